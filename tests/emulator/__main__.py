@@ -1,0 +1,29 @@
+"""``python -m emulator -p 5000``: serve in the foreground, on the loopback interface only."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+
+from . import register
+from .server import LOOPBACK, run
+
+
+def _loopback(text: str) -> str:
+    if not ipaddress.ip_address(text).is_loopback:
+        raise ValueError(text)
+    return text
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="emulator", description="EC2 Image Builder and the rest of moto, on loopback.")
+    parser.add_argument("-H", "--host", type=_loopback, default=LOOPBACK, help="a loopback address; default %(default)s")
+    parser.add_argument("-p", "--port", type=int, default=5000, help="0 takes a free one; default %(default)s")
+    arguments = parser.parse_args()
+    register()
+    run(arguments.host, arguments.port)
+
+
+if __name__ == "__main__":
+    main()

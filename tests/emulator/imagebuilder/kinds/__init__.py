@@ -1,0 +1,28 @@
+"""The kinds of resources that this service knows."""
+
+from __future__ import annotations
+
+from ..arns import Arn
+from ..kind import Kind
+from . import (
+    component,
+    distribution_configuration,
+    image_pipeline,
+    image_recipe,
+    infrastructure_configuration,
+)
+
+KINDS: tuple[Kind, ...] = (
+    component.KIND,
+    image_recipe.KIND,
+    infrastructure_configuration.KIND,
+    distribution_configuration.KIND,
+    image_pipeline.KIND,
+)
+
+_BY_SEGMENT = {segment: kind for kind in KINDS for segment in kind.segments}
+
+
+def kind_of(arn: Arn) -> Kind | None:
+    """The kind of the resource that an ARN names."""
+    return _BY_SEGMENT.get(arn.segment)

@@ -1,0 +1,85 @@
+"""The backend: one account's Image Builder in one region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from moto.core.base_backend import BackendDict, BaseBackend
+from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
+from moto.moto_api._internal import mock_random
+
+from . import catalog
+from .arns import Arn
+from .exceptions import not_found
+from .kind import Call
+from .kinds import kind_of
+from .operations import OPERATIONS
+from .store import Resource, Store
+from .tokens import TokenMemory
+from .validation import service_model
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+AMAZON = "aws"
+"""The owner in the ARN of what Amazon provides."""
+
+
+class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
+    """Holds the resources of an account and region, and performs operations on them one at a time."""
+
+    SERVICE_NAMESPACE = "imagebuilder"
+
+    def __init__(self, region_name: str, account_id: str):
+        super().__init__(region_name, account_id)
+        self.own = Store()
+        self._tokens = TokenMemory()
+        self._lock = RLock()
+
+    @property
+    def amazons(self) -> Store:
+        """What Amazon provides in this region."""
+        return catalog.in_region(self.partition, self.region_name)
+
+    def perform(self, operation: OperationModel, members: dict[str, Any]) -> dict[str, Any]:
+        """Check a request and carry it out; the server is threaded, but a write takes several steps."""
+        service_model.check(operation, members)
+        with self._lock:
+            return self._tokens.once(operation.name, members, lambda: self._carry_out(operation, members))
+
+    def _carry_out(self, operation: OperationModel, members: dict[str, Any]) -> dict[str, Any]:
+        answer = OPERATIONS[operation.name](Call(operation, members, self))
+        return {"requestId": str(mock_random.uuid4()), "clientToken": members.get("clientToken"), **answer}
+
+    def store_of(self, owner: str) -> Store:
+        """The store that an ARN with this owner belongs to; other accounts' resources cannot be seen."""
+        if owner == AMAZON:
+            return self.amazons
+        return self.own if owner == self.account_id else Store()
+
+    def resolve(self, arn: Arn) -> Resource | None:
+        """The resource that an ARN stands for: the greatest version, then the greatest build that it covers."""
+        kind = kind_of(arn)
+        found = self.store_of(arn.owner).covered(arn)
+        if kind is not None and arn.build is None:
+            found = [resource for resource in found if kind.resolvable(resource)]
+        return found[-1] if found else None
+
+    def get(self, arn: Arn) -> Resource:
+        """The resource that an ARN stands for, or the service's refusal."""
+        resource = self.resolve(arn)
+        if resource is None:
+            raise not_found(arn)
+        return resource
+
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """All resources, for the Resource Groups Tagging API."""
+        for resource in self.own:
+            kind = resource.arn.segment.partition("/")[0]
+            yield TaggedResource(str(resource.arn), resource.tags, f"imagebuilder:{kind}")
+
+
+imagebuilder_backends = BackendDict(ImageBuilderBackend, "ec2")
+"""botocore's endpoint list has no regions for Image Builder; it is where EC2 is."""

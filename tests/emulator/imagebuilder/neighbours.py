@@ -1,0 +1,68 @@
+"""What Image Builder looks up in other services: all of it in moto, never on a network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.exceptions import ServiceException
+from moto.utilities.utils import get_partition
+from werkzeug.exceptions import HTTPException
+
+from .unverified import assumed
+
+_MOTO_ERRORS = (ServiceException, HTTPException)
+"""What moto's backends raise when they do not have something."""
+
+_S3_URI = re.compile(r"s3://([^/]+)/(.+)")
+
+
+def machine_image(account: str, region: str, ami_id: str) -> Any | None:
+    """The AMI of that region, if there is one."""
+    return get_backend("ec2")[account][region].amis.get(ami_id)
+
+
+def instance_profile_exists(account: str, region: str, name: str) -> bool:
+    """Whether IAM has an instance profile of that name."""
+    try:
+        get_backend("iam")[account][get_partition(region)].get_instance_profile(name)
+    except _MOTO_ERRORS:
+        return False
+    return True
+
+
+def topic_exists(arn: str) -> bool:
+    """Whether SNS has the topic."""
+    _, _, _, region, account, _ = arn.split(":", 5)
+    backends = get_backend("sns")[account]
+    return region in backends.regions and arn in backends[region].topics
+
+
+def parameter_value(account: str, region: str, name: str) -> str | None:
+    """The value of a Systems Manager parameter, given by name or ARN."""
+    try:
+        parameter = get_backend("ssm")[account][region].get_parameter(name)
+    except _MOTO_ERRORS:
+        return None
+    return parameter.value if parameter else None
+
+
+def read_object(account: str, region: str, uri: str) -> str | None:
+    """The text at ``s3://bucket/key``, or None when it cannot be read."""
+    match = _S3_URI.fullmatch(uri)
+    if not match:
+        return None
+    try:
+        found = get_backend("s3")[account][get_partition(region)].get_object(match[1], match[2])
+    except _MOTO_ERRORS:
+        return None
+    return found.value.decode() if found else None
+
+
+def inspector_is_active(account: str, region: str, resource_type: str) -> bool:
+    """Whether Amazon Inspector scans ``ec2`` or ``ecr`` resources of the account in the region."""
+    if not assumed.inspector_is_asked:
+        return True
+    status = get_backend("inspector2")[account][region].account_status.get(account)
+    return status is not None and getattr(status, resource_type) == "ENABLED"

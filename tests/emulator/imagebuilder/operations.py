@@ -1,0 +1,189 @@
+"""The operations: what Create, Get, Update, Delete and the tag operations do for any kind of resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from moto.core.utils import get_service_model, iso_8601_datetime_with_milliseconds, utcnow
+
+from . import listing, versions
+from .arns import ANY_VERSION, Arn
+from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
+from .kind import Call, Kind, Nodes
+from .kinds import KINDS
+from .references import check_references, referrers
+from .store import Resource
+from .unverified import assumed
+from .validation.names import check_version
+from .validation.service_model import without_empty_lists
+
+Answer = dict[str, Any]
+
+
+def create(kind: Kind, call: Call) -> Answer:
+    """Store a new resource, a new version or a new build of one."""
+    _check(kind, call)
+    if call.members.get("dryRun") and not assumed.dry_run_finds_duplicates:
+        raise dry_run()
+    body = _configuration(kind, call)
+    arn = versions.allocate(kind, call, body)
+    if call.members.get("dryRun"):
+        raise dry_run()
+    now = _now()
+    body.update(name=call.members["name"], dateCreated=now, owner=call.backend.account_id)
+    if kind.nodes is not Nodes.NONE:
+        body["version"] = str(arn.version)
+    if kind.updated_from_creation:
+        body["dateUpdated"] = now
+    call.backend.own.add(Resource(arn, body, dict(call.members.get("tags", {}))))
+    return {kind.arn_member: str(arn), **_latest_versions(kind, arn)}
+
+
+def get(kind: Kind, call: Call) -> Answer:
+    """Return a resource; an ARN with wildcards or without a build gives the latest one."""
+    arn = _arn(kind, call)
+    resource = call.backend.get(arn)
+    return {kind.member: listing.view(kind, resource), **_latest_versions(kind, resource.arn)}
+
+
+def update(kind: Kind, call: Call) -> Answer:
+    """Replace the whole configuration: what the request leaves out is removed or set to its default."""
+    call.current = _own(call, _arn(kind, call))
+    _check(kind, call)
+    old = call.current.body
+    kept = {name: old[name] for name in ("name", "dateCreated", "owner", *kind.survives_update) if name in old}
+    call.current.body = {**kept, **_configuration(kind, call), "dateUpdated": _now()}
+    return {kind.arn_member: str(call.current.arn)}
+
+
+def delete(kind: Kind, call: Call) -> Answer:
+    """Remove a resource that nothing refers to."""
+    resource = _own(call, _arn(kind, call))
+    if any(referrers(call.backend, resource)):
+        raise depended_on(resource.arn)
+    call.backend.own.remove(resource.arn)
+    return {kind.arn_member: str(resource.arn)}
+
+
+def tag_resource(call: Call) -> Answer:
+    """Add tags to those that are there."""
+    resource = _tagged(call)
+    together = {**resource.tags, **call.members["tags"]}
+    if len(together) > assumed.most_tags:
+        raise invalid_value("tags", f"A resource can have at most {assumed.most_tags} tags.", _TAG_ERROR)
+    resource.tags = together
+    return {}
+
+
+def untag_resource(call: Call) -> Answer:
+    """Remove tags by their keys; a key that is not there does not matter."""
+    resource = _tagged(call)
+    resource.tags = {key: value for key, value in resource.tags.items() if key not in call.members["tagKeys"]}
+    return {}
+
+
+def list_tags_for_resource(call: Call) -> Answer:
+    """Return the tags of a resource."""
+    return {"tags": _tagged(call, writing=False).tags}
+
+
+_TAG_ERROR = "InvalidParameterException"
+
+
+def _tagged(call: Call, writing: bool = True) -> Resource:
+    """The concrete resource of a tag operation: tags are on the build of a component, the version of a recipe."""
+    text = call.members["resourceArn"]
+    arn = Arn.parse(text)
+    if arn is None:
+        raise not_found(text)
+    if writing:
+        return _own(call, arn)
+    resource = call.backend.store_of(arn.owner).find(arn)
+    if resource is None:
+        raise not_found(arn)
+    return resource
+
+
+def _arn(kind: Kind, call: Call) -> Arn:
+    """The ARN that a request is about, with its wildcards in the places where they may be."""
+    text = call.members[kind.arn_member]
+    arn = Arn.parse(text)
+    if arn is None:
+        raise not_found(text)
+    if arn.version is not None:
+        check_version(arn.version, kind.arn_member)
+    return arn
+
+
+def _own(call: Call, arn: Arn) -> Resource:
+    """The concrete resource that a request changes; it must be the caller's."""
+    resource = call.backend.store_of(arn.owner).find(arn)
+    if resource is None:
+        raise not_found(arn)
+    if arn.owner != call.backend.account_id:
+        raise ImageBuilderError(assumed.code_of_changing_amazons, f"You are not authorized to change '{arn}'.")
+    return resource
+
+
+def _check(kind: Kind, call: Call) -> None:
+    for rule in kind.rules:
+        rule(call)
+    check_references(kind, call)
+    for rule in kind.late_rules:
+        rule(call)
+
+
+def _configuration(kind: Kind, call: Call) -> dict[str, Any]:
+    """What is stored of a request: the members that a Get returns, and what the service fills in."""
+    shape = _object_shape(kind)
+    given = {name: value for name, value in call.members.items() if name in shape.members and name != "tags"}
+    if not assumed.empty_lists_are_kept:
+        given = without_empty_lists(shape, given)
+    filled = {**given, **kind.fill(call)}
+    return {name: value for name, value in filled.items() if value is not None}
+
+
+def _object_shape(kind: Kind) -> Any:
+    operation = get_service_model("imagebuilder").operation_model(f"Get{kind.name}")
+    return operation.output_shape.members[kind.member]
+
+
+def _latest_versions(kind: Kind, arn: Arn) -> Answer:
+    """The ARNs with wildcards that stand for later versions (botocore: LatestVersionReferences)."""
+    if kind.nodes is Nodes.NONE or arn.version is None:
+        return {}
+    references = {"latestVersionArn": str(arn.at(ANY_VERSION))}
+    if not (kind.name == "Workflow" and arn.owner == "aws"):
+        references["latestMajorVersionArn"] = str(arn.at(arn.version.wildcard_from(1)))
+        references["latestMinorVersionArn"] = str(arn.at(arn.version.wildcard_from(2)))
+        references["latestPatchVersionArn"] = str(arn.version_arn)
+    return {"latestVersionReferences": references}
+
+
+def _now() -> str:
+    return iso_8601_datetime_with_milliseconds(utcnow())
+
+
+def _table() -> Iterator[tuple[str, Callable[[Call], Answer]]]:
+    verbs: dict[str, Callable[[Kind, Call], Answer]] = {
+        "Create": create,
+        "Get": get,
+        "Update": update,
+        "Delete": delete,
+    }
+    for kind in KINDS:
+        for verb in kind.verbs:
+            yield f"{verb}{kind.name}", partial(verbs[verb], kind)
+        for one in kind.listings:
+            yield one.operation, partial(listing.answer, kind, one)
+
+
+OPERATIONS: dict[str, Callable[[Call], Answer]] = {
+    **dict(_table()),
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
+}
+"""What this service can do, by the name of the operation."""

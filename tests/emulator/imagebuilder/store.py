@@ -1,0 +1,70 @@
+"""Where resources are kept: by family, then by version and build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .arns import Arn
+
+
+@dataclass
+class Resource:
+    """One concrete resource: a build of a component, a version of a recipe, a pipeline."""
+
+    arn: Arn
+    body: dict[str, Any]
+    """The members that a Get returns, without ``arn`` and ``tags``."""
+    tags: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+    """Counts up with each creation in an account and region; lists and their page tokens go by it."""
+
+
+class Store:
+    """The resources of one owner in one region."""
+
+    def __init__(self) -> None:
+        self._families: dict[Arn, dict[tuple[object, ...], Resource]] = {}
+        self._created = 0
+
+    def add(self, resource: Resource) -> Resource:
+        """Keep a new resource."""
+        self._created += 1
+        resource.number = self._created
+        self._families.setdefault(resource.arn.family, {})[_identity(resource.arn)] = resource
+        return resource
+
+    def remove(self, arn: Arn) -> None:
+        """Forget a resource."""
+        family = self._families[arn.family]
+        del family[_identity(arn)]
+        if not family:
+            del self._families[arn.family]
+
+    def find(self, arn: Arn) -> Resource | None:
+        """The resource with exactly this ARN."""
+        if arn.version is not None and arn.version.has_wildcard:
+            return None
+        return self._families.get(arn.family, {}).get(_identity(arn))
+
+    def covered(self, arn: Arn) -> list[Resource]:
+        """All resources that the ARN stands for, oldest version first."""
+        found = [resource for resource in self._families.get(arn.family, {}).values() if arn.covers(resource.arn)]
+        return sorted(found, key=lambda resource: resource.arn.order)
+
+    def family(self, arn: Arn) -> list[Resource]:
+        """All versions and builds of a resource, oldest first."""
+        return sorted(self._families.get(arn.family, {}).values(), key=lambda resource: resource.arn.order)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter([resource for family in self._families.values() for resource in family.values()])
+
+    def of(self, segments: Iterable[str]) -> list[Resource]:
+        """All resources of a kind, in the order of their creation."""
+        wanted = set(segments)
+        return sorted((r for r in self if r.arn.segment in wanted), key=lambda resource: resource.number)
+
+
+def _identity(arn: Arn) -> tuple[object, ...]:
+    return (arn.version.identity if arn.version else None, arn.build)

@@ -1,0 +1,142 @@
+"""The operations that were served, in order, so that a test or a benchmark can count them.
+
+In process::
+
+    with journal.recorded() as calls:
+        client.list_components()
+    assert [call.operation for call in calls] == ["ListComponents"]
+
+On the server: ``GET /emulator/journal``, with ``?service=`` or ``?operation=`` if wanted, and ``DELETE``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.core.request import Request
+from moto.core.responses import BaseResponse
+from moto.core.routing import get_service_router
+from werkzeug.exceptions import HTTPException
+
+_SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/[0-9]+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_XML_CODE = re.compile(r"<Code>([^<]+)</Code>")
+_HAS_NO_ROUTER = (HTTPException, NotImplementedError, ServiceException, ValueError, KeyError)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation that was served, of any service."""
+
+    service: str | None
+    operation: str
+    account: str
+    region: str | None
+    parameters: dict[str, Any]
+    status: int
+    error: str | None
+
+
+_calls: list[Call] = []
+_listeners: list[list[Call]] = []
+_lock = Lock()
+
+
+def calls(service: str | None = None, operation: str | None = None) -> list[Call]:
+    """What was served so far, perhaps only of one service or operation."""
+    with _lock:
+        return [
+            call
+            for call in _calls
+            if service in (None, call.service) and operation in (None, call.operation)
+        ]
+
+
+def clear() -> None:
+    """Forget what was served."""
+    with _lock:
+        _calls.clear()
+
+
+@contextmanager
+def recorded() -> Iterator[list[Call]]:
+    """A list that what is served meanwhile is added to."""
+    heard: list[Call] = []
+    with _lock:
+        _listeners.append(heard)
+    try:
+        yield heard
+    finally:
+        with _lock:
+            _listeners.remove(heard)
+
+
+def record(request: Request, status: int, headers: Any, body: Any) -> None:
+    """Enter a request and its response."""
+    scope = _SCOPE.search(request.headers.get("Authorization", ""))
+    service = scope["service"] if scope else None
+    operation, parameters = _describe(service, request)
+    call = Call(
+        service,
+        operation,
+        _account(request),
+        scope["region"] if scope else None,
+        parameters,
+        int(status),
+        _error_code(headers, body) if int(status) >= 400 else None,
+    )
+    with _lock:
+        for heard in (_calls, *_listeners):
+            heard.append(call)
+
+
+def _account(request: Request) -> str:
+    response = BaseResponse()
+    response.headers, response.querystring = request.headers, {}
+    return response.get_current_account()
+
+
+def _describe(service: str | None, request: Request) -> tuple[str, dict[str, Any]]:
+    """The operation and its parameters, whichever protocol the service speaks."""
+    given = {name: values[0] if len(values) == 1 else values for name, values in request.values.lists()}
+    target = request.headers.get("X-Amz-Target")
+    if target:
+        return target.split(".")[-1], _json(request)
+    if "Action" in given:
+        return str(given.pop("Action")), given
+    try:
+        operation, from_path = get_service_router(service or "s3").match(request)
+    except _HAS_NO_ROUTER:
+        return f"{request.method} {request.path}", given
+    return operation.name, {**from_path, **given, **_json(request)}
+
+
+def _json(request: Request) -> dict[str, Any]:
+    try:
+        parsed = json.loads(request.get_data() or b"{}")
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _error_code(headers: Any, body: Any) -> str | None:
+    """The code from where the service's protocol puts it: a header, a JSON member, an XML element."""
+    in_header = {name.lower(): value for name, value in dict(headers).items()}.get("x-amzn-errortype")
+    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body)
+    in_xml = _XML_CODE.search(text)
+    code = in_header or (in_xml[1] if in_xml else _code_in_json(text))
+    return re.split(r"[#:]", code)[-1] if code else None
+
+
+def _code_in_json(text: str) -> str | None:
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return None
+    return (parsed.get("__type") or parsed.get("code")) if isinstance(parsed, dict) else None

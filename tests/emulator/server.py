@@ -1,0 +1,141 @@
+"""Serves the emulator, together with the rest of moto, on the loopback interface."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+import flask
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request, Response
+
+from . import journal
+from .assumptions import change_assumptions, current_assumptions, forget_changes
+
+LOOPBACK = "127.0.0.1"
+
+
+class Application:
+    """moto's application, with a journal, and with the emulator's own paths under ``/emulator/``."""
+
+    def __init__(self) -> None:
+        self._moto = DomainDispatcherApplication(_create_backend_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ.get("PATH_INFO", "").startswith("/emulator/"):
+            return _answer_own(Request(environ))(environ, start_response)
+        return self._moto(environ, start_response)
+
+
+def _create_backend_app(service: Any) -> flask.Flask:
+    """moto's application for one service, whose responses are entered in the journal."""
+    app = create_backend_app(service)
+    app.after_request(_record)
+    return app
+
+
+def _record(response: flask.Response) -> flask.Response:
+    request: Any = flask.request
+    if not request.path.startswith("/moto-api/"):
+        body = b"" if response.status_code < 400 else response.get_data()
+        journal.record(request._get_current_object(), response.status_code, response.headers, body)
+    return response
+
+
+def _answer_own(request: Request) -> Response:
+    handlers = _OWN_PATHS.get(request.path)
+    try:
+        if handlers is None:
+            raise NotFound
+        if request.method not in handlers:
+            raise MethodNotAllowed(list(handlers))
+        return Response(json.dumps(handlers[request.method](request)), content_type="application/json")
+    except ValueError as error:
+        return Response(json.dumps({"message": str(error)}), status=400, content_type="application/json")
+    except HTTPException as error:
+        return Response(error.description, status=error.code)
+
+
+def _read_journal(request: Request) -> list[dict[str, Any]]:
+    found = journal.calls(request.args.get("service"), request.args.get("operation"))
+    return [dataclasses.asdict(call) for call in found]
+
+
+def _clear_journal(_: Request) -> list[dict[str, Any]]:
+    journal.clear()
+    return []
+
+
+def _read_assumptions(_: Request) -> dict[str, Any]:
+    return current_assumptions()
+
+
+def _change_assumptions(request: Request) -> dict[str, Any]:
+    change_assumptions(json.loads(request.get_data()))
+    return current_assumptions()
+
+
+def _forget_assumptions(_: Request) -> dict[str, Any]:
+    forget_changes()
+    return current_assumptions()
+
+
+_OWN_PATHS = {
+    "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
+    "/emulator/assumptions": {
+        "GET": _read_assumptions,
+        "PATCH": _change_assumptions,
+        "DELETE": _forget_assumptions,
+    },
+}
+
+
+class _QuietHandler(MotoRequestHandler):
+    """Writes no line per request."""
+
+    def log_request(self, *_: Any, **__: Any) -> None:
+        """Say nothing."""
+
+
+def _make_server(host: str, port: int, handler: type[MotoRequestHandler]) -> BaseWSGIServer:
+    return make_server(host, port, Application(), threaded=True, request_handler=handler)
+
+
+def _url(server: BaseWSGIServer) -> str:
+    return f"http://{server.server_address[0]!s}:{server.server_address[1]}"
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Serve on a free port from a thread of this process, and give the URL."""
+    server = _make_server(LOOPBACK, 0, _QuietHandler)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield _url(server)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def run(host: str, port: int) -> None:
+    """Serve in the foreground until SIGINT or SIGTERM; the first line printed ends with the address."""
+    server = _make_server(host, port, MotoRequestHandler)
+    os.environ.setdefault("MOTO_PORT", str(server.server_address[1]))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    print(f"EC2 Image Builder and the rest of moto are served on {_url(server)}", flush=True)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
