@@ -1,0 +1,92 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules that declare a resource have in common."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - The name of the resource, 3 to 128 letters, digits, spaces, hyphens and underscores.
+      - The service derives the ARN from it, in lower case and with hyphens for spaces and underscores, and names that
+        differ in nothing else are the same resource. A resource cannot be renamed.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes the resource what the options say. An option that is left out is not managed and keeps its
+        value; an option that is given is owned entirely, nested options included; an empty value (V({}), V([]),
+        V("")) clears it.
+      - V(absent) deletes it, and is content when there is none. What others use is not deleted; the error names them.
+    type: str
+    choices: [present, absent]
+    default: present
+  tags:
+    description:
+      - The tags of the resource. They are changed in place. Left out, the tags stay as they are.
+      - The placeholders of Image Builder may be written as V([[ imagebuilder:buildDate ]]).
+    type: dict
+  purge_tags:
+    description: Whether tags that O(tags) does not name are removed. It has no effect when O(tags) is left out.
+    type: bool
+    default: true
+attributes:
+  check_mode:
+    description: Can run in check mode and return the changed status and the predicted resource without writing.
+    support: full
+  diff_mode:
+    description: Returns what has changed, or in check mode would change, as YAML.
+    support: full
+  idempotent:
+    description: When run twice in a row with the same options, the second run changes nothing.
+    support: full
+  action_group:
+    description: Use R(module_defaults, module_defaults_groups) to set options of all modules of a group at once.
+    support: full
+    membership:
+      - goldsmith.image_builder.all
+      - goldsmith.image_builder.aws
+"""
+
+    VERSIONED = r"""
+options:
+  version:
+    description:
+      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x).
+      - With a wildcard the newest version that matches is compared. When nothing differs, nothing is done; when
+        something does, the next patch version is made, V(1.0.0) being the first. Nobody has to bump a version by hand.
+      - With O(state=absent), all versions that match are deleted.
+    type: str
+    default: x.x.x
+  keep_versions:
+    description:
+      - How many of the newest versions to keep; older ones are deleted, except those that are in use.
+      - With a wildcard in O(version) the versions that it matches are counted; with an exact version, that one and all
+        older ones. Each build of a version counts by itself.
+      - When left out, no old version is deleted.
+    type: int
+"""
+
+    INFO = r"""
+attributes:
+  check_mode:
+    description: Reads only, so that it does the same in check mode.
+    support: full
+  diff_mode:
+    description: Changes nothing, so that there is no difference to show.
+    support: N/A
+  idempotent:
+    description: Reads only.
+    support: full
+  action_group:
+    description: Use R(module_defaults, module_defaults_groups) to set options of all modules of a group at once.
+    support: full
+    membership:
+      - goldsmith.image_builder.all
+      - goldsmith.image_builder.aws
+"""

@@ -1,0 +1,203 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The AWS client: the only file that knows botocore. One call, one function; errors come out as AwsError.
+
+A call is tried again, with jitter, when AWS throttles it or is out of order for a moment. The request goes out each
+time as it is, its client token included, so that an answer that was lost never makes a second resource.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from ansible.module_utils.api import generate_jittered_backoff, retry_with_delays_and_condition
+
+from ._arn import Arn, segment
+from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._kinds import Kind, Versions, camel
+
+try:
+    import botocore
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:
+    # AnsibleAWSModule reports the missing library before any of this is used.
+    BotoCoreError = ClientError = Exception
+
+TRANSIENT = {
+    "CallRateLimitExceededException",
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "Throttling",
+    "RequestLimitExceeded",
+    "ServiceException",
+    "ServiceUnavailableException",
+    "ResourceInUseException",
+    "InternalFailure",
+}
+"""Answers that another try may change. botocore's standard mode leaves out the first, which the service gives most."""
+
+PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
+"""What the service answers while IAM has not yet spread a role that was just made."""
+
+RETRIES = 8
+PROPAGATION_DELAYS = (2, 4, 8, 16)
+"""Seconds; long enough for a new role, short enough for a misspelt one."""
+
+Members = dict[str, Any]
+
+
+def _code(error: Exception) -> str:
+    response = getattr(error, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+def _is_transient(error: Exception) -> bool:
+    return _code(error) in TRANSIENT
+
+
+def _is_propagating(error: Exception) -> bool:
+    return bool(_code(error) == "InvalidParameterValueException" and PROPAGATING.search(str(error)))
+
+
+class Client:
+    """EC2 Image Builder in one account and region.
+
+    ``connect`` makes a boto3 client for a service's name, with the task's region, credentials and endpoint.
+    """
+
+    def __init__(self, connect: Callable[[str], Any]) -> None:
+        self._connect = functools.lru_cache(maxsize=None)(connect)
+
+    def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
+        """Call, try again where that helps, translate what goes wrong. ``action`` completes “Could not …”."""
+        patient = retry_with_delays_and_condition(PROPAGATION_DELAYS, _is_propagating)(operation)
+        delays = list(generate_jittered_backoff(RETRIES, delay_base=1, delay_threshold=30))
+        patient = retry_with_delays_and_condition(delays, _is_transient)(patient)
+        try:
+            answer: Members = patient(**request)
+        except ClientError as error:
+            raise AwsError(action, _code(error), error.response["Error"].get("Message") or str(error)) from error
+        except BotoCoreError as error:
+            raise AwsError(action, "", str(error)) from error
+        return answer
+
+    @property
+    def _builder(self) -> Any:
+        return self._connect("imagebuilder")
+
+    @functools.cached_property
+    def _caller(self) -> Arn:
+        """An ARN with this account, partition and region, and nothing in it yet."""
+        sts = self._connect("sts")
+        identity = self._call("find out which account this is", sts.get_caller_identity)
+        return Arn(identity["Arn"].split(":")[1], self._builder.meta.region_name, identity["Account"], "", "")
+
+    def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
+        """The ARN of a resource of this account, or of another ``owner``, by its name."""
+        caller = self._caller
+        return Arn(caller.partition, caller.region, owner or caller.owner, arn_kind, segment(name), str(version or ""))
+
+    def get(self, kind: Kind, arn: Arn | str) -> Members | None:
+        """The resource as the service describes it; None where there is none. A wildcard gives the newest."""
+        operation = getattr(self._builder, kind.operation("get"))
+        try:
+            answer = self._call(f"read the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
+        except AwsError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+        whole: Members = answer[kind.member]
+        references = answer.get("latestVersionReferences")
+        return {**whole, "latestVersionReferences": references} if references else whole
+
+    def write(self, kind: Kind, verb: str, request: Members) -> Arn:
+        """Send a Create or an Update that ``plan_write`` planned; the ARN of what it wrote."""
+        what = f"{verb} the {kind.title} '{request.get('name') or request[kind.arn_member]}'"
+        answer = self._call(what, getattr(self._builder, kind.operation(verb)), **request)
+        return Arn.parse(answer[kind.arn_member])
+
+    def rehearse(self, kind: Kind, request: Members) -> None:
+        """Let AWS validate a Create without doing it; AwsError where it would refuse."""
+        if "dryRun" not in self.input_shape(kind, "create").members:
+            return
+        try:
+            self.write(kind, "create", {**request, "dryRun": True})
+        except AwsError as error:
+            if error.code != "DryRunOperationException":
+                raise
+
+    def input_shape(self, kind: Kind, verb: str) -> Any:
+        """The installed botocore's model of what an operation takes."""
+        operation = camel(f"_{kind.operation(verb)}")
+        service = self._builder.meta.service_model
+        if operation not in service.operation_names:
+            raise ImageBuilderError(f"botocore {self.sdk_version} does not know {operation}: a newer one is needed.")
+        return service.operation_model(operation).input_shape
+
+    @property
+    def sdk_version(self) -> str:
+        return str(botocore.__version__)
+
+    def delete(self, kind: Kind, arn: Arn) -> None:
+        """Delete; what is not there any more is as good as deleted."""
+        operation = getattr(self._builder, kind.operation("delete"))
+        try:
+            self._call(f"delete the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
+        except AwsError as error:
+            if error.code != "ResourceNotFoundException":
+                raise
+
+    def tag(self, arn: Arn, tags: Mapping[str, str]) -> None:
+        self._call(f"tag '{arn}'", self._builder.tag_resource, resourceArn=str(arn), tags=dict(tags))
+
+    def untag(self, arn: Arn, keys: list[str]) -> None:
+        self._call(f"remove tags from '{arn}'", self._builder.untag_resource, resourceArn=str(arn), tagKeys=keys)
+
+    def list_all(self, kind: Kind, **request: Any) -> list[Members]:
+        """All that a List answers, page after page: summaries, or versions where there are builds."""
+        return self._list(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
+
+    def list_builds(self, kind: Kind, version: Arn) -> list[Arn]:
+        """The builds of one version of a component or workflow."""
+        member = f"{kind.name}SummaryList"
+        request = {f"{kind.name}VersionArn": str(version)}
+        builds = self._list(f"list builds of '{version}'", f"list_{kind.name}_build_versions", member, **request)
+        return [Arn.parse(build["arn"]) for build in builds]
+
+    def _list(self, action: str, operation: str, member: str, **request: Any) -> list[Members]:
+        paginator = self._builder.get_paginator(operation)
+        pages = self._call(action, lambda **query: paginator.paginate(**query).build_full_result(), **request)
+        found: list[Members] = pages.get(member, [])
+        return found
+
+    def existing(self, kind: Kind, name: str) -> list[Arn]:
+        """Every version, and every build of it, of this account's resource of that name; newest first."""
+        newest = self.get(kind, self.arn(kind.segment, name, "x.x.x"))
+        if newest is None:
+            return []
+        names = sorted({name, newest["name"]})
+        arns = [Arn.parse(item["arn"]) for item in self.list_all(kind, filters=[{"name": "name", "values": names}])]
+        if kind.versions is Versions.BUILDS:
+            arns = [build for version in arns for build in self.list_builds(kind, version)]
+        return sorted(arns, key=lambda arn: arn.order, reverse=True)
+
+    def read_object(self, option: str, uri: str) -> str:
+        """The text of an object in S3, by its ``s3://bucket/key``."""
+        match = re.fullmatch(r"s3://([^/]+)/(.+)", uri)
+        if not match:
+            raise InvalidOption(option, f"'{uri}' is not of the form s3://bucket/key")
+        action = f"read {option} {uri}, which is needed to see whether it changed"
+        answer = self._call(action, self._connect("s3").get_object, Bucket=match[1], Key=match[2])
+        text: str = answer["Body"].read().decode()
+        return text
+
+
+def with_token(request: Members) -> Members:
+    """A planned write: the request with its own idempotency token, which every retry of it sends again."""
+    return {**request, "clientToken": str(uuid4())}

@@ -1,0 +1,92 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Forms: the values that options write in another way than the API does, or that compare otherwise than as text.
+
+Four pure functions a form: what the user gave → the option's value → the API's member → the option's value again,
+and the value that two of them are compared by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import _yaml
+
+Function = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Form:
+    normalise: Function = _same
+    """What the user gave → the option's value."""
+    to_api: Function = _same
+    """The option's value → the API's member."""
+    from_api: Function = _same
+    """The API's member → the option's value."""
+    comparable: Function = _same
+    """The option's value → what it is compared by."""
+
+
+def text(value: Any) -> str:
+    """A scalar of YAML or JSON as the API wants it, where everything is a string; true is ``true``."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _texts(value: Any) -> Any:
+    """One text stays one; a list of one is the same as that one."""
+    texts = [text(item) for item in value] if isinstance(value, list) else [text(value)]
+    return texts[0] if len(texts) == 1 else texts
+
+
+def fill_placeholders(value: Any) -> Any:
+    """Write ``[[ imagebuilder:… ]]`` and ``[[ ssm:… ]]`` as the service's own ``{{ … }}``, however deep they stand.
+
+    Extra variables, surveys and JSON have no ``!unsafe`` to keep Ansible from reading the braces as a template.
+    """
+    if isinstance(value, str):
+        return re.sub(r"\[\[\s*((?:imagebuilder|ssm):[^\[\]]+?)\s*\]\]", r"{{ \1 }}", value)
+    if isinstance(value, list):
+        return [fill_placeholders(item) for item in value]
+    if isinstance(value, dict):
+        return {fill_placeholders(key): fill_placeholders(item) for key, item in value.items()}
+    return value
+
+
+AS_IS = Form()
+
+PLACEHOLDERS = Form(normalise=fill_placeholders)
+
+TAGS = Form(normalise=lambda tags: {key: text(value) for key, value in fill_placeholders(tags).items()})
+
+PARAMETERS = Form(
+    normalise=lambda values: {name: _texts(value) for name, value in values.items()},
+    to_api=lambda values: [
+        {"name": name, "value": value if isinstance(value, list) else [value]} for name, value in values.items()
+    ],
+    from_api=lambda entries: {entry["name"]: _texts(entry["value"]) for entry in entries},
+)
+"""Parameters of a component or a workflow: ``name: value`` or ``name: [values]``, where the API has a list of pairs."""
+
+EMPTY_TEXT = Form(to_api=lambda flag: "" if flag else None, from_api=lambda member: True if member == "" else None)
+"""A flag that the API writes as an empty string: ``noDevice``."""
+
+DOCUMENT = Form(
+    normalise=lambda document: document if isinstance(document, str) else _yaml.dump(document),
+    comparable=_yaml.load,
+)
+"""A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
+
+ROLE = Form(comparable=lambda role: role.rpartition("/")[2])
+"""A role, by name or by ARN: which of the two the service gives back is not documented."""
+
+TIMEZONE = Form(comparable=lambda timezone: "UTC" if timezone == "Etc/UTC" else timezone)
+"""A time zone; the two names of UTC are one."""

@@ -1,0 +1,123 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The edge to Ansible: the only file that knows AnsibleAWSModule, check mode and the result of a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ._arn import Version
+from ._client import Client
+from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._info import read
+from ._kinds import Versions
+from ._plan import Desired
+from ._reconcile import Outcome, Reconciler
+from ._shape import normalise, option_path
+from ._spec import TAG_OPTIONS, InfoSpec, ResourceSpec
+
+VERSION = "0.1.0"
+"""Of the collection; AWS sees it in the user agent."""
+
+set_collection_info("goldsmith.image_builder", VERSION)
+
+_NAMED = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+}
+_VERSIONED = {
+    "version": {"type": "str", "default": "x.x.x"},
+    "keep_versions": {"type": "int"},
+}
+_TAGGED = {
+    "tags": {"type": "dict"},
+    "purge_tags": {"type": "bool", "default": True},
+}
+_FOUND = {
+    "name": {"type": "str"},
+    "arn": {"type": "str"},
+    "filters": {"type": "dict", "default": {}},
+}
+
+
+def run_resource(spec: ResourceSpec) -> None:
+    """The whole of a module that declares a resource."""
+    options = {name: option.argument() for name, option in spec.options.items()}
+    versioned = {} if spec.kind.versions is Versions.NONE else _VERSIONED
+    module = AnsibleAWSModule(
+        argument_spec={**_NAMED, **versioned, **options, **_TAGGED},
+        mutually_exclusive=list(spec.mutually_exclusive),
+        supports_check_mode=True,
+    )
+    outcome: Outcome = _answer(module, spec, lambda client: _reconcile(module, client, spec))
+    module.exit_json(**_result(spec, outcome))
+
+
+def run_info(spec: InfoSpec) -> None:
+    """The whole of an info module."""
+    module = AnsibleAWSModule(
+        argument_spec=_FOUND,
+        mutually_exclusive=[("name", "arn", "filters")],
+        supports_check_mode=True,
+    )
+    asked = module.params
+    found = _answer(
+        module, spec.resource, lambda client: read(client, spec, asked["name"], asked["arn"], asked["filters"])
+    )
+    module.exit_json(changed=False, **{f"{spec.resource.kind.name}s": found})
+
+
+def _answer(module: Any, spec: ResourceSpec, ask: Callable[[Client], Any]) -> Any:
+    """What ``ask`` returns; the one place where errors become the failure of a task."""
+    try:
+        return ask(Client(module.client))
+    except AwsError as error:
+        error = error.naming(lambda parameter: option_path(spec.options, parameter))
+        module.fail_json(msg=str(error), **error.facts)
+    except ImageBuilderError as error:
+        module.fail_json(msg=str(error), **error.facts)
+
+
+def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:
+    asked = module.params
+    reconciler = Reconciler(client, spec, rehearse=module.check_mode)
+    version = _version(asked)
+    if asked["state"] == "absent":
+        return reconciler.absent(asked["name"], version)
+    tags = normalise(TAG_OPTIONS, {"tags": asked["tags"]}).get("tags")
+    values = normalise(spec.options, {name: asked[name] for name in spec.options})
+    desired = Desired(asked["name"], values, version, tags, asked["purge_tags"])
+    return reconciler.present(desired, _keep(asked))
+
+
+def _version(asked: dict[str, Any]) -> Version | None:
+    if "version" not in asked:
+        return None
+    try:
+        return Version.parse(asked["version"])
+    except ValueError as error:
+        raise InvalidOption("version", str(error)) from error
+
+
+def _keep(asked: dict[str, Any]) -> int | None:
+    keep: int | None = asked.get("keep_versions")
+    if keep is not None and keep < 1:
+        raise InvalidOption("keep_versions", f"{keep} is out of range: at least 1 version is kept")
+    return keep
+
+
+def _result(spec: ResourceSpec, outcome: Outcome) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "changed": outcome.changed,
+        spec.kind.name: outcome.resource or {},
+        "diff": {"before": outcome.before, "after": outcome.after},
+    }
+    if spec.kind.versions is not Versions.NONE:
+        result["pruned"] = outcome.pruned
+    return result

@@ -1,0 +1,164 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pure planning: what a task asks for and what there is → what has to be done, with before and after."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from . import _yaml
+from ._arn import Arn, Version
+from ._errors import ImageBuilderError
+from ._kinds import Versions
+from ._shape import canonical, complete, is_empty, tidy
+from ._spec import ResourceSpec, Values
+
+Tags = dict[str, str]
+
+
+class Action(Enum):
+    NOTHING = "nothing"
+    CREATE = "create"
+    NEW_VERSION = "new version"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Desired:
+    """What a task asks for. An option that is not in ``values`` keeps its value; an empty one is cleared."""
+
+    name: str
+    values: Values
+    version: Version | None = None
+    tags: Tags | None = None
+    purge_tags: bool = True
+
+
+@dataclass(frozen=True)
+class Current:
+    """What there is: the resource as the service describes it, in the shape of the options."""
+
+    arn: Arn
+    whole: Values
+
+    @property
+    def tags(self) -> Tags:
+        return dict(self.whole.get("tags") or {})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What has to be done. ``before`` and ``after`` hold the options only; an empty ``before``: there was nothing."""
+
+    action: Action
+    before: Values
+    after: Values
+    version: Version | None = None
+    tags_before: Tags = field(default_factory=dict)
+    tags_after: Tags = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        return self.action is not Action.NOTHING or self.tags_before != self.tags_after
+
+    @property
+    def tags_to_set(self) -> Tags:
+        return {key: value for key, value in self.tags_after.items() if self.tags_before.get(key) != value}
+
+    @property
+    def tags_to_remove(self) -> list[str]:
+        return sorted(set(self.tags_before) - set(self.tags_after))
+
+
+def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> Plan:
+    """Compare, and say what to do. Raises ImageBuilderError for a change that the resource cannot make."""
+    if current is None:
+        tags = merge_tags({}, desired.tags, purge=True)
+        version = desired.version and desired.version.after(None)
+        return Plan(Action.CREATE, {}, desired.values, version, tags_after=tags)
+    before = managed(spec, current.whole)
+    after, changed = _overlay(spec, before, desired.values)
+    tags = merge_tags(current.tags, desired.tags, desired.purge_tags)
+    if not changed:
+        return Plan(Action.NOTHING, before, before, _version(current), current.tags, tags)
+    _refuse_create_only(spec, desired.name, changed)
+    if spec.kind.versions is Versions.NONE:
+        return Plan(Action.UPDATE, before, after, None, current.tags, tags)
+    version = _next_version(spec, desired, current, before, after)
+    return Plan(Action.NEW_VERSION, before, after, version, current.tags, tags)
+
+
+def managed(spec: ResourceSpec, whole: Values) -> Values:
+    """The options in a resource's description, without what the service tells besides."""
+    return {name: whole[name] for name in spec.options if name in whole}
+
+
+def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values, list[str]]:
+    """The resource with the given options in place, and which of them differ from what there is."""
+    was, wanted = canonical(spec.options, before), canonical(spec.options, {**before, **given})
+    changed = sorted(name for name in was.keys() | wanted.keys() if was.get(name) != wanted.get(name))
+    inherited = {name: value for name, value in before.items() if not spec.options[name].incidental}
+    incoming = {
+        name: value
+        for name, value in given.items()
+        if name in changed or spec.options[name].stands_for or spec.options[name].incidental
+    }
+    after = {name: value for name, value in {**inherited, **incoming}.items() if not is_empty(value)}
+    return after, changed
+
+
+def merge_tags(current: Tags, tags: Mapping[str, str] | None, purge: bool) -> Tags:
+    """The tags as they are to be. Those that AWS sets (``aws:…``) are none of ours: never set, never removed."""
+    if tags is None:
+        return current
+    kept = {key: value for key, value in current.items() if not purge or key.startswith("aws:")}
+    return {**kept, **tags}
+
+
+def _version(current: Current) -> Version | None:
+    return Version.parse(current.arn.version) if current.arn.version else None
+
+
+def _refuse_create_only(spec: ResourceSpec, name: str, changed: list[str]) -> None:
+    for option in changed:
+        if option in spec.create_only:
+            raise ImageBuilderError(
+                f"{option}: cannot be changed for the {spec.kind.title} '{name}'. {spec.create_only[option]}",
+                option=option,
+            )
+
+
+def _next_version(
+    spec: ResourceSpec, desired: Desired, current: Current, before: Values, after: Values
+) -> Version | None:
+    wanted = desired.version
+    if wanted and not wanted.is_wildcard and spec.kind.versions is Versions.VERSIONS:
+        major, minor, _patch = wanted.order
+        raise ImageBuilderError(
+            f"version: the {spec.kind.title} '{desired.name}' {wanted} exists with other content, and a version never "
+            f"changes. Ask for another version, or for {major}.{minor}.x, which makes the next one by itself. "
+            f"The difference:\n{difference(spec, before, after)}",
+            option="version",
+        )
+    return wanted and wanted.after(_version(current))
+
+
+def difference(spec: ResourceSpec, before: Values, after: Values) -> str:
+    """A unified difference of two descriptions, as YAML."""
+    lines = difflib.unified_diff(
+        describe(spec, before).splitlines(), describe(spec, after).splitlines(), "there", "asked for", lineterm="", n=1
+    )
+    return "\n".join(lines)
+
+
+def describe(spec: ResourceSpec, values: Values, **besides: object) -> str:
+    """A description as YAML for a difference: what is volatile is left out. Nothing at all for nothing."""
+    if not values:
+        return ""
+    shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].stands_for}
+    return _yaml.dump({**{key: value for key, value in besides.items() if value}, **tidy(spec.options, shown)})

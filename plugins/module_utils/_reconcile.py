@@ -1,0 +1,218 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find, plan, apply, read back: makes AWS agree with what a task asks for. Knows neither Ansible nor botocore."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from . import _preflight
+from ._arn import ANY, Arn, Version
+from ._client import Client, Members, with_token
+from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._kinds import Versions
+from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed
+from ._references import References
+from ._shape import complete, from_api, option_path, to_api
+from ._spec import ResourceSpec, Values
+from ._usage import surplus, users
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task did, or in a rehearsal would do."""
+
+    changed: bool
+    resource: Values | None
+    """The resource as it is now, or would be; None when it is absent."""
+    before: str = ""
+    after: str = ""
+    """The options, as YAML, for a difference."""
+    pruned: list[str] = field(default_factory=list)
+    """The ARNs of the old versions that were deleted."""
+
+
+class Reconciler:
+    """One resource and one task. With ``rehearse`` nothing is written, and the outcome is a prediction."""
+
+    def __init__(self, client: Client, spec: ResourceSpec, rehearse: bool = False) -> None:
+        self._client = client
+        self._spec = spec
+        self._rehearse = rehearse
+        self._references = References(client)
+
+    def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
+        """Make the resource what the task asks for."""
+        self._check_name(desired.name)
+        desired = replace(desired, values=self._read_sources(desired.values))
+        desired = replace(desired, values=self._references.resolve(self._spec.options, desired.values))
+        try:
+            plan, current, arn = self._make(desired)
+        except AwsError as error:
+            if error.code != "ResourceAlreadyExistsException":
+                raise
+            # Another run made the same version, between our look and our write: what it made is what we compare with.
+            plan, current, arn = self._make(desired)
+        resource = self._predict(desired, plan, current, arn) if self._rehearse else self._whole(arn)
+        pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
+        return Outcome(
+            changed=plan.changed or bool(pruned),
+            resource=resource,
+            before=describe(self._spec, plan.before, version=current and current.arn.version, tags=plan.tags_before),
+            after=describe(self._spec, plan.after, version=arn.version, tags=plan.tags_after),
+            pruned=[str(old) for old in pruned],
+        )
+
+    def absent(self, name: str, version: Version | None) -> Outcome:
+        """Delete the resource, or those of its versions that ``version`` matches."""
+        self._check_name(name)
+        existing = self._existing(name)
+        doomed = [arn for arn in existing if not version or version.matches(Version.parse(arn.version))]
+        if not doomed:
+            return Outcome(changed=False, resource=None)
+        self._refuse_used(name, existing, doomed)
+        before = self._find(doomed[0])
+        if not self._rehearse:
+            for arn in doomed:
+                self._client.delete(self._spec.kind, arn)
+        whole = managed(self._spec, before.whole) if before else {}
+        versions = [arn.version for arn in doomed if arn.version]
+        return Outcome(
+            changed=True,
+            resource=None,
+            before=describe(self._spec, whole, versions=versions, tags=before.tags if before else {}),
+        )
+
+    def _find(self, arn: Arn) -> Current | None:
+        members = self._client.get(self._spec.kind, arn)
+        if members is None:
+            return None
+        whole = from_api(self._spec.options, members)
+        return Current(Arn.parse(whole["arn"]), {**whole, "tags": dict(members.get("tags") or {})})
+
+    def _existing(self, name: str) -> list[Arn]:
+        if self._spec.kind.versions is not Versions.NONE:
+            return self._client.existing(self._spec.kind, name)
+        found = self._find(self._client.arn(self._spec.kind.segment, name))
+        return [found.arn] if found else []
+
+    def _whole(self, arn: Arn) -> Values:
+        found = self._find(arn)
+        if found is None:
+            raise ImageBuilderError(f"'{arn}' was written and is gone again: is something else deleting it?")
+        return found.whole
+
+    def _read_sources(self, values: Values) -> Values:
+        """Read the content that an address in S3 stands for, because Get answers with the content."""
+        sources = {
+            option.stands_for: self._client.read_object(name, values[name])
+            for name, option in self._spec.options.items()
+            if option.stands_for and values.get(name)
+        }
+        return {**values, **sources}
+
+    def _make(self, desired: Desired) -> tuple[Plan, Current | None, Arn]:
+        arn = self._client.arn(self._spec.kind.segment, desired.name, desired.version or "")
+        current = self._find(arn)
+        plan = make_plan(self._spec, desired, current)
+        if plan.action is Action.NOTHING and current:
+            return plan, current, self._retag(plan, current.arn)
+        request = self._request(desired.name, plan, current)
+        self._check(plan, request)
+        if self._rehearse:
+            self._try(plan, request)
+            return plan, current, _predicted_arn(self._spec, plan, current, arn)
+        written = self._client.write(self._spec.kind, _verb(plan), request)
+        return plan, current, self._retag(plan, written) if plan.action is Action.UPDATE else written
+
+    def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
+        """The whole Create or Update: what the service is not sent, it takes away."""
+        members = to_api(self._spec.options, plan.after)
+        if plan.action is Action.UPDATE and current:
+            return with_token({self._spec.kind.arn_member: str(current.arn), **members})
+        version = {"semanticVersion": str(plan.version)} if plan.version else {}
+        tags = {"tags": plan.tags_after} if plan.tags_after else {}
+        return with_token({"name": name, **version, **members, **tags})
+
+    def _check(self, plan: Plan, request: Members) -> None:
+        """Find what the service would refuse, and say it in the names of the options."""
+        for rule in self._spec.rules:
+            rule(plan.after, self._references.lookup)
+        self._references.verify(self._spec.options, plan.before, plan.after)
+        self._inspect(self._client.input_shape(self._spec.kind, _verb(plan)), request)
+
+    def _check_name(self, name: str) -> None:
+        """A name of the wrong shape would make an ARN of the wrong shape, so it is looked at before any call."""
+        shape = self._client.input_shape(self._spec.kind, "create").members["name"]
+        self._inspect(shape, name, "name")
+
+    def _inspect(self, shape: Any, value: Any, path: str = "") -> None:
+        try:
+            _preflight.inspect(shape, value, path)
+        except _preflight.Problem as problem:
+            reason = str(problem)
+            if problem.unknown:
+                reason = f"botocore {self._client.sdk_version} does not know it: a newer botocore is needed"
+            raise InvalidOption(option_path(self._spec.options, problem.parameter), reason) from problem
+
+    def _try(self, plan: Plan, request: Members) -> None:
+        """Have AWS itself validate a creation, when all that it refers to exists."""
+        if plan.action is Action.UPDATE:
+            return
+        unmade = self._references.unmade(self._spec.options, plan.after)
+        if not unmade:
+            self._client.rehearse(self._spec.kind, request)
+
+    def _retag(self, plan: Plan, arn: Arn) -> Arn:
+        if not self._rehearse:
+            if plan.tags_to_set:
+                self._client.tag(arn, plan.tags_to_set)
+            if plan.tags_to_remove:
+                self._client.untag(arn, plan.tags_to_remove)
+        return arn
+
+    def _predict(self, desired: Desired, plan: Plan, current: Current | None, arn: Arn) -> Values:
+        """The resource as it would read: what the service tells besides is as it was, or left out."""
+        options = self._spec.options
+        besides = {name: value for name, value in current.whole.items() if name not in options} if current else {}
+        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].stands_for}
+        version = {"version": arn.version} if arn.version else {}
+        return {"name": desired.name, **besides, **written, **version, "arn": str(arn), "tags": plan.tags_after}
+
+    def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
+        """Delete old versions, but never one that is in use."""
+        existing = self._client.existing(self._spec.kind, kept.name)
+        existing = existing if kept in existing else [kept, *existing]
+        candidates = surplus(existing, kept, wanted or ANY, keep)
+        used = users(self._client, self._spec.kind, existing) if candidates else {}
+        pruned = [arn for arn in candidates if arn not in used]
+        if not self._rehearse:
+            for arn in pruned:
+                self._client.delete(self._spec.kind, arn)
+        return pruned
+
+    def _refuse_used(self, name: str, existing: list[Arn], doomed: list[Arn]) -> None:
+        used = users(self._client, self._spec.kind, existing)
+        names = sorted({user for arn in doomed for user in used.get(arn, ())})
+        if names:
+            raise ImageBuilderError(
+                f"The {self._spec.kind.title} '{name}' is in use by {', '.join(names)}: change or remove those first.",
+                used_by=names,
+            )
+
+
+def _verb(plan: Plan) -> str:
+    return "update" if plan.action is Action.UPDATE else "create"
+
+
+def _predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, arn: Arn) -> Arn:
+    if plan.version is None:
+        return current.arn if current else arn
+    version, build = str(plan.version), ""
+    if spec.kind.versions is Versions.BUILDS:
+        same = current is not None and current.arn.version == version
+        build = str(int(current.arn.build) + 1 if same and current else 1)
+    return replace(arn, version=version, build=build)

@@ -1,0 +1,178 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""References: an option that takes an ARN also takes ``name``, ``name/version`` or ``aws/name/version``.
+
+``web`` is looked up and pinned to the newest version, ``web/1.x.x`` keeps its wildcard and the service follows it at
+build time. A reference to nothing is an error that lists the near names, before anything is written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NoReturn
+
+from ._arn import Arn, Version, segment
+from ._client import Client
+from ._errors import InvalidOption
+from ._kinds import WORKFLOW, Kind, Versions, kind_of
+from ._shape import from_api
+from ._spec import Options, Reference, Values
+
+_SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
+_NEWEST = "x.x.x"
+
+
+class References:
+    """Resolves references and reads what they name; each resource is read at most once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._read: dict[str, Values | None] = {}
+        self._short: dict[str, str] = {}
+        """The ARNs that stand for a short reference, with the path of the option."""
+
+    def lookup(self, arn: str) -> Values | None:
+        """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's."""
+        try:
+            kind = kind_of(Arn.parse(arn).kind)
+        except (ValueError, KeyError):
+            return None
+        if arn not in self._read:
+            members = self._client.get(kind, arn)
+            self._read[arn] = None if members is None else from_api({}, members)
+        return self._read[arn]
+
+    def resolve(self, options: Options, values: Values, path: str = "") -> Values:
+        """The same values with an ARN in the place of each reference."""
+        resolved: Values = {}
+        for name, value in values.items():
+            option, where = options[name], f"{path}{name}"
+            if option.reference and isinstance(value, str) and value:
+                resolved[name] = self._resolve(option.reference, value, values, where)
+            elif option.options and isinstance(value, list):
+                resolved[name] = [
+                    self.resolve(option.options, item, f"{where}[{index}].") for index, item in enumerate(value)
+                ]
+            elif option.options and value:
+                resolved[name] = self.resolve(option.options, value, f"{where}.")
+            elif not option.local:
+                resolved[name] = value
+        return resolved
+
+    def verify(self, options: Options, before: Values, after: Values) -> None:
+        """Raise InvalidOption for a short reference to nothing. What is in use already is known to exist."""
+        for arn in set(_arns(options, after)) - set(_arns(options, before)):
+            if arn in self._short and self.lookup(arn) is None:
+                self._missing(Arn.parse(arn), self._short[arn])
+
+    def unmade(self, options: Options, after: Values) -> list[str]:
+        """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
+        ours = [arn for arn in _arns(options, after) if _is_arn(arn)]
+        return [arn for arn in ours if self.lookup(arn) is None]
+
+    def _resolve(self, reference: Reference, text: str, beside: Values, path: str) -> str:
+        if reference.foreign and re.fullmatch(reference.foreign, text):
+            return text
+        wanted = self._parse(reference, text, path)
+        if reference.kind is WORKFLOW:
+            wanted = self._typed(wanted, beside.get(reference.type_option), reference.type_option, path)
+        if wanted.owner == "aws" and reference.amazon_version:
+            wanted = _with_only_version(wanted, reference.amazon_version, path)
+        if reference.kind.versions is not Versions.NONE and not wanted.version:
+            return self._pin(reference.kind, wanted, path)
+        if not text.startswith("arn:"):
+            self._short[str(wanted)] = path
+        return str(wanted)
+
+    def _parse(self, reference: Reference, text: str, path: str) -> Arn:
+        """An ARN that may still lack its version, and for a workflow its type."""
+        kind = reference.kind
+        short = _SHORT.fullmatch(text)
+        try:
+            if short:
+                arn = self._client.arn(kind.segment, short["name"], short["version"] or "", short["owner"] or "")
+                arn = replace(arn, build=short["build"] or "")
+            else:
+                arn = Arn.parse(text)
+                arn = replace(arn, name=segment(arn.name))
+            if arn.version:
+                Version.parse(arn.version)
+        except ValueError as error:
+            raise InvalidOption(path, f"{error}. {_usage(reference)}") from error
+        if arn.kind.split("/")[0] != kind.segment:
+            raise InvalidOption(path, f"'{text}' names a resource of kind {arn.kind}. {_usage(reference)}")
+        if arn.version and kind.versions is Versions.NONE:
+            raise InvalidOption(path, f"'{text}' asks for a version, and {kind.title}s have none. {_usage(reference)}")
+        return arn
+
+    def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
+        """A workflow's ARN with its type: as given, or that of the one workflow of this name."""
+        _, _, known = wanted.kind.partition("/")
+        if known and given and known != given.lower():
+            raise InvalidOption(path, f"'{wanted}' is a {known} workflow, and {type_option} says {given}")
+        if known or given:
+            return replace(wanted, kind=f"workflow/{known or (given or '').lower()}")
+        named = [arn for arn in self._others(wanted) if arn.name == wanted.name]
+        kinds = sorted({arn.kind for arn in named})
+        if len(kinds) > 1:
+            types = " and ".join(kind.partition("/")[2].upper() for kind in kinds)
+            raise InvalidOption(path, f"'{wanted.name}' is a workflow of types {types}: say which in {type_option}")
+        if not kinds:
+            self._missing(wanted, path)
+        return replace(wanted, kind=kinds[0])
+
+    def _pin(self, kind: Kind, wanted: Arn, path: str) -> str:
+        found = self.lookup(str(replace(wanted, version=_NEWEST)))
+        if found is None:
+            self._missing(wanted, path)
+        return str(found["arn"])
+
+    def _others(self, wanted: Arn) -> list[Arn]:
+        """The resources of a kind that one owner has, as the service lists them."""
+        kind = kind_of(wanted.kind)
+        query = {"owner": "Amazon"} if wanted.owner == "aws" else {}
+        return [Arn.parse(item["arn"]) for item in self._client.list_all(kind, **query)]
+
+    def _missing(self, wanted: Arn, path: str) -> NoReturn:
+        kind = kind_of(wanted.kind)
+        others = self._others(wanted)
+        owner = "aws/" if wanted.owner == "aws" else ""
+        versions = sorted((arn for arn in others if arn.name == wanted.name), key=lambda arn: arn.order, reverse=True)
+        if versions:
+            there = ", ".join(arn.version for arn in versions[:5])
+            raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {wanted.version}; it has {there}")
+        near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
+        advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
+        raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
+
+
+def _with_only_version(wanted: Arn, version: str, path: str) -> Arn:
+    if wanted.version not in ("", version):
+        raise InvalidOption(path, f"Amazon's own can be referred to as {version} only, not as {wanted.version}")
+    return replace(wanted, version=version, build="")
+
+
+def _usage(reference: Reference) -> str:
+    kind = reference.kind
+    version = " or name/version" if kind.versions is not Versions.NONE else ""
+    return f"Give the name of an existing {kind.title}{version}, or its ARN."
+
+
+def _is_arn(text: str) -> bool:
+    return text.startswith("arn:") and ":imagebuilder:" in text
+
+
+def _arns(options: Options, values: Values) -> Iterator[str]:
+    """Every ARN that stands in the place of a reference."""
+    for name, value in values.items():
+        option = options[name]
+        if option.reference and isinstance(value, str):
+            yield value
+        elif option.options:
+            for item in value if isinstance(value, list) else [value]:
+                yield from _arns(option.options, item)

@@ -1,0 +1,101 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The image recipe: a parent image and the components that are put on it, in order."""
+
+from __future__ import annotations
+
+from .._arn import Arn
+from .._errors import InvalidOption
+from .._forms import EMPTY_TEXT, PARAMETERS, TAGS
+from .._kinds import COMPONENT, IMAGE
+from .._kinds import IMAGE_RECIPE as KIND
+from .._spec import Lookup, Option, Options, Reference, ResourceSpec, Values
+
+NO_REFERENCE = r"ami-[0-9a-f]+|ssm:.+|prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""What a parent image can be besides an image of Image Builder: AMI, SSM parameter, product of the Marketplace."""
+
+EBS: Options = {
+    "encrypted": Option("bool"),
+    "delete_on_termination": Option("bool"),
+    "iops": Option("int"),
+    "kms_key_id": Option(),
+    "snapshot_id": Option(),
+    "volume_size": Option("int"),
+    "volume_type": Option(choices=("standard", "io1", "io2", "gp2", "gp3", "sc1", "st1")),
+    "throughput": Option("int"),
+}
+
+BLOCK_DEVICE_MAPPINGS = Option(
+    "list",
+    elements="dict",
+    unordered=True,
+    options={
+        "device_name": Option(),
+        "ebs": Option("dict", options=EBS),
+        "virtual_name": Option(),
+        "no_device": Option("bool", form=EMPTY_TEXT),
+    },
+)
+
+COMPONENTS = Option(
+    "list",
+    elements="raw",
+    shorthand="component_arn",
+    options={
+        "component_arn": Option(required=True, reference=Reference(COMPONENT)),
+        "parameters": Option("dict", form=PARAMETERS),
+    },
+)
+
+
+def each_component_once(values: Values, lookup: Lookup) -> None:
+    """A component stands in a recipe at most once, whatever its version."""
+    seen: dict[str, int] = {}
+    for index, component in enumerate(values.get("components", [])):
+        arn = Arn.parse(component["component_arn"])
+        first = seen.setdefault(f"{arn.owner}/{arn.name}", index)
+        if first != index:
+            where = f"components[{index}]"
+            raise InvalidOption(where, f"the component '{arn.name}' stands in components[{first}] already; once is all")
+
+
+def agent_not_on_windows(values: Values, lookup: Lookup) -> None:
+    """The Systems Manager agent stays on a Windows image."""
+    agent = values.get("additional_instance_configuration", {}).get("systems_manager_agent")
+    parent = lookup(values.get("parent_image", "")) if agent else None
+    if parent and parent.get("platform") == "Windows":
+        raise InvalidOption(
+            "additional_instance_configuration.systems_manager_agent",
+            "is for Linux and macOS only, and the parent image is a Windows image: leave it out",
+        )
+
+
+def throughput_of_gp3(values: Values, lookup: Lookup) -> None:
+    for index, mapping in enumerate(values.get("block_device_mappings", [])):
+        ebs = mapping.get("ebs", {})
+        if ebs.get("throughput") and ebs.get("volume_type") != "gp3":
+            raise InvalidOption(f"block_device_mappings[{index}].ebs.throughput", "needs volume_type: gp3")
+
+
+IMAGE_RECIPE = ResourceSpec(
+    KIND,
+    options={
+        "description": Option(),
+        "components": COMPONENTS,
+        "parent_image": Option(reference=Reference(IMAGE, foreign=NO_REFERENCE)),
+        "block_device_mappings": BLOCK_DEVICE_MAPPINGS,
+        "working_directory": Option(fills=("/tmp", "C:/")),
+        "additional_instance_configuration": Option(
+            "dict",
+            options={
+                "systems_manager_agent": Option("dict", options={"uninstall_after_build": Option("bool")}),
+                "user_data_override": Option(),
+            },
+        ),
+        "ami_tags": Option("dict", form=TAGS),
+        "ami_watermarks": Option("list", elements="str", unordered=True),
+    },
+    rules=(each_component_once, agent_not_on_windows, throughput_of_gp3),
+)

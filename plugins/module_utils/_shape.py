@@ -1,0 +1,154 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options ↔ members of the API, walked along the option tree, so that a tag's key or a parameter's name never changes.
+
+what the user gave ──normalise──▶ values ──to_api──▶ request
+the service's answer ──from_api──▶ values ──canonical──▶ what two resources are compared by
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._errors import InvalidOption
+from ._spec import Option, Options, Values, member_of
+
+
+def is_empty(value: Any) -> bool:
+    """An empty value clears an option; the API has no empty members, it leaves them out. False and 0 are values."""
+    return value is None or value in ("", [], {})
+
+
+def _into(option: Option, value: Any, walk: Callable[[Options, Values], Values]) -> Any:
+    """Apply ``walk`` to the mapping, or the list of mappings, that an option with options of its own holds."""
+    if not option.options:
+        return value
+    return [walk(option.options, item) for item in value] if isinstance(value, list) else walk(option.options, value)
+
+
+def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Values:
+    """What the user gave, without what was left out (null), each value in the one form the engine knows."""
+    values: Values = {}
+    for name, value in given.items():
+        where = f"{path}{name}"
+        if name not in options:
+            raise InvalidOption(where, f"there is no such option here; these are: {', '.join(sorted(options))}")
+        if value is None:
+            continue
+        if options[name].refused:
+            raise InvalidOption(where, options[name].refused)
+        values[name] = value if is_empty(value) else _normalised(options[name], value, where)
+    return values
+
+
+def _normalised(option: Option, value: Any, where: str) -> Any:
+    if option.choices and value not in option.choices:
+        raise InvalidOption(where, f"'{value}' is not one of {', '.join(option.choices)}")
+    if isinstance(value, list) and option.options:
+        return [_element(option, item, f"{where}[{index}]") for index, item in enumerate(value)]
+    if option.options:
+        return normalise(option.options, value, f"{where}.")
+    return option.form.normalise(value)
+
+
+def _element(option: Option, item: Any, where: str) -> Values:
+    if option.shorthand and isinstance(item, str):
+        item = {option.shorthand: item}
+    if not isinstance(item, Mapping):
+        kinds = f"a {option.shorthand} or a mapping" if option.shorthand else "a mapping"
+        raise InvalidOption(where, f"{item!r} is neither {kinds}" if option.shorthand else f"{item!r} is not {kinds}")
+    for name, inner in option.options.items():
+        if inner.required and item.get(name) is None:
+            raise InvalidOption(f"{where}.{name}", "is required")
+    return normalise(option.options, item, f"{where}.")
+
+
+def to_api(options: Options, values: Values) -> dict[str, Any]:
+    """The members of a request. What is empty is left out: the service refuses empty members."""
+    members: dict[str, Any] = {}
+    replaced = {option.stands_for for name, option in options.items() if name in values and option.stands_for}
+    for name, option in options.items():
+        if option.local or name in replaced or is_empty(values.get(name)):
+            continue
+        members[member_of(name, option)] = option.form.to_api(_into(option, values[name], to_api))
+    # A flag's form writes an empty text on purpose, and None when it is off.
+    return {member: value for member, value in members.items() if value == "" or not is_empty(value)}
+
+
+def from_api(options: Options, members: Mapping[str, Any]) -> Values:
+    """A resource as the service describes it, in the shape of the options; what is no option is only renamed."""
+    named = {member_of(name, option): (name, option) for name, option in options.items() if not option.local}
+    values: Values = {}
+    for member, value in members.items():
+        if member in named:
+            name, option = named[member]
+            values[name] = _into(option, option.form.from_api(value), from_api)
+        else:
+            values[snake(member)] = _renamed(value)
+    return {name: value for name, value in values.items() if not is_empty(value)}
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_renamed(item) for item in value]
+    if isinstance(value, Mapping):
+        return {snake(name): _renamed(item) for name, item in value.items()}
+    return value
+
+
+def snake(member: str) -> str:
+    """``dateNextRun`` → ``date_next_run``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member).lower()
+
+
+def complete(options: Options, values: Values) -> Values:
+    """The values with what the service fills in by itself: how a resource will read after it is written."""
+    whole = {name: _into(options[name], value, complete) for name, value in values.items() if not is_empty(value)}
+    whole = {name: value for name, value in whole.items() if not is_empty(value)}
+    for name, option in options.items():
+        if name not in whole and option.default is not None:
+            whole[name] = _into(option, option.default, complete)
+    return whole
+
+
+def canonical(options: Options, values: Values) -> Values:
+    """What two descriptions of one resource are compared by."""
+    form = {}
+    for name, value in complete(options, values).items():
+        option = options[name]
+        if option.stands_for or option.local or option.incidental or value in option.fills:
+            continue
+        value = option.form.comparable(_into(option, value, canonical))
+        form[name] = sorted(value, key=_order) if option.unordered else value
+    return form
+
+
+def tidy(options: Options, values: Values) -> Values:
+    """The same values with lists whose order means nothing in one order, for a difference that shows what differs."""
+    return {
+        name: sorted(value, key=_order) if options[name].unordered else value
+        for name, value in ((name, _into(options[name], value, tidy)) for name, value in values.items())
+    }
+
+
+def _order(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def option_path(options: Options, parameter: str) -> str:
+    """A parameter's path as the service writes it → the option's.
+
+    ``distributions[0].amiDistributionConfiguration.name`` → ``distributions[0].ami_distribution_configuration.name``
+    """
+    path = []
+    for step in parameter.split("."):
+        member, bracket, index = step.partition("[")
+        name = next((name for name, option in options.items() if member_of(name, option) == member), snake(member))
+        path.append(f"{name}{bracket}{index}")
+        options = options[name].options if name in options else {}
+    return ".".join(path)

@@ -1,0 +1,114 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resources as data: an ``Option`` tree and a ``ResourceSpec`` say all that the engine needs to know about one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._forms import AS_IS, TAGS, Form
+from ._kinds import Kind, camel
+
+Values = dict[str, Any]
+"""A resource, or a part of one, in the shape of the options: snake_case, references as ARNs."""
+
+Lookup = Callable[[str], "Values | None"]
+"""Reads the resource that an ARN names; None where there is none (yet), or where it is no ARN of Image Builder."""
+
+Rule = Callable[[Values, Lookup], None]
+"""Raises InvalidOption for what the service would refuse. It gets the whole resource as it would be written."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An option that takes an ARN also takes a short reference to a resource of this kind."""
+
+    kind: Kind
+    type_option: str = ""
+    """The option beside it that says which of the kind's types is meant (``workflow_type``)."""
+    foreign: str = ""
+    """A pattern for what else the option takes, neither ARN nor reference (an AMI id)."""
+    amazon_version: str = ""
+    """The only version by which Amazon's own may be referred to."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option, and the member of the API it stands for."""
+
+    type: str = "str"
+    elements: str = ""
+    options: Mapping[str, Option] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    member: str = ""
+    """The API's member, where it is not the option in camelCase."""
+    form: Form = AS_IS
+    default: Any = None
+    """What the service fills in when the member is left out. Never sent: it only keeps that from being a difference."""
+    fills: tuple[Any, ...] = ()
+    """Values that the service may fill in, or may not: as good as nothing."""
+    unordered: bool = False
+    """The order of the list's elements means nothing to the service."""
+    shorthand: str = ""
+    """An element that is not a mapping stands for a mapping with this one option."""
+    reference: Reference | None = None
+    stands_for: str = ""
+    """The option's value is the address (``s3://…``) of the content of that other option, which is what Get returns."""
+    incidental: bool = False
+    """It tells about a change and is none by itself; the next version does not inherit it."""
+    local: str = ""
+    """Not a member of the API; the reason why it is an option all the same."""
+    refused: str = ""
+    """Always an error; what to write instead."""
+
+    def argument(self) -> dict[str, Any]:
+        """The option as Ansible's argument specification has it."""
+        argument: dict[str, Any] = {"type": self.type}
+        if self.elements:
+            argument["elements"] = self.elements
+        if self.options and "raw" not in (self.type, self.elements):
+            argument["options"] = {name: option.argument() for name, option in self.options.items()}
+        if self.choices:
+            argument["choices"] = list(self.choices)
+        if self.required:
+            argument["required"] = True
+        if self.type in ("str", "raw"):
+            argument["no_log"] = False
+        return argument
+
+
+Options = Mapping[str, Option]
+
+
+def member_of(name: str, option: Option) -> str:
+    return option.member or camel(name)
+
+
+@dataclass(frozen=True)
+class ResourceSpec:
+    """A resource that can be declared."""
+
+    kind: Kind
+    options: Options
+    """What Create and Update take, without the name, the version, the tags and the client token."""
+    rules: tuple[Rule, ...] = ()
+    create_only: Mapping[str, str] = field(default_factory=dict)
+    """Options that Update cannot change, with what to do instead."""
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class InfoSpec:
+    """What an info module answers about."""
+
+    resource: ResourceSpec
+    filters: tuple[str, ...]
+    """The filters that the service's List takes, in snake_case."""
+
+
+TAG_OPTIONS: Options = {"tags": Option("dict", form=TAGS)}

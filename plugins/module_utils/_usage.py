@@ -1,0 +1,98 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who uses a resource, and which old versions nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ._arn import Arn, Version
+from ._client import Client
+from ._kinds import (
+    COMPONENT,
+    CONTAINER_RECIPE,
+    DISTRIBUTION_CONFIGURATION,
+    IMAGE_PIPELINE,
+    IMAGE_RECIPE,
+    INFRASTRUCTURE_CONFIGURATION,
+    Kind,
+)
+
+USERS = {
+    COMPONENT: (IMAGE_RECIPE, CONTAINER_RECIPE),
+    IMAGE_RECIPE: (IMAGE_PIPELINE,),
+    CONTAINER_RECIPE: (IMAGE_PIPELINE,),
+    INFRASTRUCTURE_CONFIGURATION: (IMAGE_PIPELINE,),
+    DISTRIBUTION_CONFIGURATION: (IMAGE_PIPELINE,),
+}
+"""Which kinds of resource refer to a kind, and so keep it from being deleted."""
+
+
+def users(client: Client, kind: Kind, existing: list[Arn]) -> dict[Arn, list[str]]:
+    """Those of the ``existing`` resources that others use, each with the names of its users.
+
+    ``existing`` are all versions and builds of one resource: a reference with a wildcard, or without a build, uses the
+    newest that it covers.
+    """
+    used: dict[Arn, list[str]] = {}
+    for user_kind in USERS.get(kind, ()) if existing else ():
+        for user in _whole(client, user_kind):
+            for reference in _references(user):
+                for arn in _newest(reference, existing):
+                    used.setdefault(arn, []).append(f"{user_kind.title} '{_title(user)}'")
+    return {arn: sorted(set(names)) for arn, names in used.items()}
+
+
+def _newest(reference: Arn, existing: Iterable[Arn]) -> list[Arn]:
+    return sorted((arn for arn in existing if reference.covers(arn)), key=_order)[-1:]
+
+
+def _order(arn: Arn) -> tuple[int, ...]:
+    return arn.order if arn.version else ()
+
+
+def _title(user: dict[str, Any]) -> str:
+    return f"{user['name']} {user['version']}" if "version" in user else str(user["name"])
+
+
+def _whole(client: Client, kind: Kind) -> Iterator[dict[str, Any]]:
+    """All resources of a kind in this account, whole: summaries do not tell what they refer to."""
+    for item in client.list_all(kind):
+        whole = item if kind.lists_whole else client.get(kind, item["arn"])
+        if whole is not None:
+            yield whole
+
+
+def _references(value: Any) -> Iterator[Arn]:
+    """Every ARN of Image Builder that stands anywhere in a resource."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+    elif isinstance(value, str) and ":imagebuilder:" in value:
+        try:
+            yield Arn.parse(value)
+        except ValueError:
+            return
+
+
+def surplus(existing: list[Arn], kept: Arn, wanted: Version, keep: int) -> list[Arn]:
+    """The versions to prune: all but the newest ``keep``, of those that the task is about.
+
+    It is about the versions that a wildcard matches; with an exact version, about that one and all older ones.
+    ``kept``, the one in effect, counts and stays.
+    """
+    mine = [arn for arn in existing if _in_scope(arn, kept, wanted)]
+    newest_first = sorted(mine, key=lambda arn: arn.order, reverse=True)
+    return [arn for arn in newest_first[max(keep, 1) :] if arn != kept]
+
+
+def _in_scope(arn: Arn, kept: Arn, wanted: Version) -> bool:
+    if wanted.is_wildcard:
+        return wanted.matches(Version.parse(arn.version))
+    return arn.order <= kept.order

@@ -1,0 +1,44 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""YAML as people read it: texts of several lines stay blocks, keys stay in their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._errors import ImageBuilderError
+
+try:
+    import yaml
+except ImportError:
+    yaml = None  # type: ignore[assignment]
+
+
+def load(text: str) -> Any:
+    """What the YAML stands for; the text itself where it is not YAML."""
+    library = _library()
+    try:
+        return library.safe_load(text)
+    except library.YAMLError:
+        return text
+
+
+def dump(value: Any) -> str:
+    library = _library()
+    dumper: Any = type("BlockDumper", (library.SafeDumper,), {})
+    dumper.add_representer(str, _represent_text)
+    text: str = library.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+    return text
+
+
+def _represent_text(dumper: Any, text: str) -> Any:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _library() -> Any:
+    if yaml is None:
+        raise ImageBuilderError("The Python library PyYAML is missing where the module runs: install it there.")
+    return yaml
