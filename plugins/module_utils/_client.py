@@ -48,6 +48,8 @@ PROPAGATING = re.compile("instance profile does not exist|role does not exist or
 RETRIES = 8
 PROPAGATION_DELAYS = (2, 4, 8, 16)
 """Seconds; long enough for a new role, short enough for a misspelt one."""
+DEPENDENCY_DELAYS = (5, 5, 10, 10)
+"""Seconds; what used a resource is counted for a while after it was deleted."""
 
 Members = dict[str, Any]
 
@@ -61,6 +63,10 @@ def _is_transient(error: Exception) -> bool:
     return _code(error) in TRANSIENT
 
 
+def _is_depended_on(error: Exception) -> bool:
+    return _code(error) == "ResourceDependencyException"
+
+
 def _is_propagating(error: Exception) -> bool:
     return bool(_code(error) == "InvalidParameterValueException" and PROPAGATING.search(str(error)))
 
@@ -72,7 +78,7 @@ class Client:
     """
 
     def __init__(self, connect: Callable[[str], Any]) -> None:
-        self._connect = functools.lru_cache(maxsize=None)(connect)
+        self._connect = functools.cache(connect)
 
     def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes “Could not …”."""
@@ -84,7 +90,7 @@ class Client:
         except ClientError as error:
             raise AwsError(action, _code(error), error.response["Error"].get("Message") or str(error)) from error
         except BotoCoreError as error:
-            raise AwsError(action, "", str(error)) from error
+            raise AwsError(action, type(error).__name__, str(error)) from error
         return answer
 
     @property
@@ -147,6 +153,7 @@ class Client:
     def delete(self, kind: Kind, arn: Arn) -> None:
         """Delete; what is not there any more is as good as deleted."""
         operation = getattr(self._builder, kind.operation("delete"))
+        operation = retry_with_delays_and_condition(DEPENDENCY_DELAYS, _is_depended_on)(operation)
         try:
             self._call(f"delete the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
         except AwsError as error:

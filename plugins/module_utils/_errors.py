@@ -10,18 +10,24 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-ADVICE = {
-    "AccessDeniedException": "Allow the caller this action in IAM.",
-    "ForbiddenException": "Allow the caller this action in IAM, and the resource's owner must share it with you.",
-    "ServiceQuotaExceededException": "Remove what is no longer needed (keep_versions does it for old versions), "
-    "or have the quota raised in Service Quotas.",
-    "ResourceInUseException": "Another change to the same resource is under way: run the task again.",
-    "CallRateLimitExceededException": "The account is being throttled and stayed so through all retries: "
-    "run the task again, with fewer tasks at a time.",
-    "ExpiredTokenException": "The credentials have expired: get new ones.",
-    "UnrecognizedClientException": "The credentials are not valid in this region or partition.",
-}
-"""What to do about an answer of AWS, by its code."""
+ADVICE = (
+    ("AccessDenied", "Allow the caller this action in IAM."),
+    ("ForbiddenException", "Allow the caller this action in IAM, and have the resource's owner share it with you."),
+    ("Inspector is not enabled", "Switch Amazon Inspector on in this account and region, or leave scanning off."),
+    ("instance profile does not exist", "Make the instance profile first, or mend its name."),
+    ("ResourceDependencyException", "Something still uses it, or it is shared: remove that first."),
+    ("ResourceInUseException", "Another change to the same resource is under way: run the task again."),
+    (
+        "ServiceQuotaExceeded",
+        "Remove what is no longer needed (keep_versions does it for old versions), or have the quota raised.",
+    ),
+    ("CallRateLimitExceeded|TooManyRequests|Throttling", "It was tried many times: run fewer tasks at once."),
+    ("ExpiredToken", "The credentials have expired: get new ones."),
+    ("InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch", "The credentials are not valid here."),
+    ("NoCredentials", "Give access_key and secret_key, or profile, or set them in the environment."),
+    ("EndpointConnection|ConnectTimeout", "Look at region and endpoint_url, and at the network between."),
+)
+"""What to do about an error of AWS or its SDK: a pattern for its code or text, and the advice."""
 
 _PARAMETER = re.compile(r"parameter '([A-Za-z0-9\[\].]+)'")
 """How the service names a parameter in its answers: The value supplied for parameter 'schedule.timezone' is …"""
@@ -43,12 +49,15 @@ class InvalidOption(ImageBuilderError):
 
 
 class AwsError(ImageBuilderError):
-    """AWS refused a call, or could not be asked."""
+    """AWS refused a call, or could not be asked.
+
+    ``action`` completes “Could not …”; ``code`` is AWS's error code, or the name of the SDK's exception.
+    """
 
     def __init__(self, action: str, code: str, answer: str) -> None:
-        advice = ADVICE.get(code, "")
-        text = f"Could not {action}: {f'AWS answered {code}: ' if code else ''}{answer}"
-        super().__init__(f"{text.rstrip('.')}. {advice}".rstrip(), error={"code": code, "message": answer})
+        advice = next((advice for pattern, advice in ADVICE if re.search(pattern, f"{code}: {answer}")), "")
+        message = f"Could not {action}: {code}: {answer.rstrip('.')}. {advice}".rstrip()
+        super().__init__(message, error={"code": code, "message": answer})
         self.action = action
         self.code = code
         self.answer = answer

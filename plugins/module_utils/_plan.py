@@ -80,7 +80,8 @@ def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> 
     if current is None:
         tags = merge_tags({}, desired.tags, purge=True)
         version = desired.version and desired.version.after(None)
-        return Plan(Action.CREATE, {}, desired.values, version, tags_after=tags)
+        after = {name: value for name, value in desired.values.items() if not is_empty(value)}
+        return Plan(Action.CREATE, {}, after, version, tags_after=tags)
     before = managed(spec, current.whole)
     after, changed = _overlay(spec, before, desired.values)
     tags = merge_tags(current.tags, desired.tags, desired.purge_tags)

@@ -134,8 +134,8 @@ class Reconciler:
         if plan.action is Action.UPDATE and current:
             return with_token({self._spec.kind.arn_member: str(current.arn), **members})
         version = {"semanticVersion": str(plan.version)} if plan.version else {}
-        tags = {"tags": plan.tags_after} if plan.tags_after else {}
-        return with_token({"name": name, **version, **members, **tags})
+        tags = {key: value for key, value in plan.tags_after.items() if not key.startswith("aws:")}
+        return with_token({"name": name, **version, **members, **({"tags": tags} if tags else {})})
 
     def _check(self, plan: Plan, request: Members) -> None:
         """Find what the service would refuse, and say it in the names of the options."""

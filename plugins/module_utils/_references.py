@@ -160,7 +160,8 @@ def _with_only_version(wanted: Arn, version: str, path: str) -> Arn:
 def _usage(reference: Reference) -> str:
     kind = reference.kind
     version = " or name/version" if kind.versions is not Versions.NONE else ""
-    return f"Give the name of an existing {kind.title}{version}, or its ARN."
+    foreign = f", or {reference.foreign_words}" if reference.foreign_words else ""
+    return f"Give the name of an existing {kind.title}{version}, or its ARN{foreign}."
 
 
 def _is_arn(text: str) -> bool:

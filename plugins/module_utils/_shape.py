@@ -18,6 +18,9 @@ from typing import Any
 from ._errors import InvalidOption
 from ._spec import Option, Options, Values, member_of
 
+_TYPES: dict[str, Any] = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "raw": object}
+"""Ansible makes sure of the types, but not of those inside a list of ``raw``."""
+
 
 def is_empty(value: Any) -> bool:
     """An empty value clears an option; the API has no empty members, it leaves them out. False and 0 are values."""
@@ -47,6 +50,8 @@ def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Val
 
 
 def _normalised(option: Option, value: Any, where: str) -> Any:
+    if not isinstance(value, _TYPES[option.type]):
+        raise InvalidOption(where, f"{value!r} is not of type {option.type}")
     if option.choices and value not in option.choices:
         raise InvalidOption(where, f"'{value}' is not one of {', '.join(option.choices)}")
     if isinstance(value, list) and option.options:
@@ -60,12 +65,12 @@ def _element(option: Option, item: Any, where: str) -> Values:
     if option.shorthand and isinstance(item, str):
         item = {option.shorthand: item}
     if not isinstance(item, Mapping):
-        kinds = f"a {option.shorthand} or a mapping" if option.shorthand else "a mapping"
-        raise InvalidOption(where, f"{item!r} is neither {kinds}" if option.shorthand else f"{item!r} is not {kinds}")
+        raise InvalidOption(where, f"{item!r} is not a mapping" + f" or a {option.shorthand}" * bool(option.shorthand))
+    values = normalise(option.options, item, f"{where}.")
     for name, inner in option.options.items():
-        if inner.required and item.get(name) is None:
+        if inner.required and name not in values:
             raise InvalidOption(f"{where}.{name}", "is required")
-    return normalise(option.options, item, f"{where}.")
+    return values
 
 
 def to_api(options: Options, values: Values) -> dict[str, Any]:

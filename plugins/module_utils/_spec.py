@@ -32,6 +32,8 @@ class Reference:
     """The option beside it that says which of the kind's types is meant (``workflow_type``)."""
     foreign: str = ""
     """A pattern for what else the option takes, neither ARN nor reference (an AMI id)."""
+    foreign_words: str = ""
+    """The same in words, for messages."""
     amazon_version: str = ""
     """The only version by which Amazon's own may be referred to."""
 

@@ -13,8 +13,11 @@ from .._kinds import COMPONENT, IMAGE
 from .._kinds import IMAGE_RECIPE as KIND
 from .._spec import Lookup, Option, Options, Reference, ResourceSpec, Values
 
-NO_REFERENCE = r"ami-[0-9a-f]+|ssm:.+|prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-"""What a parent image can be besides an image of Image Builder: AMI, SSM parameter, product of the Marketplace."""
+PARENT_IMAGE = Reference(
+    IMAGE,
+    foreign=r"ami-[0-9a-f]+|ssm:.+|prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    foreign_words="the id of an AMI (ami-…), an SSM parameter (ssm:…) or the id of a product of the AWS Marketplace",
+)
 
 EBS: Options = {
     "encrypted": Option("bool"),
@@ -84,7 +87,7 @@ IMAGE_RECIPE = ResourceSpec(
     options={
         "description": Option(),
         "components": COMPONENTS,
-        "parent_image": Option(reference=Reference(IMAGE, foreign=NO_REFERENCE)),
+        "parent_image": Option(reference=PARENT_IMAGE),
         "block_device_mappings": BLOCK_DEVICE_MAPPINGS,
         "working_directory": Option(fills=("/tmp", "C:/")),
         "additional_instance_configuration": Option(
