@@ -65,7 +65,7 @@ def _element(option: Option, item: Any, where: str) -> Values:
     if option.shorthand and isinstance(item, str):
         item = {option.shorthand: item}
     if not isinstance(item, Mapping):
-        raise InvalidOption(where, f"{item!r} is not a mapping" + f" or a {option.shorthand}" * bool(option.shorthand))
+        raise InvalidOption(where, f"{item!r} is neither a mapping nor a {option.shorthand}")
     values = normalise(option.options, item, f"{where}.")
     for name, inner in option.options.items():
         if inner.required and name not in values:
