@@ -1,0 +1,46 @@
+"""The checks that read the code without running it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from common import BUILD, ROOT, StageFailed, copy_of_collection, environment, output_of
+
+# The slow ones first, so that the quick ones fill the gaps.
+CHECKS_IN_COPY = (
+    "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=dependent"
+    " --disallow-unknown-collection-refs .",
+    "ansible-lint --offline -q",
+    "antsibull-changelog lint",
+    "yamllint --strict .",
+)
+CHECKS_IN_PLACE = (
+    "mypy",
+    "ruff check",
+    "ruff format --check",
+)
+
+
+def run(arguments: Sequence[str]) -> str:
+    """Run all checks, as many at a time as there are processors, and show the output of those that fail."""
+    copy = copy_of_collection("lint")
+    # antsibull-docs copies what git lists; amazon.aws lies in .venv, where our repository must not be asked.
+    env = environment(ANSIBLE_COLLECTIONS_PATH=BUILD / "copies" / "lint", GIT_CEILING_DIRECTORIES=ROOT)
+
+    def passes(check: str) -> bool:
+        started = time.monotonic()
+        status, output = output_of(check.split(), copy if check in CHECKS_IN_COPY else ROOT, env)
+        result = "failed" if status else "passed"
+        print(
+            f"{result}  {check}  ({time.monotonic() - started:.0f} s)", output if status else "", flush=True, sep="\n"
+        )
+        return status == 0
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        passed = list(pool.map(passes, CHECKS_IN_COPY + CHECKS_IN_PLACE))
+    if not all(passed):
+        raise StageFailed(f"{passed.count(False)} of {len(passed)} checks failed")
+    return f"{len(passed)} checks passed"

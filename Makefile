@@ -1,0 +1,45 @@
+# The commands of a developer. `make help` lists them; what they do stands in .ci.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint unit build sanity integration format changelog emulator demo clean
+
+PYTHON ?= python3
+PORT ?= 5000
+ci := .venv/bin/python .ci/test.py
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## .venv with the locked tools, and the folders in which Ansible finds this collection
+	@PYTHON="$(PYTHON)" .ci/setup
+
+test: setup ## everything below, and the counts
+	@$(ci)
+
+lint: setup ## format, lint, types, documentation, changelog
+	@$(ci) lint
+
+unit: setup ## pytest; ARGS="-k versions"
+	@$(ci) unit $(ARGS)
+
+build: setup ## the artifact for users, installed and read elsewhere
+	@$(ci) build
+
+sanity: setup ## ansible-test sanity; ARGS="--test validate-modules"
+	@$(ci) sanity $(ARGS)
+
+integration: setup ## ansible-test integration against the emulator; TARGET="component" ARGS="-v"
+	@$(ci) integration $(TARGET) $(ARGS)
+
+format: setup ## rewrite the Python files the way lint wants them
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000
+	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT)
+
+demo: setup ## see the collection at work
+	@tests/demo/run
+
+clean: ## remove all that these commands made
+	rm -rf .build .venv
