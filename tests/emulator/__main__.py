@@ -17,8 +17,12 @@ def _loopback(text: str) -> str:
 
 def main() -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="emulator", description="EC2 Image Builder and the rest of moto, on loopback.")
-    parser.add_argument("-H", "--host", type=_loopback, default=LOOPBACK, help="a loopback address; default %(default)s")
+    parser = argparse.ArgumentParser(
+        prog="emulator", description="EC2 Image Builder and the rest of moto, on loopback."
+    )
+    parser.add_argument(
+        "-H", "--host", type=_loopback, default=LOOPBACK, help="a loopback address; default %(default)s"
+    )
     parser.add_argument("-p", "--port", type=int, default=5000, help="0 takes a free one; default %(default)s")
     arguments = parser.parse_args()
     register()

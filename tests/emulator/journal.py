@@ -51,11 +51,7 @@ _lock = Lock()
 def calls(service: str | None = None, operation: str | None = None) -> list[Call]:
     """What was served so far, perhaps only of one service or operation."""
     with _lock:
-        return [
-            call
-            for call in _calls
-            if service in (None, call.service) and operation in (None, call.operation)
-        ]
+        return [call for call in _calls if service in (None, call.service) and operation in (None, call.operation)]
 
 
 def clear() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -89,7 +89,7 @@ def _forget_assumptions(_: Request) -> dict[str, Any]:
     return current_assumptions()
 
 
-_OWN_PATHS = {
+_OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
     "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
     "/emulator/assumptions": {
         "GET": _read_assumptions,

@@ -61,8 +61,8 @@ class Version:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What makes two concrete versions the same one."""
-        return self.numbers if assumed.leading_zeros_are_ignored else self.nodes
+        """What makes two versions the same one."""
+        return self.nodes if self.has_wildcard or not assumed.leading_zeros_are_ignored else self.numbers
 
     def covers(self, other: Version) -> bool:
         """Whether this version, which may hold wildcards, stands for the concrete ``other``."""
@@ -124,6 +124,11 @@ class Arn:
     def version_arn(self) -> Arn:
         """The ARN without its build node."""
         return replace(self, build=None)
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes two ARNs of one family name the same resource."""
+        return (self.version.identity if self.version else None, self.build)
 
     @property
     def order(self) -> tuple[int, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from moto.core.exceptions import ServiceException
 
+from .unverified import assumed
+
 
 class ImageBuilderError(ServiceException):
     """Any refusal by the service; the HTTP status comes from botocore's model of the code."""
@@ -15,6 +17,11 @@ class ImageBuilderError(ServiceException):
 def invalid_value(parameter: str, reason: str, code: str = "InvalidParameterValueException") -> ImageBuilderError:
     """The service's refusal of one member of a request, named by its path."""
     return ImageBuilderError(code, f"The value supplied for parameter '{parameter}' is not valid. {reason}")
+
+
+def bad_combination(parameter: str, reason: str) -> ImageBuilderError:
+    """The refusal of members that exclude or need each other."""
+    return invalid_value(parameter, reason, assumed.code_of_bad_combination)
 
 
 def not_found(arn: object) -> ImageBuilderError:

@@ -69,8 +69,8 @@ class Listing:
     """The member with the ARN whose versions or builds are listed."""
     parent: tuple[str, str] | None = None
     """The member with the ARN of what made the entries, and the entry's member that must equal it."""
-    hides_deprecated: bool = False
-    """Whether deprecated resources are left out unless the request asks for them."""
+    hides_deprecated: tuple[str, ...] = ()
+    """Whose deprecated resources are left out unless the request asks for them: ``Self``, ``Amazon``."""
     refused_owners: frozenset[str] = frozenset()
     lists_amazons: bool = True
     """Whether Amazon's resources are listed when ``narrowed_by`` names one of them."""

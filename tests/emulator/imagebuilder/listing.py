@@ -54,7 +54,8 @@ def _filter_name(listing: Listing, index: int, one: dict[str, Any]) -> str:
     name = one.get("name")
     if name not in listing.filters:
         known = ", ".join(sorted(listing.filters))
-        raise invalid_value(f"filters[{index}].name", f"'{name}' is not one of {known}.", assumed.code_of_unknown_filter)
+        reason = f"'{name}' is not one of {known}."
+        raise invalid_value(f"filters[{index}].name", reason, assumed.code_of_unknown_filter)
     if "values" not in one:
         raise invalid_value(f"filters[{index}].values", f"filters[{index}].values must be specified.")
     return str(name)
@@ -105,7 +106,8 @@ def _status(entry: dict[str, Any]) -> str | None:
 def _passes(listing: Listing, call: Call, entry: dict[str, Any]) -> bool:
     """Whether an entry meets every filter; of the values of one filter any will do."""
     filters = call.members.get("filters", [])
-    if listing.hides_deprecated and _status(entry) == "DEPRECATED" and not _asks_for_deprecated(call, filters):
+    owner = "Amazon" if entry.get("owner") == "Amazon" else "Self"
+    if _status(entry) == "DEPRECATED" and owner in listing.hides_deprecated and not _asks_for_deprecated(call, filters):
         return False
     return all(_meets(one["name"], one["values"], paths.values(entry, listing.filters[one["name"]])) for one in filters)
 
@@ -117,7 +119,8 @@ def _asks_for_deprecated(call: Call, filters: list[dict[str, Any]]) -> bool:
 
 def _meets(name: str, wanted: list[str], found: list[str]) -> bool:
     """Only the name filter knows a wildcard, at its end or at both ends (botocore: Filter.values)."""
-    return any(_matches(pattern, value) if name == "name" else pattern == value for pattern in wanted for value in found)
+    matches = _matches if name == "name" else str.__eq__
+    return any(matches(pattern, value) for pattern in wanted for value in found)
 
 
 def _matches(pattern: str, name: str) -> bool:

@@ -57,7 +57,7 @@ def read_object(account: str, region: str, uri: str) -> str | None:
         found = get_backend("s3")[account][get_partition(region)].get_object(match[1], match[2])
     except _MOTO_ERRORS:
         return None
-    return found.value.decode() if found else None
+    return found.value.decode(errors="replace") if found else None
 
 
 def inspector_is_active(account: str, region: str, resource_type: str) -> bool:

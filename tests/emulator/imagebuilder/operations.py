@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from moto.core.utils import get_service_model, iso_8601_datetime_with_milliseconds, utcnow
+from moto.core.utils import get_service_model
 
-from . import listing, versions
+from . import dates, listing, versions
 from .arns import ANY_VERSION, Arn
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
@@ -24,6 +24,8 @@ Answer = dict[str, Any]
 
 def create(kind: Kind, call: Call) -> Answer:
     """Store a new resource, a new version or a new build of one."""
+    if kind.nodes is not Nodes.NONE:
+        versions.asked_version(call)
     _check(kind, call)
     if call.members.get("dryRun") and not assumed.dry_run_finds_duplicates:
         raise dry_run()
@@ -31,7 +33,7 @@ def create(kind: Kind, call: Call) -> Answer:
     arn = versions.allocate(kind, call, body)
     if call.members.get("dryRun"):
         raise dry_run()
-    now = _now()
+    now = dates.now()
     body.update(name=call.members["name"], dateCreated=now, owner=call.backend.account_id)
     if kind.nodes is not Nodes.NONE:
         body["version"] = str(arn.version)
@@ -54,7 +56,7 @@ def update(kind: Kind, call: Call) -> Answer:
     _check(kind, call)
     old = call.current.body
     kept = {name: old[name] for name in ("name", "dateCreated", "owner", *kind.survives_update) if name in old}
-    call.current.body = {**kept, **_configuration(kind, call), "dateUpdated": _now()}
+    call.current.body = {**kept, **_configuration(kind, call), "dateUpdated": dates.now()}
     return {kind.arn_member: str(call.current.arn)}
 
 
@@ -98,8 +100,11 @@ def _tagged(call: Call, writing: bool = True) -> Resource:
     arn = Arn.parse(text)
     if arn is None:
         raise not_found(text)
-    if writing:
-        return _own(call, arn)
+    return _own(call, arn) if writing else _concrete(call, arn)
+
+
+def _concrete(call: Call, arn: Arn) -> Resource:
+    """The resource with exactly this ARN: what changes or holds tags is one build, not what wildcards stand for."""
     resource = call.backend.store_of(arn.owner).find(arn)
     if resource is None:
         raise not_found(arn)
@@ -118,10 +123,8 @@ def _arn(kind: Kind, call: Call) -> Arn:
 
 
 def _own(call: Call, arn: Arn) -> Resource:
-    """The concrete resource that a request changes; it must be the caller's."""
-    resource = call.backend.store_of(arn.owner).find(arn)
-    if resource is None:
-        raise not_found(arn)
+    """The resource that a request changes; it must be the caller's."""
+    resource = _concrete(call, arn)
     if arn.owner != call.backend.account_id:
         raise ImageBuilderError(assumed.code_of_changing_amazons, f"You are not authorized to change '{arn}'.")
     return resource
@@ -160,10 +163,6 @@ def _latest_versions(kind: Kind, arn: Arn) -> Answer:
         references["latestMinorVersionArn"] = str(arn.at(arn.version.wildcard_from(2)))
         references["latestPatchVersionArn"] = str(arn.version_arn)
     return {"latestVersionReferences": references}
-
-
-def _now() -> str:
-    return iso_8601_datetime_with_milliseconds(utcnow())
 
 
 def _table() -> Iterator[tuple[str, Callable[[Call], Answer]]]:

@@ -60,4 +60,6 @@ def _references(resource: Resource) -> Iterator[Arn]:
 
 
 def _holds(arn: Arn, resource: Resource, siblings: list[Resource]) -> bool:
-    return arn.covers(resource.arn) and not any(arn.covers(sibling.arn) for sibling in siblings)
+    if not arn.covers(resource.arn) or any(arn.covers(sibling.arn) for sibling in siblings):
+        return False
+    return arn.identity == resource.arn.identity or assumed.open_references_hold_the_last

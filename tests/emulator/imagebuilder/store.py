@@ -32,21 +32,19 @@ class Store:
         """Keep a new resource."""
         self._created += 1
         resource.number = self._created
-        self._families.setdefault(resource.arn.family, {})[_identity(resource.arn)] = resource
+        self._families.setdefault(resource.arn.family, {})[resource.arn.identity] = resource
         return resource
 
     def remove(self, arn: Arn) -> None:
         """Forget a resource."""
         family = self._families[arn.family]
-        del family[_identity(arn)]
+        del family[arn.identity]
         if not family:
             del self._families[arn.family]
 
     def find(self, arn: Arn) -> Resource | None:
         """The resource with exactly this ARN."""
-        if arn.version is not None and arn.version.has_wildcard:
-            return None
-        return self._families.get(arn.family, {}).get(_identity(arn))
+        return self._families.get(arn.family, {}).get(arn.identity)
 
     def covered(self, arn: Arn) -> list[Resource]:
         """All resources that the ARN stands for, oldest version first."""
@@ -64,7 +62,3 @@ class Store:
         """All resources of a kind, in the order of their creation."""
         wanted = set(segments)
         return sorted((r for r in self if r.arn.segment in wanted), key=lambda resource: resource.number)
-
-
-def _identity(arn: Arn) -> tuple[object, ...]:
-    return (arn.version.identity if arn.version else None, arn.build)

@@ -4,6 +4,19 @@ Each switch says which choice was made and why. Everything in the service that r
 here, so that a test can turn it and see whether a client came to depend on it: in process with
 ``monkeypatch.setattr(emulator.assumed, "newest_first", False)``, on the server with a ``PATCH`` of
 ``/emulator/assumptions``.
+
+Unverified too, but not switchable:
+
+- The wording of messages. That of a pattern, a missing output, a missing build date, a missing instance profile,
+  a duplicate, a dependency, an incomplete cron expression, a step name, missing inputs, an undefined component
+  parameter, a pinned Amazon workflow and a missing Inspector is AWS's own, as users quoted it; all other texts are
+  made up in that style. So is the code InvalidParameterValueException for whatever the service model forbids.
+- Deleting or tagging with an ARN that is not a concrete resource's finds nothing.
+- Of several filters all must be met; of the values of a filter one.
+- A client token is remembered for good; a request that failed is not.
+- What makes a component identical to the latest build: its document, descriptions, platform, supported OS versions
+  and key; not its tags.
+- A read sees every earlier write at once.
 """
 
 from __future__ import annotations
@@ -25,33 +38,101 @@ class Unverified:
     """Whether ``a  b`` becomes ``a--b`` or ``a-b`` in an ARN. The documented rule is about single characters."""
 
     first_automatic_node: int = 0
-    """The first version that a recipe created as ``1.0.x`` gets: the documentation shows only the pattern."""
+    """The patch of the first version of a recipe that is created as ``1.0.x``: only the pattern is documented."""
 
     several_wildcards_make_a_version: bool = False
     """Whether a recipe can be created as ``1.x.x``. Only one placeholder is known to be filled in. When turned on,
     the leftmost is counted up and those after it become 0."""
 
-    # Requests
+    # What is refused
 
     unknown_members_are_refused: bool = True
     """AWS services commonly ignore members they do not know. Refused, because a client that sends them is wrong."""
 
+    unknown_actions_are_refused: bool = True
+    """Whether creating a component checks that its steps' actions exist. The checks became stricter in 2026."""
+
+    unknown_document_keys_are_refused: bool = True
+    """Whether creating a component checks that its document has no key that means nothing."""
+
+    keys_must_be_arns: bool = True
+    """A component's KMS key is documented as the ARN of a key or alias; that another form is refused is not."""
+
+    cron_needs_a_question_mark: bool = False
+    """The user guide demands ``?`` for the day of the month or of the week, and breaks the rule in its examples."""
+
+    unknown_time_zones_are_refused: bool = True
+    """A schedule's time zone is documented as one of the IANA database; the model has only a pattern."""
+
+    unknown_regions_are_refused: bool = True
+    """Whether the Regions of a distribution configuration are checked for existence in the partition."""
+
+    empty_distributions_are_refused: bool = True
+    """Whether ``distributions: []`` is refused; the model sets no minimum."""
+
+    empty_output_is_an_output: bool = False
+    """Whether ``amiDistributionConfiguration: {}`` counts as an output. Clients report that it is refused."""
+
+    parameter_accounts_are_checked: bool = True
+    """Whether the account of a Systems Manager parameter is checked when the configuration is written; it is
+    documented that it must be a target account during distribution."""
+
+    schedules_need_an_expression: bool = True
+    """Whether ``schedule: {}`` is refused; the model requires no member of a schedule."""
+
+    open_references_hold_the_last: bool = True
+    """Whether a reference with wildcards, or to a version without a build, keeps the last resource it stands for
+    from being deleted. A reference to exactly one resource does."""
+
     dry_run_finds_duplicates: bool = False
     """A dry run is documented to validate permissions and parameters; that a name is taken is neither."""
 
+    marketplace_product: str = r"prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    """What a Marketplace product ID looks like, which can be a parent image; such an image's platform is unknown."""
+
+    most_tags: int = 50
+    """The limit of tags in one request; that it holds for all tags of a resource is the common rule of AWS."""
+
     # What is returned
 
+    active_state_is_shown: bool = False
+    """Whether a normal component has a state. An example of 2020 shows none; ACTIVE was added to the model later."""
+
+    working_directory_is_filled_in: bool = True
+    """Whether a recipe shows the default working directory: a published answer of 2026 does, tests of 2021 did not.
+    Filled in, because a client must not take it for a difference."""
+
+    termination_is_filled_in: bool = True
+    """Whether an infrastructure configuration shows the defaults of its two terminate flags, which are true.
+    A published answer of 2026 shows them; filled in, because a client must not take them for a difference."""
+
+    distribution_timeout_is_shown: bool = True
+    """Whether a distribution configuration has ``timeoutMinutes``, which the model requires and nothing uses."""
+
+    distributions_are_reordered: bool = False
+    """Whether distributions come back in another order than they were given; turned on, they are sorted by Region."""
+
+    distributions_show_empty_lists: bool = False
+    """Whether distributions come back with empty lists that nobody gave. Reads through Cloud Control show them, and
+    writing them back is refused; no example of the API itself shows them."""
+
+    disabled_pipelines_have_a_next_run: bool = False
+    """Whether ``dateNextRun`` is there while a pipeline with a schedule is disabled."""
+
     empty_lists_are_kept: bool = False
-    """Whether an optional list that was given empty is returned. Reads through Cloud Control show empty lists that
-    nobody gave; examples of the API itself show none."""
+    """Whether an optional list that was given empty is returned."""
 
     newest_first: bool = True
     """The order of lists is not documented; the one published list of builds has the newest first."""
 
     # Error codes
 
+    code_of_bad_combination: str = "InvalidParameterCombinationException"
+    """For members that exclude or need each other: two recipes, a subnet without security groups, workflows without
+    a role. The exception is described so, but only some of the operations list it."""
+
     code_of_misplaced_wildcard: str = "InvalidVersionNumberException"
-    """For ``x.2.x``, which the patterns allow and the documentation does not. This exception is described as
+    """For ``x.2.x``, which the patterns allow and the documentation does not. The exception is described as
     a version that does not follow the required syntax."""
 
     code_of_unknown_reference: str = "ResourceNotFoundException"
@@ -66,9 +147,6 @@ class Unverified:
 
     code_of_by_name_with_version: str = "InvalidParameterCombinationException"
     """For ``byName`` together with the version filter."""
-
-    most_tags: int = 50
-    """The limit of one request; that it holds for all tags of a resource is the common rule of AWS."""
 
     # Neighbouring services
 

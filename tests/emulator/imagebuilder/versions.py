@@ -17,10 +17,9 @@ def allocate(kind: Kind, call: Call, body: dict[str, Any]) -> Arn:
     backend = call.backend
     name = normalise(call.members["name"])
     plain = Arn(backend.partition, backend.region_name, backend.account_id, kind.segment_of(call.members), name)
-    if kind.nodes is Nodes.NONE:
-        arn = plain
-    else:
-        asked = _asked_version(call)
+    arn = plain
+    if kind.nodes is not Nodes.NONE:
+        asked = asked_version(call)
         arn = plain.at(_next_version(asked, backend.own.family(plain)) if asked.has_wildcard else asked)
     if kind.nodes is Nodes.BUILD:
         return _next_build(kind, arn, backend.own.covered(arn), body)
@@ -29,22 +28,23 @@ def allocate(kind: Kind, call: Call, body: dict[str, Any]) -> Arn:
     return arn
 
 
-def _asked_version(call: Call) -> Version:
+def asked_version(call: Call) -> Version:
+    """The version that a Create asks for, which may leave a node to the service."""
     text = call.members["semanticVersion"]
     version = Version.parse(text)
     if version is None:
         raise ImageBuilderError("InvalidVersionNumberException", f"The version number '{text}' is not valid.")
     check_version(version, "semanticVersion")
+    if version.nodes.count(WILDCARD) > 1 and not assumed.several_wildcards_make_a_version:
+        raise ImageBuilderError(
+            "InvalidVersionNumberException",
+            f"The version number '{version}' is not valid: only one node can be assigned automatically.",
+        )
     return version
 
 
 def _next_version(asked: Version, existing: list[Resource]) -> Version:
     """The first free version for a pattern such as ``1.0.x``."""
-    if asked.nodes.count(WILDCARD) > 1 and not assumed.several_wildcards_make_a_version:
-        raise ImageBuilderError(
-            "InvalidVersionNumberException",
-            f"The version number '{asked}' is not valid: only one node can be assigned automatically.",
-        )
     position = asked.nodes.index(WILDCARD)
     taken = [r.arn.version.numbers[position] for r in existing if r.arn.version and asked.covers(r.arn.version)]
     node = max(taken) + 1 if taken else assumed.first_automatic_node

@@ -35,7 +35,7 @@ def _read_body(request: Request) -> dict[str, Any]:
         raise ImageBuilderError("InvalidRequestException", f"The request body is not valid JSON: {error}") from error
     if not isinstance(parsed, dict):
         raise ImageBuilderError("InvalidRequestException", "The request body is not a JSON object.")
-    return _without_nulls(parsed)
+    return {name: _without_nulls(value) for name, value in parsed.items() if value is not None}
 
 
 def _without_nulls(value: Any) -> Any:

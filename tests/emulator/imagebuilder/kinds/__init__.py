@@ -6,18 +6,24 @@ from ..arns import Arn
 from ..kind import Kind
 from . import (
     component,
+    container_recipe,
     distribution_configuration,
+    image,
     image_pipeline,
     image_recipe,
     infrastructure_configuration,
+    workflow,
 )
 
 KINDS: tuple[Kind, ...] = (
     component.KIND,
     image_recipe.KIND,
+    container_recipe.KIND,
     infrastructure_configuration.KIND,
     distribution_configuration.KIND,
     image_pipeline.KIND,
+    image.KIND,
+    workflow.KIND,
 )
 
 _BY_SEGMENT = {segment: kind for kind in KINDS for segment in kind.segments}

@@ -1,13 +1,48 @@
-"""Distribution configurations (facts 2.5)."""
+"""Distribution configurations: what each Region and account gets of an image."""
 
 from __future__ import annotations
 
-from ..kind import Kind, Listing
+from typing import Any
+
+from ..kind import Call, Kind, Listing
+from ..store import Resource
+from ..unverified import assumed
+from ..validation import distribution
+
+_EMPTY_LISTS: dict[str, list[Any]] = {
+    "launchTemplateConfigurations": [],
+    "fastLaunchConfigurations": [],
+    "licenseConfigurationArns": [],
+}
+
+
+def _fill(_: Call) -> dict[str, Any]:
+    """A member that the model requires although nothing uses it."""
+    return {"timeoutMinutes": 720} if assumed.distribution_timeout_is_shown else {}
+
+
+def _derive(resource: Resource) -> dict[str, Any]:
+    distributions = resource.body["distributions"]
+    derived: dict[str, Any] = {"regions": [one["region"] for one in distributions]}
+    if assumed.distributions_are_reordered:
+        derived["distributions"] = distributions = sorted(distributions, key=lambda one: str(one["region"]))
+    if assumed.distributions_show_empty_lists:
+        derived["distributions"] = [{**_EMPTY_LISTS, **one} for one in distributions]
+    return derived
+
 
 KIND = Kind(
     name="DistributionConfiguration",
     segments=("distribution-configuration",),
     member="distributionConfiguration",
     arn_member="distributionConfigurationArn",
+    rules=(
+        distribution.check_regions,
+        distribution.check_outputs,
+        distribution.check_machine_images,
+        distribution.check_fast_launch,
+    ),
+    fill=_fill,
+    derive=_derive,
     listings=(Listing("ListDistributionConfigurations", {"name": "name"}),),
 )

@@ -1,10 +1,17 @@
-"""Image pipelines (facts 2.8)."""
+"""Image pipelines: a recipe, where to build it, where to deliver it, and when."""
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
+from moto.core.utils import utcnow
+
+from ..dates import written
 from ..kind import Call, Kind, Listing, Reference
+from ..store import Resource
+from ..unverified import assumed
+from ..validation import pipeline, schedule
 
 
 def _fill(call: Call) -> dict[str, Any]:
@@ -28,11 +35,29 @@ def _fill(call: Call) -> dict[str, Any]:
     return filled
 
 
+def _derive(resource: Resource) -> dict[str, Any]:
+    """When the pipeline runs next; there is no such date without a schedule."""
+    plan = resource.body.get("schedule", {})
+    is_off = resource.body["status"] == "DISABLED" and not assumed.disabled_pipelines_have_a_next_run
+    if "scheduleExpression" not in plan or is_off:
+        return {}
+    since = datetime.fromisoformat(resource.body["dateUpdated"].replace("Z", "+00:00"))
+    now = utcnow().replace(tzinfo=timezone.utc)
+    run = schedule.next_run(plan["scheduleExpression"], plan.get("timezone"), since, now)
+    return {"dateNextRun": written(run)} if run else {}
+
+
 KIND = Kind(
     name="ImagePipeline",
     segments=("image-pipeline",),
     member="imagePipeline",
     arn_member="imagePipelineArn",
+    rules=(
+        pipeline.check_recipe_choice,
+        pipeline.check_schedule,
+        pipeline.check_workflows,
+        pipeline.check_logging,
+    ),
     references=(
         Reference("imageRecipeArn", "image-recipe"),
         Reference("containerRecipeArn", "container-recipe"),
@@ -40,7 +65,9 @@ KIND = Kind(
         Reference("distributionConfigurationArn", "distribution-configuration"),
         Reference("workflows[].workflowArn", "workflow"),
     ),
+    late_rules=(pipeline.check_scanning,),
     fill=_fill,
+    derive=_derive,
     updated_from_creation=True,
     survives_update=("dateLastRun", "lastRunStatus"),
     listings=(

@@ -1,14 +1,23 @@
-"""Image recipes (facts 2.2)."""
+"""Image recipes: a parent image and the components that change it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..kind import Call, Kind, Listing, Nodes, Reference
+from ..unverified import assumed
+from ..validation import recipe
+
+_WORKING_DIRECTORIES = {"Windows": "C:/"}
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    return {"platform": "Linux"}
+    """The platform is that of the parent image, and with it goes the working directory."""
+    platform = recipe.parent_image(call).platform
+    filled: dict[str, Any] = {"platform": platform}
+    if "workingDirectory" not in call.members and assumed.working_directory_is_filled_in:
+        filled["workingDirectory"] = _WORKING_DIRECTORIES.get(platform or "", "/tmp")
+    return filled
 
 
 KIND = Kind(
@@ -18,9 +27,9 @@ KIND = Kind(
     arn_member="imageRecipeArn",
     nodes=Nodes.VERSION,
     verbs=("Create", "Get", "Delete"),
+    rules=(recipe.check_component_count, recipe.check_watermarks),
     references=(Reference("components[].componentArn", "component"), Reference("parentImage", "image")),
+    late_rules=(recipe.check_components, recipe.check_agent),
     fill=_fill,
-    listings=(
-        Listing("ListImageRecipes", {"name": "name", "parentImage": "parentImage", "platform": "platform"}),
-    ),
+    listings=(Listing("ListImageRecipes", {"name": "name", "parentImage": "parentImage", "platform": "platform"}),),
 )

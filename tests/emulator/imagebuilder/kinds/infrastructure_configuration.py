@@ -1,13 +1,34 @@
-"""Infrastructure configurations (facts 2.4)."""
+"""Infrastructure configurations: where and how instances are launched to build and test an image."""
 
 from __future__ import annotations
 
-from ..kind import Kind, Listing
+from typing import Any
+
+from ..kind import Call, Kind, Listing
+from ..unverified import assumed
+from ..validation import infrastructure
+
+
+def _fill(call: Call) -> dict[str, Any]:
+    """Instances are terminated unless the configuration says otherwise."""
+    if not assumed.termination_is_filled_in:
+        return {}
+    flags = ("terminateInstanceOnFailure", "terminateInstanceOnCompletion")
+    return {flag: call.members.get(flag, True) for flag in flags}
+
 
 KIND = Kind(
     name="InfrastructureConfiguration",
     segments=("infrastructure-configuration",),
     member="infrastructureConfiguration",
     arn_member="infrastructureConfigurationArn",
+    rules=(
+        infrastructure.check_network,
+        infrastructure.check_resource_tags,
+        infrastructure.check_placement,
+        infrastructure.check_instance_profile,
+        infrastructure.check_topic,
+    ),
+    fill=_fill,
     listings=(Listing("ListInfrastructureConfigurations", {"name": "name"}),),
 )

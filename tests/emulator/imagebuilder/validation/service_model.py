@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..exceptions import ImageBuilderError, invalid_value
@@ -92,7 +92,7 @@ def _accept(*_: Any) -> None:
     """A value that has nothing but its type."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern as the service's language reads it: classes such as ``\\w`` mean ASCII."""
     return re.compile(pattern, re.ASCII)

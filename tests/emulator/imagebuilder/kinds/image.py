@@ -1,0 +1,33 @@
+"""Images: those that Amazon provides, read only."""
+
+from __future__ import annotations
+
+from ..kind import Kind, Listing, Nodes
+from ..store import Resource
+
+_FILTERS = {"name": "name", "osVersion": "osVersion", "platform": "platform", "type": "type", "version": "version"}
+
+
+def _is_available(image: Resource) -> bool:
+    """Only a build that can be used now stands for its version (botocore: GetImage.imageBuildVersionArn)."""
+    return bool(image.body["state"]["status"] == "AVAILABLE")
+
+
+KIND = Kind(
+    name="Image",
+    segments=("image",),
+    member="image",
+    arn_member="imageBuildVersionArn",
+    nodes=Nodes.BUILD,
+    verbs=("Get",),
+    resolvable=_is_available,
+    listings=(
+        Listing("ListImages", _FILTERS, by_version=True, hides_deprecated=("Amazon",)),
+        Listing("ListImageBuildVersions", _FILTERS, narrowed_by="imageVersionArn"),
+        Listing(
+            "ListImagePipelineImages",
+            {"name": "name", "version": "version"},
+            parent=("imagePipelineArn", "sourcePipelineArn"),
+        ),
+    ),
+)
