@@ -152,7 +152,7 @@ def fast_launch_on_windows(values: Values, lookup: Lookup) -> None:
     if not any(item.get("fast_launch_configurations") for item in distribution.get("distributions", [])):
         return
     recipe = lookup(values.get("image_recipe_arn", "")) or {}
-    if recipe.get("platform", "Windows") != "Windows":
+    if recipe.get("platform") not in (None, "Windows"):
         raise InvalidOption(
             "distribution_configuration_arn",
             f"'{distribution['name']}' has fast_launch_configurations, which are for Windows only, "
