@@ -13,7 +13,7 @@ from common import BUILD, StageFailed, copy_of_collection, environment, process
 FOR_USERS = {
     *("CHANGELOG.rst", "CONTRIBUTING.md", "COPYING", "FILES.json", "MANIFEST.json", "README.md"),
     *("bindep.txt", "requirements.txt"),
-    *("changelogs", "docs", "meta", "playbooks", "plugins", "roles"),
+    *("changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"),
 }
 IMPORT_EACH = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
 
