@@ -15,10 +15,11 @@ from unittest import mock
 
 import boto3
 import botocore.session
-import emulator
 import pytest
 from ansible.module_utils import basic
 from moto import mock_aws
+
+import emulator
 
 try:
     from ansible.module_utils.testing import patch_module_args
