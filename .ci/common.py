@@ -27,10 +27,17 @@ class StageFailed(Exception):
 
 
 def environment(**extra: str | Path) -> dict[str, str]:
-    """Return the environment for a tool: our virtual environment first, and nothing that depends on the terminal."""
+    """Return the environment for a tool: our virtual environment first, and a home folder of its own.
+
+    So nothing depends on the user's settings or credentials, and nothing is left behind. ansible-test would even refuse
+    to test AWS modules when there is a ~/.aws.
+    """
+    home = BUILD / "home"
+    home.mkdir(parents=True, exist_ok=True)
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
-    ours = {"PATH": path, "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1", "NO_COLOR": "1"}
-    return {**os.environ, **ours, **{name: str(value) for name, value in extra.items()}}
+    ours = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1", "NO_COLOR": "1"}
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "MOTO_"))}
+    return {**theirs, **ours, **{name: str(value) for name, value in extra.items()}}
 
 
 @contextmanager
@@ -126,11 +133,9 @@ def ansible_test(command: str, *arguments: str) -> list[str]:
 
 
 def ansible_test_environment() -> dict[str, str]:
-    """Return the environment for ansible-test, with a home folder of its own.
-
-    It keeps its virtual environments in the home folder, and refuses to test AWS modules when there is a ~/.aws.
-    """
-    home = BUILD / "home"
+    """Return the environment for ansible-test, which makes virtual environments in the home folder."""
+    env = environment()
+    home = Path(env["HOME"])
     # ansible-test would download a script that brings pip into those environments; Python has one.
     pip = get_venv_packages(SimpleNamespace(version=""))["pip"]
     script = home / ".ansible" / "test" / "cache" / f"get_pip_{pip.replace('.', '_')}.py"
@@ -138,7 +143,7 @@ def ansible_test_environment() -> dict[str, str]:
     script.write_text("import ensurepip\n\nensurepip.bootstrap()\n")
     # A package mirror that the user set up counts there too.
     settings = home / ".config" / "pip"
+    settings.parent.mkdir(exist_ok=True)
     if not settings.is_symlink():
-        settings.parent.mkdir(exist_ok=True)
         settings.symlink_to(Path.home() / ".config" / "pip")
-    return environment(HOME=home)
+    return env

@@ -33,10 +33,9 @@ def run(arguments: Sequence[str]) -> str:
     def passes(check: str) -> bool:
         started = time.monotonic()
         status, output = output_of(check.split(), copy if check in CHECKS_IN_COPY else ROOT, env)
-        result = "failed" if status else "passed"
-        print(
-            f"{result}  {check}  ({time.monotonic() - started:.0f} s)", output if status else "", flush=True, sep="\n"
-        )
+        print(f"{'failed' if status else 'passed'}  {check}  ({time.monotonic() - started:.0f} s)", flush=True)
+        if status:
+            print(output, flush=True)
         return status == 0
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
