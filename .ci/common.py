@@ -10,10 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType
 from typing import TextIO
-
-from ansible_test._internal.python_requirements import get_venv_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
@@ -26,13 +24,12 @@ class StageFailed(Exception):
     """A stage did not pass; the message is its line in the summary."""
 
 
-def environment(**extra: str | Path) -> dict[str, str]:
+def environment(home: Path = BUILD / "home", **extra: str | Path) -> dict[str, str]:
     """Return the environment for a tool: our virtual environment first, and a home folder of its own.
 
     So nothing depends on the user's settings or credentials, and nothing is left behind. ansible-test would even refuse
     to test AWS modules when there is a ~/.aws.
     """
-    home = BUILD / "home"
     home.mkdir(parents=True, exist_ok=True)
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
     ours = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1", "NO_COLOR": "1"}
@@ -116,7 +113,7 @@ def copy_of_collection(name: str) -> Path:
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
     )
     for file in filter(None, listed.split("\0")):
-        if (ROOT / file).exists():  # git still lists a file that was just deleted
+        if (ROOT / file).is_file():  # git still lists a file that was just deleted
             (copy / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / file, copy / file)
     (collections / "amazon").mkdir()
@@ -130,20 +127,3 @@ def ansible_test(command: str, *arguments: str) -> list[str]:
     """Return the command line for ansible-test with the Python that it runs in itself."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return ["ansible-test", command, "--python", python, "--color", "no", *arguments]
-
-
-def ansible_test_environment() -> dict[str, str]:
-    """Return the environment for ansible-test, which makes virtual environments in the home folder."""
-    env = environment()
-    home = Path(env["HOME"])
-    # ansible-test would download a script that brings pip into those environments; Python has one.
-    pip = get_venv_packages(SimpleNamespace(version=""))["pip"]
-    script = home / ".ansible" / "test" / "cache" / f"get_pip_{pip.replace('.', '_')}.py"
-    script.parent.mkdir(parents=True, exist_ok=True)
-    script.write_text("import ensurepip\n\nensurepip.bootstrap()\n")
-    # A package mirror that the user set up counts there too.
-    settings = home / ".config" / "pip"
-    settings.parent.mkdir(exist_ok=True)
-    if not settings.is_symlink():
-        settings.symlink_to(Path.home() / ".config" / "pip")
-    return env

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
 
-from common import StageFailed, ansible_test, ansible_test_environment, copy_of_collection, output_of
+from ansible_test._internal.python_requirements import get_venv_packages
+from common import StageFailed, ansible_test, copy_of_collection, environment, output_of
 
 
 def run(arguments: Sequence[str]) -> str:
@@ -12,8 +15,24 @@ def run(arguments: Sequence[str]) -> str:
     copy = copy_of_collection("sanity")
     if list(copy.glob("tests/sanity/ignore*")):
         raise StageFailed("tests/sanity has ignore files; mend what they hide instead")
-    status, output = output_of(ansible_test("sanity", *arguments), copy, ansible_test_environment(), show=True)
+    env = environment()
+    _prepare_home(Path(env["HOME"]))
+    status, output = output_of(ansible_test("sanity", *arguments), copy, env, show=True)
     count = output.count('Running sanity test "')
     if status != 0 or count == 0:
         raise StageFailed(f"not all of {count} tests passed")
     return f"{count} tests passed"
+
+
+def _prepare_home(home: Path) -> None:
+    """Let ansible-test fill the virtual environments that it makes in the home folder."""
+    # It would download a script that brings pip into them; Python has one.
+    pip = get_venv_packages(SimpleNamespace(version=""))["pip"]
+    script = home / ".ansible" / "test" / "cache" / f"get_pip_{pip.replace('.', '_')}.py"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text("import ensurepip\n\nensurepip.bootstrap()\n")
+    # A package mirror that the user set up counts there too.
+    settings = home / ".config" / "pip"
+    settings.parent.mkdir(exist_ok=True)
+    if not settings.is_symlink():
+        settings.symlink_to(Path.home() / ".config" / "pip")
