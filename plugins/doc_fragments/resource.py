@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules that declare a resource have in common."""
+"""What the modules that declare a resource, or read it, have in common."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the resource, 3 to 128 letters, digits, spaces, hyphens and underscores.
+      - The name of the resource, 3 to 128 letters, digits, spaces, hyphens and underscores, with no space at either
+        end.
       - The service derives the ARN from it, in lower case and with hyphens for spaces and underscores, and names that
         differ in nothing else are the same resource. A resource cannot be renamed.
     type: str
@@ -28,7 +29,7 @@ options:
     default: present
   tags:
     description:
-      - The tags of the resource. They are changed in place. Left out, the tags stay as they are.
+      - The tags of the resource, up to 50. They are changed in place. Left out, the tags stay as they are.
       - The placeholders of Image Builder may be written as V([[ imagebuilder:buildDate ]]).
     type: dict
   purge_tags:
@@ -57,22 +58,47 @@ attributes:
 options:
   version:
     description:
-      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x).
+      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x). Each number goes from 0 to 1073741823.
       - With a wildcard the newest version that matches is compared. When nothing differs, nothing is done; when
-        something does, the next patch version is made, V(1.0.0) being the first. Nobody has to bump a version by hand.
+        something does, the next patch version is made. Nobody has to bump a version by hand. The first version is the
+        lowest that matches, V(1.0.0) with V(x.x.x).
+      - A version never changes. An exact one that exists with other content is an error that shows the difference;
+        a component gets the next build of that version instead.
       - With O(state=absent), all versions that match are deleted.
     type: str
     default: x.x.x
   keep_versions:
     description:
-      - How many of the newest versions to keep; older ones are deleted, except those that are in use.
+      - How many of the newest versions to keep, at least 1; older ones are deleted, except those that are in use.
       - With a wildcard in O(version) the versions that it matches are counted; with an exact version, that one and all
         older ones. Each build of a version counts by itself.
       - When left out, no old version is deleted.
     type: int
 """
 
+    REFERENCES = r"""
+# Ansible takes no fragment without options.
+options: {}
+notes:
+  - An option that takes an ARN of Image Builder takes a short reference as well. V(web) is the resource of that name;
+    where there are versions, the newest is looked up and pinned, until the task runs again. V(web/1.4.2) is that
+    version. V(web/1.x.x) is stored with its wildcard, and the service follows it whenever it builds. V(aws/web) is the
+    one that Amazon provides.
+  - A short reference to nothing is an error, before anything is written, and it lists the names that are near. An ARN
+    may belong to nothing yet in check mode, so that what an earlier task would make can be passed on.
+"""
+
     INFO = r"""
+options:
+  name:
+    description:
+      - The name of one resource. Case does not matter, nor do spaces, hyphens and underscores in each other's place.
+      - With an asterisk, all resources whose names begin with the text, V(web*), or contain it, V(*web*). The service
+        compares here with the names as they were given, and case matters.
+    type: str
+  arn:
+    description: The ARN of one resource.
+    type: str
 attributes:
   check_mode:
     description: Reads only, so that it does the same in check mode.

@@ -5,6 +5,255 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: component
+version_added: 0.1.0
+short_description: Manage components of EC2 Image Builder
+description:
+  - A component is a document of steps that install, check or test something. Recipes put components on an image.
+  - Components never change. Where what the task asks for differs from what there is, the next version is made, and
+    recipes that name the component in short move to it when their task runs.
+author: goldsmith.image_builder contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - goldsmith.image_builder.resource
+  - goldsmith.image_builder.resource.versioned
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+requirements:
+  - PyYAML
+options:
+  description:
+    description: What the component is for, up to 1024 characters.
+    type: str
+  change_description:
+    description:
+      - What is new in this version, up to 1024 characters.
+      - It tells about a change and is none. Given alone it makes no new version, and the next version does not
+        inherit it.
+    type: str
+  platform:
+    description:
+      - The operating system that the component is for. A recipe takes components of its own platform only.
+      - Required when the component is made.
+    type: str
+    choices: [Windows, Linux, macOS]
+  supported_os_versions:
+    description:
+      - The versions of the operating system that the component is for, up to 25. Their order means nothing.
+      - When a recipe is made, the service compares each with the beginning of the parent image's version, so that
+        V(Amazon Linux) is for all of these.
+    type: list
+    elements: str
+  data:
+    description:
+      - The document, as text or as the YAML structure itself, up to 16000 characters. A longer one goes to O(uri).
+      - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
+        command does.
+      - The service makes the component a test component when the only phase of the document is C(test), and a build
+        component otherwise.
+      - A parameter of the document, V({{ Package }}), looks like a template to Ansible. What C(lookup) reads from a
+        file is not templated again and needs no care; text in a playbook needs the tag C(!unsafe).
+      - O(data) or O(uri) is required when the component is made.
+    type: raw
+  uri:
+    description:
+      - Where the document is in S3, V(s3://bucket/key). It may have 64 KB, unless the account has another quota.
+      - The module reads the object to see whether the document changed, with the permission to get it; the service
+        reads it when a version is made, and keeps a copy. Another address of the same document is no change.
+    type: str
+  kms_key_id:
+    description:
+      - The ARN of the KMS key that encrypts the component, or of an alias of the key. The service has a key of its own
+        for components without one.
+    type: str
+seealso:
+  - name: API reference of CreateComponent
+    description: What the options mean to the service.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateComponent.html
+  - module: goldsmith.image_builder.image_recipe
+"""
+
+EXAMPLES = r"""
+- name: A component whose document is a file, which needs no care about braces
+  goldsmith.image_builder.component:
+    name: web server
+    description: Installs nginx
+    platform: Linux
+    data: "{{ lookup('ansible.builtin.file', 'components/web-server.yml') }}"
+
+- name: Change the document; this makes version 1.0.1, and the three newest versions are kept
+  goldsmith.image_builder.component:
+    name: web server
+    change_description: The package is a parameter
+    platform: Linux
+    supported_os_versions: [Amazon Linux 2023]
+    keep_versions: 3
+    data:
+      schemaVersion: 1.0
+      parameters:
+        - Package:
+            type: string
+            default: nginx
+      phases:
+        - name: build
+          steps:
+            - name: Install
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - !unsafe dnf install --assumeyes {{ Package }}
+                  - systemctl enable nginx
+        - name: validate
+          steps:
+            - name: Configuration
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - nginx -t
+    tags:
+      Team: web
+
+- name: Make another version line; each change from now on makes the next of 2.0.1, 2.0.2 and so on
+  goldsmith.image_builder.component:
+    name: web server
+    version: 2.0.x
+    platform: Linux
+    data: "{{ lookup('ansible.builtin.file', 'components/web-server.yml') }}"
+
+- name: A test component, as the only phase is test; tests run on an instance of the finished image
+  goldsmith.image_builder.component:
+    name: web server test
+    platform: Linux
+    data: |
+      schemaVersion: 1.0
+      phases:
+        - name: test
+          steps:
+            - name: Answers
+              action: ExecuteBash
+              inputs:
+                commands:
+                  - curl --fail --silent http://localhost/
+
+- name: A long document comes from S3
+  goldsmith.image_builder.component:
+    name: hardening
+    platform: Linux
+    uri: s3://image-builder-components/hardening.yml
+
+- name: Delete the versions of one line
+  goldsmith.image_builder.component:
+    name: web server
+    version: 1.x.x
+    state: absent
+
+- name: Delete what is left of it
+  goldsmith.image_builder.component:
+    name: web server
+    state: absent
+"""
+
+RETURN = r"""
+component:
+  description:
+    - The component in the shape of the options, with what the service tells besides; empty when absent.
+    - In check mode, what only the service can tell is as it was, or missing.
+  returned: success
+  type: dict
+  contains:
+    arn:
+      description: The ARN of this build of this version.
+      type: str
+      returned: when present
+      sample: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.1/1
+    name:
+      description: Its name.
+      type: str
+      returned: when present
+      sample: web server
+    version:
+      description: Its version.
+      type: str
+      returned: when present
+      sample: 1.0.1
+    type:
+      description: What the service made it, V(BUILD) or V(TEST).
+      type: str
+      returned: when present
+      sample: BUILD
+    data:
+      description: The document, as text, also when it came from S3.
+      type: str
+      returned: when present
+      sample: |
+        schemaVersion: 1.0
+        phases:
+          - name: build
+            steps:
+              - name: Install
+                action: ExecuteBash
+                inputs:
+                  commands:
+                    - dnf install --assumeyes nginx
+    parameters:
+      description: The parameters that the document declares.
+      type: list
+      elements: dict
+      returned: when it declares some
+      sample: [{name: Package, type: string, default_value: [nginx]}]
+    owner:
+      description: The account it belongs to.
+      type: str
+      returned: when present
+      sample: "123456789012"
+    encrypted:
+      description: Whether it is stored encrypted; the service always does.
+      type: bool
+      returned: when present
+      sample: true
+    date_created:
+      description: When this version was made.
+      type: str
+      returned: when present
+      sample: "2026-09-09T19:30:21.183Z"
+    latest_version_references:
+      description: ARNs that stand for the newest version, of all and of each version line.
+      type: dict
+      returned: when present
+      sample:
+        latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x
+        latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
+        latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.x
+        latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.1
+    tags:
+      description: Its tags.
+      type: dict
+      returned: when present
+      sample: {Team: web}
+pruned:
+  description: The ARNs of the old versions that O(keep_versions) deleted, or in check mode would delete.
+  returned: success
+  type: list
+  elements: str
+  sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.0/1"]
+diff:
+  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The options before, as YAML; empty when there was nothing.
+      type: str
+      returned: success
+      sample: ""
+    after:
+      description: The options after, as YAML; empty when absent.
+      type: str
+      returned: success
+      sample: "version: 1.0.0\nplatform: Linux\n"
+"""
+
 from ..module_utils._module import run_resource
 from ..module_utils._resources.component import COMPONENT
 

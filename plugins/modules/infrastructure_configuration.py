@@ -12,7 +12,7 @@ short_description: Manage infrastructure configurations of EC2 Image Builder
 description:
   - An infrastructure configuration says where images are built and tested, on which instances, in which network, with
     which instance profile, and where the logs go.
-author: goldsmith.image_builder contributors
+author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - amazon.aws.common.modules
@@ -151,7 +151,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 infrastructure_configuration:
-  description: The configuration in the shape of the options, with what the service tells besides; empty when absent.
+  description:
+    - The configuration in the shape of the options, with what the service tells besides; empty when absent.
+    - In check mode, what only the service can tell is as it was, or missing.
   returned: success
   type: dict
   contains:
@@ -180,6 +182,21 @@ infrastructure_configuration:
       type: dict
       returned: when present
       sample: {Team: platform}
+diff:
+  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  returned: success
+  type: dict
+  contains:
+    before:
+      description: The options before, as YAML; empty when there was nothing.
+      type: str
+      returned: success
+      sample: ""
+    after:
+      description: The options after, as YAML; empty when absent.
+      type: str
+      returned: success
+      sample: "instance_profile_name: EC2InstanceProfileForImageBuilder\n"
 """
 
 from ..module_utils._module import run_resource
