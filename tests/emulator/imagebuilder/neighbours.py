@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.backends import get_backend
 from moto.core.exceptions import ServiceException
-from moto.utilities.utils import get_partition
+from moto.utilities.utils import DEFAULT_PARTITION, get_partition
 from werkzeug.exceptions import HTTPException
 
 from .unverified import assumed
@@ -24,12 +24,17 @@ def machine_image(account: str, region: str, ami_id: str) -> Any | None:
 
 
 def instance_profile_exists(account: str, region: str, name: str) -> bool:
-    """Whether IAM has an instance profile of that name."""
-    try:
-        get_backend("iam")[account][get_partition(region)].get_instance_profile(name)
-    except _MOTO_ERRORS:
-        return False
-    return True
+    """Whether IAM has an instance profile of that name.
+
+    IAM's endpoint of GovCloud names no region, so moto in process keeps what is made there in the main partition.
+    """
+    for partition in (get_partition(region), DEFAULT_PARTITION):
+        try:
+            get_backend("iam")[account][partition].get_instance_profile(name)
+        except _MOTO_ERRORS:
+            continue
+        return True
+    return False
 
 
 def topic_exists(arn: str) -> bool:

@@ -1,0 +1,205 @@
+"""What the emulator's tests share: clients, and the least that a resource of each kind needs."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+import emulator
+from emulator import assumptions
+
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
+
+DOCUMENT = """\
+schemaVersion: 1.0
+phases:
+  - name: build
+    steps:
+      - name: Install
+        action: ExecuteBash
+        inputs:
+          commands: [dnf install -y nginx]
+"""
+
+DOCUMENT_WITH_PARAMETERS = """\
+schemaVersion: 1.0
+parameters:
+  - Site:
+      type: string
+      description: The name of the site.
+  - Color:
+      type: string
+      default: blue
+phases:
+  - name: build
+    steps:
+      - name: Install
+        action: ExecuteBash
+        inputs:
+          commands: ["install '{{ Site }}' '{{ Color }}'"]
+"""
+
+AMAZON_LINUX = f"arn:aws:imagebuilder:{REGION}:aws:image/amazon-linux-2023-x86/x.x.x"
+WINDOWS = f"arn:aws:imagebuilder:{REGION}:aws:image/windows-server-2022-english-full-base-x86/x.x.x"
+BUILD_IMAGE = f"arn:aws:imagebuilder:{REGION}:aws:workflow/build/build-image/x.x.x"
+TEST_IMAGE = f"arn:aws:imagebuilder:{REGION}:aws:workflow/test/test-image/x.x.x"
+
+NEEDS: dict[str, dict[str, Any]] = {
+    "component": {"name": "web", "semanticVersion": "1.0.0", "platform": "Linux", "data": DOCUMENT},
+    "image_recipe": {"name": "web", "semanticVersion": "1.0.0", "parentImage": AMAZON_LINUX},
+    "infrastructure_configuration": {"name": "web", "instanceProfileName": "builder"},
+    "distribution_configuration": {
+        "name": "web",
+        "distributions": [
+            {"region": REGION, "amiDistributionConfiguration": {"name": "web {{ imagebuilder:buildDate }}"}}
+        ],
+    },
+    "image_pipeline": {"name": "web"},
+}
+
+ARN_MEMBERS = {
+    "component": "componentBuildVersionArn",
+    "image_recipe": "imageRecipeArn",
+    "infrastructure_configuration": "infrastructureConfigurationArn",
+    "distribution_configuration": "distributionConfigurationArn",
+    "image_pipeline": "imagePipelineArn",
+}
+
+OBJECT_MEMBERS = {
+    "component": "component",
+    "image_recipe": "imageRecipe",
+    "infrastructure_configuration": "infrastructureConfiguration",
+    "distribution_configuration": "distributionConfiguration",
+    "image_pipeline": "imagePipeline",
+}
+
+
+def arn(rest: str, region: str = REGION, owner: str = ACCOUNT) -> str:
+    """An Image Builder ARN, from its last part."""
+    return f"arn:aws:imagebuilder:{region}:{owner}:{rest}"
+
+
+@dataclass
+class Refusal:
+    """An error as a client sees it."""
+
+    code: str
+    message: str
+    status: int
+
+
+@dataclass
+class Account:
+    """An account with an instance profile, and short ways to make, read and change things in it."""
+
+    client: Any
+    session: boto3.Session
+
+    def make(self, kind: str, **members: Any) -> str:
+        """Create a resource with the least it needs, changed by ``members``; None leaves a member out."""
+        given = {**NEEDS[kind], **(self._pipeline_needs(members) if kind == "image_pipeline" else {}), **members}
+        given = {name: value for name, value in given.items() if value is not None}
+        return str(getattr(self.client, f"create_{kind}")(**given)[ARN_MEMBERS[kind]])
+
+    def _pipeline_needs(self, members: dict[str, Any]) -> dict[str, Any]:
+        """A pipeline needs a recipe and an infrastructure configuration."""
+        needs = {
+            "imageRecipeArn": ("image_recipe", arn("image-recipe/web/1.0.0")),
+            "infrastructureConfigurationArn": (
+                "infrastructure_configuration",
+                arn("infrastructure-configuration/web"),
+            ),
+        }
+        return {member: self._ensure(*need) for member, need in needs.items() if member not in members}
+
+    def _ensure(self, kind: str, expected: str) -> str:
+        try:
+            return self.make(kind)
+        except self.client.exceptions.ResourceAlreadyExistsException:
+            return expected
+
+    def get(self, kind: str, of: str) -> dict[str, Any]:
+        """Read a resource."""
+        answer = getattr(self.client, f"get_{kind}")(**{ARN_MEMBERS[kind]: of})
+        found: dict[str, Any] = answer[OBJECT_MEMBERS[kind]]
+        return found
+
+    def delete(self, kind: str, of: str) -> None:
+        """Delete a resource."""
+        getattr(self.client, f"delete_{kind}")(**{ARN_MEMBERS[kind]: of})
+
+    def refusal(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Refusal:
+        """The error that a call must end in."""
+        with pytest.raises(ClientError) as caught:
+            call(*args, **kwargs)
+        error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
+        return Refusal(error["Code"], error["Message"], metadata["HTTPStatusCode"])
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One session for all tests, because loading the models of services takes time."""
+    emulator.register()
+    return boto3.Session(
+        aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="a-secret-of-nobody", region_name=REGION
+    )
+
+
+@pytest.fixture(scope="session")
+def clients(session: boto3.Session) -> dict[str, Any]:
+    """The clients that every test needs; that for Image Builder leaves the checking of requests to the service."""
+    unchecked = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+    return {"imagebuilder": session.client("imagebuilder", config=unchecked), "iam": session.client("iam")}
+
+
+@pytest.fixture
+def aws(session: boto3.Session) -> Iterator[None]:
+    """An empty moto in this process; afterwards the switches of the emulator are at their defaults again."""
+    emulator.journal.clear()
+    with mock_aws():
+        yield
+    assumptions.forget_changes()
+
+
+@pytest.fixture
+def account(aws: None, session: boto3.Session, clients: dict[str, Any]) -> Account:
+    """An account with an instance profile."""
+    clients["iam"].create_instance_profile(InstanceProfileName="builder")
+    return Account(clients["imagebuilder"], session)
+
+
+@pytest.fixture(scope="session")
+def url() -> Iterator[str]:
+    """The emulator, served from a thread of this process; it has the state that the client in process has."""
+    with emulator.serve() as served:
+        yield served
+
+
+@pytest.fixture
+def send(account: Account, url: str) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Sends a body as it is, for what no client would send; gives the status and the answer."""
+    scope = f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/{REGION}/imagebuilder/aws4_request"
+
+    def send_as_is(operation: str, body: Any, method: str = "PUT") -> tuple[int, dict[str, Any]]:
+        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        headers = {"Authorization": scope, "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{url}/{operation}", data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    return send_as_is
