@@ -1,0 +1,86 @@
+"""The modules depend on nothing that could not be verified about AWS: whichever way it is, nothing changes twice."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+import emulator
+
+SWITCHES = [field.name for field in fields(emulator.assumed) if isinstance(getattr(emulator.assumed, field.name), bool)]
+
+DOCUMENT = {
+    "schemaVersion": 1.0,
+    "phases": [
+        {
+            "name": "build",
+            "steps": [{"name": "Install", "action": "ExecuteBash", "inputs": {"commands": ["dnf install -y nginx"]}}],
+        }
+    ],
+}
+FACTORY: list[tuple[str, dict[str, Any]]] = [
+    ("component", {"platform": "Linux", "data": DOCUMENT, "description": "Web server"}),
+    (
+        "image_recipe",
+        {
+            "components": ["web", "aws/update-linux"],
+            "parent_image": "aws/amazon-linux-2023-x86/x.x.x",
+            "block_device_mappings": [{"device_name": "/dev/xvda", "ebs": {"volume_size": 20, "encrypted": True}}],
+        },
+    ),
+    ("infrastructure_configuration", {"instance_profile_name": "image-builder", "instance_types": ["m7i.large"]}),
+    (
+        "distribution_configuration",
+        {
+            "distributions": [
+                {
+                    "region": region,
+                    "ami_distribution_configuration": {"name": "web [[ imagebuilder:buildDate ]]"},
+                    "launch_template_configurations": [{"launch_template_id": "lt-0a1b2c3d4e5f60718"}],
+                }
+                for region in ("us-east-1", "eu-west-1")
+            ]
+        },
+    ),
+    (
+        "image_pipeline",
+        {
+            "image_recipe_arn": "web",
+            "infrastructure_configuration_arn": "web",
+            "distribution_configuration_arn": "web",
+            "schedule": {"schedule_expression": "cron(0 3 ? * SUN *)"},
+            "image_tests_configuration": {"timeout_minutes": 90},
+            "status": "DISABLED",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize("switch", ["as_assumed", *(name for name in SWITCHES if name != "inspector_is_asked")])
+def test_a_second_run_changes_nothing(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str) -> None:
+    if switch != "as_assumed":
+        monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
+    first = [run(module, name="web", **options) for module, options in FACTORY]
+    assert [result.get("msg", result.get("changed")) for result in first] == [True] * len(FACTORY)
+
+    second = [run(module, name="web", **options) for module, options in FACTORY]
+
+    assert [result.get("msg", result.get("changed")) for result in second] == [False] * len(FACTORY)
+    assert [result.before for result in second] == [result.after for result in second]
+
+
+@pytest.mark.parametrize("switch", ["working_directory_is_filled_in", "distributions_show_empty_lists"])
+def test_one_option_changed_is_the_only_one_that_differs(
+    account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str
+) -> None:
+    monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
+    for module, options in FACTORY:
+        run(module, name="web", **options)
+
+    for module, _options in FACTORY:
+        result = run(module, name="web", description="Another one")
+        assert result.get("msg") is None
+        differing = set(result.after.splitlines()) - set(result.before.splitlines())
+        assert differing <= {"description: Another one", "version: 1.0.1"}
