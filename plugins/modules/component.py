@@ -80,7 +80,7 @@ EXAMPLES = r"""
     name: web server
     description: Installs nginx
     platform: Linux
-    data: "{{ lookup('ansible.builtin.file', 'components/web-server.yml') }}"
+    data: "{{ lookup('file', 'components/web-server.yml') }}"
 
 - name: Change the document; this makes version 1.0.1, and the three newest versions are kept
   goldsmith.image_builder.component:
@@ -119,7 +119,7 @@ EXAMPLES = r"""
     name: web server
     version: 2.0.x
     platform: Linux
-    data: "{{ lookup('ansible.builtin.file', 'components/web-server.yml') }}"
+    data: "{{ lookup('file', 'components/web-server.yml') }}"
 
 - name: A test component, as the only phase is test; tests run on an instance of the finished image
   goldsmith.image_builder.component:

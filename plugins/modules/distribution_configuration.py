@@ -343,6 +343,11 @@ distribution_configuration:
       type: str
       returned: after the first change
       sample: "2026-09-10T08:00:00.000Z"
+    timeout_minutes:
+      description: A value that the service keeps for itself, without an effect.
+      type: int
+      returned: when the service tells
+      sample: 720
     tags:
       description: Its tags.
       type: dict

@@ -164,7 +164,7 @@ EXAMPLES = r"""
 - name: Take the id of the parent image from Parameter Store, and keep no more than five versions
   goldsmith.image_builder.image_recipe:
     name: web
-    parent_image: ssm:/golden/base
+    parent_image: ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
     keep_versions: 5
 
 - name: User data of one's own, and an agent that stays on the image
@@ -174,7 +174,7 @@ EXAMPLES = r"""
     additional_instance_configuration:
       systems_manager_agent:
         uninstall_after_build: false
-      user_data_override: "{{ lookup('ansible.builtin.file', 'user-data.sh') | b64encode }}"
+      user_data_override: "{{ lookup('file', 'user-data.sh') | b64encode }}"
 
 - name: One exact version; with other content it would be an error
   goldsmith.image_builder.image_recipe:

@@ -1,0 +1,72 @@
+"""Task lists as people write them in playbooks, run in process: read and templated by Ansible's own code."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+COLLECTION = "goldsmith.image_builder."
+KEYWORDS = {"name", "register"}
+"""What a task may have beside its module."""
+
+# ansible-core 2.19 templates only what it trusts.
+TRUSTED = (
+    {"trusted_as_template": True}
+    if "trusted_as_template" in inspect.signature(DataLoader.load_from_file).parameters
+    else {}
+)
+
+
+class Task:
+    """One task of this collection's modules."""
+
+    def __init__(self, written: dict[str, Any]) -> None:
+        (action,) = set(written) - KEYWORDS
+        self.name = str(written.get("name", action))
+        self.module = str(action).removeprefix(COLLECTION)
+        self.register = written.get("register")
+        self.written = written[action] or {}
+
+    @property
+    def declares(self) -> bool:
+        """Whether it says how something is to be, rather than asking how it is."""
+        return not self.module.endswith("_info")
+
+
+class Play:
+    """Runs tasks in the order they are given; ``folder`` is where the playbook lies, and the files that it reads."""
+
+    def __init__(self, run: Callable[..., Any], folder: Path) -> None:
+        self._run = run
+        self._folder = folder
+        self._loader = DataLoader()
+        self._loader.set_basedir(str(folder))
+        self.variables: dict[str, Any] = {}
+
+    def tasks(self, text: str) -> list[Task]:
+        """Read a task list, with all that Ansible adds to YAML."""
+        file = self._folder / "tasks.yml"
+        file.write_text(text)
+        return [Task(written) for written in self._loader.load_from_file(str(file), cache="none", **TRUSTED)]
+
+    def run(self, task: Task, *, check: bool = False) -> Any:
+        """Fill in the templates of a task, run it, and remember what it registers."""
+        options = plain(Templar(loader=self._loader, variables=self.variables).template(task.written))
+        result = self._run(task.module, check=check, **options)
+        if task.register:
+            self.variables[str(task.register)] = dict(result)
+        return result
+
+
+def plain(value: Any) -> Any:
+    """The value without what Ansible remembers about it, as a module gets it."""
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
