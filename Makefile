@@ -35,6 +35,10 @@ format: setup ## rewrite the Python files the way lint wants them
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
 
+changelog: setup ## changelogs/fragments and new plugins into CHANGELOG.rst, for the version in galaxy.yml
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH=.build \
+		antsibull-changelog release --update-existing --reload-plugins --refresh-plugins
+
 emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000
 	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT)
 
