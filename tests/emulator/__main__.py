@@ -10,8 +10,12 @@ from .server import LOOPBACK, run
 
 
 def _loopback(text: str) -> str:
-    if not ipaddress.ip_address(text).is_loopback:
-        raise ValueError(text)
+    try:
+        is_loopback = ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a loopback address")
     return text
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from moto.core.exceptions import ServiceException
+from botocore.exceptions import BotoCoreError
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
 from moto.core.routing import get_service_router
@@ -27,7 +27,8 @@ from werkzeug.exceptions import HTTPException
 
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/[0-9]+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _XML_CODE = re.compile(r"<Code>([^<]+)</Code>")
-_HAS_NO_ROUTER = (HTTPException, NotImplementedError, ServiceException, ValueError, KeyError)
+_CANNOT_ROUTE = (BotoCoreError, HTTPException, NotImplementedError)
+"""What moto raises for a service whose signing name is not its name, and for a path that is no operation."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _describe(service: str | None, request: Request) -> tuple[str, dict[str, Any
         return str(given.pop("Action")), given
     try:
         operation, from_path = get_service_router(service or "s3").match(request)
-    except _HAS_NO_ROUTER:
+    except _CANNOT_ROUTE:
         return f"{request.method} {request.path}", given
     return operation.name, {**from_path, **given, **_json(request)}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import emulator
 import pytest
+
+import emulator
 
 from .conftest import NEEDS, Account, arn
 
@@ -44,9 +45,7 @@ def test_a_token_belongs_to_an_operation_and_a_region(account: Account) -> None:
         infrastructureConfigurationArn=of, instanceProfileName="builder", clientToken="one"
     )
     elsewhere = account.session.client("imagebuilder", "us-east-1")
-    made = elsewhere.create_infrastructure_configuration(
-        name="other", instanceProfileName="builder", clientToken="one"
-    )
+    made = elsewhere.create_infrastructure_configuration(name="other", instanceProfileName="builder", clientToken="one")
     assert made["infrastructureConfigurationArn"] == arn("infrastructure-configuration/other", "us-east-1")
 
 
@@ -62,9 +61,7 @@ def test_a_repeated_update_happens_once(account: Account) -> None:
 def test_a_request_that_failed_leaves_its_token_free(account: Account) -> None:
     for name in ("nobody", "builder"):
         if name == "nobody":
-            account.refusal(
-                account.make, "infrastructure_configuration", instanceProfileName=name, clientToken="one"
-            )
+            account.refusal(account.make, "infrastructure_configuration", instanceProfileName=name, clientToken="one")
         else:
             account.make("infrastructure_configuration", instanceProfileName=name, clientToken="one")
 

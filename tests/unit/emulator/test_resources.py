@@ -231,9 +231,7 @@ def test_an_infrastructure_configuration_has_no_date_of_update_before_the_first(
         "terminateInstanceOnCompletion": True,
         "tags": {},
     }
-    account.client.update_infrastructure_configuration(
-        infrastructureConfigurationArn=of, instanceProfileName="builder"
-    )
+    account.client.update_infrastructure_configuration(infrastructureConfigurationArn=of, instanceProfileName="builder")
     assert DATE.fullmatch(account.get("infrastructure_configuration", of)["dateUpdated"])
 
 
@@ -374,9 +372,9 @@ def test_an_update_of_what_is_not_there_is_refused(account: Account) -> None:
 def test_regions_and_accounts_do_not_see_each_other(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     of = account.make("infrastructure_configuration")
     elsewhere = account.session.client("imagebuilder", "us-east-1")
-    assert account.refusal(
-        elsewhere.get_infrastructure_configuration, infrastructureConfigurationArn=of
-    ).code == ("ResourceNotFoundException")
+    assert account.refusal(elsewhere.get_infrastructure_configuration, infrastructureConfigurationArn=of).code == (
+        "ResourceNotFoundException"
+    )
     assert elsewhere.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"] == []
     monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
     assert account.refusal(account.get, "infrastructure_configuration", of).code == "ResourceNotFoundException"

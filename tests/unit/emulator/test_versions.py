@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import emulator
 import pytest
-from emulator.imagebuilder.arns import Arn, Version
 from hypothesis import given
 from hypothesis import strategies as st
+
+import emulator
+from emulator.imagebuilder.arns import Arn, Version
 
 from .conftest import AMAZON_LINUX, DOCUMENT, REGION, Account, arn
 
@@ -101,9 +102,7 @@ def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account
         ("image_recipe", "1.0.X", "InvalidParameterValueException", "must match pattern"),
     ],
 )
-def test_a_version_that_cannot_be_is_refused(
-    account: Account, kind: str, version: str, code: str, text: str
-) -> None:
+def test_a_version_that_cannot_be_is_refused(account: Account, kind: str, version: str, code: str, text: str) -> None:
     for dry_run in (False, True):
         refusal = account.refusal(account.make, kind, semanticVersion=version, dryRun=dry_run)
         assert (refusal.code, refusal.status) == (code, 400)
@@ -180,9 +179,7 @@ def test_the_latest_version_references_stand_beside_the_object(account: Account)
     assert answer["latestVersionReferences"]["latestPatchVersionArn"] == arn("component/web/1.0.0")
 
 
-def test_leading_zeros_stay_but_do_not_make_another_version(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_leading_zeros_stay_but_do_not_make_another_version(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     of = account.make("image_recipe", semanticVersion="2019.12.03")
     assert of == arn("image-recipe/web/2019.12.03")
     assert account.get("image_recipe", arn("image-recipe/web/2019.12.3"))["version"] == "2019.12.03"

@@ -1,0 +1,82 @@
+"""Who keeps whom from being deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+import emulator
+
+from .conftest import Account, arn
+
+
+def refused_as_needed(account: Account, kind: str, of: str) -> None:
+    refusal = account.refusal(account.delete, kind, of)
+    assert (refusal.code, refusal.status) == ("ResourceDependencyException", 400)
+    assert refusal.message == (f"Resource dependency error: The resource ARN '{of}' has other resources depended on it")
+
+
+def test_what_a_pipeline_is_made_of_outlives_it(account: Account) -> None:
+    component = account.make("component")
+    recipe = account.make("image_recipe", components=[{"componentArn": component}])
+    infrastructure = account.make("infrastructure_configuration")
+    distribution = account.make("distribution_configuration")
+    pipeline = account.make("image_pipeline", distributionConfigurationArn=distribution)
+    parts = [
+        ("component", component),
+        ("image_recipe", recipe),
+        ("infrastructure_configuration", infrastructure),
+        ("distribution_configuration", distribution),
+    ]
+    for kind, of in parts:
+        refused_as_needed(account, kind, of)
+    account.delete("image_pipeline", pipeline)
+    for kind, of in reversed(parts):
+        account.delete(kind, of)
+
+
+def test_what_an_update_lets_go_can_be_deleted(account: Account) -> None:
+    distribution = account.make("distribution_configuration")
+    pipeline = account.make("image_pipeline", distributionConfigurationArn=distribution)
+    other = account.make("image_recipe", semanticVersion="1.0.1")
+    account.client.update_image_pipeline(
+        imagePipelineArn=pipeline,
+        imageRecipeArn=other,
+        infrastructureConfigurationArn=arn("infrastructure-configuration/web"),
+    )
+    account.delete("distribution_configuration", distribution)
+    account.delete("image_recipe", arn("image-recipe/web/1.0.0"))
+    refused_as_needed(account, "image_recipe", other)
+
+
+@pytest.mark.parametrize("reference", ["1.0.0", "1.0.x", "x.x.x"])
+def test_an_open_reference_holds_the_last_build_that_it_stands_for(account: Account, reference: str) -> None:
+    first, second = account.make("component"), account.make("component", description="second")
+    account.make("image_recipe", components=[{"componentArn": arn(f"component/web/{reference}")}])
+    account.delete("component", second)
+    refused_as_needed(account, "component", first)
+
+
+def test_an_exact_reference_holds_its_build_and_no_other(account: Account) -> None:
+    first, second = account.make("component"), account.make("component", description="second")
+    account.make("image_recipe", components=[{"componentArn": first}])
+    refused_as_needed(account, "component", first)
+    account.delete("component", second)
+
+
+def test_a_pipeline_on_the_latest_recipe_holds_only_the_last_version(account: Account) -> None:
+    versions = [account.make("image_recipe", semanticVersion=version) for version in ("1.0.0", "1.0.1")]
+    account.make("image_pipeline", imageRecipeArn=arn("image-recipe/web/x.x.x"))
+    account.delete("image_recipe", versions[1])
+    refused_as_needed(account, "image_recipe", versions[0])
+
+
+def test_whether_open_references_hold_anything_can_be_chosen(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    component = account.make("component")
+    account.make("image_recipe", components=[{"componentArn": arn("component/web/x.x.x")}])
+    monkeypatch.setattr(emulator.assumed, "open_references_hold_the_last", False)
+    account.delete("component", component)
+
+
+def test_what_amazon_provides_cannot_be_deleted(account: Account) -> None:
+    refusal = account.refusal(account.delete, "component", arn("component/update-linux/1.0.0/1", owner="aws"))
+    assert (refusal.code, refusal.status) == ("ForbiddenException", 403)

@@ -1,0 +1,320 @@
+"""Lists: entries, owners, filters and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import emulator
+
+from .conftest import (
+    ACCOUNT,
+    AMAZON_LINUX,
+    DOCUMENT,
+    NEEDS,
+    REGION,
+    WINDOWS,
+    Account,
+    arn,
+)
+
+
+def names(entries: list[dict[str, Any]]) -> list[str]:
+    return sorted(entry["name"] for entry in entries)
+
+
+def where(**filters: str | list[str]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "values": values if isinstance(values, list) else [values]} for name, values in filters.items()
+    ]
+
+
+def test_components_are_listed_by_version_and_their_builds_by_build(account: Account) -> None:
+    account.make("component", description="first", tags={"Team": "web"})
+    account.make("component", description="second", changeDescription="better")
+    account.make("component", semanticVersion="1.1.0")
+    (version,) = account.client.list_components(filters=where(version="1.0.0"))["componentVersionList"]
+    assert version.pop("dateCreated")
+    assert version == {
+        "arn": arn("component/web/1.0.0"),
+        "name": "web",
+        "version": "1.0.0",
+        "description": "second",
+        "platform": "Linux",
+        "type": "BUILD",
+        "owner": ACCOUNT,
+    }
+    listed = account.client.list_component_build_versions(componentVersionArn=arn("component/web/1.0.0"))
+    newest, oldest = listed["componentSummaryList"]
+    assert oldest.pop("dateCreated") <= newest["dateCreated"]
+    assert newest["changeDescription"] == "better"
+    assert oldest == {
+        "arn": arn("component/web/1.0.0/1"),
+        "name": "web",
+        "version": "1.0.0",
+        "platform": "Linux",
+        "type": "BUILD",
+        "owner": ACCOUNT,
+        "description": "first",
+        "tags": {"Team": "web"},
+    }
+
+
+def test_without_a_version_all_own_builds_are_listed(account: Account) -> None:
+    account.make("component")
+    account.make("component", name="other")
+    assert names(account.client.list_component_build_versions()["componentSummaryList"]) == ["other", "web"]
+
+
+@pytest.mark.parametrize("version", [arn("component/none/1.0.0"), arn("component/update-linux/1.0.2", owner="aws")])
+def test_builds_of_what_is_not_there_or_not_ours_are_an_empty_list(account: Account, version: str) -> None:
+    listed = account.client.list_component_build_versions(componentVersionArn=version)
+    assert listed["componentSummaryList"] == []
+
+
+def test_a_recipe_summary_has_no_version(account: Account) -> None:
+    account.make("image_recipe", description="hidden", tags={"Team": "web"})
+    (summary,) = account.client.list_image_recipes()["imageRecipeSummaryList"]
+    assert summary.pop("dateCreated")
+    assert summary == {
+        "arn": arn("image-recipe/web/1.0.0"),
+        "name": "web",
+        "platform": "Linux",
+        "owner": ACCOUNT,
+        "parentImage": AMAZON_LINUX,
+        "tags": {"Team": "web"},
+    }
+
+
+def test_the_summaries_of_configurations_leave_out_their_content(account: Account) -> None:
+    account.make("infrastructure_configuration", keyPair="debug", instanceTypes=["t3.small"], resourceTags={"a": "b"})
+    account.make("distribution_configuration", description="Where web images go")
+    (infrastructure,) = account.client.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"]
+    (distribution,) = account.client.list_distribution_configurations()["distributionConfigurationSummaryList"]
+    for summary in (infrastructure, distribution):
+        assert summary.pop("dateCreated")
+    assert infrastructure == {
+        "arn": arn("infrastructure-configuration/web"),
+        "name": "web",
+        "instanceProfileName": "builder",
+        "instanceTypes": ["t3.small"],
+        "resourceTags": {"a": "b"},
+        "tags": {},
+    }
+    assert distribution == {
+        "arn": arn("distribution-configuration/web"),
+        "name": "web",
+        "description": "Where web images go",
+        "regions": [REGION],
+        "tags": {},
+    }
+
+
+def test_pipelines_are_listed_in_full(account: Account) -> None:
+    of = account.make("image_pipeline", schedule={"scheduleExpression": "rate(1 day)"}, tags={"Team": "web"})
+    assert account.client.list_image_pipelines()["imagePipelineList"] == [account.get("image_pipeline", of)]
+
+
+def test_a_pipeline_has_no_images_and_neither_has_one_that_is_not_there(account: Account) -> None:
+    for of in (account.make("image_pipeline"), arn("image-pipeline/none")):
+        assert account.client.list_image_pipeline_images(imagePipelineArn=of)["imageSummaryList"] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("Web Server", ["Web Server"]),
+        ("web-server", []),
+        ("web server", []),
+        ("Web*", ["Web Client", "Web Server"]),
+        ("*Server*", ["Big Server", "Web Server"]),
+        ("*Server", []),
+        ("W*r", []),
+        (["Big Server", "Web Client"], ["Big Server", "Web Client"]),
+    ],
+)
+def test_the_name_filter_matches_the_name_as_it_was_given(
+    account: Account, pattern: str | list[str], found: list[str]
+) -> None:
+    for name in ("Web Server", "Web Client", "Big Server"):
+        account.make("infrastructure_configuration", name=name)
+    listed = account.client.list_infrastructure_configurations(filters=where(name=pattern))
+    assert names(listed["infrastructureConfigurationSummaryList"]) == sorted(found)
+
+
+def test_all_filters_must_be_met(account: Account) -> None:
+    account.make("image_recipe", name="linux")
+    account.make("image_recipe", name="windows", parentImage=WINDOWS)
+    list_recipes = account.client.list_image_recipes
+
+    def found(**filters: str) -> list[str]:
+        return names(list_recipes(filters=where(**filters))["imageRecipeSummaryList"])
+
+    assert found(platform="Windows") == ["windows"]
+    assert found(parentImage=AMAZON_LINUX) == ["linux"]
+    assert found(platform="Windows", name="linux") == []
+    assert found(platform="windows") == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"status": "DISABLED"}, ["off"]),
+        ({"imageRecipeArn": arn("image-recipe/web/1.0.0")}, ["busy", "off"]),
+        ({"infrastructureConfigurationArn": arn("infrastructure-configuration/none")}, []),
+        ({"description": "Builds"}, ["busy"]),
+    ],
+)
+def test_pipelines_are_filtered_by_what_they_refer_to(
+    account: Account, filters: dict[str, str], found: list[str]
+) -> None:
+    account.make("image_pipeline", name="off", status="DISABLED")
+    account.make("image_pipeline", name="busy", description="Builds")
+    listed = account.client.list_image_pipelines(filters=where(**filters))
+    assert names(listed["imagePipelineList"]) == found
+
+
+def test_components_are_filtered_by_supported_system_and_type(account: Account) -> None:
+    account.make("component", supportedOsVersions=["Ubuntu", "Amazon Linux 2"])
+    account.make("component", name="check", data=DOCUMENT.replace("name: build", "name: test"))
+    list_components = account.client.list_components
+    by_system = list_components(filters=where(supportedOsVersion="Amazon Linux 2"))
+    assert names(by_system["componentVersionList"]) == ["web"]
+    assert names(list_components(filters=where(type="TEST"))["componentVersionList"]) == ["check"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "code", "text"),
+    [
+        (
+            "list_image_recipes",
+            {"filters": where(description="a")},
+            "InvalidParameterValueException",
+            "filters[0].name",
+        ),
+        ("list_image_recipes", {"filters": [{"name": "name"}]}, "InvalidParameterValueException", "filters[0].values"),
+        ("list_image_recipes", {"filters": []}, "InvalidParameterValueException", "at least 1 items"),
+        ("list_image_recipes", {"filters": where(name="a;b")}, "InvalidParameterValueException", "must match pattern"),
+        ("list_image_recipes", {"maxResults": 101}, "InvalidParameterValueException", "must be at most 100."),
+        ("list_image_recipes", {"maxResults": 0}, "InvalidParameterValueException", "must be at least 1."),
+        ("list_image_recipes", {"owner": "self"}, "InvalidParameterValueException", "must be one of Self"),
+        (
+            "list_components",
+            {"byName": True, "filters": where(version="1.0.0")},
+            "InvalidParameterCombinationException",
+            "byName",
+        ),
+        ("list_workflows", {"owner": "Shared"}, "InvalidParameterValueException", "The owner Shared is not supported"),
+        ("list_workflows", {"owner": "ThirdParty"}, "InvalidParameterValueException", "ThirdParty"),
+        ("list_image_pipeline_images", {}, "InvalidParameterValueException", "imagePipelineArn must be specified."),
+    ],
+)
+def test_a_list_request_that_cannot_be_answered_is_refused(
+    account: Account, operation: str, members: dict[str, Any], code: str, text: str
+) -> None:
+    refusal = account.refusal(getattr(account.client, operation), **members)
+    assert (refusal.code, refusal.status) == (code, 400)
+    assert text in refusal.message
+
+
+@pytest.mark.parametrize("owner", ["Shared", "ThirdParty", "AWSMarketplace"])
+def test_nobody_else_provides_anything(account: Account, owner: str) -> None:
+    account.make("component")
+    assert account.client.list_components(owner=owner)["componentVersionList"] == []
+
+
+def test_versions_can_be_listed_by_name(account: Account) -> None:
+    for version in ("1.0.0", "1.1.0"):
+        account.make("component", semanticVersion=version, description=version)
+    account.make("component", name="other")
+    listed = account.client.list_components(byName=True)["componentVersionList"]
+    assert sorted((entry["arn"], entry.get("description")) for entry in listed) == [
+        (arn("component/other/x.x.x"), None),
+        (arn("component/web/x.x.x"), "1.1.0"),
+    ]
+
+
+def make_many(account: Account, count: int) -> list[str]:
+    return [account.make("infrastructure_configuration", name=f"web {number:02}") for number in range(count)]
+
+
+def test_a_page_has_25_entries_unless_asked_otherwise(account: Account) -> None:
+    made = make_many(account, 30)
+    list_all = account.client.list_infrastructure_configurations
+    first = list_all()
+    second = list_all(nextToken=first["nextToken"])
+    pages = [page["infrastructureConfigurationSummaryList"] for page in (first, second)]
+    assert [len(page) for page in pages] == [25, 5]
+    assert "nextToken" not in second
+    assert sorted(entry["arn"] for page in pages for entry in page) == sorted(made)
+    assert len(list_all(maxResults=30)["infrastructureConfigurationSummaryList"]) == 30
+    assert "nextToken" not in list_all(maxResults=30)
+
+
+def test_botocores_paginator_goes_through_all_pages(account: Account) -> None:
+    made = make_many(account, 7)
+    pages = list(account.client.get_paginator("list_infrastructure_configurations").paginate(maxResults=3))
+    found = [entry["arn"] for page in pages for entry in page["infrastructureConfigurationSummaryList"]]
+    assert len(pages) == 3
+    assert sorted(found) == sorted(made)
+
+
+def test_deleting_while_paging_skips_nothing(account: Account) -> None:
+    made, seen, token = make_many(account, 6), [], None
+    while True:
+        page = account.client.list_infrastructure_configurations(
+            maxResults=2, **({"nextToken": token} if token else {})
+        )
+        for entry in page["infrastructureConfigurationSummaryList"]:
+            seen.append(entry["arn"])
+            account.delete("infrastructure_configuration", entry["arn"])
+        token = page.get("nextToken")
+        if not token:
+            break
+    assert sorted(seen) == sorted(made)
+
+
+def test_a_page_token_goes_with_its_request(account: Account) -> None:
+    make_many(account, 3)
+    list_all = account.client.list_infrastructure_configurations
+    token = list_all(maxResults=1)["nextToken"]
+    assert list_all(maxResults=2, nextToken=token)["infrastructureConfigurationSummaryList"]
+    for members in (
+        {"nextToken": token, "filters": where(name="web*")},
+        {"nextToken": "bm9uc2Vuc2U="},
+        {"nextToken": "é"},
+    ):
+        refusal = account.refusal(list_all, **members)
+        assert (refusal.code, refusal.status) == ("InvalidPaginationTokenException", 400)
+    elsewhere = account.refusal(account.client.list_distribution_configurations, nextToken=token)
+    assert elsewhere.code == "InvalidPaginationTokenException"
+
+
+def test_the_order_of_lists_can_be_chosen(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = make_many(account, 4)
+
+    def listed() -> list[str]:
+        pages = account.client.get_paginator("list_infrastructure_configurations").paginate(maxResults=3)
+        return [entry["arn"] for page in pages for entry in page["infrastructureConfigurationSummaryList"]]
+
+    assert listed() == made[::-1]
+    monkeypatch.setattr(emulator.assumed, "newest_first", False)
+    assert listed() == made
+
+
+def test_every_kind_has_its_own_list(account: Account) -> None:
+    for kind in NEEDS:
+        account.make(kind)
+    operations = {
+        "list_components": "componentVersionList",
+        "list_image_recipes": "imageRecipeSummaryList",
+        "list_infrastructure_configurations": "infrastructureConfigurationSummaryList",
+        "list_distribution_configurations": "distributionConfigurationSummaryList",
+        "list_image_pipelines": "imagePipelineList",
+    }
+    for operation, key in operations.items():
+        assert names(getattr(account.client, operation)()[key]) == ["web"]
+    for operation, key in (("list_images", "imageVersionList"), ("list_workflows", "workflowVersionList")):
+        assert getattr(account.client, operation)()[key] == []
+    assert account.client.list_container_recipes()["containerRecipeSummaryList"] == []

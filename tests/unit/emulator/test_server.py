@@ -1,0 +1,199 @@
+"""The emulator as a server: for boto3, for the AWS CLI, and as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import emulator
+
+from .conftest import NEEDS, REGION, Account, arn
+
+TESTS = Path(__file__).parents[2]
+AWS = Path(sys.executable).with_name("aws")
+
+
+def ask(url: str, method: str = "GET", body: Any = None) -> tuple[int, Any]:
+    data = None if body is None else json.dumps(body).encode()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_boto3_makes_reads_lists_tags_and_deletes(account: Account, url: str) -> None:
+    served = Account(account.session.client("imagebuilder", endpoint_url=url), account.session)
+    of = served.make("image_pipeline", tags={"Team": "web"})
+    served.client.tag_resource(resourceArn=of, tags={"Stage": "test"})
+    served.client.untag_resource(resourceArn=of, tagKeys=["Team", "Owner"])
+    assert served.get("image_pipeline", of)["tags"] == {"Stage": "test"}
+    assert [one["arn"] for one in served.client.list_image_pipelines()["imagePipelineList"]] == [of]
+    served.delete("image_pipeline", of)
+    assert served.refusal(served.get, "image_pipeline", of).status == 404
+
+
+def test_what_is_made_in_process_is_served(account: Account, url: str) -> None:
+    of = account.make("component")
+    client = account.session.client("imagebuilder", endpoint_url=url)
+    assert client.get_component(componentBuildVersionArn=of)["component"]["name"] == "web"
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_the_region_is_that_of_the_signature(aws: None, session: Any, url: str, region: str) -> None:
+    session.client("iam", region, endpoint_url=url).create_instance_profile(InstanceProfileName="builder")
+    client = session.client("imagebuilder", region, endpoint_url=url)
+    made = client.create_infrastructure_configuration(**NEEDS["infrastructure_configuration"])
+    assert f":imagebuilder:{region}:" in made["infrastructureConfigurationArn"]
+
+
+def test_an_operation_that_is_missing_answers_501_once(account: Account, url: str) -> None:
+    client = account.session.client("imagebuilder", endpoint_url=url)
+    with emulator.journal.recorded() as calls:
+        refusal = account.refusal(client.start_image_pipeline_execution, imagePipelineArn=arn("image-pipeline/web"))
+    assert (refusal.code, refusal.status) == ("NotImplementedException", 501)
+    assert "StartImagePipelineExecution" in refusal.message
+    assert len(calls) == 1
+
+
+def test_a_path_that_is_no_operation_is_not_found(aws: None, url: str) -> None:
+    request = urllib.request.Request(
+        f"{url}/Nothing",
+        headers={"Authorization": f"AWS4-HMAC-SHA256 Credential=A/20260101/{REGION}/imagebuilder/aws4_request"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+    with caught.value:
+        assert caught.value.code == 404
+
+
+def test_motos_own_reset_empties_image_builder(account: Account, url: str) -> None:
+    account.make("component")
+    assert ask(f"{url}/moto-api/reset", "POST")[0] == 200
+    assert account.client.list_components()["componentVersionList"] == []
+
+
+def test_assumptions_can_be_read_changed_and_reset(account: Account, url: str) -> None:
+    account.make("component")
+    path = f"{url}/emulator/assumptions"
+    assert ask(path)[1]["active_state_is_shown"] is False
+    status, changed = ask(path, "PATCH", {"active_state_is_shown": True})
+    assert (status, changed["active_state_is_shown"]) == (200, True)
+    assert account.get("component", arn("component/web/x.x.x"))["state"] == {"status": "ACTIVE"}
+    ask(path, "DELETE")
+    assert "state" not in account.get("component", arn("component/web/x.x.x"))
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"nothing": True}, "There is no assumption 'nothing'"),
+        ({"newest_first": "no"}, "'newest_first' takes a bool."),
+        ({"newest_first": False, "most_tags": True}, "'most_tags' takes a int."),
+        ([], "must be a JSON object."),
+    ],
+)
+def test_a_wrong_change_of_assumptions_changes_nothing(aws: None, url: str, change: Any, text: str) -> None:
+    before = ask(f"{url}/emulator/assumptions")
+    status, answer = ask(f"{url}/emulator/assumptions", "PATCH", change)
+    assert status == 400
+    assert text in answer
+    assert ask(f"{url}/emulator/assumptions") == before
+
+
+@pytest.mark.parametrize(("path", "method", "status"), [("nothing", "GET", 404), ("journal", "POST", 405)])
+def test_other_own_paths_and_methods_are_refused(url: str, path: str, method: str, status: int) -> None:
+    assert ask(f"{url}/emulator/{path}", method)[0] == status
+
+
+@pytest.fixture
+def cli(account: Account, url: str, tmp_path: Path) -> Any:
+    """Runs ``aws imagebuilder`` against the server; gives the exit code, the answer and what was said on stderr."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "a-secret-of-nobody",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": url,
+    }
+
+    def run(*arguments: str) -> tuple[int, Any, str]:
+        command = [sys.executable, str(AWS), "imagebuilder", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, json.loads(done.stdout or "null"), done.stderr
+
+    return run
+
+
+def test_the_cli_makes_tags_and_reads(cli: Any) -> None:
+    document = json.dumps(NEEDS["infrastructure_configuration"] | {"tags": {"Team": "web"}})
+    code, made, said = cli("create-infrastructure-configuration", "--cli-input-json", document)
+    assert (code, said) == (0, "")
+    of = made["infrastructureConfigurationArn"]
+    assert cli("tag-resource", "--resource-arn", of, "--tags", "Stage=test")[0] == 0
+    code, read, _ = cli("get-infrastructure-configuration", "--infrastructure-configuration-arn", of)
+    assert code == 0
+    assert read["infrastructureConfiguration"]["tags"] == {"Team": "web", "Stage": "test"}
+
+
+def test_the_cli_pages_through_a_list(cli: Any) -> None:
+    code, listed, _ = cli(
+        "list-components", "--owner", "Amazon", "--page-size", "4", "--query", "componentVersionList[].arn"
+    )
+    assert code == 0
+    assert len(set(listed)) == len(listed) > 16
+
+
+def test_the_cli_shows_an_error(cli: Any) -> None:
+    code, nothing, said = cli("get-image-pipeline", "--image-pipeline-arn", arn("image-pipeline/none"))
+    assert code > 0
+    assert nothing is None
+    assert "An error occurred (ResourceNotFoundException) when calling the GetImagePipeline operation" in said
+
+
+@pytest.fixture
+def process() -> Iterator[subprocess.Popen[str]]:
+    """``python -m emulator`` on a free port."""
+    command = [sys.executable, "-m", "emulator", "-p", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as one:
+        yield one
+        one.kill()
+
+
+def test_the_process_says_where_it_serves_and_ends_when_told(process: subprocess.Popen[str], session: Any) -> None:
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[-1]
+    assert url.startswith("http://127.0.0.1:")
+    client = session.client("imagebuilder", endpoint_url=url)
+    assert client.list_components(owner="Amazon", maxResults=1)["componentVersionList"]
+    session.client("s3", endpoint_url=url).list_buckets()
+    assert [call["service"] for call in ask(f"{url}/emulator/journal")[1]] == ["imagebuilder", "s3"]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org"])
+def test_only_the_loopback_interface_is_served(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    from emulator.__main__ import main
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "argv", ["emulator", "-H", host])
+        with pytest.raises(SystemExit) as caught:
+            main()
+    assert caught.value.code == 2
+    assert f"'{host}' is not a loopback address" in capsys.readouterr().err
