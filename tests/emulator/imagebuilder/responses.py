@@ -7,12 +7,22 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import AccessDeniedError, JsonRESTError
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from .models import ImageBuilderBackend, imagebuilder_backends
 from .operations import OPERATIONS
 from .wire import read_members
+
+
+class AccessDenied(JsonRESTError):
+    """The caller's policies do not allow the operation."""
+
+    code = 403
+
+    def __init__(self, message: str):
+        super().__init__("AccessDeniedException", message)
 
 
 class ImageBuilderResponse(BaseResponse):
@@ -36,6 +46,13 @@ class ImageBuilderResponse(BaseResponse):
         if name and name not in OPERATIONS:
             return _not_implemented(name)
         return super().call_action()
+
+    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
+        """moto's check of permissions, with the refusal in JSON instead of moto's XML."""
+        try:
+            super()._authenticate_and_authorize_normal_action(resource)
+        except AccessDeniedError as error:
+            raise AccessDenied(error.message) from error
 
     def answer(self, name: str) -> ActionResult:
         """Perform an operation."""

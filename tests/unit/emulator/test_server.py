@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.core import set_initial_no_auth_action_count
 
 import emulator
 
@@ -115,6 +116,23 @@ def test_a_wrong_change_of_assumptions_changes_nothing(aws: None, url: str, chan
 @pytest.mark.parametrize(("path", "method", "status"), [("nothing", "GET", 404), ("journal", "POST", 405)])
 def test_other_own_paths_and_methods_are_refused(url: str, path: str, method: str, status: int) -> None:
     assert ask(f"{url}/emulator/{path}", method)[0] == status
+
+
+def test_a_caller_without_permission_is_refused(account: Account) -> None:
+    iam = account.session.client("iam")
+    iam.create_user(UserName="reader")
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    statement = {"Effect": "Allow", "Action": "imagebuilder:ListComponents", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=policy)
+    reader = account.session.client(
+        "imagebuilder", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"]
+    )
+    check = set_initial_no_auth_action_count(0)
+    assert check(reader.list_components)()["componentVersionList"] == []
+    refusal = account.refusal(check(reader.list_image_recipes))
+    assert (refusal.code, refusal.status) == ("AccessDeniedException", 403)
+    assert "not authorized to perform: imagebuilder:ListImageRecipes" in refusal.message
 
 
 @pytest.fixture
