@@ -1,0 +1,302 @@
+"""Planning: what is asked for and what there is → what has to be done."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import MAX_NODE, Arn, Version
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import ImageBuilderError
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
+    COMPONENT,
+    IMAGE_PIPELINE,
+    IMAGE_RECIPE,
+    Kind,
+    Versions,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._plan import (
+    Action,
+    Current,
+    Desired,
+    Plan,
+    describe,
+    difference,
+    make_plan,
+    merge_tags,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._shape import complete, is_empty
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, ResourceSpec
+
+OPTIONS: Options = {
+    "description": Option(),
+    "note": Option(incidental=True),
+    "status": Option(choices=("ENABLED", "DISABLED"), default="ENABLED"),
+    "document": Option("raw", form=DOCUMENT),
+    "uri": Option(stands_for="document"),
+    "names": Option("list", elements="str", unordered=True),
+    "place": Option("dict", options={"zone": Option(), "host": Option()}),
+    "fixed": Option(),
+}
+
+PIPELINE = ResourceSpec(IMAGE_PIPELINE, OPTIONS, create_only={"fixed": "Delete it first."})
+RECIPE = ResourceSpec(IMAGE_RECIPE, OPTIONS)
+PART = ResourceSpec(COMPONENT, OPTIONS)
+
+CHANGEABLE = [PIPELINE, RECIPE, PART]
+IDS = ["in place", "versions", "builds"]
+
+
+def _current(kind: Kind, version: str = "1.0.0", **values: Any) -> Current:
+    arn = Arn("aws", "eu-west-1", "123456789012", kind.segment, "web")
+    if kind.versions is not Versions.NONE:
+        arn = Arn.parse(f"{arn}/{version}" + ("/1" if kind.versions is Versions.BUILDS else ""))
+    return Current(arn, {"arn": str(arn), "name": "web", "date_created": "2026-01-01", "tags": {}, **values})
+
+
+def _desired(kind: Kind, version: str = "x.x.x", **values: Any) -> Desired:
+    tags = values.pop("tags", None)
+    purge_tags = values.pop("purge_tags", True)
+    wanted = None if kind.versions is Versions.NONE else Version.parse(version)
+    return Desired("web", values, wanted, tags, purge_tags)
+
+
+def _plan(spec: ResourceSpec, current: dict[str, Any], **asked: Any) -> Plan:
+    return make_plan(spec, _desired(spec.kind, **asked), _current(spec.kind, **current))
+
+
+@pytest.mark.parametrize("spec", CHANGEABLE, ids=IDS)
+def test_what_is_not_there_is_created(spec: ResourceSpec) -> None:
+    plan = make_plan(spec, _desired(spec.kind, description="new", names=[], tags={"Team": "web"}), None)
+    assert plan.action is Action.CREATE
+    assert plan.changed
+    assert (plan.before, plan.after) == ({}, {"description": "new"})
+    assert (plan.tags_before, plan.tags_after) == ({}, {"Team": "web"})
+    assert str(plan.version) == ("None" if spec is PIPELINE else "1.0.0")
+
+
+@pytest.mark.parametrize("spec", CHANGEABLE, ids=IDS)
+@pytest.mark.parametrize(
+    ("current", "asked"),
+    [
+        ({"description": "old"}, {}),
+        ({"description": "old"}, {"description": "old"}),
+        ({}, {"description": ""}),
+        ({"status": "DISABLED"}, {"description": ""}),
+        ({}, {"status": "ENABLED"}),
+        ({"names": ["a", "b"]}, {"names": ["b", "a"]}),
+        ({"document": "a: 1\n"}, {"document": "{a: 1}"}),
+        ({"document": "a: 1\n"}, {"document": "a: 1", "uri": "s3://bucket/elsewhere"}),
+        ({"place": {"zone": "a"}}, {"place": {"zone": "a", "host": ""}}),
+        ({"note": "old"}, {"note": "new"}),
+    ],
+)
+def test_where_nothing_differs_nothing_is_done(
+    spec: ResourceSpec, current: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    plan = _plan(spec, current, **asked)
+    assert plan.action is Action.NOTHING
+    assert not plan.changed
+    assert plan.before == plan.after == current
+    assert describe(spec, plan.before) == describe(spec, plan.after)
+
+
+@pytest.mark.parametrize("spec", CHANGEABLE, ids=IDS)
+@pytest.mark.parametrize(
+    ("current", "asked", "after"),
+    [
+        ({"description": "old"}, {"description": "new"}, {"description": "new"}),
+        ({"description": "old", "names": ["a"]}, {"description": ""}, {"names": ["a"]}),
+        ({"description": "old", "names": ["a"]}, {"names": []}, {"description": "old"}),
+        ({"description": "old", "place": {"zone": "a"}}, {"place": {}}, {"description": "old"}),
+        ({"place": {"zone": "a", "host": "h"}}, {"place": {"zone": "a"}}, {"place": {"zone": "a"}}),
+        ({"status": "DISABLED"}, {"description": "new"}, {"status": "DISABLED", "description": "new"}),
+        ({"status": "DISABLED"}, {"status": "ENABLED"}, {"status": "ENABLED"}),
+        ({"names": ["a"]}, {"names": ["a", "b"]}, {"names": ["a", "b"]}),
+        ({"document": "a: 1\n"}, {"document": "a: 2\n"}, {"document": "a: 2\n"}),
+        (
+            {"document": "a: 1\n"},
+            {"document": "a: 2\n", "uri": "s3://bucket/key"},
+            {"document": "a: 2\n", "uri": "s3://bucket/key"},
+        ),
+        ({"note": "old", "names": ["a"]}, {"description": "new"}, {"names": ["a"], "description": "new"}),
+        ({"note": "old"}, {"description": "new", "note": "newer"}, {"note": "newer", "description": "new"}),
+        (
+            {"document": "a:  1\n"},
+            {"document": "a: 1\n", "description": "new"},
+            {"document": "a:  1\n", "description": "new"},
+        ),
+    ],
+)
+def test_what_is_given_is_owned_and_what_is_left_out_stays(
+    spec: ResourceSpec, current: dict[str, Any], asked: dict[str, Any], after: dict[str, Any]
+) -> None:
+    plan = _plan(spec, current, **asked)
+    assert plan.action is (Action.UPDATE if spec is PIPELINE else Action.NEW_VERSION)
+    assert plan.changed
+    assert (plan.before, plan.after) == (current, after)
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted", "newest", "expected"),
+    [
+        (RECIPE, "1.0.x", "1.0.0", "1.0.1"),
+        (RECIPE, "x.x.x", "1.4.9", "1.4.10"),
+        (PART, "1.x.x", "1.4.9", "1.4.10"),
+        (PART, "1.0.0", "1.0.0", "1.0.0"),
+    ],
+)
+def test_a_change_is_the_next_version(spec: ResourceSpec, wanted: str, newest: str, expected: str) -> None:
+    plan = make_plan(
+        spec, _desired(spec.kind, wanted, description="new"), _current(spec.kind, newest, description="old")
+    )
+    assert plan.action is Action.NEW_VERSION
+    assert str(plan.version) == expected
+
+
+def test_an_exact_version_with_other_content_fails_and_shows_the_difference() -> None:
+    with pytest.raises(ImageBuilderError) as failure:
+        make_plan(
+            RECIPE,
+            _desired(IMAGE_RECIPE, "1.4.2", description="new"),
+            _current(IMAGE_RECIPE, "1.4.2", description="old", names=["a"]),
+        )
+    message = str(failure.value)
+    assert failure.value.facts == {"option": "version"}
+    assert all(words in message for words in ["version: ", "'web' 1.4.2", "1.4.x"])
+    changed = [line for line in message.splitlines() if line[0] in "+-" and line[:3] not in ("+++", "---")]
+    assert changed == ["-description: old", "+description: new"]
+
+
+@pytest.mark.parametrize("spec", [RECIPE, PART])
+def test_after_the_last_patch_it_is_said_what_to_do(spec: ResourceSpec) -> None:
+    with pytest.raises(ImageBuilderError, match="minor version"):
+        make_plan(
+            spec,
+            _desired(spec.kind, "1.0.x", description="new"),
+            _current(spec.kind, f"1.0.{MAX_NODE}", description="old"),
+        )
+
+
+def test_what_an_update_cannot_change_is_refused_with_what_to_do_instead() -> None:
+    with pytest.raises(ImageBuilderError, match=r"fixed: .*'web'.*Delete it first\."):
+        _plan(PIPELINE, {"fixed": "old"}, fixed="new")
+    assert _plan(PIPELINE, {"fixed": "old"}, fixed="old", description="new").action is Action.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("current", "asked", "purge", "expected"),
+    [
+        ({"a": "1"}, None, True, {"a": "1"}),
+        ({"a": "1"}, {}, True, {}),
+        ({"a": "1"}, {}, False, {"a": "1"}),
+        ({"a": "1", "b": "2"}, {"a": "1"}, True, {"a": "1"}),
+        ({"a": "1", "b": "2"}, {"a": "3"}, False, {"a": "3", "b": "2"}),
+        ({"a": "1"}, {"A": "1"}, True, {"A": "1"}),
+        ({"aws:cloudformation:stack-name": "s", "a": "1"}, {}, True, {"aws:cloudformation:stack-name": "s"}),
+        ({"aws:x": "s"}, {"b": "2"}, True, {"aws:x": "s", "b": "2"}),
+        ({}, {"empty": ""}, True, {"empty": ""}),
+    ],
+)
+def test_tags(current: dict[str, str], asked: dict[str, str] | None, purge: bool, expected: dict[str, str]) -> None:
+    assert merge_tags(current, asked, purge) == expected
+
+
+@pytest.mark.parametrize("spec", CHANGEABLE, ids=IDS)
+@pytest.mark.parametrize(
+    ("asked", "purge", "to_set", "to_remove"),
+    [
+        ({"Team": "web", "Stage": "test"}, True, {}, []),
+        ({"Team": "db", "Stage": "test"}, True, {"Team": "db"}, []),
+        ({"Team": "web"}, True, {}, ["Stage"]),
+        ({"Team": "web"}, False, {}, []),
+        ({"New": "1"}, True, {"New": "1"}, ["Stage", "Team"]),
+        ({}, True, {}, ["Stage", "Team"]),
+    ],
+)
+def test_tags_are_changed_in_place(
+    spec: ResourceSpec, asked: dict[str, str], purge: bool, to_set: dict[str, str], to_remove: list[str]
+) -> None:
+    plan = _plan(spec, {"tags": {"Team": "web", "Stage": "test"}}, tags=asked, purge_tags=purge)
+    assert plan.action is Action.NOTHING
+    assert (plan.tags_to_set, plan.tags_to_remove) == (to_set, to_remove)
+    assert plan.changed is bool(to_set or to_remove)
+
+
+def test_the_next_version_keeps_the_tags_that_nobody_speaks_of() -> None:
+    plan = _plan(RECIPE, {"tags": {"Team": "web"}}, description="new")
+    assert plan.tags_after == {"Team": "web"}
+
+
+def test_a_difference_shows_what_differs_and_nothing_else() -> None:
+    before = {"description": "old", "names": ["a", "b"], "document": "one\ntwo\nthree\n"}
+    after = {"description": "old", "names": ["b", "a"], "document": "one\n2\nthree\n"}
+    lines = difference(RECIPE, before, after).splitlines()
+    assert [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")] == ["-  two", "+  2"]
+
+
+@pytest.mark.parametrize(
+    ("values", "besides", "expected"),
+    [
+        ({}, {}, ""),
+        ({}, {"version": "1.0.0", "tags": {"a": "1"}}, ""),
+        ({"description": "new"}, {}, "description: new\nstatus: ENABLED\n"),
+        (
+            {"description": "new", "uri": "s3://bucket/key"},
+            {"version": "1.0.0", "tags": {}},
+            "version: 1.0.0\ndescription: new\nstatus: ENABLED\n",
+        ),
+        ({"names": ["b", "a"]}, {}, "names:\n- a\n- b\nstatus: ENABLED\n"),
+    ],
+)
+def test_a_description_is_yaml(values: dict[str, Any], besides: dict[str, Any], expected: str) -> None:
+    assert describe(PIPELINE, values, **besides) == expected
+
+
+@given(st.data(), st.randoms(use_true_random=False))
+def test_planning_twice_plans_nothing_the_second_time(
+    spec: ResourceSpec,
+    values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]],
+    data: st.DataObject,
+    chance: random.Random,
+) -> None:
+    """Whatever there is and whatever is asked for: once it is done, there is nothing left to do."""
+    kind = spec.kind
+    there = data.draw(st.none() | values_of(spec.options))
+    asked = data.draw(values_of(spec.options))
+    emptied = data.draw(st.sets(st.sampled_from(sorted(asked))))
+    values = {name: "" if name in emptied else value for name, value in asked.items()}
+    tags = data.draw(st.none() | st.dictionaries(st.sampled_from("abc"), st.sampled_from("12")))
+    desired = _desired(kind, **values, tags=tags, purge_tags=data.draw(st.booleans()))
+    current = None if there is None else _current(kind, **_stored(spec.options, there, chance), tags={"a": "1"})
+
+    first = make_plan(spec, desired, current)
+    written = _current(kind, **_stored(spec.options, first.after, chance), tags=first.tags_after)
+    second = make_plan(spec, desired, written)
+
+    assert second.action is Action.NOTHING
+    assert not second.changed
+    if current is not None and first.action is Action.NOTHING:
+        assert first.before == first.after
+
+
+def _stored(options: Options, values: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """As the service gives it back: what is empty is gone, defaults are there, lists without order are in another."""
+    stored = {}
+    for name, value in complete(options, values).items():
+        option = options[name]
+        if option.stands_for or is_empty(value):
+            continue
+        if isinstance(value, list):
+            value = [_stored(option.options, item, chance) if option.options else item for item in value]
+            if option.unordered:
+                chance.shuffle(value)
+        elif option.options:
+            value = _stored(option.options, value, chance)
+        stored[name] = value
+    return stored

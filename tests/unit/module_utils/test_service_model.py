@@ -1,0 +1,184 @@
+"""The options against botocore's model of the service: what is missing, what is extra, what differs.
+
+An exception stands in a table here, with its reason, or is an option that is local and says why in its declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import KINDS, Versions
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
+    Option,
+    Options,
+    ResourceSpec,
+    member_of,
+)
+
+NO_OPTION = {
+    "name": "every module has it, beside the options of its resource",
+    "semanticVersion": "the option version, as the answers of the service call it",
+    "tags": "every module has it; it is changed in place, by operations of its own",
+    "clientToken": "the engine makes one for each planned write",
+    "dryRun": "check mode",
+}
+"""Members of requests that are no options of a resource."""
+
+OTHER_SHAPE = {
+    "image_recipe.components[].parameters": "a mapping of names to values, where the API has a list of pairs",
+    "image_pipeline.workflows[].parameters": "a mapping of names to values, where the API has a list of pairs",
+}
+"""Options whose inside is not the member's."""
+
+OTHER_TYPE = {
+    "component.data": "a document may be given as a YAML structure",
+    "image_recipe.components[].parameters": OTHER_SHAPE["image_recipe.components[].parameters"],
+    "image_pipeline.workflows[].parameters": OTHER_SHAPE["image_pipeline.workflows[].parameters"],
+    "image_recipe.block_device_mappings[].no_device": "a flag, which the API writes as an empty text",
+}
+
+OTHER_ELEMENTS = {
+    "image_recipe.components": "an element may be a reference by itself",
+    "image_pipeline.workflows": "an element may be a reference by itself",
+}
+
+OTHER_CHOICES = {
+    "image_pipeline.schedule.pipeline_execution_start_condition": "a rule, whose message names the option people mean",
+    "image_pipeline.image_scanning_configuration.image_scanning_types": "elements are looked up in the model",
+}
+
+TYPES = {"string": "str", "integer": "int", "boolean": "bool", "structure": "dict", "map": "dict", "list": "list"}
+
+
+def _members(shape: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every member below a structure, by its path in the words of the options."""
+    for name, inner in shape.members.items():
+        place = f"{path}.{_snake(name)}"
+        yield place, inner
+        element = inner.member if inner.type_name == "list" else inner
+        if element.type_name == "structure" and place not in OTHER_SHAPE:
+            yield from _members(element, f"{place}[]" if inner.type_name == "list" else place)
+
+
+def _options(options: Options, path: str) -> Iterator[tuple[str, Option]]:
+    """Every option, by its path; those that are no members tell why."""
+    for name, option in options.items():
+        place = f"{path}.{name}"
+        if not option.local:
+            assert _snake(member_of(name, option)) == name, place
+            yield place, option
+        inside = f"{place}[]" if option.type == "list" else place
+        yield from _options(option.options, inside)
+
+
+def _local(options: Options) -> Iterator[Option]:
+    for option in options.values():
+        if option.local:
+            yield option
+        yield from _local(option.options)
+
+
+def _snake(member: str) -> str:
+    return re.sub(r"([A-Z])", r"_\1", member).lower()
+
+
+def _requests(model: Any, spec: ResourceSpec) -> list[Any]:
+    """What Create takes and, where there is an Update, what that takes."""
+    verbs = ["create", "update"] if spec.kind.versions is Versions.NONE else ["create"]
+    names = ["".join(word.capitalize() for word in spec.kind.operation(verb).split("_")) for verb in verbs]
+    return [model.operation_model(name).input_shape for name in names]
+
+
+def _known(model: Any, spec: ResourceSpec) -> dict[str, Any]:
+    exceptions = {f"{spec.kind.name}.{_snake(name)}" for name in (*NO_OPTION, spec.kind.arn_member)}
+    found = {}
+    for request in _requests(model, spec):
+        found.update(_members(request, spec.kind.name))
+    return {path: shape for path, shape in found.items() if path not in exceptions}
+
+
+def _choices(shape: Any) -> tuple[str, ...]:
+    """The enumeration of a text, which some patterns are too: ``optional|required``."""
+    element = shape.member if shape.type_name == "list" else shape
+    pattern = element.metadata.get("pattern", "")
+    return tuple(element.metadata.get("enum", ())) or tuple(
+        pattern.split("|") if re.fullmatch(r"\w+(\|\w+)+", pattern) else ()
+    )
+
+
+def test_every_member_is_an_option_and_every_option_a_member(model: Any, spec: ResourceSpec) -> None:
+    known, declared = _known(model, spec), dict(_options(spec.options, spec.kind.name))
+    missing, extra = sorted(known.keys() - declared.keys()), sorted(declared.keys() - known.keys())
+    print(f"{spec.kind.name}: {len(known) - len(missing)} of {len(known)} members are options")
+    assert (missing, extra) == ([], [])
+
+
+def test_types_are_those_of_the_model(model: Any, spec: ResourceSpec) -> None:
+    known = _known(model, spec)
+    differing = {
+        path: (option.type, known[path].type_name)
+        for path, option in _options(spec.options, spec.kind.name)
+        if option.type != TYPES[known[path].type_name] and path not in OTHER_TYPE
+    }
+    assert differing == {}
+
+
+def test_elements_of_lists_are_those_of_the_model(model: Any, spec: ResourceSpec) -> None:
+    known = _known(model, spec)
+    differing = {
+        path: (option.elements, known[path].member.type_name)
+        for path, option in _options(spec.options, spec.kind.name)
+        if option.type == "list"
+        and option.elements != TYPES[known[path].member.type_name]
+        and path not in OTHER_ELEMENTS
+    }
+    assert differing == {}
+
+
+def test_choices_are_the_enumerations_of_the_model(model: Any, spec: ResourceSpec) -> None:
+    known = _known(model, spec)
+    differing = {
+        path: (option.choices, _choices(known[path]))
+        for path, option in _options(spec.options, spec.kind.name)
+        if sorted(option.choices) != sorted(_choices(known[path])) and path not in OTHER_CHOICES
+    }
+    assert differing == {}
+
+
+def test_what_an_option_requires_the_service_requires(model: Any, spec: ResourceSpec) -> None:
+    known = _known(model, spec)
+    parents = {f"{path}[]" if shape.type_name == "list" else path: shape for path, shape in known.items()}
+    too_strict = []
+    for path, option in _options(spec.options, spec.kind.name):
+        parent, _, name = path.rpartition(".")
+        if option.required:
+            structure = parents[parent].member if parent.endswith("[]") else parents[parent]
+            if name not in map(_snake, structure.required_members):
+                too_strict.append(path)
+    assert too_strict == []
+
+
+def test_the_exceptions_name_options_of_the_resource(spec: ResourceSpec) -> None:
+    """An exception for what is not there any more would hide the next mistake."""
+    named = {*OTHER_SHAPE, *OTHER_TYPE, *OTHER_ELEMENTS, *OTHER_CHOICES}
+    mine = {path for path in named if path.startswith(f"{spec.kind.name}.")}
+    assert mine <= dict(_options(spec.options, spec.kind.name)).keys()
+
+
+def test_an_option_that_is_no_member_says_why(spec: ResourceSpec) -> None:
+    assert all(len(option.local.split()) > 3 for option in _local(spec.options))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_names_of_a_kind_are_those_of_the_service(model: Any, kind: Any) -> None:
+    get = model.operation_model("".join(word.capitalize() for word in kind.operation("get").split("_")))
+    listing = model.operation_model("".join(word.capitalize() for word in kind.operation("list").split("_")))
+    assert kind.arn_member in get.input_shape.members
+    assert kind.member in get.output_shape.members
+    assert kind.list_member in listing.output_shape.members
+    whole = listing.output_shape.members[kind.list_member].member.name == get.output_shape.members[kind.member].name
+    assert whole is kind.lists_whole
