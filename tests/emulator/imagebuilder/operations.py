@@ -140,11 +140,11 @@ def _check(kind: Kind, call: Call) -> None:
 
 def _configuration(kind: Kind, call: Call) -> dict[str, Any]:
     """What is stored of a request: the members that a Get returns, and what the service fills in."""
-    shape = _object_shape(kind)
-    given = {name: value for name, value in call.members.items() if name in shape.members and name != "tags"}
+    given = call.members
     if not assumed.empty_lists_are_kept:
-        given = without_empty_lists(shape, given)
-    filled = {**given, **kind.fill(call)}
+        given = without_empty_lists(call.operation.input_shape, given)
+    returned = set(_object_shape(kind).members) - {"tags"}
+    filled = {**{name: value for name, value in given.items() if name in returned}, **kind.fill(call)}
     return {name: value for name, value in filled.items() if value is not None}
 
 

@@ -211,9 +211,14 @@ def test_a_parent_image_can_be_an_ami_of_the_region_or_a_parameter_that_names_on
     images = account.session.client("ec2").describe_images(Filters=[{"Name": "platform", "Values": ["windows"]}])
     ami = images["Images"][0]["ImageId"]
     account.session.client("ssm").put_parameter(Name="/golden/base", Value=ami, Type="String")
-    for name, parent in (("by-id", ami), ("by-parameter", "ssm:/golden/base")):
+    for name, parent, platform in (
+        ("by-id", ami, "Windows"),
+        ("by-parameter", "ssm:/golden/base", "Windows"),
+        ("by-its-version", "ssm:/golden/base:1", "Windows"),
+        ("by-no-version", "ssm:/golden/base:2", "Linux"),
+    ):
         of = account.make("image_recipe", name=name, parentImage=parent)
-        assert account.get("image_recipe", of)["platform"] == "Windows"
+        assert account.get("image_recipe", of)["platform"] == platform
     refusal = account.refusal(account.make, "image_recipe", name="none", parentImage="ami-00000000000000000")
     assert refusal.code == "InvalidParameterValueException"
     assert "not authorized to use the provided image" in refusal.message

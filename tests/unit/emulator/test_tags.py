@@ -61,7 +61,14 @@ def test_a_resource_has_at_most_50_tags(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    "rest", ["component/web/1.0.0", "component/web/x.x.x", "component/web", "component/none/1.0.0/1"]
+    "rest",
+    [
+        "component/web/1.0.0",
+        "component/web/x.x.x",
+        "component/web",
+        "component/none/1.0.0/1",
+        "component/web/1.0.0/1\n",
+    ],
 )
 def test_tags_are_on_the_build_and_nowhere_else(account: Account, rest: str) -> None:
     account.make("component", tags={"Team": "web"})

@@ -9,12 +9,6 @@ from ..store import Resource
 from ..unverified import assumed
 from ..validation import distribution
 
-_EMPTY_LISTS: dict[str, list[Any]] = {
-    "launchTemplateConfigurations": [],
-    "fastLaunchConfigurations": [],
-    "licenseConfigurationArns": [],
-}
-
 
 def _fill(_: Call) -> dict[str, Any]:
     """A member that the model requires although nothing uses it."""
@@ -27,8 +21,15 @@ def _derive(resource: Resource) -> dict[str, Any]:
     if assumed.distributions_are_reordered:
         derived["distributions"] = distributions = sorted(distributions, key=lambda one: str(one["region"]))
     if assumed.distributions_show_empty_lists:
-        derived["distributions"] = [{**_EMPTY_LISTS, **one} for one in distributions]
+        derived["distributions"] = [_with_empty_lists(one) for one in distributions]
     return derived
+
+
+def _with_empty_lists(distribution: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {"launchTemplateConfigurations": [], "fastLaunchConfigurations": [], **distribution}
+    if "amiDistributionConfiguration" in shown:
+        shown["amiDistributionConfiguration"] = {"targetAccountIds": [], **shown["amiDistributionConfiguration"]}
+    return shown
 
 
 KIND = Kind(

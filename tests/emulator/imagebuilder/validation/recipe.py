@@ -18,7 +18,11 @@ MOST_COMPONENTS = 20
 """The service's quota for a recipe."""
 
 _AMI_ID = re.compile(r"ami-[0-9a-z]+")
-_PARAMETER = re.compile(r"ssm:(?P<name>arn:aws[^:]*:ssm:[^:]+:[0-9]{12}:parameter/[\w.\-/]+|[\w.\-/]+)(?::[\w.-]+)?")
+_PARAMETER = re.compile(
+    r"ssm:(?P<name>(?:arn:aws[^:]*:ssm:[^:]+:[0-9]{12}:parameter/)?[\w.\-/]+(?::[\w.-]+)?)",
+    re.ASCII,
+)
+"""A Systems Manager parameter by name or ARN, perhaps with a version or label."""
 
 
 @dataclass(frozen=True)
