@@ -68,7 +68,7 @@ options:
       schedule_expression:
         description:
           - A rate, V(rate(7 days\)), or a cron expression of six fields, V(cron(0 3 ? * SUN *\)), for minute, hour, day
-            of the month, month, day of the week and year. One of the two days must be a question mark.
+            of the month, month, day of the week and year. One of the two days is written as a question mark.
           - Required with O(schedule).
         type: str
       timezone:

@@ -9,6 +9,10 @@ from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from moto.backends import get_backend
+
+from emulator.imagebuilder.arns import Arn
+from emulator.imagebuilder.store import Resource
 
 COLLECTION = "goldsmith.image_builder."
 KEYWORDS = {"name", "register"}
@@ -49,10 +53,14 @@ class Play:
         self.variables: dict[str, Any] = {}
 
     def tasks(self, text: str) -> list[Task]:
-        """Read a task list, with all that Ansible adds to YAML."""
+        """Read a task list, or a playbook of one play with its variables, with all that Ansible adds to YAML."""
         file = self._folder / "tasks.yml"
         file.write_text(text)
-        return [Task(written) for written in self._loader.load_from_file(str(file), cache="none", **TRUSTED)]
+        written = self._loader.load_from_file(str(file), cache="none", **TRUSTED)
+        if written and "hosts" in written[0]:
+            self.variables.update(written[0]["vars"])
+            written = written[0]["tasks"]
+        return [Task(task) for task in written]
 
     def run(self, task: Task, *, check: bool = False) -> Any:
         """Fill in the templates of a task, run it, and remember what it registers."""
@@ -70,3 +78,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
+
+
+def make_past_the_service(account: str, region: str, path: str, **body: Any) -> None:
+    """Put a resource into an account that the service in the tests cannot create: ``workflow/test/smoke/1.0.0/1``."""
+    arn = Arn.parse(f"arn:aws:imagebuilder:{region}:{account}:{path}")
+    assert arn
+    get_backend("imagebuilder")[account][region].own.add(Resource(arn, body))

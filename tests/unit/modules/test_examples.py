@@ -9,11 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from moto.backends import get_backend
-from unit.modules.tasks import Play
-
-from emulator.imagebuilder.arns import Arn
-from emulator.imagebuilder.store import Resource
+from unit.modules.tasks import Play, make_past_the_service
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[3] / "plugins/modules").glob("*.py"))
 
@@ -85,9 +81,8 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
         Bucket="image-builder-components", CreateBucketConfiguration={"LocationConstraint": account.region}
     )
     s3.put_object(Bucket="image-builder-components", Key="hardening.yml", Body=COMPONENT)
-    own = get_backend("imagebuilder")[account.id][account.region].own
     for path, body in WITHOUT_MODULE.items():
-        own.add(Resource(Arn.parse(account.arn(path)), body))
+        make_past_the_service(account.id, account.region, path, **body)
     return Play(run, tmp_path)
 
 
