@@ -11,7 +11,7 @@ from .server import LOOPBACK, run
 
 def _loopback(text: str) -> str:
     try:
-        is_loopback = ipaddress.ip_address(text).is_loopback
+        is_loopback = ipaddress.IPv4Address(text).is_loopback
     except ValueError:
         is_loopback = False
     if not is_loopback:

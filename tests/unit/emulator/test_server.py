@@ -205,7 +205,7 @@ def test_the_process_says_where_it_serves_and_ends_when_told(process: subprocess
     assert process.wait(timeout=10) == 0
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.org"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
 def test_only_the_loopback_interface_is_served(host: str, capsys: pytest.CaptureFixture[str]) -> None:
     from emulator.__main__ import main
 
