@@ -36,7 +36,7 @@ format: setup ## rewrite the Python files the way lint wants them
 	@.venv/bin/ruff check --fix
 
 changelog: setup ## changelogs/fragments and new plugins into CHANGELOG.rst, for the version in galaxy.yml
-	@PATH="$(CURDIR)/.venv/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH=.build \
+	@HOME="$(CURDIR)/.build/home" PATH="$(CURDIR)/.venv/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH=.build \
 		antsibull-changelog release --update-existing --reload-plugins --refresh-plugins
 
 emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000

@@ -8,8 +8,9 @@ from common import ROOT, StageFailed, environment, output_of
 
 
 def run(arguments: Sequence[str]) -> str:
-    """Run pytest, with further arguments for it, and return its own count."""
-    status, output = output_of(["pytest", "--quiet", *arguments], ROOT, environment(), show=True)
+    """Run pytest with the arguments given, or all tests on all processors, and return its own count."""
+    command = ["pytest", "--quiet", *(arguments or ["--numprocesses=auto", "--dist=worksteal"])]
+    status, output = output_of(command, ROOT, environment(), show=True)
     count = output.rstrip().rpartition("\n")[2].strip("= ")
     if status != 0:
         raise StageFailed(count)
