@@ -90,6 +90,38 @@ def arn(rest: str, region: str = REGION, owner: str = ACCOUNT) -> str:
     return f"arn:aws:imagebuilder:{region}:{owner}:{rest}"
 
 
+VALUE = "InvalidParameterValueException"
+COMBINATION = "InvalidParameterCombinationException"
+MISSING = "ResourceNotFoundException"
+
+AMI_NAME = "web {{ imagebuilder:buildDate }}"
+
+
+def amazons(rest: str) -> str:
+    """The ARN of something that Amazon provides."""
+    return arn(rest, owner="aws")
+
+
+def to_region(**members: Any) -> dict[str, Any]:
+    """A distribution configuration of one Region."""
+    return {"distributions": [{"region": REGION, **members}]}
+
+
+def of_ami(**members: Any) -> dict[str, Any]:
+    """A distribution configuration of AMIs in one Region."""
+    return to_region(amiDistributionConfiguration=members)
+
+
+def scanning(**members: Any) -> dict[str, Any]:
+    """Image scanning of a pipeline."""
+    return {"imageScanningConfiguration": members}
+
+
+def with_components(*names: str) -> dict[str, Any]:
+    """Components of Amazon's for a recipe."""
+    return {"components": [{"componentArn": amazons(f"component/{name}")} for name in names]}
+
+
 @dataclass
 class Refusal:
     """An error as a client sees it."""

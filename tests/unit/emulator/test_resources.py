@@ -1,4 +1,4 @@
-"""What is stored of a resource, what the service adds to it, and what an update leaves of it."""
+"""What is stored of a resource, and what the service adds to it."""
 
 from __future__ import annotations
 
@@ -10,112 +10,17 @@ import pytest
 from .conftest import (
     ACCOUNT,
     AMAZON_LINUX,
-    BUILD_IMAGE,
     DOCUMENT,
     DOCUMENT_WITH_PARAMETERS,
     NEEDS,
     REGION,
-    TEST_IMAGE,
     WINDOWS,
     Account,
     arn,
 )
+from .everything import EVERYTHING
 
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-
-EVERYTHING: dict[str, dict[str, Any]] = {
-    "infrastructure_configuration": {
-        "description": "Where web images are built",
-        "instanceTypes": ["t3.small", "t3.medium"],
-        "securityGroupIds": ["sg-1"],
-        "subnetId": "subnet-1",
-        "logging": {"s3Logs": {"s3BucketName": "logs", "s3KeyPrefix": "web"}},
-        "keyPair": "debug",
-        "terminateInstanceOnFailure": False,
-        "terminateInstanceOnCompletion": True,
-        "resourceTags": {"Team": "web"},
-        "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
-        "placement": {"tenancy": "host", "hostId": "h-1"},
-        "parentInstance": {"autoScalingGroup": {"name": "warm", "capacityWaitTimeoutSeconds": 60}},
-    },
-    "distribution_configuration": {
-        "description": "Where web images go",
-        "distributions": [
-            {
-                "region": "us-east-1",
-                "amiDistributionConfiguration": {
-                    "name": "web {{imagebuilder:buildDate}}",
-                    "description": "The web server",
-                    "targetAccountIds": ["111122223333"],
-                    "amiTags": {"Built": "{{ imagebuilder:buildDate }}"},
-                    "launchPermission": {"userIds": ["111122223333"], "userGroups": ["all"]},
-                },
-                "licenseConfigurationArns": [
-                    f"arn:aws:license-manager:us-east-1:{ACCOUNT}:license-configuration:lic-" + 32 * "a"
-                ],
-                "launchTemplateConfigurations": [{"launchTemplateId": "lt-" + 17 * "0", "setDefaultVersion": False}],
-                "s3ExportConfiguration": {"roleName": "vmie", "diskImageFormat": "VMDK", "s3Bucket": "disks"},
-                "fastLaunchConfigurations": [{"enabled": True, "launchTemplate": {"launchTemplateName": "fast"}}],
-                "ssmParameterConfigurations": [{"parameterName": "/imagebuilder/web", "dataType": "aws:ec2:image"}],
-            },
-            {
-                "region": "eu-west-1",
-                "containerDistributionConfiguration": {
-                    "targetRepository": {"service": "ECR", "repositoryName": "team/web"},
-                    "containerTags": ["latest"],
-                },
-            },
-        ],
-    },
-    "image_recipe": {
-        "description": "The web server",
-        "workingDirectory": "/var/tmp",
-        "components": [
-            {
-                "componentArn": f"arn:aws:imagebuilder:{REGION}:aws:component/stig-build-linux-medium/x.x.x",
-                "parameters": [{"name": "InstallPackages", "value": ["Yes"]}],
-            },
-            {"componentArn": f"arn:aws:imagebuilder:{REGION}:aws:component/update-linux/1.0.2"},
-        ],
-        "blockDeviceMappings": [
-            {
-                "deviceName": "/dev/xvda",
-                "ebs": {"encrypted": False, "deleteOnTermination": True, "volumeSize": 20, "volumeType": "gp3"},
-            },
-            {"deviceName": "/dev/sdb", "noDevice": ""},
-        ],
-        "additionalInstanceConfiguration": {
-            "systemsManagerAgent": {"uninstallAfterBuild": False},
-            "userDataOverride": "IyEvYmluL2Jhc2gK",
-        },
-        "amiTags": {"Role": "web"},
-        "amiWatermarks": ["golden web"],
-    },
-    "image_pipeline": {
-        "description": "Builds the web server",
-        "imageTestsConfiguration": {"imageTestsEnabled": True, "timeoutMinutes": 60},
-        "enhancedImageMetadataEnabled": False,
-        "schedule": {
-            "scheduleExpression": "cron(0 3 ? * mon-fri *)",
-            "timezone": "Europe/Berlin",
-            "pipelineExecutionStartCondition": "EXPRESSION_MATCH_ONLY",
-            "autoDisablePolicy": {"failureCount": 3},
-        },
-        "status": "DISABLED",
-        "imageTags": {"Team": "web"},
-        "imageScanningConfiguration": {
-            "imageScanningEnabled": True,
-            "imageScanningTypes": ["ON_DEMAND_AMI_CVE"],
-            "scanResultCondition": {"maximumSeverityLabel": "HIGH"},
-        },
-        "workflows": [
-            {"workflowArn": BUILD_IMAGE},
-            {"workflowArn": TEST_IMAGE, "parallelGroup": "tests", "onFailure": "CONTINUE"},
-        ],
-        "executionRole": "builder",
-        "loggingConfiguration": {"imageLogGroupName": "/web/images", "pipelineLogGroupName": "/aws/imagebuilder/x"},
-    },
-}
 
 
 @pytest.mark.parametrize("kind", list(EVERYTHING))
@@ -297,102 +202,3 @@ def test_a_schedule_gets_its_start_condition_and_the_pipeline_a_next_run(account
         "pipelineExecutionStartCondition": "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE",
     }
     assert DATE.fullmatch(found["dateNextRun"])
-
-
-def test_an_update_of_a_pipeline_replaces_everything_but_name_and_tags(account: Account) -> None:
-    of = account.make("image_pipeline", tags={"Team": "web"}, **EVERYTHING["image_pipeline"])
-    before = account.get("image_pipeline", of)
-    answer = account.client.update_image_pipeline(
-        imagePipelineArn=of,
-        imageRecipeArn=arn("image-recipe/web/x.x.x"),
-        infrastructureConfigurationArn=arn("infrastructure-configuration/web"),
-    )
-    after = account.get("image_pipeline", of)
-    assert answer["imagePipelineArn"] == of
-    assert after.pop("dateUpdated") >= before["dateUpdated"]
-    assert after == {
-        "arn": of,
-        "name": "web",
-        "platform": "Linux",
-        "enhancedImageMetadataEnabled": True,
-        "imageRecipeArn": arn("image-recipe/web/x.x.x"),
-        "infrastructureConfigurationArn": arn("infrastructure-configuration/web"),
-        "imageTestsConfiguration": {"imageTestsEnabled": True, "timeoutMinutes": 720},
-        "status": "ENABLED",
-        "consecutiveFailures": 0,
-        "dateCreated": before["dateCreated"],
-        "tags": {"Team": "web"},
-    }
-
-
-@pytest.mark.parametrize(
-    ("kind", "required"),
-    [
-        ("infrastructure_configuration", {"instanceProfileName": "builder"}),
-        ("distribution_configuration", {"distributions": NEEDS["distribution_configuration"]["distributions"]}),
-    ],
-)
-def test_an_update_of_a_configuration_removes_what_it_leaves_out(
-    account: Account, kind: str, required: dict[str, Any]
-) -> None:
-    of = account.make(kind, tags={"Team": "web"}, **EVERYTHING[kind])
-    update = getattr(account.client, f"update_{kind}")
-    member = next(name for name in update(**{_arn_member(kind): of}, **required) if name.endswith("ConfigurationArn"))
-    after = account.get(kind, of)
-    expected = account.get(kind, account.make(kind, name="bare", **required))
-    assert member == _arn_member(kind)
-    assert after["tags"] == {"Team": "web"}
-    for one in (after, expected):
-        for name in ("arn", "name", "tags", "dateCreated", "dateUpdated"):
-            one.pop(name, None)
-    assert after == expected
-
-
-def _arn_member(kind: str) -> str:
-    return {
-        "infrastructure_configuration": "infrastructureConfigurationArn",
-        "distribution_configuration": "distributionConfigurationArn",
-    }[kind]
-
-
-@pytest.mark.parametrize("kind", list(NEEDS))
-def test_what_was_deleted_is_gone(account: Account, kind: str) -> None:
-    of = account.make(kind)
-    account.delete(kind, of)
-    for call in (account.get, account.delete):
-        refusal = account.refusal(call, kind, of)
-        assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 404)
-    assert account.make(kind) == of
-
-
-def test_an_update_of_what_is_not_there_is_refused(account: Account) -> None:
-    refusal = account.refusal(
-        account.client.update_infrastructure_configuration,
-        infrastructureConfigurationArn=arn("infrastructure-configuration/none"),
-        instanceProfileName="builder",
-    )
-    assert refusal.code == "ResourceNotFoundException"
-
-
-def test_regions_and_accounts_do_not_see_each_other(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    of = account.make("infrastructure_configuration")
-    elsewhere = account.session.client("imagebuilder", "us-east-1")
-    assert account.refusal(elsewhere.get_infrastructure_configuration, infrastructureConfigurationArn=of).code == (
-        "ResourceNotFoundException"
-    )
-    assert elsewhere.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"] == []
-    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
-    assert account.refusal(account.get, "infrastructure_configuration", of).code == "ResourceNotFoundException"
-
-
-@pytest.mark.parametrize(
-    ("region", "partition"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
-)
-def test_the_arn_has_the_partition_of_the_region(account: Account, region: str, partition: str) -> None:
-    account.session.client("iam", region).create_instance_profile(InstanceProfileName="there")
-    client = account.session.client("imagebuilder", region)
-    created = client.create_infrastructure_configuration(name="web", instanceProfileName="there")
-    expected = f"arn:{partition}:imagebuilder:{region}:{ACCOUNT}:infrastructure-configuration/web"
-    assert created["infrastructureConfigurationArn"] == expected
-    image = f"arn:{partition}:imagebuilder:{region}:aws:image/amazon-linux-2023-x86/x.x.x"
-    assert client.get_image(imageBuildVersionArn=image)["image"]["platform"] == "Linux"
