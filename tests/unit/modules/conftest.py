@@ -13,10 +13,12 @@ from typing import Any
 from unittest import mock
 
 import boto3
-import botocore.session
 import pytest
+import yaml
 from ansible.module_utils import basic
+from botocore.exceptions import ClientError
 from moto import mock_aws
+from unit.modules.samples import SMALLEST
 
 import emulator
 
@@ -77,17 +79,43 @@ class Account:
     partition: str = "aws"
 
     def client(self, service: str = "imagebuilder") -> Any:
-        return boto3.client(service, region_name=self.region)
+        return boto3.session.Session().client(service, region_name=self.region)
 
     def arn(self, path: str, owner: str = ACCOUNT) -> str:
         """``image-pipeline/web`` → its ARN."""
         return f"arn:{self.partition}:imagebuilder:{self.region}:{owner}:{path}"
 
+    def read(self, path: str) -> dict[str, Any] | None:
+        """The resource as the service describes it, None where there is none: ``image-recipe/web/x.x.x``."""
+        kind = path.partition("/")[0].replace("-", "_")
+        operation = getattr(self.client(), f"get_{kind}")
+        head, *tail = kind.split("_")
+        member = head + "".join(word.capitalize() for word in tail)
+        build = "BuildVersion" if kind == "component" else ""
+        try:
+            whole: dict[str, Any] = operation(**{f"{member}{build}Arn": self.arn(path)})[member]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        return whole
+
+
+class _Session(boto3.session.Session):
+    """Makes each client once, whatever its configuration: that only tells AWS who is calling."""
+
+    def client(self, *arguments: Any, config: Any = None, **options: Any) -> Any:
+        return self._client(*arguments, **options)
+
+    @functools.cache  # noqa: B019 the one session lives as long as the tests
+    def _client(self, *arguments: Any, **options: Any) -> Any:
+        return super().client(*arguments, **options)
+
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_loader() -> Iterator[None]:
-    """Each task makes its own boto3 session, and each of those would read the same files of botocore again."""
-    with mock.patch.object(botocore.session, "create_loader", functools.cache(botocore.session.create_loader)):
+def _one_session() -> Iterator[None]:
+    """Each task makes its own boto3 sessions, and each of those would read the same files of botocore again."""
+    with mock.patch.object(boto3.session, "Session", functools.cache(_Session)):
         yield
 
 
@@ -118,6 +146,15 @@ def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Account]
         yield here
 
 
+@pytest.fixture
+def factory(account: Account, run: Run) -> Account:
+    """An account with one of everything, all called web, each as small as can be."""
+    for module, options in SMALLEST.items():
+        made = run(module, **options())
+        assert made.get("changed"), made
+    return account
+
+
 Run = Callable[..., Result]
 
 
@@ -141,3 +178,86 @@ def run() -> Run:
         return Result(answer, list(calls))
 
     return run_module
+
+
+TOLD_BY_THE_SERVICE = {
+    "consecutive_failures",
+    "date_created",
+    "date_next_run",
+    "date_updated",
+    "encrypted",
+    "latest_version_references",
+    "owner",
+    "parameters",
+    "regions",
+    "timeout_minutes",
+    "type",
+}
+"""What a resource tells beside its options, its name, its version, its ARN and its tags."""
+
+FILLED_IN: dict[str, Any] = {
+    "fix_available": True,
+    "set_default_version": True,
+    "terminate_instance_on_completion": True,
+    "terminate_instance_on_failure": True,
+    "timezone": "UTC",
+    "working_directory": "/tmp",
+}
+"""What the service takes for granted, and may tell or not."""
+
+
+@pytest.fixture
+def four_ways(run: Run) -> Run:
+    """Run a task that changes something in check mode, really, and both again; the answer of the real one.
+
+    Check mode writes nothing, and predicts what then happens; the second time nothing changes.
+    """
+
+    def run_four_ways(module: str, /, **options: Any) -> Result:
+        predicted, done, again_predicted, again = (
+            run(module, check=check, **options) for check in (True, False, True, False)
+        )
+        assert [result.get("msg") for result in (predicted, done, again_predicted, again)] == [None] * 4
+        assert [result["changed"] for result in (predicted, done, again_predicted, again)] == [True, True, False, False]
+        assert (predicted.writes, again_predicted.writes, again.writes) == ([], [], [])
+        assert done.writes != []
+        assert _told(module, predicted) == _told(module, done)
+        assert predicted["diff"] == done["diff"]
+        assert predicted.get("pruned") == done.get("pruned")
+        for repeated in (again_predicted, again):
+            assert _told(module, repeated) == _told(module, done)
+            assert repeated.before == repeated.after
+        return done
+
+    return run_four_ways
+
+
+def _told(module: str, result: Result) -> Any:
+    """The resource, without what only the service can tell."""
+    whole = {name: value for name, value in result[module].items() if name not in TOLD_BY_THE_SERVICE}
+    if module != "component":
+        whole.pop("platform", None)
+    return _not_filled_in(whole)
+
+
+def _not_filled_in(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_not_filled_in(item) for item in value]
+    if isinstance(value, dict):
+        return {
+            name: _not_filled_in(item)
+            for name, item in value.items()
+            if name not in FILLED_IN or item != FILLED_IN[name]
+        }
+    return value
+
+
+@pytest.fixture
+def options_of() -> Callable[[str], set[str]]:
+    """The options of a module, as it documents them."""
+
+    def documented(module_name: str) -> set[str]:
+        module = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module_name}")
+        return {"name", "version", "tags", *yaml.safe_load(module.DOCUMENTATION)["options"]}
+
+    return documented

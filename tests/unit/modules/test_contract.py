@@ -1,0 +1,295 @@
+"""What the modules that declare a resource do alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from moto.backends import get_backend
+from unit.modules.samples import SMALLEST, pipeline
+
+from emulator.imagebuilder.arns import Arn
+
+PATHS = {
+    "component": "component/web/1.0.0/1",
+    "image_recipe": "image-recipe/web/1.0.0",
+    "infrastructure_configuration": "infrastructure-configuration/web",
+    "distribution_configuration": "distribution-configuration/web",
+    "image_pipeline": "image-pipeline/web",
+}
+VERSIONED = {"component": "component/web/1.0.1/1", "image_recipe": "image-recipe/web/1.0.1"}
+"""Where the changed resource is, for those of which a change is the next version."""
+
+each_module = pytest.mark.parametrize("module", SMALLEST)
+
+
+def _make(run: Callable[..., Any], module: str) -> None:
+    """Make what the module's resource needs, and the resource."""
+    for needed, options in SMALLEST.items():
+        assert run(needed, **options())["changed"]
+        if needed == module:
+            return
+
+
+def _parts(run: Callable[..., Any], module: str) -> None:
+    """Make what the module's resource needs, but not the resource."""
+    if module == "image_pipeline":
+        run("image_recipe", **SMALLEST["image_recipe"]())
+        run("infrastructure_configuration", **SMALLEST["infrastructure_configuration"]())
+
+
+def _by_arn(account: Any, module: str, **changes: Any) -> dict[str, Any]:
+    """The least options of a module, its references as ARNs."""
+    options: dict[str, Any] = SMALLEST[module](**changes)
+    if module == "image_pipeline":
+        options["image_recipe_arn"] = account.arn("image-recipe/web/1.0.0")
+        options["infrastructure_configuration_arn"] = account.arn("infrastructure-configuration/web")
+    return options
+
+
+@each_module
+def test_what_is_not_there_is_made(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _parts(run, module)
+    result = four_ways(module, **SMALLEST[module](description="First"), tags={"CostCentre": 7, "cost_centre": "x"})
+    there = account.read(PATHS[module])
+    assert there is not None
+    assert result[module]["arn"] == there["arn"] == account.arn(PATHS[module])
+    assert result[module]["name"] == "web"
+    assert result[module]["description"] == there["description"] == "First"
+    assert result[module]["tags"] == there["tags"] == {"CostCentre": "7", "cost_centre": "x"}
+    assert result.before == ""
+    assert "description: First\n" in result.after
+    assert len(result.writes) == 1
+
+
+@each_module
+def test_a_change_is_made_and_nothing_else_changes(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _make(run, module)
+    before = account.read(PATHS[module])
+    result = four_ways(module, name="web", description="Changed")
+    path = VERSIONED.get(module, PATHS[module])
+    after = account.read(path)
+    assert result[module]["arn"] == account.arn(path)
+    moving = {"description", "arn", "version", "dateCreated", "dateUpdated"}
+    assert {name: value for name, value in after.items() if name not in moving} == {
+        name: value for name, value in before.items() if name not in moving
+    }
+    assert after["description"] == "Changed"
+    differing = [*set(result.after.splitlines()) ^ set(result.before.splitlines())]
+    version = ["version: 1.0.0", "version: 1.0.1"] if module in VERSIONED else []
+    assert sorted(differing) == sorted(["description: Changed", *version])
+    assert len(result.writes) == 1
+
+
+@each_module
+def test_left_out_stays_and_empty_clears(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _parts(run, module)
+    run(module, **SMALLEST[module](description="First"), tags={"Team": "web"})
+    same = run(module, name="web", description=None)
+    assert same["changed"] is False
+    cleared = four_ways(module, name="web", description="")
+    assert "description" not in cleared[module]
+    there = account.read(VERSIONED.get(module, PATHS[module]))
+    assert "description" not in there
+    assert there["tags"] == {"Team": "web"}
+
+
+@each_module
+def test_only_the_name_asks_for_nothing(account: Any, run: Any, module: str) -> None:
+    _make(run, module)
+    assert run(module, name="web")["changed"] is False
+
+
+@each_module
+def test_what_is_as_it_should_be_costs_two_operations(account: Any, run: Any, module: str) -> None:
+    _make(run, module)
+    options = _by_arn(account, module)
+    for check in (True, False):
+        result = run(module, check=check, **options)
+        assert result["changed"] is False
+        assert len(result.operations) <= 2, result.operations
+
+
+@each_module
+@pytest.mark.parametrize("name", ["Web", "WEB"])
+def test_a_name_in_another_spelling_is_the_same_resource(account: Any, run: Any, module: str, name: str) -> None:
+    _make(run, module)
+    result = run(module, **{**SMALLEST[module](), "name": name})
+    assert result["changed"] is False
+    assert result[module]["arn"] == account.arn(PATHS[module])
+
+
+@each_module
+@pytest.mark.parametrize(
+    ("current", "options", "expected", "writes"),
+    [
+        ({"a": "1"}, {}, {"a": "1"}, []),
+        ({"a": "1"}, {"tags": {"a": "1"}}, {"a": "1"}, []),
+        ({"a": "1"}, {"tags": {}}, {}, ["UntagResource"]),
+        ({"a": "1"}, {"tags": {}, "purge_tags": False}, {"a": "1"}, []),
+        ({"a": "1"}, {"tags": {"A": "1"}}, {"A": "1"}, ["TagResource", "UntagResource"]),
+        ({"a": "1"}, {"tags": {"b": "2"}, "purge_tags": False}, {"a": "1", "b": "2"}, ["TagResource"]),
+        ({"a": "1", "b": "2"}, {"tags": {"a": 3, "b": True}}, {"a": "3", "b": "true"}, ["TagResource"]),
+        (
+            {},
+            {"tags": {"Built": "[[ imagebuilder:buildDate ]]"}},
+            {"Built": "{{ imagebuilder:buildDate }}"},
+            ["TagResource"],
+        ),
+    ],
+)
+def test_tags_are_changed_in_place(
+    account: Any,
+    run: Any,
+    four_ways: Any,
+    module: str,
+    current: dict[str, str],
+    options: dict[str, Any],
+    expected: dict[str, str],
+    writes: list[str],
+) -> None:
+    _parts(run, module)
+    run(module, **SMALLEST[module](tags=current))
+    result = (four_ways if writes else run)(module, **SMALLEST[module](**options))
+    assert result["changed"] is bool(writes)
+    assert result.writes == writes
+    assert result[module]["tags"] == expected
+    there = account.read(PATHS[module])
+    assert there["tags"] == expected
+    if module in VERSIONED:
+        assert account.read(VERSIONED[module]) is None
+
+
+@each_module
+def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _make(run, module)
+    stack = {"aws:cloudformation:stack-name": "images"}
+    arn = Arn.parse(account.arn(PATHS[module]))
+    get_backend("imagebuilder")[account.id][account.region].own.find(arn).tags.update(stack)
+
+    assert run(module, name="web", tags={})["changed"] is False
+    tagged = four_ways(module, name="web", tags={"Team": "web"})
+    assert tagged[module]["tags"] == {**stack, "Team": "web"}
+    changed = four_ways(module, name="web", description="Changed")
+    assert changed[module]["description"] == "Changed"
+    assert changed[module]["tags"]["Team"] == "web"
+
+
+@each_module
+@pytest.mark.parametrize(
+    "tags",
+    [{"aws:team": "web"}, {"a!b": "web"}, {"k" * 129: "web"}, {"Team": "v" * 257}, {str(n): "" for n in range(51)}],
+)
+def test_tags_that_the_service_would_refuse_fail_before_anything_is_written(
+    account: Any, run: Any, module: str, tags: dict[str, str]
+) -> None:
+    _make(run, module)
+    result = run(module, name="web", description="Changed", tags=tags)
+    assert result.get("failed"), result
+    assert re.match(r"tags\b", result["msg"])
+    assert result.writes == []
+
+
+@each_module
+def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
+    _parts(run, module)
+    run(module, **SMALLEST[module](description="First", tags={"Team": "web"}))
+
+    predicted = run(module, check=True, name="web", state="absent")
+    assert (predicted["changed"], predicted.writes, predicted[module]) == (True, [], {})
+    assert account.read(PATHS[module]) is not None
+
+    done = run(module, name="web", state="absent")
+    assert (done["changed"], done[module]) == (True, {})
+    assert len(done.writes) == 1
+    assert account.read(PATHS[module]) is None
+    assert done["diff"] == predicted["diff"]
+    assert "description: First\n" in done.before
+    assert "Team: web\n" in done.before
+    assert done.after == ""
+
+    for check in (True, False):
+        again = run(module, check=check, name="web", state="absent")
+        assert (again["changed"], again.writes, again[module]) == (False, [], {})
+        assert again.before == again.after == ""
+        assert len(again.operations) <= 2
+
+
+@pytest.mark.parametrize(
+    ("module", "users"),
+    [
+        ("image_recipe", "image pipeline 'web'"),
+        ("infrastructure_configuration", "image pipeline 'web'"),
+        ("component", "image recipe 'user 1.0.0'"),
+        ("distribution_configuration", "image pipeline 'other'"),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_in_use_stays_and_its_users_are_named(
+    factory: Any, run: Any, module: str, users: str, check: bool
+) -> None:
+    run("image_recipe", name="user", components=["web"], parent_image="ami-760aaa0f")
+    run("image_pipeline", **pipeline(name="other", distribution_configuration_arn="web"))
+    result = run(module, check=check, name="web", state="absent")
+    assert result["failed"]
+    assert users in result["msg"]
+    assert users in result["used_by"]
+    assert result.writes == []
+    assert factory.read(PATHS[module]) is not None
+
+
+@each_module
+def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, options_of: Any) -> None:
+    told = run(module, name="web")[module]
+    again = run(module, **{name: value for name, value in told.items() if name in options_of(module)})
+    assert again.get("msg") is None
+    assert again["changed"] is False
+
+
+@each_module
+def test_nothing_is_warned_of(account: Any, run: Any, module: str) -> None:
+    _parts(run, module)
+    result = run(module, **SMALLEST[module]())
+    assert not result.get("warnings")
+    assert not result.get("deprecations")
+
+
+@each_module
+@pytest.mark.parametrize("name", ["we", "we.b", " web", "web ", "web/1", "w" * 129, "wéb", "web\n", ""])
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
+    account: Any, run: Any, module: str, name: str, state: str
+) -> None:
+    result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
+    assert result["failed"]
+    assert result["msg"].startswith("name: ")
+    assert "3 to 128" in result["msg"]
+    assert result.operations == []
+
+
+@each_module
+def test_an_option_that_there_is_not_is_refused(account: Any, run: Any, module: str) -> None:
+    result = run(module, **SMALLEST[module](), descripton="x")
+    assert result["failed"]
+    assert "descripton" in result["msg"]
+    assert result.operations == []
+
+
+@pytest.mark.parametrize(
+    "module", ["component", "image_recipe", "infrastructure_configuration", "distribution_configuration"]
+)
+def test_what_makes_a_resource_is_asked_for_by_its_option(account: Any, run: Any, module: str) -> None:
+    asked_for = {
+        "component": "platform",
+        "image_recipe": "parent_image",
+        "infrastructure_configuration": "instance_profile_name",
+        "distribution_configuration": "distributions",
+    }[module]
+    options = {name: value for name, value in SMALLEST[module]().items() if name != asked_for}
+    result = run(module, **options)
+    assert result["failed"]
+    assert result["msg"].startswith(f"{asked_for}: ")
+    assert "is required" in result["msg"]
+    assert result.writes == []
