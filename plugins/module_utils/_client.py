@@ -51,6 +51,9 @@ PROPAGATION_DELAYS = (2, 4, 8, 16)
 DEPENDENCY_DELAYS = (5, 5, 10, 10)
 """Seconds; what used a resource is counted for a while after it was deleted."""
 
+_BIG_PAGES = {"PaginationConfig": {"PageSize": 100}}
+"""A page may hold 25 to 100 resources, and each page is a call."""
+
 Members = dict[str, Any]
 
 
@@ -81,7 +84,7 @@ class Client:
         self._connect = functools.cache(connect)
 
     def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
-        """Call, try again where that helps, translate what goes wrong. ``action`` completes “Could not …”."""
+        """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
         patient = retry_with_delays_and_condition(PROPAGATION_DELAYS, _is_propagating)(operation)
         delays = list(generate_jittered_backoff(RETRIES, delay_base=1, delay_threshold=30))
         patient = retry_with_delays_and_condition(delays, _is_transient)(patient)
@@ -179,17 +182,17 @@ class Client:
 
     def _list(self, action: str, operation: str, member: str, **request: Any) -> list[Members]:
         paginator = self._builder.get_paginator(operation)
-        pages = self._call(action, lambda **query: paginator.paginate(**query).build_full_result(), **request)
+        pages = self._call(
+            action, lambda **query: paginator.paginate(**query, **_BIG_PAGES).build_full_result(), **request
+        )
         found: list[Members] = pages.get(member, [])
         return found
 
     def existing(self, kind: Kind, name: str) -> list[Arn]:
         """Every version, and every build of it, of this account's resource of that name; newest first."""
-        newest = self.get(kind, self.arn(kind.segment, name, "x.x.x"))
-        if newest is None:
-            return []
-        names = sorted({name, newest["name"]})
-        arns = [Arn.parse(item["arn"]) for item in self.list_all(kind, filters=[{"name": "name", "values": names}])]
+        # The service's filter by name tells spellings apart, of which versions of one resource may have several.
+        arns = [Arn.parse(item["arn"]) for item in self.list_all(kind)]
+        arns = [arn for arn in arns if arn.name == segment(name)]
         if kind.versions is Versions.BUILDS:
             arns = [build for version in arns for build in self.list_builds(kind, version)]
         return sorted(arns, key=lambda arn: arn.order, reverse=True)

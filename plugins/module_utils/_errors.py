@@ -51,7 +51,7 @@ class InvalidOption(ImageBuilderError):
 class AwsError(ImageBuilderError):
     """AWS refused a call, or could not be asked.
 
-    ``action`` completes “Could not …”; ``code`` is AWS's error code, or the name of the SDK's exception.
+    ``action`` completes "Could not ..."; ``code`` is AWS's error code, or the name of the SDK's exception.
     """
 
     def __init__(self, action: str, code: str, answer: str) -> None:

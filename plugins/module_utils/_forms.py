@@ -37,7 +37,9 @@ class Form:
 
 
 def text(value: Any) -> str:
-    """A scalar of YAML or JSON as the API wants it, where everything is a string; true is ``true``."""
+    """A scalar of YAML or JSON as the API wants it, where everything is a string; true is ``true``, null is empty."""
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._arn import Arn
 from ._client import Client, Members
 from ._errors import InvalidOption
 from ._kinds import camel
@@ -19,13 +20,26 @@ from ._spec import InfoSpec, ResourceSpec, Values
 def read(client: Client, spec: InfoSpec, name: str | None, arn: str | None, filters: Mapping[str, Any]) -> list[Values]:
     """The resources, whole, in the shape of the module's options; in the order of their names."""
     kind = spec.resource.kind
-    if arn or (name and "*" not in name):
-        found = [client.get(kind, arn or client.arn(kind.segment, str(name)))]
+    if arn:
+        found = [client.get(kind, _checked(spec, arn))]
+    elif name and "*" not in name:
+        found = [client.get(kind, client.arn(kind.segment, name))]
     else:
         query = _query(spec, {**filters, **({"name": name} if name else {})})
         found = [_whole(client, spec, item) for item in client.list_all(kind, **query)]
     resources = [_values(spec.resource, members) for members in found if members is not None]
     return sorted(resources, key=lambda resource: str(resource["name"]))
+
+
+def _checked(spec: InfoSpec, text: str) -> Arn:
+    kind = spec.resource.kind
+    try:
+        arn = Arn.parse(text)
+    except ValueError as error:
+        raise InvalidOption("arn", str(error)) from error
+    if arn.kind != kind.segment:
+        raise InvalidOption("arn", f"'{text}' names a resource of kind {arn.kind}, not an {kind.title}")
+    return arn
 
 
 def _whole(client: Client, spec: InfoSpec, item: Members) -> Members | None:

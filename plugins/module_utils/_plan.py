@@ -137,7 +137,7 @@ def _refuse_create_only(spec: ResourceSpec, name: str, changed: list[str]) -> No
 def _next_version(
     spec: ResourceSpec, desired: Desired, current: Current, before: Values, after: Values
 ) -> Version | None:
-    wanted = desired.version
+    wanted, newest = desired.version, _version(current)
     if wanted and not wanted.is_wildcard and spec.kind.versions is Versions.VERSIONS:
         major, minor, _patch = wanted.order
         raise ImageBuilderError(
@@ -146,7 +146,10 @@ def _next_version(
             f"The difference:\n{difference(spec, before, after)}",
             option="version",
         )
-    return wanted and wanted.after(_version(current))
+    try:
+        return wanted and wanted.after(newest)
+    except ValueError as error:
+        raise ImageBuilderError(f"version: {error}", option="version") from error
 
 
 def difference(spec: ResourceSpec, before: Values, after: Values) -> str:

@@ -82,7 +82,8 @@ def _string(shape: Any, value: str, path: str) -> Iterator[Problem]:
     pattern, choices = shape.metadata.get("pattern"), shape.metadata.get("enum")
     if choices and value not in choices:
         yield Problem(path, f"'{value}' is not one of {', '.join(choices)}")
-    if pattern and not re.search(pattern, value):
+    # Python's $ would let a line break follow.
+    if pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
         yield Problem(path, f"'{value}' is not valid: {WORDS.get(shape.name, f'it must match {pattern}')}")
 
 

@@ -142,9 +142,12 @@ class References:
         kind = kind_of(wanted.kind)
         others = self._others(wanted)
         owner = "aws/" if wanted.owner == "aws" else ""
-        versions = sorted((arn for arn in others if arn.name == wanted.name), key=lambda arn: arn.order, reverse=True)
-        if versions:
-            there = ", ".join(arn.version for arn in versions[:5])
+        named = [arn for arn in others if arn.name == wanted.name]
+        types = sorted({arn.kind.partition("/")[2].upper() for arn in named if arn.kind != wanted.kind})
+        if types:
+            raise InvalidOption(path, f"'{owner}{wanted.name}' is a workflow of type {' and '.join(types)} only")
+        if named:
+            there = ", ".join(arn.version for arn in sorted(named, key=lambda arn: arn.order, reverse=True)[:5])
             raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {wanted.version}; it has {there}")
         near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
         advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"

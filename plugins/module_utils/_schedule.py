@@ -37,6 +37,8 @@ def problem(expression: str) -> str | None:
         what = f"'{expression}' is no schedule" if expression else "is required"
         return f"{what}: write {FORM}, or rate(1 day)"
     fields = cron[1].split()
+    if " ".join(fields) != cron[1]:
+        return f"'{expression}' must have single blanks between its fields, and none around them: {FORM}"
     if len(fields) == 5:
         return f"'{expression}' has 5 fields, and the service takes 6, the last being the year: {_with_year(fields)}"
     if len(fields) != 6:
@@ -51,12 +53,12 @@ def _rate_problem(value: int, unit: str, plural: bool) -> str | None:
 
 
 def _with_year(fields: list[str]) -> str:
-    """The six-field form of five fields: one of the two days must be a question mark."""
+    """The six-field form of five fields, where exactly one of the two days is a question mark."""
     minutes, hours, day, month, weekday = fields
-    if weekday == "*":
-        weekday = "?"
-    elif day == "*":
-        day = "?"
+    if "?" not in (day, weekday):
+        if "*" not in (day, weekday):
+            return FORM
+        day, weekday = (day, "?") if weekday == "*" else ("?", weekday)
     return f"cron({minutes} {hours} {day} {month} {weekday} *)"
 
 

@@ -150,10 +150,11 @@ def option_path(options: Options, parameter: str) -> str:
 
     ``distributions[0].amiDistributionConfiguration.name`` → ``distributions[0].ami_distribution_configuration.name``
     """
-    path = []
-    for step in parameter.split("."):
-        member, bracket, index = step.partition("[")
-        name = next((name for name, option in options.items() if member_of(name, option) == member), snake(member))
-        path.append(f"{name}{bracket}{index}")
-        options = options[name].options if name in options else {}
-    return ".".join(path)
+    step, dot, rest = parameter.partition(".")
+    member, bracket, index = step.partition("[")
+    if member == "semanticVersion":
+        return "version"
+    name = next((name for name, option in options.items() if member_of(name, option) == member), snake(member))
+    inner = options[name].options if name in options else {}
+    # What has no options inside holds keys of the user's own, such as those of tags.
+    return f"{name}{bracket}{index}{dot}{option_path(inner, rest) if inner else rest}"

@@ -21,7 +21,7 @@ def load(text: str) -> Any:
     library = _library()
     try:
         return library.safe_load(text)
-    except library.YAMLError:
+    except (library.YAMLError, ValueError):  # the latter for what only looks like a date
         return text
 
 

@@ -248,7 +248,8 @@ def test_lists_are_read_to_the_end(aws: Aws) -> None:
         request = {"nextToken": f"page{number}"} if number else {}
         more = {"nextToken": f"page{number + 1}"} if number + 1 < len(pages) else {}
         entries = [{"name": name} for name in names]
-        aws.answers("list_image_recipes", {"imageRecipeSummaryList": entries, **more}, owner="Self", **request)
+        answer = {"imageRecipeSummaryList": entries, **more}
+        aws.answers("list_image_recipes", answer, owner="Self", maxResults=100, **request)
     assert [item["name"] for item in aws.client.list_all(IMAGE_RECIPE, owner="Self")] == ["a", "b", "c"]
 
 
@@ -257,7 +258,8 @@ def test_a_list_that_is_throttled_half_way_is_complete_all_the_same(aws: Aws) ->
     aws.answers("list_image_pipelines", first)
     aws.refuses("list_image_pipelines", "CallRateLimitExceededException", status=429)
     aws.answers("list_image_pipelines", first)
-    aws.answers("list_image_pipelines", {"imagePipelineList": [{"name": "b"}]}, nextToken="page1")
+    last = {"imagePipelineList": [{"name": "b"}]}
+    aws.answers("list_image_pipelines", last, nextToken="page1", maxResults=100)
     assert [item["name"] for item in aws.client.list_all(IMAGE_PIPELINE)] == ["a", "b"]
 
 
@@ -266,28 +268,27 @@ def test_an_empty_list(aws: Aws) -> None:
     assert aws.client.list_all(DISTRIBUTION_CONFIGURATION) == []
 
 
-def test_all_builds_of_all_versions_newest_first(aws: Aws) -> None:
-    aws.knows_the_caller()
-    web = f"{HERE}:component/web"
-    aws.answers(
-        "get_component",
-        {"component": {"name": "Web", "arn": f"{web}/1.0.10/1"}},
-        componentBuildVersionArn=f"{web}/x.x.x",
-    )
-    aws.answers("list_components", {"componentVersionList": [{"arn": f"{web}/1.0.9"}, {"arn": f"{web}/1.0.10"}]})
+def test_all_builds_of_all_versions_newest_first_however_the_name_is_spelled(aws: Aws) -> None:
+    web = f"{HERE}:component/web-server"
+    versions = [
+        {"name": "Web Server", "arn": f"{web}/1.0.9"},
+        {"name": "other", "arn": f"{HERE}:component/other/2.0.0"},
+        {"name": "web_server", "arn": f"{web}/1.0.10"},
+    ]
+    aws.answers("list_components", {"componentVersionList": versions})
     for version, builds in (("1.0.9", ["1.0.9/1", "1.0.9/2"]), ("1.0.10", ["1.0.10/1"])):
         aws.answers(
             "list_component_build_versions",
             {"componentSummaryList": [{"arn": f"{web}/{build}"} for build in builds]},
             componentVersionArn=f"{web}/{version}",
+            maxResults=100,
         )
-    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, "web")]
+    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, "web-server")]
     assert found == ["1.0.10/1", "1.0.9/2", "1.0.9/1"]
 
 
 def test_of_what_is_not_there_nothing_is_listed(aws: Aws) -> None:
-    aws.knows_the_caller()
-    aws.refuses("get_image_recipe", "ResourceNotFoundException", status=404)
+    aws.answers("list_image_recipes", {"imageRecipeSummaryList": []})
     assert aws.client.existing(IMAGE_RECIPE, "web") == []
 
 
