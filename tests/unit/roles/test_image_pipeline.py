@@ -1,0 +1,58 @@
+"""The role image_pipeline: what it says in several places is the same in all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.image_pipeline import IMAGE_PIPELINE
+
+ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_pipeline"
+VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+
+NOT_YET = {"container_recipe_arn"}
+"""Options of the module that the role has no variable for: it makes no container recipes."""
+
+
+def _types(options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: (option["type"], option.get("elements"), _types(option.get("options") or {}))
+        for name, option in options.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "option"),
+    [
+        ("image_pipeline_schedule", "schedule"),
+        ("image_pipeline_tests", "image_tests_configuration"),
+        ("image_pipeline_logging", "logging_configuration"),
+    ],
+)
+def test_nested_options_are_those_of_the_module(variable: str, option: str) -> None:
+    assert _types(VARIABLES[variable]["options"]) == _types(IMAGE_PIPELINE.options[option].argument()["options"])
+
+
+def test_every_option_of_the_pipeline_has_a_variable() -> None:
+    task = yaml.safe_load((ROLE / "tasks" / "pipeline.yml").read_text())[0]
+    given = set(task["goldsmith.image_builder.image_pipeline"])
+    assert given == {"name", "tags", *IMAGE_PIPELINE.options} - NOT_YET
+
+
+def test_defaults_list_every_variable_and_agree_with_the_documentation() -> None:
+    text = (ROLE / "defaults" / "main.yml").read_text()
+    assert set(re.findall(r"^(?:# )?(\w+):", text, re.M)) == set(VARIABLES)
+    assert yaml.safe_load(text) == {name: spec["default"] for name, spec in VARIABLES.items() if "default" in spec}
+
+
+def test_readme_lists_every_variable() -> None:
+    assert set(re.findall(r"^\| `(image_pipeline_\w+)`", (ROLE / "README.md").read_text(), re.M)) == set(VARIABLES)
+
+
+def test_readme_shows_every_variable() -> None:
+    everything = (ROLE / "README.md").read_text().rpartition("```yaml\n")[2].partition("```")[0]
+    assert set(yaml.safe_load(everything)) == set(VARIABLES) - {"image_pipeline_state"}
