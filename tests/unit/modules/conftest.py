@@ -21,6 +21,7 @@ from moto import mock_aws
 from unit.modules.samples import SMALLEST
 
 import emulator
+from emulator.imagebuilder.models import ImageBuilderBackend
 
 try:
     from ansible.module_utils.testing import patch_module_args
@@ -147,6 +148,14 @@ def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Account]
 
 
 @pytest.fixture
+def bucket(account: Account) -> Any:
+    """A bucket of components in S3."""
+    place = {"LocationConstraint": account.region}
+    account.client("s3").create_bucket(Bucket="components", CreateBucketConfiguration=place)
+    return functools.partial(account.client("s3").put_object, Bucket="components")
+
+
+@pytest.fixture
 def factory(account: Account, run: Run) -> Account:
     """An account with one of everything, all called web, each as small as can be."""
     for module, options in SMALLEST.items():
@@ -178,6 +187,26 @@ def run() -> Run:
         return Result(answer, list(calls))
 
     return run_module
+
+
+Disturb = Callable[..., None]
+
+
+@pytest.fixture
+def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
+    """Come between a request and the service: ``action`` is called with what serves the request, and answers it."""
+
+    def come_between(operation: str, action: Callable[[Callable[[], Any]], Any], times: int = 1) -> None:
+        perform = ImageBuilderBackend.perform
+        left = [action] * times
+
+        def disturbed(backend: ImageBuilderBackend, model: Any, members: dict[str, Any]) -> Any:
+            serve = functools.partial(perform, backend, model, members)
+            return left.pop()(serve) if left and model.name == operation else serve()
+
+        monkeypatch.setattr(ImageBuilderBackend, "perform", disturbed)
+
+    return come_between
 
 
 TOLD_BY_THE_SERVICE = {

@@ -1,0 +1,416 @@
+"""Documents of what to install and to test: ``component``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from unit.modules.samples import component, document, recipe
+
+INSTALL = document("dnf install -y nginx")
+TEXT = """\
+schemaVersion: 1.0
+phases:
+  - name: build
+    steps:
+      - name: Run
+        action: ExecuteBash
+        inputs:
+          commands:
+            - dnf install -y nginx
+"""
+"""The same document as text, as somebody may have written it."""
+
+
+def _versions(account: Any, name: str = "web") -> list[str]:
+    """All builds of all versions of a component that there are, oldest first."""
+    client = account.client()
+    versions = [item["arn"] for item in client.list_components()["componentVersionList"] if item["name"] == name]
+    builds = [
+        item["arn"].split("/", 2)[2]
+        for version in versions
+        for item in client.list_component_build_versions(componentVersionArn=version)["componentSummaryList"]
+    ]
+    return sorted(builds)
+
+
+def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+    result = four_ways(
+        "component",
+        **component(
+            description="Web server",
+            change_description="First",
+            supported_os_versions=["Amazon Linux 2023", "Ubuntu"],
+            kms_key_id=key,
+            tags={"Team": "web"},
+        ),
+    )
+    there = account.read("component/web/1.0.0/1")
+    assert {name: there[name] for name in ("name", "version", "platform", "description", "changeDescription")} == {
+        "name": "web",
+        "version": "1.0.0",
+        "platform": "Linux",
+        "description": "Web server",
+        "changeDescription": "First",
+    }
+    assert yaml.safe_load(there["data"]) == INSTALL
+    assert (there["supportedOsVersions"], there["kmsKeyId"]) == (["Amazon Linux 2023", "Ubuntu"], key)
+    told = result["component"]
+    assert (told["type"], told["owner"], told["encrypted"]) == ("BUILD", account.id, True)
+    assert told["latest_version_references"]["latest_version_arn"] == account.arn("component/web/x.x.x")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (INSTALL, TEXT),
+        (TEXT, INSTALL),
+        (TEXT, "# Installs the web server\n" + TEXT),
+        (TEXT, yaml.safe_dump(INSTALL, indent=6)),
+        (TEXT, yaml.safe_dump(INSTALL, default_flow_style=True, sort_keys=True)),
+        (TEXT, TEXT.replace("- dnf install -y nginx", "- 'dnf install -y nginx'")),
+    ],
+)
+def test_another_spelling_of_the_document_is_no_change(account: Any, run: Any, first: Any, second: Any) -> None:
+    run("component", **component(data=first))
+    result = run("component", **component(data=second))
+    assert (result["changed"], result.writes) == (False, [])
+    assert result.before == result.after
+    assert _versions(account) == ["1.0.0/1"]
+
+
+def test_text_is_kept_as_it_was_written(account: Any, run: Any) -> None:
+    text = "# Installs the web server\n" + TEXT + "\n\n"
+    run("component", **component(data=text))
+    assert account.read("component/web/1.0.0/1")["data"] == text
+
+
+def test_a_changed_command_makes_the_next_version_and_the_old_one_stays(account: Any, four_ways: Any, run: Any) -> None:
+    run("component", **component(tags={"Team": "web"}))
+    result = four_ways("component", **component(data=document("dnf install -y nginx php")))
+    assert result["component"]["version"] == "1.0.1"
+    assert result["component"]["arn"] == account.arn("component/web/1.0.1/1")
+    assert result["component"]["tags"] == {"Team": "web"}
+    assert _versions(account) == ["1.0.0/1", "1.0.1/1"]
+    assert "nginx php" not in account.read("component/web/1.0.0/1")["data"]
+    removed = [line.strip() for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert removed == ["version: 1.0.0", "- dnf install -y nginx"]
+    assert added == ["version: 1.0.1", "- dnf install -y nginx php"]
+
+
+def test_true_is_not_one(account: Any, run: Any) -> None:
+    """The two are equal to Python, and not to who reads the document."""
+    for number, overwrite in enumerate([1, True, 1]):
+        step = {
+            "name": "Copy",
+            "action": "CopyFile",
+            "inputs": [{"source": "/a", "destination": "/b", "overwrite": overwrite}],
+        }
+        result = run(
+            "component", **component(data={"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]})
+        )
+        assert result.get("changed"), result
+        assert result["component"]["version"] == f"1.0.{number}"
+
+
+@pytest.mark.parametrize(
+    ("version", "made"),
+    [
+        ("1.2.3", "1.2.3"),
+        ("1.4.x", "1.4.0"),
+        ("2.x.x", "2.0.0"),
+        ("x.x.x", "1.0.0"),
+        (None, "1.0.0"),
+        ("0.1.x", "0.1.0"),
+    ],
+)
+def test_the_first_version(account: Any, four_ways: Any, version: str | None, made: str) -> None:
+    options = {"version": version} if version else {}
+    assert four_ways("component", **component(**options))["component"]["version"] == made
+    assert _versions(account) == [f"{made}/1"]
+
+
+@pytest.mark.parametrize(
+    ("version", "commands", "expected"),
+    [
+        ("1.0.x", "one", None),
+        ("1.0.x", "new", "1.0.1"),
+        ("1.4.x", "two", None),
+        ("1.4.x", "one", "1.4.3"),
+        ("1.x.x", "two", None),
+        ("1.x.x", "new", "1.4.3"),
+        ("x.x.x", "three", None),
+        ("x.x.x", "two", "2.0.1"),
+        ("3.0.x", "three", "3.0.0"),
+        ("2.1.0", "three", "2.1.0"),
+        ("1.0.0", "one", None),
+    ],
+)
+def test_a_wildcard_is_compared_with_the_newest_that_it_matches(
+    account: Any, run: Any, four_ways: Any, version: str, commands: str, expected: str | None
+) -> None:
+    for exact, command in (("1.0.0", "one"), ("1.4.2", "two"), ("2.0.0", "three")):
+        run("component", **component(version=exact, data=document(command)))
+    options = component(version=version, data=document(commands))
+    if expected is None:
+        assert run("component", **options)["changed"] is False
+        assert len(_versions(account)) == 3
+    else:
+        assert four_ways("component", **options)["component"]["version"] == expected
+        assert f"{expected}/1" in _versions(account)
+
+
+def test_an_exact_version_with_other_content_is_its_next_build(account: Any, run: Any, four_ways: Any) -> None:
+    run("component", **component(version="1.2.0"))
+    result = four_ways("component", **component(version="1.2.0", data=document("true")))
+    assert result["component"]["arn"] == account.arn("component/web/1.2.0/2")
+    back = four_ways("component", **component(version="1.2.0"))
+    assert back["component"]["arn"] == account.arn("component/web/1.2.0/3")
+    assert _versions(account) == ["1.2.0/1", "1.2.0/2", "1.2.0/3"]
+
+
+def test_a_change_description_tells_about_a_change_and_is_none(account: Any, run: Any, four_ways: Any) -> None:
+    run("component", **component(change_description="First"))
+    assert run("component", **component(change_description="Other words"))["changed"] is False
+    silent = four_ways("component", **component(data=document("true")))
+    assert "change_description" not in silent["component"]
+    spoken = four_ways("component", **component(data=document("false"), change_description="Third"))
+    assert spoken["component"]["change_description"] == "Third"
+
+
+def test_the_order_of_os_versions_is_no_change(account: Any, run: Any, four_ways: Any) -> None:
+    run("component", **component(supported_os_versions=["Ubuntu", "Amazon Linux 2", "Amazon Linux 2023"]))
+    shuffled = component(supported_os_versions=["Amazon Linux 2023", "Ubuntu", "Amazon Linux 2"])
+    assert run("component", **shuffled)["changed"] is False
+    fewer = four_ways("component", **component(supported_os_versions=["Ubuntu"]))
+    assert fewer["component"]["supported_os_versions"] == ["Ubuntu"]
+    cleared = four_ways("component", **component(supported_os_versions=[]))
+    assert "supported_os_versions" not in cleared["component"]
+
+
+def test_a_placeholder_of_the_document_stays(account: Any, four_ways: Any) -> None:
+    commands = ["dnf install -y '{{ Package }}'", "if [[ -f /etc/motd ]]; then rm /etc/motd; fi"]
+    result = four_ways("component", **component(data=document(*commands, Package="nginx")))
+    assert result["component"]["parameters"] == [{"name": "Package", "type": "string", "default_value": ["nginx"]}]
+    written = yaml.safe_load(account.read("component/web/1.0.0/1")["data"])
+    assert written["phases"][0]["steps"][0]["inputs"]["commands"] == commands
+
+
+@pytest.mark.parametrize(("phase", "kind"), [("build", "BUILD"), ("validate", "BUILD"), ("test", "TEST")])
+def test_the_service_tells_the_type(account: Any, four_ways: Any, phase: str, kind: str) -> None:
+    result = four_ways("component", **component(data=document("true", phase=phase)))
+    assert result["component"]["type"] == kind
+
+
+def test_a_document_in_s3_is_compared_by_its_content(account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+    in_s3 = {"name": "web", "platform": "Linux", "uri": "s3://components/web.yml"}
+    bucket(Key="web.yml", Body=TEXT)
+    made = four_ways("component", **in_s3)
+    (create,) = [call for call in made.calls if call.operation == "CreateComponent"]
+    assert create.parameters["uri"] == "s3://components/web.yml"
+    assert "data" not in create.parameters
+    assert made["component"]["data"] == TEXT
+
+    bucket(Key="moved.yml", Body="# moved\n" + TEXT)
+    assert run("component", **{**in_s3, "uri": "s3://components/moved.yml"})["changed"] is False
+    assert run("component", **component(data=TEXT))["changed"] is False
+
+    bucket(Key="web.yml", Body=TEXT.replace("nginx", "caddy"))
+    changed = four_ways("component", **in_s3)
+    assert changed["component"]["version"] == "1.0.1"
+    assert "caddy" in changed["component"]["data"]
+    assert "caddy" in changed.after
+    assert "caddy" not in changed.before
+
+
+@pytest.mark.parametrize(
+    ("uri", "words"),
+    [
+        ("s3://components/missing.yml", ["s3://components/missing.yml", "uri"]),
+        ("s3://elsewhere/web.yml", ["s3://elsewhere/web.yml", "uri"]),
+        ("https://components.test/web.yml", ["uri: ", "s3://bucket/key"]),
+        ("web.yml", ["uri: ", "s3://bucket/key"]),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_an_object_that_is_not_there_fails_before_anything_is_written(
+    account: Any, bucket: Any, run: Any, uri: str, words: list[str], check: bool
+) -> None:
+    result = run("component", check=check, name="web", platform="Linux", uri=uri)
+    assert result["failed"]
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("schemaVersion: 1.0", ["phases"]),
+        ({"schemaVersion": 1.0, "phases": []}, ["phases"]),
+        ("schemaVersion: [", ["data"]),
+        (document("true", phase="install"), ["install"]),
+        (
+            {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [{"name": "a b", "action": "Reboot"}]}]},
+            ["Invalid step name 'a b'"],
+        ),
+    ],
+)
+def test_a_document_that_the_service_refuses_is_found_in_check_mode_too(
+    account: Any, run: Any, data: Any, words: list[str]
+) -> None:
+    for check in (True, False):
+        result = run("component", check=check, **component(data=data))
+        assert result["failed"]
+        assert all(word in result["msg"] for word in ["option 'data'", "component 'web'", *words]), result["msg"]
+        assert "parameter" not in result["msg"]
+    assert account.read("component/web/x.x.x") is None
+
+
+class TestKeepVersions:
+    """Old versions that nobody uses are deleted, when asked."""
+
+    @pytest.fixture
+    def versions(self, account: Any, run: Any) -> Any:
+        for command in ("one", "two", "three"):
+            run("component", **component(data=document(command)))
+        assert _versions(account) == ["1.0.0/1", "1.0.1/1", "1.0.2/1"]
+        return account
+
+    def test_left_out_nothing_is_deleted(self, versions: Any, run: Any) -> None:
+        result = run("component", **component(data=document("four")))
+        assert result["pruned"] == []
+        assert len(_versions(versions)) == 4
+
+    @pytest.mark.parametrize(
+        ("keep", "pruned", "left"),
+        [
+            (1, ["1.0.2/1", "1.0.1/1", "1.0.0/1"], ["1.0.3/1"]),
+            (2, ["1.0.1/1", "1.0.0/1"], ["1.0.2/1", "1.0.3/1"]),
+            (3, ["1.0.0/1"], ["1.0.1/1", "1.0.2/1", "1.0.3/1"]),
+            (4, [], ["1.0.0/1", "1.0.1/1", "1.0.2/1", "1.0.3/1"]),
+        ],
+    )
+    def test_with_a_change(self, versions: Any, four_ways: Any, keep: int, pruned: list[str], left: list[str]) -> None:
+        result = four_ways("component", **component(data=document("four"), keep_versions=keep))
+        assert result["pruned"] == [versions.arn(f"component/web/{version}") for version in pruned]
+        assert _versions(versions) == left
+        assert result.writes == ["CreateComponent", *["DeleteComponent"] * len(pruned)]
+
+    def test_without_a_change(self, versions: Any, four_ways: Any) -> None:
+        result = four_ways("component", **component(data=document("three"), keep_versions=1))
+        assert result.writes == ["DeleteComponent", "DeleteComponent"]
+        assert result["component"]["version"] == "1.0.2"
+        assert _versions(versions) == ["1.0.2/1"]
+
+    @pytest.mark.parametrize(
+        ("reference", "left"),
+        [
+            ("web/1.0.0/1", ["1.0.0/1", "1.0.3/1"]),
+            ("web/1.0.1", ["1.0.1/1", "1.0.3/1"]),
+            ("web/1.0.x", ["1.0.3/1"]),
+            ("web/x.x.x", ["1.0.3/1"]),
+        ],
+    )
+    def test_what_a_recipe_uses_stays(
+        self, versions: Any, run: Any, four_ways: Any, reference: str, left: list[str]
+    ) -> None:
+        run("image_recipe", **recipe(name="golden", components=[reference]))
+        result = four_ways("component", **component(data=document("four"), keep_versions=1))
+        assert _versions(versions) == left
+        assert len(result["pruned"]) == 4 - len(left)
+
+    def test_each_build_counts(self, account: Any, run: Any, four_ways: Any) -> None:
+        for command in ("one", "two", "three"):
+            run("component", **component(version="1.0.0", data=document(command)))
+        four_ways("component", **component(version="1.0.0", data=document("three"), keep_versions=2))
+        assert _versions(account) == ["1.0.0/2", "1.0.0/3"]
+
+    def test_of_an_exact_version_only_older_ones_are_deleted(self, versions: Any, four_ways: Any) -> None:
+        four_ways("component", **component(version="1.0.1", data=document("two"), keep_versions=1))
+        assert _versions(versions) == ["1.0.1/1", "1.0.2/1"]
+
+    def test_of_a_wildcard_only_its_own_are_deleted(self, versions: Any, run: Any, four_ways: Any) -> None:
+        run("component", **component(version="2.0.0", data=document("a")))
+        four_ways("component", **component(version="2.0.x", data=document("b"), keep_versions=1))
+        assert _versions(versions) == ["1.0.0/1", "1.0.1/1", "1.0.2/1", "2.0.1/1"]
+
+    @pytest.mark.parametrize("keep", [0, -1])
+    def test_at_least_one_is_kept(self, versions: Any, run: Any, keep: int) -> None:
+        result = run("component", **component(keep_versions=keep))
+        assert result["failed"]
+        assert result["msg"].startswith("keep_versions: ")
+        assert result.operations == []
+
+
+@pytest.mark.parametrize(
+    ("version", "left"),
+    [
+        ("x.x.x", []),
+        (None, []),
+        ("1.x.x", ["2.0.0/1"]),
+        ("1.0.x", ["1.1.0/1", "2.0.0/1"]),
+        ("1.0.0", ["1.0.1/1", "1.1.0/1", "2.0.0/1"]),
+        ("3.x.x", ["1.0.0/1", "1.0.0/2", "1.0.1/1", "1.1.0/1", "2.0.0/1"]),
+    ],
+)
+def test_absent_deletes_the_versions_that_match(account: Any, run: Any, version: str | None, left: list[str]) -> None:
+    for number, exact in enumerate(("1.0.0", "1.0.0", "1.0.1", "1.1.0", "2.0.0")):
+        run("component", **component(version=exact, data=document(f"echo {number}")))
+    options = {"name": "web", "state": "absent", **({"version": version} if version else {})}
+    predicted = run("component", check=True, **options)
+    done = run("component", **options)
+    assert _versions(account) == left
+    assert predicted["changed"] is done["changed"] is (len(left) < 5)
+    assert predicted["diff"] == done["diff"]
+    assert len(done.writes) == 5 - len(left)
+    assert run("component", **options)["changed"] is False
+
+
+def test_absent_deletes_every_spelling_of_the_name(account: Any, run: Any) -> None:
+    for name in ("Web Server", "web_server", "web-server"):
+        run("component", **component(name=name, data=document(f"echo {name}")))
+    done = run("component", name="web server", state="absent")
+    assert len(done.writes) == 3
+    assert account.read("component/web-server/x.x.x") is None
+    assert run("component", name="web server", state="absent")["changed"] is False
+
+
+def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any) -> None:
+    run("component", **component(data=document("one")))
+    run("component", **component(data=document("two")))
+    run("image_recipe", **recipe(name="golden", components=["web/1.0.0"]))
+    result = run("component", name="web", state="absent")
+    assert result["used_by"] == ["image recipe 'golden 1.0.0'"]
+    assert result.writes == []
+    unused = run("component", name="web", state="absent", version="1.0.1")
+    assert unused["changed"]
+    assert _versions(account) == ["1.0.0/1"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"uri": "s3://components/web.yml"}, ["data", "uri", "mutually exclusive"]),
+        ({"data": None}, ["data: ", "uri"]),
+        ({"data": ""}, ["data: ", "uri"]),
+        ({"platform": "BeOS"}, ["platform", "Windows, Linux, macOS"]),
+        ({"version": "1.0"}, ["version: ", "'1.0'", "1.4.x"]),
+        ({"version": "x.0.1"}, ["version: ", "'x.0.1'", "wrong place"]),
+        ({"version": "1.0.1073741824"}, ["version: ", "1073741823"]),
+        ({"data": "x" * 16001}, ["data: ", "16000"]),
+        ({"description": "x" * 1025}, ["description: ", "1024"]),
+        ({"supported_os_versions": ["Ubuntu"] * 26}, ["supported_os_versions: ", "25"]),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_before(
+    account: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run("component", check=check, **component(**changes))
+    assert result["failed"]
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+    assert "CreateComponent" not in result.operations
