@@ -1,0 +1,255 @@
+"""`make demo`: the web server example, run against the emulator, before your eyes.
+
+Each act says in plain words what it shows, runs the real command, and checks what came of it; the first expectation
+that is not met ends the demonstration with exit status 1. All files are in a folder that is removed in the end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "web_server"
+
+MOST_OPERATIONS = 2
+"""What a task that has nothing to do may ask AWS: who am I, and what is there?"""
+
+PIPELINE_ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web-server"
+OLD_LINE, NEW_LINE = "client_max_body_size 1m;", "client_max_body_size 8m;"
+
+IN_COLOUR = sys.stdout.isatty()
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Unexpected(Exception):
+    """Something that the demonstration promises did not happen."""
+
+
+class Stage:
+    """The folder with the example, the emulator beside it, and what has been shown so far."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self._url = url
+        self._environment = _environment(folder, url)
+        self.shown: list[str] = []
+
+    def run(self, command: str) -> str:
+        """Show a command and its output as it comes, and return the output without its colours."""
+        print(f"\n{_style('1', f'$ {command}')}", flush=True)
+        output = []
+        with subprocess.Popen(
+            shlex.split(command),
+            cwd=self.folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                output.append(COLOURS.sub("", line))
+        if process.returncode != 0:
+            raise Unexpected(f"'{command}' ended with exit status {process.returncode}")
+        return "".join(output)
+
+    def expect(self, truth: bool, what: str) -> None:
+        """Note what was shown, or end the demonstration."""
+        if not truth:
+            raise Unexpected(f"this is not so: {what}")
+        self.shown.append(what)
+        print(f"\n{_style('32', '✔')} {what}", flush=True)
+
+    def expect_changes(self, output: str, count: int, what: str) -> None:
+        """Read the recap of a playbook run."""
+        found = re.findall(r"\bchanged=(\d+)", output)
+        self.expect(found == [str(count)], f"{what}: changed={count}")
+
+    def journal(self, forget: bool = False) -> list[dict[str, Any]]:
+        """The operations that the emulator has served, or none from now on."""
+        request = urllib.request.Request(f"{self._url}/emulator/journal", method="DELETE" if forget else "GET")
+        with urllib.request.urlopen(request) as response:
+            calls: list[dict[str, Any]] = json.load(response)
+        return calls
+
+
+def an_account(stage: Stage) -> None:
+    """An empty account gets a role for the build instances"""
+    stage.run("ansible-playbook account.yml")
+
+
+def made(stage: Stage) -> None:
+    """One playbook run makes the whole image factory"""
+    print(f"It is examples/web_server/factory.yml, and these are its components: {_components(stage.folder)}.")
+    output = stage.run("ansible-playbook factory.yml")
+    stage.expect_changes(output, 5, "components, recipe, infrastructure, distribution and pipeline are made")
+    stage.expect(PIPELINE_ARN in output, "the role gives the pipeline's ARN to what comes after")
+
+
+def read(stage: Stage) -> None:
+    """What AWS has now, asked with its own command line"""
+    answer = stage.run(f"aws imagebuilder get-image-pipeline --image-pipeline-arn {PIPELINE_ARN}")
+    pipeline = json.loads(answer)["imagePipeline"]
+    stage.expect(
+        pipeline["imageRecipeArn"].endswith(":image-recipe/web-server/1.0.0")
+        and pipeline["schedule"]["timezone"] == "Europe/Dublin"
+        and pipeline["status"] == "ENABLED",
+        "AWS's own command line shows the pipeline, with version 1.0.0 of the recipe",
+    )
+
+
+def unchanged(stage: Stage) -> None:
+    """A second run changes nothing, and asks AWS for little"""
+    stage.journal(forget=True)
+    output = stage.run("ansible-playbook factory.yml")
+    stage.expect_changes(output, 0, "the second run changes nothing")
+    print("\nThe operations of each task, from the journal of the emulator:")
+    tasks = _operations_by_task(stage.journal())
+    for resource, operations in tasks:
+        print(f"  {len(operations)}  {resource:<45} {', '.join(operations)}")
+    stage.expect(
+        all(len(operations) <= MOST_OPERATIONS for _, operations in tasks),
+        f"none of the {len(tasks)} tasks that have nothing to do makes more than {MOST_OPERATIONS} operations",
+    )
+
+
+def one_line_changed(stage: Stage) -> None:
+    """One line of one component changes"""
+    stage.journal(forget=True)
+    component = stage.folder / "components" / "nginx.yml"
+    component.write_text(component.read_text().replace(OLD_LINE, NEW_LINE))
+    print(f"In components/nginx.yml, '{OLD_LINE}' becomes '{NEW_LINE}'.")
+    output = stage.run("ansible-playbook factory.yml --diff")
+    stage.expect_changes(output, 3, "three things follow")
+    stage.expect(
+        bool(re.search(rf"^-\s+{OLD_LINE}$", output, re.M) and re.search(rf"^\+\s+{NEW_LINE}$", output, re.M)),
+        "the difference shows the line",
+    )
+    writes = [call["operation"] for call in stage.journal() if not call["operation"].startswith("Get")]
+    stage.expect(
+        writes == ["CreateComponent", "CreateImageRecipe", "UpdateImagePipeline"],
+        "nothing else was written: the component's next version, the recipe's next version, the pipeline moved to it",
+    )
+
+
+ACTS: tuple[Callable[[Stage], None], ...] = (an_account, made, read, unchanged, one_line_changed)
+
+
+def _components(folder: Path) -> str:
+    return ", ".join(sorted(path.name for path in (folder / "components").iterdir()))
+
+
+def _operations_by_task(calls: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Each module begins with the question who it is; what follows belongs to it, and names its resource."""
+    tasks: list[tuple[str, list[str]]] = []
+    for call in calls:
+        if call["operation"] == "GetCallerIdentity":
+            tasks.append(("", []))
+        resource, operations = tasks.pop()
+        arns = [value for value in call["parameters"].values() if ":imagebuilder:" in str(value)]
+        tasks.append((resource or "".join(arns[:1]).rpartition(":")[2], [*operations, call["operation"]]))
+    return tasks
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    """Nothing of the user's own settings of Ansible and AWS, and an endpoint that only the environment knows of."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "PYTHON"))}
+    return {
+        **kept,
+        "HOME": str(folder),
+        "PATH": os.pathsep.join([str(ROOT / ".venv" / "bin"), os.environ.get("PATH", os.defpath)]),
+        "LC_ALL": "C.UTF-8",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "emulator-access-key",
+        # Ansible masks the text of a secret wherever it appears in a result, so it is one that appears nowhere.
+        "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-emulator-that-no-result-holds",
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
+        "ANSIBLE_PIPELINING": "1",
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        # Those of amazon.aws about its own modules.
+        "ANSIBLE_DEPRECATION_WARNINGS": "false",
+        "ANSIBLE_FORCE_COLOR" if IN_COLOUR else "ANSIBLE_NOCOLOR": "1",
+    }
+
+
+@contextmanager
+def _emulator(log: Path) -> Iterator[str]:
+    """Serve AWS on a free port of the loopback interface, and stop in the end."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "tests"),
+        # account.yml attaches policies of Amazon's.
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    }
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "emulator", "--port", "0"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    try:
+        assert process.stdout is not None
+        address = re.search(r"http://\S+", process.stdout.readline())
+        if not address:
+            raise Unexpected(f"the emulator did not start:\n{log.read_text()}")
+        yield address[0]
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _style(code: str, text: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if IN_COLOUR else text
+
+
+def _heading(text: str) -> None:
+    print(f"\n\n{_style('1;36', f'━━━ {text} ' + '━' * max(0, 76 - len(text)))}\n", flush=True)
+
+
+def main() -> int:
+    """Play all acts, and sum up."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="image-builder-demo-") as name:
+            folder = Path(name) / "web_server"
+            shutil.copytree(EXAMPLE, folder)
+            with _emulator(Path(name) / "emulator.log") as url:
+                stage = Stage(folder, url)
+                print(f"AWS is an emulator here, AWS_ENDPOINT_URL={url}; no file of the example knows of it.")
+                for number, act in enumerate(ACTS, 1):
+                    _heading(f"{number}. {act.__doc__}")
+                    act(stage)
+    except Unexpected as error:
+        print(f"\n{_style('1;31', '✘')} The demonstration has failed: {error}", file=sys.stderr)
+        return 1
+    _heading(f"Shown in {time.monotonic() - started:.0f} seconds")
+    for what in stage.shown:
+        print(f"{_style('32', '✔')} {what}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
