@@ -59,7 +59,7 @@ class Stage:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
         ) as process:
             assert process.stdout is not None
             for line in process.stdout:
@@ -225,7 +225,7 @@ def _style(code: str, text: str) -> str:
 
 
 def _heading(text: str) -> None:
-    print(f"\n\n{_style('1;36', f'━━━ {text} ' + '━' * max(0, 76 - len(text)))}\n", flush=True)
+    print(f"\n\n{_style('1;36', f'━━━ {text} ' + '━' * max(0, 76 - len(text)))}", flush=True)
 
 
 def main() -> int:
@@ -246,8 +246,7 @@ def main() -> int:
         print(f"\n{_style('1;31', '✘')} The demonstration has failed: {error}", file=sys.stderr)
         return 1
     _heading(f"Shown in {time.monotonic() - started:.0f} seconds")
-    for what in stage.shown:
-        print(f"{_style('32', '✔')} {what}")
+    print("\n".join(f"{_style('32', '✔')} {what}" for what in stage.shown))
     return 0
 
 
