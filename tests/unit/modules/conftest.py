@@ -224,13 +224,13 @@ TOLD_BY_THE_SERVICE = {
 }
 """What a resource tells beside its options, its name, its version, its ARN and its tags."""
 
-FILLED_IN: dict[str, Any] = {
-    "fix_available": True,
-    "set_default_version": True,
-    "terminate_instance_on_completion": True,
-    "terminate_instance_on_failure": True,
-    "timezone": "UTC",
-    "working_directory": "/tmp",
+FILLED_IN: dict[str, tuple[Any, ...]] = {
+    "fix_available": (True,),
+    "set_default_version": (True,),
+    "terminate_instance_on_completion": (True,),
+    "terminate_instance_on_failure": (True,),
+    "timezone": ("UTC",),
+    "working_directory": ("/tmp", "C:/"),
 }
 """What the service takes for granted, and may tell or not."""
 
@@ -273,11 +273,7 @@ def _not_filled_in(value: Any) -> Any:
     if isinstance(value, list):
         return [_not_filled_in(item) for item in value]
     if isinstance(value, dict):
-        return {
-            name: _not_filled_in(item)
-            for name, item in value.items()
-            if name not in FILLED_IN or item != FILLED_IN[name]
-        }
+        return {name: _not_filled_in(item) for name, item in value.items() if item not in FILLED_IN.get(name, ())}
     return value
 
 

@@ -1,0 +1,390 @@
+"""A parent image and what is put on it: ``image_recipe``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import PARENT, WINDOWS, component, document, pipeline, recipe
+
+AMI = "ami-760aaa0f"
+"""An Amazon Linux image that every account of moto can see."""
+
+
+@pytest.fixture
+def parts(account: Any, run: Any) -> Any:
+    """Three components: web, sql, and site, which has parameters."""
+    for name in ("web", "sql"):
+        run("component", **component(name=name))
+    site = document("echo '{{ Site }} {{ theme_colour }}'", Site=None, theme_colour="blue")
+    run("component", **component(name="site", data=site))
+    return account
+
+
+def _versions(account: Any) -> list[str]:
+    found = account.client().list_image_recipes()["imageRecipeSummaryList"]
+    return sorted(item["arn"].rpartition("/")[2] for item in found)
+
+
+def test_all_options_reach_the_service(parts: Any, four_ways: Any) -> None:
+    four_ways(
+        "image_recipe",
+        **recipe(
+            description="Golden",
+            components=["web", {"component_arn": "site", "parameters": {"Site": "shop", "theme_colour": ["red"]}}],
+            block_device_mappings=[
+                {
+                    "device_name": "/dev/xvda",
+                    "ebs": {
+                        "volume_size": 30,
+                        "volume_type": "gp3",
+                        "iops": 4000,
+                        "throughput": 250,
+                        "encrypted": False,
+                        "delete_on_termination": False,
+                    },
+                },
+                {"device_name": "/dev/xvdb", "virtual_name": "ephemeral0"},
+                {"device_name": "/dev/xvdc", "no_device": True},
+            ],
+            working_directory="/var/build",
+            additional_instance_configuration={
+                "systems_manager_agent": {"uninstall_after_build": False},
+                "user_data_override": "IyEvYmluL3No",
+            },
+            ami_tags={"CostCentre": 7, "Built": "[[ imagebuilder:buildDate ]]"},
+            ami_watermarks=["golden", "tested [x]"],
+        ),
+    )
+    there = parts.read("image-recipe/web/1.0.0")
+    for told in ("arn", "dateCreated", "owner", "platform", "tags", "type"):
+        there.pop(told, None)
+    assert there == {
+        "name": "web",
+        "version": "1.0.0",
+        "description": "Golden",
+        "parentImage": parts.arn("image/amazon-linux-2023-x86/x.x.x", owner="aws"),
+        "components": [
+            {"componentArn": parts.arn("component/web/1.0.0/1")},
+            {
+                "componentArn": parts.arn("component/site/1.0.0/1"),
+                "parameters": [{"name": "Site", "value": ["shop"]}, {"name": "theme_colour", "value": ["red"]}],
+            },
+        ],
+        "blockDeviceMappings": [
+            {
+                "deviceName": "/dev/xvda",
+                "ebs": {
+                    "volumeSize": 30,
+                    "volumeType": "gp3",
+                    "iops": 4000,
+                    "throughput": 250,
+                    "encrypted": False,
+                    "deleteOnTermination": False,
+                },
+            },
+            {"deviceName": "/dev/xvdb", "virtualName": "ephemeral0"},
+            {"deviceName": "/dev/xvdc", "noDevice": ""},
+        ],
+        "workingDirectory": "/var/build",
+        "additionalInstanceConfiguration": {
+            "systemsManagerAgent": {"uninstallAfterBuild": False},
+            "userDataOverride": "IyEvYmluL3No",
+        },
+        "amiTags": {"CostCentre": "7", "Built": "{{ imagebuilder:buildDate }}"},
+        "amiWatermarks": ["golden", "tested [x]"],
+    }
+
+
+DISKS = [
+    {"device_name": "/dev/xvda", "ebs": {"volume_size": 30, "encrypted": True}},
+    {"device_name": "/dev/xvdb", "ebs": {"volume_size": 10}},
+]
+SITE = {"component_arn": "site", "parameters": {"Site": "shop", "theme_colour": "red"}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"block_device_mappings": DISKS}, {"block_device_mappings": DISKS[::-1]}),
+        ({"ami_watermarks": ["one", "two"]}, {"ami_watermarks": ["two", "one"]}),
+        ({"components": ["web"]}, {"components": [{"component_arn": "web"}]}),
+        ({"components": ["web"]}, {"components": ["WEB"]}),
+        ({"components": ["web"]}, {"components": ["web/1.0.0/1"]}),
+        ({"components": [SITE]}, {"components": [{**SITE, "parameters": {"theme_colour": ["red"], "Site": "shop"}}]}),
+        ({"components": []}, {}),
+        ({}, {"components": []}),
+        ({}, {"block_device_mappings": [], "ami_tags": {}, "working_directory": ""}),
+        ({"block_device_mappings": [{"device_name": "/dev/sdb", "no_device": True}]}, {}),
+        ({"block_device_mappings": DISKS[:1]}, {"block_device_mappings": [{**DISKS[0], "virtual_name": None}]}),
+        ({"block_device_mappings": DISKS[:1]}, {"block_device_mappings": [{**DISKS[0], "no_device": False}]}),
+        ({"ami_tags": {"a": 1, "b": 2}}, {"ami_tags": {"b": "2", "a": "1"}}),
+        ({"working_directory": "/tmp"}, {}),
+        ({}, {"working_directory": "/tmp"}),
+        ({"parent_image": AMI}, {"parent_image": AMI}),
+    ],
+)
+def test_what_is_no_change(parts: Any, run: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
+    assert run("image_recipe", **recipe(**first))["changed"]
+    result = run("image_recipe", **{**recipe(), **first, **second})
+    assert (result["changed"], result.writes) == (False, [])
+    assert result.before == result.after
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"components": ["web", "sql"]}, {"components": ["sql", "web"]}),
+        ({"components": ["web", "sql"]}, {"components": ["web"]}),
+        ({"components": ["web"]}, {"components": []}),
+        ({"components": ["web"]}, {"components": ["web/1.0.x"]}),
+        ({"components": [SITE]}, {"components": [{**SITE, "parameters": {"Site": "shop"}}]}),
+        ({"components": [SITE]}, {"components": [{**SITE, "parameters": {"Site": "blog", "theme_colour": "red"}}]}),
+        ({"block_device_mappings": DISKS}, {"block_device_mappings": DISKS[:1]}),
+        (
+            {"block_device_mappings": [{"device_name": "/dev/sdb", "ebs": {"volume_size": 9, "encrypted": False}}]},
+            {"block_device_mappings": [{"device_name": "/dev/sdb", "ebs": {"volume_size": 9}}]},
+        ),
+        ({"ami_tags": {"Team": "web"}}, {"ami_tags": {"team": "web"}}),
+        ({"working_directory": "/var/build"}, {"working_directory": ""}),
+        ({"parent_image": AMI}, {"parent_image": PARENT}),
+    ],
+)
+def test_what_is_a_change(parts: Any, run: Any, four_ways: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
+    run("image_recipe", **recipe(**first))
+    result = four_ways("image_recipe", **{**recipe(), **first, **second})
+    assert result["image_recipe"]["version"] == "1.0.1"
+    assert _versions(parts) == ["1.0.0", "1.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "stored"),
+    [
+        ("web", "component/web/1.0.1/1"),
+        ("web/1.0.0", "component/web/1.0.0"),
+        ("web/1.0.0/1", "component/web/1.0.0/1"),
+        ("web/1.x.x", "component/web/1.x.x"),
+        ("web/x.x.x", "component/web/x.x.x"),
+        ("aws/update-linux", "aws:component/update-linux/1.0.2/2"),
+        ("aws/update-linux/x.x.x", "aws:component/update-linux/x.x.x"),
+        ("arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1", "component/web/1.0.0/1"),
+        ("arn:aws:imagebuilder:eu-west-1:123456789012:component/web", "component/web/1.0.1/1"),
+        ("arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.1/1", "aws:component/update-linux/1.0.1/1"),
+    ],
+)
+def test_components_by_reference(parts: Any, run: Any, four_ways: Any, reference: str, stored: str) -> None:
+    run("component", **component(data=document("true")))
+    four_ways("image_recipe", **recipe(components=[reference]))
+    owner, _, path = stored.rpartition(":")
+    expected = parts.arn(path, owner=owner or parts.id)
+    assert parts.read("image-recipe/web/x.x.x")["components"] == [{"componentArn": expected}]
+
+
+def test_a_recipe_follows_the_component_that_it_names(parts: Any, run: Any, four_ways: Any) -> None:
+    named, floating = recipe(components=["web"]), recipe(name="floating", components=["web/1.x.x"])
+    run("image_recipe", **named)
+    run("image_recipe", **floating)
+    run("component", **component(data=document("true")))
+    moved = four_ways("image_recipe", **named)
+    assert moved["image_recipe"]["components"] == [{"component_arn": parts.arn("component/web/1.0.1/1")}]
+    assert run("image_recipe", **floating)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("given", "stored", "platform"),
+    [
+        (AMI, AMI, "Linux"),
+        ("ssm:/golden/base", "ssm:/golden/base", "Linux"),
+        (PARENT, "aws:image/amazon-linux-2023-x86/x.x.x", "Linux"),
+        ("aws/amazon-linux-2023-x86", "aws:image/amazon-linux-2023-x86/2025.11.8/1", "Linux"),
+        ("aws/amazon-linux-2-x86/2019.x.x", "aws:image/amazon-linux-2-x86/2019.x.x", "Linux"),
+        (WINDOWS, "aws:image/windows-server-2022-english-full-base-x86/x.x.x", "Windows"),
+        ("prod-abc123def456", "prod-abc123def456", None),
+        ("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", None),
+    ],
+)
+def test_parent_images(account: Any, four_ways: Any, given: str, stored: str, platform: str | None) -> None:
+    account.client("ssm").put_parameter(Name="/golden/base", Value=AMI, Type="String")
+    result = four_ways("image_recipe", **recipe(parent_image=given))
+    owner, _, path = stored.partition(":")
+    expected = account.arn(path, owner=owner) if owner == "aws" else stored
+    assert account.read("image-recipe/web/1.0.0")["parentImage"] == expected
+    assert result["image_recipe"]["parent_image"] == expected
+    assert result["image_recipe"].get("platform") == platform
+
+
+class TestVersions:
+    def test_an_exact_version_that_is_the_same_is_no_change(self, account: Any, run: Any, four_ways: Any) -> None:
+        four_ways("image_recipe", **recipe(version="1.2.0"))
+        assert _versions(account) == ["1.2.0"]
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_an_exact_version_with_other_content_shows_the_difference(
+        self, account: Any, run: Any, check: bool
+    ) -> None:
+        run("image_recipe", **recipe(version="1.2.0", description="Old"))
+        result = run("image_recipe", check=check, **recipe(version="1.2.0", description="New"))
+        assert result["failed"]
+        assert result["msg"].startswith("version: ")
+        assert all(word in result["msg"] for word in ["'web' 1.2.0", "1.2.x", "-description: Old", "+description: New"])
+        assert result.writes == []
+
+    def test_another_exact_version_is_made_beside(self, account: Any, run: Any, four_ways: Any) -> None:
+        run("image_recipe", **recipe(version="1.2.0"))
+        four_ways("image_recipe", **recipe(version="1.1.0", description="Older"))
+        assert _versions(account) == ["1.1.0", "1.2.0"]
+
+    def test_a_version_line_goes_on(self, account: Any, run: Any, four_ways: Any) -> None:
+        run("image_recipe", **recipe(version="1.4.x", description="a"))
+        run("image_recipe", **recipe(version="2.0.x", description="b"))
+        result = four_ways("image_recipe", **recipe(version="1.4.x", description="c"))
+        assert result["image_recipe"]["version"] == "1.4.1"
+        assert run("image_recipe", **recipe(version="1.x.x", description="c"))["changed"] is False
+        assert run("image_recipe", **recipe(version="x.x.x", description="b"))["changed"] is False
+        assert _versions(account) == ["1.4.0", "1.4.1", "2.0.0"]
+
+
+class TestKeepVersions:
+    def test_a_recipe_in_use_is_changed_its_pipeline_moved_and_the_old_version_pruned(
+        self, factory: Any, run: Any, four_ways: Any
+    ) -> None:
+        changed = four_ways("image_recipe", **recipe(description="Changed"))
+        assert changed["image_recipe"]["version"] == "1.0.1"
+        assert _versions(factory) == ["1.0.0", "1.0.1"]
+        assert factory.read("image-pipeline/web")["imageRecipeArn"] == factory.arn("image-recipe/web/1.0.0")
+
+        kept = run("image_recipe", **recipe(description="Changed", keep_versions=1))
+        assert (kept["changed"], kept["pruned"]) == (False, [])
+
+        moved = four_ways("image_pipeline", **pipeline())
+        assert moved["image_pipeline"]["image_recipe_arn"] == factory.arn("image-recipe/web/1.0.1")
+        assert _versions(factory) == ["1.0.0", "1.0.1"]
+
+        pruned = four_ways("image_recipe", **recipe(description="Changed", keep_versions=1))
+        assert pruned["pruned"] == [factory.arn("image-recipe/web/1.0.0")]
+        assert pruned.before == pruned.after
+        assert _versions(factory) == ["1.0.1"]
+
+    @pytest.mark.parametrize(
+        ("reference", "left"), [("web/1.0.0", ["1.0.0", "1.0.2"]), ("web/1.0.x", ["1.0.2"]), ("web/x.x.x", ["1.0.2"])]
+    )
+    def test_a_wildcard_uses_the_newest(
+        self, factory: Any, run: Any, four_ways: Any, reference: str, left: list[str]
+    ) -> None:
+        run("image_pipeline", **pipeline(image_recipe_arn=reference))
+        run("image_recipe", **recipe(description="Second"))
+        four_ways("image_recipe", **recipe(description="Third", keep_versions=1))
+        assert _versions(factory) == left
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"components": ["wob"]}, ["components[0].component_arn: ", "no component 'wob'", "web"]),
+        ({"components": ["web", "sqll"]}, ["components[1].component_arn: ", "no component 'sqll'", "sql"]),
+        ({"components": ["web/2.x.x"]}, ["component 'web' has no 2.x.x", "1.0.0"]),
+        ({"components": ["aws/update-linx"]}, ["no component 'aws/update-linx'", "aws/update-linux"]),
+        ({"components": ["web/x.0.1"]}, ["components[0].component_arn: ", "'x.0.1'", "wrong place"]),
+        ({"components": ["web", "web/1.0.x"]}, ["components[1]", "'web'", "components[0]"]),
+        ({"components": [{"component": "web"}]}, ["components[0].component: ", "component_arn", "parameters"]),
+        ({"components": [{"parameters": {"a": "b"}}]}, ["components[0].component_arn: ", "is required"]),
+        ({"components": [7]}, ["components[0]", "7"]),
+        ({"components": [{"component_arn": "web", "parameters": "a"}]}, ["components[0].parameters", "dict"]),
+        ({"parent_image": "aws/amazon-linux-2023-x68/x.x.x"}, ["parent_image: ", "aws/amazon-linux-2023-x86"]),
+        ({"parent_image": "aws/amazon-linux-2023-x86/x.1.1"}, ["parent_image: ", "'x.1.1'", "wrong place"]),
+        ({"parent_image": "arn:aws:ec2:eu-west-1::image/ami-1"}, ["parent_image: ", "ami-", "ssm:"]),
+        (
+            {"parent_image": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"},
+            ["parent_image: ", "component"],
+        ),
+        (
+            {
+                "parent_image": WINDOWS,
+                "additional_instance_configuration": {"systems_manager_agent": {"uninstall_after_build": True}},
+            },
+            ["additional_instance_configuration.systems_manager_agent: ", "Windows"],
+        ),
+        (
+            {"additional_instance_configuration": {"user_data_override": "#!/bin/sh"}},
+            ["user_data_override: ", "b64encode"],
+        ),
+        (
+            {"block_device_mappings": [{"ebs": {"throughput": 200}}]},
+            ["block_device_mappings[0].ebs.throughput: ", "gp3"],
+        ),
+        ({"block_device_mappings": [{"ebs": {"throughput": 200, "volume_type": "gp2"}}]}, ["ebs.throughput: ", "gp3"]),
+        (
+            {"block_device_mappings": [{"ebs": {"volume_size": 16001}}]},
+            ["block_device_mappings[0].ebs.volume_size: ", "16000"],
+        ),
+        ({"block_device_mappings": [{"ebs": {"iops": 99}}]}, ["block_device_mappings[0].ebs.iops: ", "100 to 64000"]),
+        ({"block_device_mappings": [{"ebs": {"volume_type": "gp4"}}]}, ["volume_type", "gp3"]),
+        ({"ami_watermarks": ["a"]}, ["ami_watermarks[0]: ", "3"]),
+        ({"ami_watermarks": ["one", "two", "three", "four", "five", "six"]}, ["ami_watermarks: ", "5"]),
+        ({"ami_tags": {"a!": "b"}}, ["ami_tags: ", "'a!'"]),
+        ({"ami_tags": {"CostCentre": "v" * 257}}, ["ami_tags.CostCentre: ", "256"]),
+        ({"version": "1.x.8"}, ["version: ", "'1.x.8'", "wrong place"]),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_before(
+    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run("image_recipe", check=check, **recipe(**changes))
+    assert result["failed"], result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"parent_image": "ami-0123456789abcdef0"}, ["option 'parent_image'", "ami-0123456789abcdef0"]),
+        ({"components": ["aws/update-windows"]}, ["option 'components[0].component_arn'", "Windows", "Linux"]),
+        ({"components": ["site"]}, ["option 'components[0].parameters'", "Site"]),
+        (
+            {"components": [{"component_arn": "web", "parameters": {"Nope": "1"}}]},
+            ["option 'components[0].parameters'", "Nope"],
+        ),
+        ({"ami_watermarks": ["one", "one"]}, ["option 'ami_watermarks'", "unique"]),
+        ({"components": ["aws/docker-ce-ubuntu"]}, ["option 'components[0].component_arn'", "OS version"]),
+    ],
+)
+def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run("image_recipe", check=check, **recipe(**changes))
+    assert result["failed"]
+    assert all(word in result["msg"] for word in ["image recipe 'web'", *words]), result["msg"]
+    assert result["error"]["code"]
+    assert parts.read("image-recipe/web/x.x.x") is None
+
+
+class TestDryRun:
+    def test_where_all_that_it_refers_to_exists_aws_is_asked(self, parts: Any, run: Any) -> None:
+        result = run("image_recipe", check=True, **recipe(components=["web"]))
+        (create,) = [call for call in result.calls if call.operation == "CreateImageRecipe"]
+        assert create.parameters["dryRun"] is True
+        assert create.error == "DryRunOperationException"
+        assert result["changed"]
+
+    def test_where_an_earlier_task_would_make_it_aws_is_not_asked(self, parts: Any, run: Any) -> None:
+        future = run("component", check=True, **component(name="future"))["component"]["arn"]
+        result = run("image_recipe", check=True, **recipe(components=[future]))
+        assert result["changed"]
+        assert "CreateImageRecipe" not in result.operations
+        assert result["image_recipe"]["components"] == [{"component_arn": future}]
+        assert result["image_recipe"]["arn"] == parts.arn("image-recipe/web/1.0.0")
+
+    def test_an_arn_of_nothing_is_an_error_when_it_is_meant(self, parts: Any, run: Any) -> None:
+        result = run("image_recipe", **recipe(components=[parts.arn("component/future/1.0.0/1")]))
+        assert result["failed"]
+        assert "option 'components[0].component_arn'" in result["msg"]
+
+    def test_the_next_version_is_rehearsed_too(self, parts: Any, run: Any) -> None:
+        run("image_recipe", **recipe())
+        result = run("image_recipe", check=True, **recipe(components=["web"]))
+        assert "CreateImageRecipe" in result.operations
+        assert result.writes == []
+        assert result["image_recipe"]["arn"] == parts.arn("image-recipe/web/1.0.1")
