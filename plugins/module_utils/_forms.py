@@ -78,12 +78,16 @@ PARAMETERS = Form(
 )
 """Parameters of a component or a workflow: ``name: value`` or ``name: [values]``, where the API has a list of pairs."""
 
-EMPTY_TEXT = Form(to_api=lambda flag: "" if flag else None, from_api=lambda member: True if member == "" else None)
-"""A flag that the API writes as an empty string: ``noDevice``."""
+EMPTY_TEXT = Form(
+    normalise=lambda flag: flag or None,
+    to_api=lambda flag: "" if flag else None,
+    from_api=lambda member: True if member == "" else None,
+)
+"""A flag that the API writes as an empty string, ``noDevice``; false is the same as left out."""
 
 DOCUMENT = Form(
     normalise=lambda document: document if isinstance(document, str) else _yaml.dump(document),
-    comparable=_yaml.load,
+    comparable=_yaml.normal,
 )
 """A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
 

@@ -20,6 +20,9 @@ from ._spec import ResourceSpec, Values
 
 Tags = dict[str, str]
 
+_OF_AWS = "aws:"
+"""What the keys of tags begin with that AWS sets: they are never set and never removed here."""
+
 
 class Action(Enum):
     NOTHING = "nothing"
@@ -91,7 +94,8 @@ def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> 
     if spec.kind.versions is Versions.NONE:
         return Plan(Action.UPDATE, before, after, None, current.tags, tags)
     version = _next_version(spec, desired, current, before, after)
-    return Plan(Action.NEW_VERSION, before, after, version, current.tags, tags)
+    ours = {key: value for key, value in tags.items() if not key.startswith(_OF_AWS) or key in (desired.tags or {})}
+    return Plan(Action.NEW_VERSION, before, after, version, current.tags, ours)
 
 
 def managed(spec: ResourceSpec, whole: Values) -> Values:
@@ -114,10 +118,10 @@ def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values,
 
 
 def merge_tags(current: Tags, tags: Mapping[str, str] | None, purge: bool) -> Tags:
-    """The tags as they are to be. Those that AWS sets (``aws:…``) are none of ours: never set, never removed."""
+    """The tags as they are to be."""
     if tags is None:
         return current
-    kept = {key: value for key, value in current.items() if not purge or key.startswith("aws:")}
+    kept = {key: value for key, value in current.items() if not purge or key.startswith(_OF_AWS)}
     return {**kept, **tags}
 
 

@@ -46,17 +46,17 @@ class Reconciler:
 
     def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
         """Make the resource what the task asks for."""
-        self._check_name(desired.name)
+        self._check_member("name", desired.name)
         desired = replace(desired, values=self._read_sources(desired.values))
         desired = replace(desired, values=self._references.resolve(self._spec.options, desired.values))
         try:
-            plan, current, arn = self._make(desired)
+            plan, current, resource = self._make(desired)
         except AwsError as error:
             if error.code != "ResourceAlreadyExistsException":
                 raise
             # Another run made the same version, between our look and our write: what it made is what we compare with.
-            plan, current, arn = self._make(desired)
-        resource = self._predict(desired, plan, current, arn) if self._rehearse else self._whole(arn)
+            plan, current, resource = self._make(desired)
+        arn = Arn.parse(resource["arn"])
         pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
         return Outcome(
             changed=plan.changed or bool(pruned),
@@ -68,7 +68,7 @@ class Reconciler:
 
     def absent(self, name: str, version: Version | None) -> Outcome:
         """Delete the resource, or those of its versions that ``version`` matches."""
-        self._check_name(name)
+        self._check_member("name", name)
         existing = self._existing(name)
         doomed = [arn for arn in existing if not version or version.matches(Version.parse(arn.version))]
         if not doomed:
@@ -114,19 +114,31 @@ class Reconciler:
         }
         return {**values, **sources}
 
-    def _make(self, desired: Desired) -> tuple[Plan, Current | None, Arn]:
+    def _make(self, desired: Desired) -> tuple[Plan, Current | None, Values]:
+        """Look, plan, and do it; or, in a rehearsal, predict it. The resource comes last."""
         arn = self._client.arn(self._spec.kind.segment, desired.name, desired.version or "")
         current = self._find(arn)
         plan = make_plan(self._spec, desired, current)
-        if plan.action is Action.NOTHING and current:
-            return plan, current, self._retag(plan, current.arn)
-        request = self._request(desired.name, plan, current)
+        if current and not plan.changed:
+            return plan, current, current.whole
+        request = {} if plan.action is Action.NOTHING else self._request(desired.name, plan, current)
         self._check(plan, request)
         if self._rehearse:
             self._try(plan, request)
-            return plan, current, _predicted_arn(self._spec, plan, current, arn)
-        written = self._client.write(self._spec.kind, _verb(plan), request)
-        return plan, current, self._retag(plan, written) if plan.action is Action.UPDATE else written
+            return plan, current, self._predict(desired, plan, current, arn)
+        if current is None or plan.action is Action.NEW_VERSION:
+            return plan, current, self._whole(self._client.write(self._spec.kind, "create", request))
+        self._change(plan, request, current.arn)
+        return plan, current, self._whole(current.arn)
+
+    def _change(self, plan: Plan, request: Members, arn: Arn) -> None:
+        """Write an update, if there is one, and the tags, which an update does not take."""
+        if request:
+            self._client.write(self._spec.kind, "update", request)
+        if plan.tags_to_set:
+            self._client.tag(arn, plan.tags_to_set)
+        if plan.tags_to_remove:
+            self._client.untag(arn, plan.tags_to_remove)
 
     def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
         """The whole Create or Update: what the service is not sent, it takes away."""
@@ -134,20 +146,27 @@ class Reconciler:
         if plan.action is Action.UPDATE and current:
             return with_token({self._spec.kind.arn_member: str(current.arn), **members})
         version = {"semanticVersion": str(plan.version)} if plan.version else {}
-        tags = {key: value for key, value in plan.tags_after.items() if not key.startswith("aws:")}
-        return with_token({"name": name, **version, **members, **({"tags": tags} if tags else {})})
+        tags = {"tags": plan.tags_after} if plan.tags_after else {}
+        return with_token({"name": name, **version, **members, **tags})
 
     def _check(self, plan: Plan, request: Members) -> None:
         """Find what the service would refuse, and say it in the names of the options."""
-        for rule in self._spec.rules:
-            rule(plan.after, self._references.lookup)
-        self._references.verify(self._spec.options, plan.before, plan.after)
-        self._inspect(self._client.input_shape(self._spec.kind, _verb(plan)), request)
+        if request:
+            for rule in self._spec.rules:
+                rule(plan.after, self._references.lookup)
+            self._references.verify(self._spec.options, plan.before, plan.after)
+            verb = "update" if plan.action is Action.UPDATE else "create"
+            self._inspect(self._client.input_shape(self._spec.kind, verb), request)
+        if plan.tags_to_set:
+            self._check_member("tags", plan.tags_to_set)
 
-    def _check_name(self, name: str) -> None:
-        """A name of the wrong shape would make an ARN of the wrong shape, so it is looked at before any call."""
-        shape = self._client.input_shape(self._spec.kind, "create").members["name"]
-        self._inspect(shape, name, "name")
+    def _check_member(self, name: str, value: Any) -> None:
+        """Check one member of a creation by itself.
+
+        The tags of what exists go another way; a name of the wrong shape would make an ARN of the wrong shape.
+        """
+        shape = self._client.input_shape(self._spec.kind, "create").members[name]
+        self._inspect(shape, value, name)
 
     def _inspect(self, shape: Any, value: Any, path: str = "") -> None:
         try:
@@ -160,27 +179,20 @@ class Reconciler:
 
     def _try(self, plan: Plan, request: Members) -> None:
         """Have AWS itself validate a creation, when all that it refers to exists."""
-        if plan.action is Action.UPDATE:
-            return
-        unmade = self._references.unmade(self._spec.options, plan.after)
-        if not unmade:
+        creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
+        if request and creates and not self._references.unmade(self._spec.options, plan.after):
             self._client.rehearse(self._spec.kind, request)
 
-    def _retag(self, plan: Plan, arn: Arn) -> Arn:
-        if not self._rehearse:
-            if plan.tags_to_set:
-                self._client.tag(arn, plan.tags_to_set)
-            if plan.tags_to_remove:
-                self._client.untag(arn, plan.tags_to_remove)
-        return arn
-
-    def _predict(self, desired: Desired, plan: Plan, current: Current | None, arn: Arn) -> Values:
-        """The resource as it would read: what the service tells besides is as it was, or left out."""
+    def _predict(self, desired: Desired, plan: Plan, current: Current | None, wanted: Arn) -> Values:
+        """The resource as it would read, without what only the service can tell after a change."""
+        if current and plan.action is Action.NOTHING:
+            return {**current.whole, "tags": plan.tags_after}
         options = self._spec.options
-        besides = {name: value for name, value in current.whole.items() if name not in options} if current else {}
+        arn = _predicted_arn(self._spec, plan, current, wanted)
+        spelled = current.whole["name"] if current and plan.action is Action.UPDATE else desired.name
         written = {name: value for name, value in complete(options, plan.after).items() if not options[name].stands_for}
         version = {"version": arn.version} if arn.version else {}
-        return {"name": desired.name, **besides, **written, **version, "arn": str(arn), "tags": plan.tags_after}
+        return {"arn": str(arn), "name": spelled, **version, **written, "tags": plan.tags_after}
 
     def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
         """Delete old versions, but never one that is in use."""
@@ -204,15 +216,11 @@ class Reconciler:
             )
 
 
-def _verb(plan: Plan) -> str:
-    return "update" if plan.action is Action.UPDATE else "create"
-
-
-def _predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, arn: Arn) -> Arn:
+def _predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:
     if plan.version is None:
-        return current.arn if current else arn
+        return current.arn if current else wanted
     version, build = str(plan.version), ""
     if spec.kind.versions is Versions.BUILDS:
         same = current is not None and current.arn.version == version
         build = str(int(current.arn.build) + 1 if same and current else 1)
-    return replace(arn, version=version, build=build)
+    return replace(wanted, version=version, build=build)

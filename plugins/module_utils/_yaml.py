@@ -25,11 +25,16 @@ def load(text: str) -> Any:
         return text
 
 
-def dump(value: Any) -> str:
+def normal(text: str) -> str:
+    """One text for all the ways to write the same YAML; unlike Python's values, it tells ``true`` from ``1``."""
+    return dump(load(text), sort_keys=True)
+
+
+def dump(value: Any, *, sort_keys: bool = False) -> str:
     library = _library()
     dumper: Any = type("BlockDumper", (library.SafeDumper,), {})
     dumper.add_representer(str, _represent_text)
-    text: str = library.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=1000)
+    text: str = library.dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000)
     return text
 
 
