@@ -1,0 +1,327 @@
+"""Where images go: ``distribution_configuration``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import AMI_NAME, distribution, region
+
+MODULE = "distribution_configuration"
+PATH = "distribution-configuration/web"
+TEMPLATE = "lt-0a1b2c3d4e5f60718"
+OTHER_TEMPLATE = "lt-1a1b2c3d4e5f60718"
+LICENCE = "arn:aws:license-manager:eu-west-1:123456789012:license-configuration:lic-0123456789abcdef0123456789abcdef"
+ORGANIZATION = "arn:aws:organizations::123456789012:organization/o-a1b2c3d4e5"
+UNIT = "arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-a1b2c3d4"
+
+
+def _ami(**options: Any) -> dict[str, Any]:
+    """A region that gets an AMI."""
+    return region(ami_distribution_configuration={"name": AMI_NAME, **options})
+
+
+EVERYTHING = region(
+    ami_distribution_configuration={
+        "name": "web [[ imagebuilder:buildDate ]]",
+        "description": "Build [[ imagebuilder:buildVersion ]]",
+        "target_account_ids": ["123456789012", "210987654321"],
+        "ami_tags": {"CostCentre": 7, "Base": "[[ ssm:/golden/base ]]"},
+        "kms_key_id": "arn:aws:kms:eu-west-1:123456789012:alias/images",
+        "launch_permission": {
+            "user_ids": ["123456789012", "210987654321"],
+            "organization_arns": [ORGANIZATION],
+            "organizational_unit_arns": [UNIT],
+        },
+    },
+    container_distribution_configuration={
+        "description": "Container",
+        "container_tags": ["latest", "[[ imagebuilder:buildVersion ]]"],
+        "target_repository": {"service": "ECR", "repository_name": "team/web"},
+    },
+    license_configuration_arns=[LICENCE],
+    launch_template_configurations=[
+        {"launch_template_id": TEMPLATE, "account_id": "123456789012", "set_default_version": False},
+        {"launch_template_id": OTHER_TEMPLATE},
+    ],
+    s3_export_configuration={
+        "role_name": "vmimport",
+        "disk_image_format": "RAW",
+        "s3_bucket": "disks",
+        "s3_prefix": "web/",
+    },
+    fast_launch_configurations=[
+        {
+            "enabled": False,
+            "account_id": "123456789012",
+            "launch_template": {"launch_template_name": "fast", "launch_template_version": "1"},
+            "max_parallel_launches": 6,
+            "snapshot_configuration": {"target_resource_count": 10},
+        }
+    ],
+    ssm_parameter_configurations=[
+        {"parameter_name": "/imagebuilder/web", "ami_account_id": "210987654321", "data_type": "aws:ec2:image"}
+    ],
+)
+
+
+def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
+    four_ways(MODULE, **distribution(EVERYTHING, region("us-east-1"), description="Everywhere"))
+    there = account.read(PATH)
+    assert there["description"] == "Everywhere"
+    everything, other = sorted(there["distributions"], key=lambda entry: entry["region"])
+    assert other == {"region": "us-east-1", "amiDistributionConfiguration": {"name": AMI_NAME}}
+    assert everything == {
+        "region": "eu-west-1",
+        "amiDistributionConfiguration": {
+            "name": "web {{ imagebuilder:buildDate }}",
+            "description": "Build {{ imagebuilder:buildVersion }}",
+            "targetAccountIds": ["123456789012", "210987654321"],
+            "amiTags": {"CostCentre": "7", "Base": "{{ ssm:/golden/base }}"},
+            "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:alias/images",
+            "launchPermission": {
+                "userIds": ["123456789012", "210987654321"],
+                "organizationArns": [ORGANIZATION],
+                "organizationalUnitArns": [UNIT],
+            },
+        },
+        "containerDistributionConfiguration": {
+            "description": "Container",
+            "containerTags": ["latest", "{{ imagebuilder:buildVersion }}"],
+            "targetRepository": {"service": "ECR", "repositoryName": "team/web"},
+        },
+        "licenseConfigurationArns": [LICENCE],
+        "launchTemplateConfigurations": [
+            {"launchTemplateId": TEMPLATE, "accountId": "123456789012", "setDefaultVersion": False},
+            {"launchTemplateId": OTHER_TEMPLATE},
+        ],
+        "s3ExportConfiguration": {
+            "roleName": "vmimport",
+            "diskImageFormat": "RAW",
+            "s3Bucket": "disks",
+            "s3Prefix": "web/",
+        },
+        "fastLaunchConfigurations": [
+            {
+                "enabled": False,
+                "accountId": "123456789012",
+                "launchTemplate": {"launchTemplateName": "fast", "launchTemplateVersion": "1"},
+                "maxParallelLaunches": 6,
+                "snapshotConfiguration": {"targetResourceCount": 10},
+            }
+        ],
+        "ssmParameterConfigurations": [
+            {"parameterName": "/imagebuilder/web", "amiAccountId": "210987654321", "dataType": "aws:ec2:image"}
+        ],
+    }
+
+
+def _with(**changes: Any) -> dict[str, Any]:
+    return {**EVERYTHING, **changes}
+
+
+def _with_ami(**changes: Any) -> dict[str, Any]:
+    return _with(ami_distribution_configuration={**EVERYTHING["ami_distribution_configuration"], **changes})
+
+
+PERMISSION = EVERYTHING["ami_distribution_configuration"]["launch_permission"]
+
+
+@pytest.mark.parametrize(
+    "regions",
+    [
+        [region("us-east-1"), EVERYTHING],
+        [_with_ami(target_account_ids=["210987654321", "123456789012"]), region("us-east-1")],
+        [_with_ami(launch_permission={**PERMISSION, "user_ids": PERMISSION["user_ids"][::-1]}), region("us-east-1")],
+        [_with_ami(launch_permission={**PERMISSION, "user_groups": []}), region("us-east-1")],
+        [
+            _with(launch_template_configurations=EVERYTHING["launch_template_configurations"][::-1]),
+            region("us-east-1"),
+        ],
+        [
+            _with(
+                launch_template_configurations=[
+                    EVERYTHING["launch_template_configurations"][0],
+                    {"launch_template_id": OTHER_TEMPLATE, "set_default_version": True},
+                ]
+            ),
+            region("us-east-1"),
+        ],
+        [
+            _with(
+                container_distribution_configuration={
+                    **EVERYTHING["container_distribution_configuration"],
+                    "container_tags": ["{{ imagebuilder:buildVersion }}", "latest"],
+                }
+            ),
+            region("us-east-1"),
+        ],
+        [
+            _with_ami(name="web {{ imagebuilder:buildDate }}"),
+            region(
+                "us-east-1",
+                ami_distribution_configuration={
+                    "name": AMI_NAME,
+                    "target_account_ids": [],
+                    "ami_tags": {},
+                    "launch_permission": {},
+                    "kms_key_id": "",
+                },
+            ),
+        ],
+        [EVERYTHING, {**region("us-east-1"), "license_configuration_arns": [], "launch_template_configurations": []}],
+    ],
+)
+def test_what_is_no_change(account: Any, run: Any, regions: list[dict[str, Any]]) -> None:
+    run(MODULE, **distribution(EVERYTHING, region("us-east-1")))
+    result = run(MODULE, **distribution(*regions))
+    assert (result["changed"], result.writes) == (False, [])
+    assert result.before == result.after
+
+
+@pytest.mark.parametrize(
+    "regions",
+    [
+        [EVERYTHING],
+        [EVERYTHING, region("us-west-2")],
+        [EVERYTHING, region("us-east-1"), region("us-west-2")],
+        [EVERYTHING, _ami(description="New") | {"region": "us-east-1"}],
+        [_with_ami(target_account_ids=["210987654321"]), region("us-east-1")],
+        [_with_ami(ami_tags={}), region("us-east-1")],
+        [_with_ami(launch_permission={"user_groups": ["all"]}), region("us-east-1")],
+        [_with(fast_launch_configurations=[]), region("us-east-1")],
+        [_with(s3_export_configuration=None), region("us-east-1")],
+        [region(), region("us-east-1")],
+    ],
+)
+def test_the_regions_that_are_given_are_all_there_are(
+    account: Any, run: Any, four_ways: Any, regions: list[dict[str, Any]]
+) -> None:
+    run(MODULE, **distribution(EVERYTHING, region("us-east-1"), description="Kept"))
+    result = four_ways(MODULE, **distribution(*regions))
+    assert result.writes == ["UpdateDistributionConfiguration"]
+    there = account.read(PATH)
+    assert sorted(entry["region"] for entry in there["distributions"]) == sorted(entry["region"] for entry in regions)
+    assert there["description"] == "Kept"
+
+
+def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **distribution(region("us-east-1"), _ami(target_account_ids=["123456789012", "210987654321"])))
+    result = four_ways(
+        MODULE, **distribution(_ami(target_account_ids=["210987654321", "333333333333"]), region("us-east-1"))
+    )
+    removed = [line.strip() for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert (removed, added) == (["- '123456789012'"], ["- '333333333333'"])
+
+
+def _export(**changes: Any) -> dict[str, Any]:
+    return {"role_name": "vmimport", "disk_image_format": "RAW", "s3_bucket": "disks", **changes}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("regions", "words"),
+    [
+        ([{"region": "eu-west-1"}], ["distributions[0]: ", "nothing to distribute to eu-west-1", "ami_distribution"]),
+        (
+            [region(), {"region": "us-east-1", "license_configuration_arns": [], "ami_distribution_configuration": {}}],
+            ["distributions[1]: ", "nothing to distribute to us-east-1"],
+        ),
+        ([region(), region("us-east-1"), region()], ["distributions[2].region: ", "distributions[0]", "eu-west-1"]),
+        (
+            [_ami(name="web")],
+            [
+                "distributions[0].ami_distribution_configuration.name: ",
+                "{{ imagebuilder:buildDate }}",
+                "[[ imagebuilder:buildDate ]]",
+            ],
+        ),
+        ([_ami(name="web {{ imagebuilder:buildVersion }}")], ["{{ imagebuilder:buildDate }}"]),
+        ([_ami(name="web@home {{ imagebuilder:buildDate }}")], ["ami_distribution_configuration.name: ", "letters"]),
+        ([_ami(name="w" * 100 + AMI_NAME)], ["ami_distribution_configuration.name: ", "127"]),
+        (
+            [_ami(target_account_ids=["1234"])],
+            ["distributions[0].ami_distribution_configuration.target_account_ids[0]: ", "'1234'", "12 digits"],
+        ),
+        ([_ami(ami_tags={"aws:x": "y"})], ["distributions[0].ami_distribution_configuration.ami_tags: ", "'aws:x'"]),
+        (
+            [_ami(launch_permission={"organization_arns": ["o-a1b2c3d4e5"]})],
+            ["launch_permission.organization_arns[0]: ", "'o-a1b2c3d4e5'"],
+        ),
+        (
+            [region(launch_template_configurations=[{"launch_template_id": "lt-1"}])],
+            ["launch_template_id: ", "lt-", "17"],
+        ),
+        ([region(s3_export_configuration=_export(disk_image_format="ISO"))], ["disk_image_format", "VMDK, RAW, VHD"]),
+        ([region(s3_export_configuration={"role_name": "vmimport"})], ["disk_image_format", "s3_bucket"]),
+        (
+            [region(container_distribution_configuration={"container_tags": ["latest"]})],
+            ["distributions[0].container_distribution_configuration.target_repository: ", "is required"],
+        ),
+        (
+            [
+                region(
+                    fast_launch_configurations=[
+                        {
+                            "enabled": True,
+                            "launch_template": {"launch_template_id": TEMPLATE, "launch_template_name": "fast"},
+                        }
+                    ]
+                )
+            ],
+            ["distributions[0].fast_launch_configurations[0].launch_template: ", "exclude each other"],
+        ),
+        (
+            [region(fast_launch_configurations=[{"enabled": True, "max_parallel_launches": 0}])],
+            ["fast_launch_configurations[0].max_parallel_launches: ", "at least 1"],
+        ),
+        ([region(fast_launch_configurations=[{"account_id": "123456789012"}])], ["enabled"]),
+        (
+            [region(ssm_parameter_configurations=[{"parameter_name": "/a b"}])],
+            ["ssm_parameter_configurations[0].parameter_name: ", "'/a b'"],
+        ),
+        ([region(license_configuration_arns=["lic-1"])], ["license_configuration_arns[0]: ", "'lic-1'"]),
+        ([{"ami_distribution_configuration": {"name": AMI_NAME}}], ["region"]),
+        ([], ["distributions: ", "is required"]),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_before(
+    account: Any, run: Any, regions: list[dict[str, Any]], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, name="web", distributions=regions)
+    assert result["failed"], result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("regions", "words"),
+    [
+        ([region("eu-west-7")], ["option 'distributions[0].region'", "eu-west-7"]),
+        (
+            [_ami(launch_permission={"user_groups": ["everyone"]})],
+            ["option 'distributions[0].ami_distribution_configuration.launch_permission.user_groups[0]'"],
+        ),
+        (
+            [region(ssm_parameter_configurations=[{"parameter_name": "/a", "ami_account_id": "999999999999"}])],
+            ["option 'distributions[0].ssm_parameter_configurations[0].ami_account_id'"],
+        ),
+    ],
+)
+def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+    account: Any, run: Any, regions: list[dict[str, Any]], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, **distribution(*regions))
+    assert result["failed"]
+    assert all(word in result["msg"] for word in ["distribution configuration 'web'", *words]), result["msg"]
+    assert account.read(PATH) is None
+
+
+def test_nothing_is_left_to_distribute(account: Any, run: Any) -> None:
+    run(MODULE, **distribution())
+    result = run(MODULE, name="web", distributions=[])
+    assert result["failed"]
+    assert result["msg"].startswith("distributions: ")
+    assert result.writes == []

@@ -1,0 +1,240 @@
+"""Where images are built: ``infrastructure_configuration``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import infrastructure
+
+MODULE = "infrastructure_configuration"
+PATH = "infrastructure-configuration/web"
+
+
+@pytest.fixture
+def topic(account: Any) -> str:
+    arn: str = account.client("sns").create_topic(Name="images")["TopicArn"]
+    return arn
+
+
+def _full(topic: str, **changes: Any) -> dict[str, Any]:
+    return infrastructure(
+        **{
+            "description": "Private",
+            "instance_types": ["m7i.large", "m6i.large"],
+            "security_group_ids": ["sg-0a1b2c3d4e5f60718", "sg-1a1b2c3d4e5f60718"],
+            "subnet_id": "subnet-0a1b2c3d4e5f60718",
+            "logging": {"s3_logs": {"s3_bucket_name": "logs", "s3_key_prefix": "images"}},
+            "key_pair": "debug",
+            "terminate_instance_on_failure": False,
+            "terminate_instance_on_completion": False,
+            "sns_topic_arn": topic,
+            "resource_tags": {"CostCentre": 7, "cost_centre": True},
+            "instance_metadata_options": {"http_tokens": "required", "http_put_response_hop_limit": 2},
+            "placement": {"availability_zone": "eu-west-1a", "tenancy": "dedicated"},
+            "parent_instance": {"auto_scaling_group": {"name": "warm", "capacity_wait_timeout_seconds": 0}},
+            **changes,
+        }
+    )
+
+
+def test_all_options_reach_the_service(account: Any, four_ways: Any, topic: str) -> None:
+    result = four_ways(MODULE, **_full(topic))
+    there = account.read(PATH)
+    assert result[MODULE]["date_created"] == there.pop("dateCreated")
+    assert there == {
+        "arn": account.arn(PATH),
+        "name": "web",
+        "description": "Private",
+        "instanceProfileName": "image-builder",
+        "instanceTypes": ["m7i.large", "m6i.large"],
+        "securityGroupIds": ["sg-0a1b2c3d4e5f60718", "sg-1a1b2c3d4e5f60718"],
+        "subnetId": "subnet-0a1b2c3d4e5f60718",
+        "logging": {"s3Logs": {"s3BucketName": "logs", "s3KeyPrefix": "images"}},
+        "keyPair": "debug",
+        "terminateInstanceOnFailure": False,
+        "terminateInstanceOnCompletion": False,
+        "snsTopicArn": topic,
+        "resourceTags": {"CostCentre": "7", "cost_centre": "true"},
+        "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
+        "placement": {"availabilityZone": "eu-west-1a", "tenancy": "dedicated"},
+        "parentInstance": {"autoScalingGroup": {"name": "warm", "capacityWaitTimeoutSeconds": 0}},
+        "tags": {},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "member"),
+    [
+        ({"instance_types": []}, "instanceTypes"),
+        ({"logging": {}}, "logging"),
+        ({"key_pair": ""}, "keyPair"),
+        ({"sns_topic_arn": ""}, "snsTopicArn"),
+        ({"resource_tags": {}}, "resourceTags"),
+        ({"instance_metadata_options": {}}, "instanceMetadataOptions"),
+        ({"placement": {}}, "placement"),
+        ({"parent_instance": {}}, "parentInstance"),
+        ({"subnet_id": ""}, "subnetId"),
+        ({"description": ""}, "description"),
+    ],
+)
+def test_an_empty_value_clears_and_all_else_stays(
+    account: Any, run: Any, four_ways: Any, topic: str, changes: dict[str, Any], member: str
+) -> None:
+    run(MODULE, **_full(topic))
+    before = account.read(PATH)
+    result = four_ways(MODULE, name="web", **changes)
+    after = account.read(PATH)
+    assert after.pop("dateUpdated")
+    del before[member]
+    assert after == before
+    assert result.writes == ["UpdateInfrastructureConfiguration"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "member", "expected"),
+    [
+        ({"instance_types": ["m7i.large"]}, "instanceTypes", ["m7i.large"]),
+        ({"placement": {"tenancy": "dedicated"}}, "placement", {"tenancy": "dedicated"}),
+        ({"logging": {"s3_logs": {"s3_bucket_name": "logs"}}}, "logging", {"s3Logs": {"s3BucketName": "logs"}}),
+        (
+            {"instance_metadata_options": {"http_tokens": "required"}},
+            "instanceMetadataOptions",
+            {"httpTokens": "required"},
+        ),
+        ({"terminate_instance_on_failure": True}, "terminateInstanceOnFailure", True),
+        ({"resource_tags": {"Team": "web"}}, "resourceTags", {"Team": "web"}),
+    ],
+)
+def test_what_is_given_is_owned_entirely(
+    account: Any, run: Any, four_ways: Any, topic: str, changes: dict[str, Any], member: str, expected: Any
+) -> None:
+    run(MODULE, **_full(topic))
+    before = account.read(PATH)
+    four_ways(MODULE, name="web", **changes)
+    after = account.read(PATH)
+    assert after.pop("dateUpdated")
+    assert after == {**before, member: expected}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"instance_types": ["m6i.large", "m7i.large"]},
+        {"security_group_ids": ["sg-1a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"]},
+        {"placement": {"tenancy": "dedicated", "availability_zone": "eu-west-1a", "host_id": ""}},
+        {"resource_tags": {"cost_centre": "true", "CostCentre": "7"}},
+    ],
+)
+def test_what_is_no_change(account: Any, run: Any, topic: str, changes: dict[str, Any]) -> None:
+    run(MODULE, **_full(topic))
+    result = run(MODULE, **_full(topic, **changes))
+    assert (result["changed"], result.writes) == (False, [])
+    assert result.before == result.after
+
+
+def test_what_the_service_fills_in_is_no_difference(account: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **infrastructure())
+    given = infrastructure(terminate_instance_on_failure=True, terminate_instance_on_completion=True)
+    assert run(MODULE, **given)["changed"] is False
+    kept = four_ways(MODULE, **infrastructure(terminate_instance_on_failure=False))
+    assert kept[MODULE]["terminate_instance_on_failure"] is False
+    assert run(MODULE, **infrastructure())["changed"] is False
+
+
+def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any, topic: str) -> None:
+    run(MODULE, **_full(topic))
+    result = four_ways(MODULE, **_full(topic, instance_types=["m6i.large", "m7i.xlarge"], key_pair=""))
+    removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert (removed, added) == (["- m7i.large", "key_pair: debug"], ["- m7i.xlarge"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"subnet_id": "subnet-1"}, ["security_group_ids: ", "subnet_id"]),
+        ({"subnet_id": "subnet-1", "security_group_ids": []}, ["security_group_ids: ", "subnet_id"]),
+        ({"resource_tags": {"Name": "x", "CreatedBy": "y", "Team": "z"}}, ["resource_tags: ", "CreatedBy, Name"]),
+        ({"resource_tags": {"aws:x": "y"}}, ["resource_tags: ", "'aws:x'"]),
+        ({"resource_tags": {str(number): "" for number in range(31)}}, ["resource_tags: ", "31", "30"]),
+        ({"placement": {"host_id": "h-1", "host_resource_group_arn": "arn"}}, ["placement", "host_id", "exclude"]),
+        ({"placement": {"tenancy": "shared"}}, ["tenancy", "default, dedicated, host"]),
+        ({"instance_metadata_options": {"http_tokens": "maybe"}}, ["http_tokens", "optional, required"]),
+        (
+            {"instance_metadata_options": {"http_put_response_hop_limit": 65}},
+            ["instance_metadata_options.http_put_response_hop_limit: ", "1 to 64"],
+        ),
+        (
+            {"instance_profile_name": "arn:aws:iam::123456789012:instance-profile/x"},
+            ["instance_profile_name: ", "not its ARN"],
+        ),
+        ({"sns_topic_arn": "images"}, ["sns_topic_arn: ", "'images'"]),
+        (
+            {"parent_instance": {"auto_scaling_group": {"capacity_wait_timeout_seconds": 5}}},
+            ["parent_instance.auto_scaling_group.name: ", "is required"],
+        ),
+        (
+            {"parent_instance": {"auto_scaling_group": {"name": "w", "capacity_wait_timeout_seconds": 3601}}},
+            ["parent_instance.auto_scaling_group.capacity_wait_timeout_seconds: ", "0 to 3600"],
+        ),
+    ],
+)
+def test_what_the_service_would_refuse_is_refused_before(
+    account: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, **infrastructure(**changes))
+    assert result["failed"], result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+
+
+def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, run: Any, topic: str) -> None:
+    run(MODULE, **_full(topic))
+    result = run(MODULE, name="web", security_group_ids=[])
+    assert result["failed"]
+    assert result["msg"].startswith("security_group_ids: ")
+    assert result.writes == []
+    both = run(MODULE, name="web", security_group_ids=[], subnet_id="")
+    assert both["changed"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"instance_profile_name": "misspelt"},
+            ["option 'instance_profile_name'", "instance profile does not exist", "mend its name"],
+        ),
+        (
+            {"sns_topic_arn": "arn:aws:sns:eu-west-1:123456789012:missing"},
+            ["option 'sns_topic_arn'", "arn:aws:sns:eu-west-1:123456789012:missing"],
+        ),
+    ],
+)
+def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+    account: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, **infrastructure(**changes))
+    assert result["failed"]
+    assert all(word in result["msg"] for word in ["infrastructure configuration 'web'", *words]), result["msg"]
+    assert result["error"]["code"] == "InvalidParameterValueException"
+    assert account.read(PATH) is None
+
+
+def test_a_profile_that_was_just_made_is_waited_for(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
+    def arrive(serve: Any) -> Any:
+        if len(waits) == 2:
+            account.client("iam").create_instance_profile(InstanceProfileName="fresh")
+        return serve()
+
+    disturb("CreateInfrastructureConfiguration", arrive, times=3)
+    result = run(MODULE, **infrastructure(instance_profile_name="fresh"))
+    assert result["changed"]
+    assert len(waits) == 2
+    creates = [call for call in result.calls if call.operation == "CreateInfrastructureConfiguration"]
+    assert [call.error for call in creates] == ["InvalidParameterValueException"] * 2 + [None]
+    assert len({call.parameters["clientToken"] for call in creates}) == 1
