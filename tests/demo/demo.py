@@ -124,7 +124,7 @@ def unchanged(stage: Stage) -> None:
     for resource, operations in tasks:
         print(f"  {len(operations)}  {resource:<45} {', '.join(operations)}")
     stage.expect(
-        all(len(operations) <= MOST_OPERATIONS for _, operations in tasks),
+        all(len(operations) <= MOST_OPERATIONS for _resource, operations in tasks),
         f"none of the {len(tasks)} tasks that have nothing to do makes more than {MOST_OPERATIONS} operations",
     )
 
