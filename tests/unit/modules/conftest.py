@@ -105,12 +105,15 @@ class Account:
 class _Session(boto3.session.Session):
     """Makes each client once, whatever its configuration: that only tells AWS who is calling."""
 
-    def client(self, *arguments: Any, config: Any = None, **options: Any) -> Any:
-        return self._client(*arguments, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._clients: dict[Any, Any] = {}
 
-    @functools.cache  # noqa: B019 the one session lives as long as the tests
-    def _client(self, *arguments: Any, **options: Any) -> Any:
-        return super().client(*arguments, **options)
+    def client(self, *arguments: Any, config: Any = None, **options: Any) -> Any:
+        key = (arguments, tuple(sorted(options.items())))
+        if key not in self._clients:
+            self._clients[key] = super().client(*arguments, **options)
+        return self._clients[key]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -156,12 +159,19 @@ def bucket(account: Account) -> Any:
 
 
 @pytest.fixture
-def factory(account: Account, run: Run) -> Account:
-    """An account with one of everything, all called web, each as small as can be."""
+def parts(account: Account, run: Run) -> Account:
+    """An account with all that a pipeline needs, all called web, each as small as can be."""
     for module, options in SMALLEST.items():
-        made = run(module, **options())
-        assert made.get("changed"), made
+        if module != "image_pipeline":
+            assert run(module, **options()).get("changed")
     return account
+
+
+@pytest.fixture
+def factory(parts: Account, run: Run) -> Account:
+    """An account with one of everything, all called web, each as small as can be."""
+    assert run("image_pipeline", **SMALLEST["image_pipeline"]()).get("changed")
+    return parts
 
 
 Run = Callable[..., Result]

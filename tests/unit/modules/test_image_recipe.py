@@ -12,7 +12,7 @@ AMI = "ami-760aaa0f"
 
 
 @pytest.fixture
-def parts(account: Any, run: Any) -> Any:
+def components(account: Any, run: Any) -> Any:
     """Three components: web, sql, and site, which has parameters."""
     for name in ("web", "sql"):
         run("component", **component(name=name))
@@ -26,7 +26,7 @@ def _versions(account: Any) -> list[str]:
     return sorted(item["arn"].rpartition("/")[2] for item in found)
 
 
-def test_all_options_reach_the_service(parts: Any, four_ways: Any) -> None:
+def test_all_options_reach_the_service(components: Any, four_ways: Any) -> None:
     four_ways(
         "image_recipe",
         **recipe(
@@ -56,18 +56,18 @@ def test_all_options_reach_the_service(parts: Any, four_ways: Any) -> None:
             ami_watermarks=["golden", "tested [x]"],
         ),
     )
-    there = parts.read("image-recipe/web/1.0.0")
+    there = components.read("image-recipe/web/1.0.0")
     for told in ("arn", "dateCreated", "owner", "platform", "tags", "type"):
         there.pop(told, None)
     assert there == {
         "name": "web",
         "version": "1.0.0",
         "description": "Golden",
-        "parentImage": parts.arn("image/amazon-linux-2023-x86/x.x.x", owner="aws"),
+        "parentImage": components.arn("image/amazon-linux-2023-x86/x.x.x", owner="aws"),
         "components": [
-            {"componentArn": parts.arn("component/web/1.0.0/1")},
+            {"componentArn": components.arn("component/web/1.0.0/1")},
             {
-                "componentArn": parts.arn("component/site/1.0.0/1"),
+                "componentArn": components.arn("component/site/1.0.0/1"),
                 "parameters": [{"name": "Site", "value": ["shop"]}, {"name": "theme_colour", "value": ["red"]}],
             },
         ],
@@ -124,7 +124,7 @@ SITE = {"component_arn": "site", "parameters": {"Site": "shop", "theme_colour": 
         ({"parent_image": AMI}, {"parent_image": AMI}),
     ],
 )
-def test_what_is_no_change(parts: Any, run: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_what_is_no_change(components: Any, run: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
     assert run("image_recipe", **recipe(**first))["changed"]
     result = run("image_recipe", **{**recipe(), **first, **second})
     assert (result["changed"], result.writes) == (False, [])
@@ -150,11 +150,13 @@ def test_what_is_no_change(parts: Any, run: Any, first: dict[str, Any], second: 
         ({"parent_image": AMI}, {"parent_image": PARENT}),
     ],
 )
-def test_what_is_a_change(parts: Any, run: Any, four_ways: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_what_is_a_change(
+    components: Any, run: Any, four_ways: Any, first: dict[str, Any], second: dict[str, Any]
+) -> None:
     run("image_recipe", **recipe(**first))
     result = four_ways("image_recipe", **{**recipe(), **first, **second})
     assert result["image_recipe"]["version"] == "1.0.1"
-    assert _versions(parts) == ["1.0.0", "1.0.1"]
+    assert _versions(components) == ["1.0.0", "1.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -172,21 +174,21 @@ def test_what_is_a_change(parts: Any, run: Any, four_ways: Any, first: dict[str,
         ("arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.1/1", "aws:component/update-linux/1.0.1/1"),
     ],
 )
-def test_components_by_reference(parts: Any, run: Any, four_ways: Any, reference: str, stored: str) -> None:
+def test_components_by_reference(components: Any, run: Any, four_ways: Any, reference: str, stored: str) -> None:
     run("component", **component(data=document("true")))
     four_ways("image_recipe", **recipe(components=[reference]))
-    owner, _, path = stored.rpartition(":")
-    expected = parts.arn(path, owner=owner or parts.id)
-    assert parts.read("image-recipe/web/x.x.x")["components"] == [{"componentArn": expected}]
+    owner, _sep, path = stored.rpartition(":")
+    expected = components.arn(path, owner=owner or components.id)
+    assert components.read("image-recipe/web/x.x.x")["components"] == [{"componentArn": expected}]
 
 
-def test_a_recipe_follows_the_component_that_it_names(parts: Any, run: Any, four_ways: Any) -> None:
+def test_a_recipe_follows_the_component_that_it_names(components: Any, run: Any, four_ways: Any) -> None:
     named, floating = recipe(components=["web"]), recipe(name="floating", components=["web/1.x.x"])
     run("image_recipe", **named)
     run("image_recipe", **floating)
     run("component", **component(data=document("true")))
     moved = four_ways("image_recipe", **named)
-    assert moved["image_recipe"]["components"] == [{"component_arn": parts.arn("component/web/1.0.1/1")}]
+    assert moved["image_recipe"]["components"] == [{"component_arn": components.arn("component/web/1.0.1/1")}]
     assert run("image_recipe", **floating)["changed"] is False
 
 
@@ -206,7 +208,7 @@ def test_a_recipe_follows_the_component_that_it_names(parts: Any, run: Any, four
 def test_parent_images(account: Any, four_ways: Any, given: str, stored: str, platform: str | None) -> None:
     account.client("ssm").put_parameter(Name="/golden/base", Value=AMI, Type="String")
     result = four_ways("image_recipe", **recipe(parent_image=given))
-    owner, _, path = stored.partition(":")
+    owner, _sep, path = stored.partition(":")
     expected = account.arn(path, owner=owner) if owner == "aws" else stored
     assert account.read("image-recipe/web/1.0.0")["parentImage"] == expected
     assert result["image_recipe"]["parent_image"] == expected
@@ -328,7 +330,7 @@ class TestKeepVersions:
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+    components: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
 ) -> None:
     result = run("image_recipe", check=check, **recipe(**changes))
     assert result["failed"], result
@@ -352,39 +354,39 @@ def test_what_the_service_would_refuse_is_refused_before(
     ],
 )
 def test_what_only_the_service_knows_is_said_in_the_names_of_options(
-    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+    components: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
 ) -> None:
     result = run("image_recipe", check=check, **recipe(**changes))
     assert result["failed"]
     assert all(word in result["msg"] for word in ["image recipe 'web'", *words]), result["msg"]
     assert result["error"]["code"]
-    assert parts.read("image-recipe/web/x.x.x") is None
+    assert components.read("image-recipe/web/x.x.x") is None
 
 
 class TestDryRun:
-    def test_where_all_that_it_refers_to_exists_aws_is_asked(self, parts: Any, run: Any) -> None:
+    def test_where_all_that_it_refers_to_exists_aws_is_asked(self, components: Any, run: Any) -> None:
         result = run("image_recipe", check=True, **recipe(components=["web"]))
         (create,) = [call for call in result.calls if call.operation == "CreateImageRecipe"]
         assert create.parameters["dryRun"] is True
         assert create.error == "DryRunOperationException"
         assert result["changed"]
 
-    def test_where_an_earlier_task_would_make_it_aws_is_not_asked(self, parts: Any, run: Any) -> None:
+    def test_where_an_earlier_task_would_make_it_aws_is_not_asked(self, components: Any, run: Any) -> None:
         future = run("component", check=True, **component(name="future"))["component"]["arn"]
         result = run("image_recipe", check=True, **recipe(components=[future]))
         assert result["changed"]
         assert "CreateImageRecipe" not in result.operations
         assert result["image_recipe"]["components"] == [{"component_arn": future}]
-        assert result["image_recipe"]["arn"] == parts.arn("image-recipe/web/1.0.0")
+        assert result["image_recipe"]["arn"] == components.arn("image-recipe/web/1.0.0")
 
-    def test_an_arn_of_nothing_is_an_error_when_it_is_meant(self, parts: Any, run: Any) -> None:
-        result = run("image_recipe", **recipe(components=[parts.arn("component/future/1.0.0/1")]))
+    def test_an_arn_of_nothing_is_an_error_when_it_is_meant(self, components: Any, run: Any) -> None:
+        result = run("image_recipe", **recipe(components=[components.arn("component/future/1.0.0/1")]))
         assert result["failed"]
         assert "option 'components[0].component_arn'" in result["msg"]
 
-    def test_the_next_version_is_rehearsed_too(self, parts: Any, run: Any) -> None:
+    def test_the_next_version_is_rehearsed_too(self, components: Any, run: Any) -> None:
         run("image_recipe", **recipe())
         result = run("image_recipe", check=True, **recipe(components=["web"]))
         assert "CreateImageRecipe" in result.operations
         assert result.writes == []
-        assert result["image_recipe"]["arn"] == parts.arn("image-recipe/web/1.0.1")
+        assert result["image_recipe"]["arn"] == components.arn("image-recipe/web/1.0.1")

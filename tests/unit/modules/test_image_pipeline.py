@@ -1,0 +1,608 @@
+"""Recipe, infrastructure and distribution together: ``image_pipeline``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from unit.modules.samples import component, distribution, infrastructure, pipeline, recipe, region
+from unit.modules.tasks import make_past_the_service
+
+import emulator
+
+MODULE = "image_pipeline"
+PATH = "image-pipeline/web"
+ROLE = "arn:aws:iam::123456789012:role/images/builder"
+DEPENDENCIES = "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"
+
+FULL: dict[str, Any] = {
+    "description": "Nightly",
+    "distribution_configuration_arn": "web",
+    "image_tests_configuration": {"image_tests_enabled": True, "timeout_minutes": 90},
+    "enhanced_image_metadata_enabled": False,
+    "schedule": {
+        "schedule_expression": "cron(0 3 ? * SUN *)",
+        "timezone": "Europe/Berlin",
+        "pipeline_execution_start_condition": "EXPRESSION_MATCH_ONLY",
+        "auto_disable_policy": {"failure_count": 3},
+    },
+    "status": "DISABLED",
+    "image_tags": {"CostCentre": 7, "Built": "[[ imagebuilder:buildDate ]]"},
+    "image_scanning_configuration": {
+        "image_scanning_enabled": True,
+        "ecr_configuration": {"repository_name": "scans", "container_tags": ["a", "b"]},
+        "image_scanning_types": ["ON_DEMAND_AMI_CVE"],
+        "scan_result_condition": {"maximum_severity_label": "HIGH", "fix_available": False},
+    },
+    "workflows": [
+        {"workflow_arn": "aws/build-image"},
+        {
+            "workflow_arn": "aws/test-image",
+            "workflow_type": "TEST",
+            "parallel_group": "smoke",
+            "on_failure": "CONTINUE",
+        },
+    ],
+    "execution_role": ROLE,
+    "logging_configuration": {"image_log_group_name": "/images/web", "pipeline_log_group_name": "/pipelines/web"},
+}
+
+
+def _full(**changes: Any) -> dict[str, Any]:
+    return pipeline(**{**FULL, **changes})
+
+
+@pytest.fixture
+def container_recipe(parts: Any) -> str:
+    """A container recipe, which this collection cannot make yet."""
+    body = {"name": "api", "version": "1.0.0", "platform": "Linux"}
+    make_past_the_service(parts.id, parts.region, "container-recipe/api/1.0.0", **body)
+    arn: str = parts.arn("container-recipe/api/1.0.0")
+    return arn
+
+
+def test_all_options_reach_the_service(parts: Any, four_ways: Any) -> None:
+    four_ways(MODULE, **_full(tags={"Team": "web"}))
+    there = parts.read(PATH)
+    for told in ("dateCreated", "dateUpdated", "platform", "consecutiveFailures", "dateNextRun"):
+        there.pop(told, None)
+    assert there == {
+        "arn": parts.arn(PATH),
+        "name": "web",
+        "description": "Nightly",
+        "imageRecipeArn": parts.arn("image-recipe/web/1.0.0"),
+        "infrastructureConfigurationArn": parts.arn("infrastructure-configuration/web"),
+        "distributionConfigurationArn": parts.arn("distribution-configuration/web"),
+        "imageTestsConfiguration": {"imageTestsEnabled": True, "timeoutMinutes": 90},
+        "enhancedImageMetadataEnabled": False,
+        "schedule": {
+            "scheduleExpression": "cron(0 3 ? * SUN *)",
+            "timezone": "Europe/Berlin",
+            "pipelineExecutionStartCondition": "EXPRESSION_MATCH_ONLY",
+            "autoDisablePolicy": {"failureCount": 3},
+        },
+        "status": "DISABLED",
+        "imageTags": {"CostCentre": "7", "Built": "{{ imagebuilder:buildDate }}"},
+        "imageScanningConfiguration": {
+            "imageScanningEnabled": True,
+            "ecrConfiguration": {"repositoryName": "scans", "containerTags": ["a", "b"]},
+            "imageScanningTypes": ["ON_DEMAND_AMI_CVE"],
+            "scanResultCondition": {"maximumSeverityLabel": "HIGH", "fixAvailable": False},
+        },
+        "workflows": [
+            {"workflowArn": parts.arn("workflow/build/build-image/x.x.x", owner="aws")},
+            {
+                "workflowArn": parts.arn("workflow/test/test-image/x.x.x", owner="aws"),
+                "parallelGroup": "smoke",
+                "onFailure": "CONTINUE",
+            },
+        ],
+        "executionRole": ROLE,
+        "loggingConfiguration": {"imageLogGroupName": "/images/web", "pipelineLogGroupName": "/pipelines/web"},
+        "tags": {"Team": "web"},
+    }
+
+
+def test_a_pipeline_made_elsewhere_keeps_what_the_task_does_not_name(parts: Any, four_ways: Any) -> None:
+    """Update replaces the whole pipeline: a client that sent only the description would switch this one on."""
+    parts.client().create_image_pipeline(
+        name="web",
+        description="By hand",
+        imageRecipeArn=parts.arn("image-recipe/web/x.x.x"),
+        infrastructureConfigurationArn=parts.arn("infrastructure-configuration/web"),
+        distributionConfigurationArn=parts.arn("distribution-configuration/web"),
+        imageTestsConfiguration={"imageTestsEnabled": False, "timeoutMinutes": 60},
+        enhancedImageMetadataEnabled=False,
+        schedule={
+            "scheduleExpression": "cron(0 3 ? * SUN *)",
+            "timezone": "Asia/Tokyo",
+            "pipelineExecutionStartCondition": "EXPRESSION_MATCH_ONLY",
+            "autoDisablePolicy": {"failureCount": 2},
+        },
+        status="DISABLED",
+        imageTags={"CostCentre": "7"},
+        workflows=[
+            {
+                "workflowArn": parts.arn("workflow/test/test-image/x.x.x", owner="aws"),
+                "parameters": [{"name": "snake_case", "value": ["a", "b"]}, {"name": "CamelCase", "value": ["c"]}],
+                "onFailure": "CONTINUE",
+            }
+        ],
+        executionRole="builder",
+        loggingConfiguration={"imageLogGroupName": "/aws/imagebuilder/web"},
+        tags={"Team": "web"},
+    )
+    before = parts.read(PATH)
+    result = four_ways(MODULE, name="web", description="By the module")
+    after = parts.read(PATH)
+    assert after.pop("dateUpdated") >= before.pop("dateUpdated")
+    assert after == {**before, "description": "By the module"}
+    assert result.writes == ["UpdateImagePipeline"]
+    removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert (removed, added) == (["description: By hand"], ["description: By the module"])
+
+
+CLEARED = [
+    ({"description": ""}, "description"),
+    ({"distribution_configuration_arn": ""}, "distributionConfigurationArn"),
+    ({"schedule": {}}, "schedule"),
+    ({"image_tags": {}}, "imageTags"),
+    ({"image_scanning_configuration": {}}, "imageScanningConfiguration"),
+    ({"workflows": []}, "workflows"),
+    ({"logging_configuration": {}}, "loggingConfiguration"),
+]
+
+
+@pytest.mark.parametrize(("changes", "member"), CLEARED)
+def test_an_empty_value_clears_and_all_else_stays(
+    parts: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str
+) -> None:
+    run(MODULE, **_full())
+    before = parts.read(PATH)
+    result = four_ways(MODULE, name="web", **changes)
+    after = parts.read(PATH)
+    del before[member]
+    for told in ("dateUpdated", "dateNextRun"):
+        before.pop(told, None)
+        after.pop(told, None)
+    assert after == before
+    assert result.writes == ["UpdateImagePipeline"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "member", "expected"),
+    [
+        (
+            {"image_tests_configuration": {}},
+            "imageTestsConfiguration",
+            {"imageTestsEnabled": True, "timeoutMinutes": 720},
+        ),
+        (
+            {"image_tests_configuration": {"timeout_minutes": 60}},
+            "imageTestsConfiguration",
+            {"imageTestsEnabled": True, "timeoutMinutes": 60},
+        ),
+        ({"enhanced_image_metadata_enabled": True}, "enhancedImageMetadataEnabled", True),
+        ({"status": "ENABLED"}, "status", "ENABLED"),
+        (
+            {"schedule": {"schedule_expression": "rate(1 day)"}},
+            "schedule",
+            {"scheduleExpression": "rate(1 day)", "pipelineExecutionStartCondition": DEPENDENCIES},
+        ),
+        (
+            {"image_scanning_configuration": {"image_scanning_enabled": False}},
+            "imageScanningConfiguration",
+            {"imageScanningEnabled": False},
+        ),
+        (
+            {"logging_configuration": {"image_log_group_name": "/images/other"}},
+            "loggingConfiguration",
+            {"imageLogGroupName": "/images/other"},
+        ),
+    ],
+)
+def test_what_is_given_is_owned_entirely(
+    parts: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str, expected: Any
+) -> None:
+    run(MODULE, **_full())
+    before = parts.read(PATH)
+    four_ways(MODULE, name="web", **changes)
+    after = parts.read(PATH)
+    for told in ("dateUpdated", "dateNextRun"):
+        before.pop(told, None)
+        after.pop(told, None)
+    assert after == {**before, member: expected}
+
+
+SCANNING = FULL["image_scanning_configuration"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"execution_role": "builder"},
+        {"workflows": ["aws/build-image", FULL["workflows"][1]]},
+        {"workflows": ["aws/build-image/x.x.x", {**FULL["workflows"][1], "workflow_type": None}]},
+        {
+            "image_scanning_configuration": {
+                **SCANNING,
+                "ecr_configuration": {"repository_name": "scans", "container_tags": ["b", "a"]},
+            }
+        },
+        {"image_recipe_arn": "WEB", "infrastructure_configuration_arn": "Web"},
+        {"image_recipe_arn": "web/1.0.0"},
+        {"image_tags": {"Built": "{{ imagebuilder:buildDate }}", "CostCentre": "7"}},
+    ],
+)
+def test_what_is_no_change(parts: Any, run: Any, changes: dict[str, Any]) -> None:
+    run(MODULE, **_full())
+    result = run(MODULE, **_full(**changes))
+    assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+    assert result.before == result.after
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            {},
+            {
+                "image_tests_configuration": {"image_tests_enabled": True, "timeout_minutes": 720},
+                "enhanced_image_metadata_enabled": True,
+                "status": "ENABLED",
+                "schedule": {},
+                "workflows": [],
+                "distribution_configuration_arn": "",
+            },
+        ),
+        (
+            {"schedule": {"schedule_expression": "rate(1 day)"}},
+            {
+                "schedule": {
+                    "schedule_expression": "rate(1 day)",
+                    "timezone": "UTC",
+                    "pipeline_execution_start_condition": DEPENDENCIES,
+                }
+            },
+        ),
+        (
+            {"schedule": {"schedule_expression": "rate(1 day)"}},
+            {"schedule": {"schedule_expression": "rate(1 day)", "timezone": "Etc/UTC"}},
+        ),
+        (
+            {
+                "image_scanning_configuration": {
+                    "image_scanning_types": ["ON_DEMAND_AMI_CVE"],
+                    "scan_result_condition": {"maximum_severity_label": "LOW"},
+                }
+            },
+            {
+                "image_scanning_configuration": {
+                    "image_scanning_types": ["ON_DEMAND_AMI_CVE"],
+                    "scan_result_condition": {"maximum_severity_label": "LOW", "fix_available": True},
+                }
+            },
+        ),
+    ],
+)
+def test_what_the_service_fills_in_is_no_difference(
+    parts: Any, run: Any, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    run(MODULE, **pipeline(**first))
+    result = run(MODULE, **pipeline(**second))
+    assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+    back = run(MODULE, **pipeline(**first))
+    assert back["changed"] is False
+
+
+def test_the_order_of_workflows_is_a_change(parts: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **_full())
+    four_ways(MODULE, **_full(workflows=FULL["workflows"][::-1]))
+
+
+@pytest.mark.parametrize(
+    ("option", "reference", "stored"),
+    [
+        ("image_recipe_arn", "web", "image-recipe/web/1.0.1"),
+        ("image_recipe_arn", "web/1.0.0", "image-recipe/web/1.0.0"),
+        ("image_recipe_arn", "web/1.0.x", "image-recipe/web/1.0.x"),
+        ("image_recipe_arn", "web/x.x.x", "image-recipe/web/x.x.x"),
+        (
+            "image_recipe_arn",
+            "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0",
+            "image-recipe/web/1.0.0",
+        ),
+        ("image_recipe_arn", "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web", "image-recipe/web/1.0.1"),
+        ("infrastructure_configuration_arn", "My Place", "infrastructure-configuration/my-place"),
+        ("infrastructure_configuration_arn", "my_place", "infrastructure-configuration/my-place"),
+        ("distribution_configuration_arn", "web", "distribution-configuration/web"),
+    ],
+)
+def test_parts_by_reference(parts: Any, run: Any, four_ways: Any, option: str, reference: str, stored: str) -> None:
+    run("image_recipe", **recipe(description="Second"))
+    run("infrastructure_configuration", **infrastructure(name="My Place"))
+    result = four_ways(MODULE, **pipeline(**{option: reference}))
+    assert result[MODULE][option] == parts.arn(stored)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "stored"),
+    [
+        ("aws/build-image", "aws:workflow/build/build-image/x.x.x"),
+        ({"workflow_arn": "aws/build-image", "workflow_type": "BUILD"}, "aws:workflow/build/build-image/x.x.x"),
+        ("smoke", "workflow/test/smoke/1.0.0/1"),
+        ("smoke/1.x.x", "workflow/test/smoke/1.x.x"),
+        ({"workflow_arn": "smoke", "workflow_type": "TEST"}, "workflow/test/smoke/1.0.0/1"),
+        ("arn:aws:imagebuilder:eu-west-1:aws:workflow/test/test-image/x.x.x", "aws:workflow/test/test-image/x.x.x"),
+    ],
+)
+def test_workflows_by_reference(parts: Any, four_ways: Any, workflow: Any, stored: str) -> None:
+    body = {"name": "smoke", "version": "1.0.0", "type": "TEST"}
+    make_past_the_service(parts.id, parts.region, "workflow/test/smoke/1.0.0/1", **body)
+    four_ways(MODULE, **pipeline(workflows=[workflow], execution_role="builder"))
+    owner, _sep, path = stored.rpartition(":")
+    assert parts.read(PATH)["workflows"] == [{"workflowArn": parts.arn(path, owner=owner or parts.id)}]
+
+
+def test_parameters_of_workflows_are_a_mapping(parts: Any, four_ways: Any, run: Any) -> None:
+    def with_parameters(**parameters: Any) -> dict[str, Any]:
+        workflow = {"workflow_arn": "aws/build-image", "parameters": parameters}
+        return pipeline(workflows=[workflow], execution_role="builder")
+
+    four_ways(MODULE, **with_parameters(snake_case="a", CamelCase=["b", "c"], flag=True, number=5))
+    assert parts.read(PATH)["workflows"][0]["parameters"] == [
+        {"name": "snake_case", "value": ["a"]},
+        {"name": "CamelCase", "value": ["b", "c"]},
+        {"name": "flag", "value": ["true"]},
+        {"name": "number", "value": ["5"]},
+    ]
+    reordered = with_parameters(number="5", flag="true", CamelCase=["b", "c"], snake_case=["a"])
+    assert run(MODULE, **reordered)["changed"] is False
+    four_ways(MODULE, **with_parameters(number="5"))
+
+
+def test_a_pipeline_follows_the_recipe_that_it_names(factory: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **pipeline(name="floating", image_recipe_arn="web/1.x.x"))
+    run("image_recipe", **recipe(description="Second"))
+    moved = four_ways(MODULE, **pipeline())
+    assert moved[MODULE]["image_recipe_arn"] == factory.arn("image-recipe/web/1.0.1")
+    assert run(MODULE, **pipeline(name="floating", image_recipe_arn="web/1.x.x"))["changed"] is False
+    assert run(MODULE, name="web")["changed"] is False
+
+
+class TestContainers:
+    def test_a_pipeline_of_containers(self, container_recipe: str, four_ways: Any) -> None:
+        result = four_ways(MODULE, name="web", container_recipe_arn="api", infrastructure_configuration_arn="web")
+        assert result[MODULE]["container_recipe_arn"] == container_recipe
+        assert "image_recipe_arn" not in result[MODULE]
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_the_kind_of_recipe_stays(self, container_recipe: str, run: Any, check: bool) -> None:
+        run(MODULE, **pipeline())
+        result = run(MODULE, check=check, name="web", container_recipe_arn="api")
+        assert result["failed"]
+        assert "keeps the kind of recipe" in result["msg"]
+        assert result.writes == []
+
+
+def test_a_whole_new_factory_is_predicted_from_what_its_parts_predict(account: Any, run: Any) -> None:
+    """In check mode on an empty account, each task's ARN is what the next one is given."""
+    made = run("component", check=True, **component())["component"]["arn"]
+    made = run("image_recipe", check=True, **recipe(components=[made]))["image_recipe"]["arn"]
+    place = run("infrastructure_configuration", check=True, **infrastructure())["infrastructure_configuration"]["arn"]
+    goal = run("distribution_configuration", check=True, **distribution())["distribution_configuration"]["arn"]
+    arns = {
+        "image_recipe_arn": made,
+        "infrastructure_configuration_arn": place,
+        "distribution_configuration_arn": goal,
+    }
+    result = run(MODULE, check=True, **pipeline(**arns))
+    assert result["changed"]
+    assert "CreateImagePipeline" not in result.operations
+    assert result[MODULE]["arn"] == account.arn(PATH)
+    assert {name: result[MODULE][name] for name in arns} == arns
+
+
+@pytest.mark.parametrize("kind", ["parts", "nothing"])
+def test_in_check_mode_aws_validates_what_it_can(parts: Any, run: Any, kind: str) -> None:
+    reference = {"parts": "web", "nothing": parts.arn("infrastructure-configuration/future")}[kind]
+    result = run(MODULE, check=True, **pipeline(infrastructure_configuration_arn=reference))
+    assert result["changed"]
+    dry_runs = [call for call in result.calls if call.operation == "CreateImagePipeline"]
+    assert [call.error for call in dry_runs] == (["DryRunOperationException"] if kind == "parts" else [])
+
+
+EXPRESSIONS = [
+    "cron(0 10 * * ? *)",
+    "cron(0 18 ? * mon-fri *)",
+    "cron(30 22 ? * TUE#2 *)",
+    "cron(0 3 L * ? *)",
+    "cron(0 3 15W * ? *)",
+    "cron(0/15 8-18 ? JAN-MAR 2-6 2026-2030)",
+    "cron(0 0 1,15 */2 ? *)",
+    "cron(0 0 * * SUN *)",
+    "rate(1 day)",
+    "rate(12 hours)",
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_schedules_that_the_service_takes(parts: Any, four_ways: Any, expression: str) -> None:
+    result = four_ways(MODULE, **pipeline(schedule={"schedule_expression": expression}))
+    assert result[MODULE]["schedule"]["schedule_expression"] == expression
+
+
+def _scanning(**options: Any) -> dict[str, Any]:
+    return {"image_scanning_configuration": {"image_scanning_enabled": True, **options}}
+
+
+def _workflows(*workflows: Any, role: str | None = "builder") -> dict[str, Any]:
+    return {"workflows": list(workflows), "execution_role": role}
+
+
+def _schedule(expression: str = "rate(1 day)", **options: Any) -> dict[str, Any]:
+    return {"schedule": {"schedule_expression": expression, **options}}
+
+
+RESCAN = {"ecr_configuration": {"repository_name": "r", "rescan_duration": "DAYS_30"}}
+
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    ({"image_recipe_arn": None}, ["image_recipe_arn", "container_recipe_arn"]),
+    ({"image_recipe_arn": ""}, ["image_recipe_arn", "container_recipe_arn"]),
+    ({"container_recipe_arn": "api"}, ["image_recipe_arn", "container_recipe_arn", "mutually exclusive"]),
+    ({"infrastructure_configuration_arn": None}, ["infrastructure_configuration_arn: ", "is required"]),
+    (_schedule("cron(0 0 * * SUN)"), ["schedule.schedule_expression: ", "5 fields", "cron(0 0 ? * SUN *)"]),
+    (_schedule("cron(0 0 ? * SUN * *)"), ["schedule.schedule_expression: ", "7 fields", "6"]),
+    (_schedule("cron(0 25 ? * SUN *)"), ["schedule.schedule_expression: ", "'25' in hours", "0 to 23"]),
+    (_schedule("every day"), ["schedule.schedule_expression: ", "cron(", "rate(1 day)"]),
+    (_schedule("rate(1 days)"), ["schedule.schedule_expression: ", "rate(1 day)"]),
+    ({"schedule": {"timezone": "UTC"}}, ["schedule.schedule_expression: ", "is required"]),
+    (
+        _schedule(pipeline_execution_start_condition="ENABLE"),
+        [
+            "schedule.pipeline_execution_start_condition: ",
+            "'ENABLE'",
+            "EXPRESSION_MATCH_ONLY",
+            DEPENDENCIES,
+            "status: ENABLED",
+        ],
+    ),
+    (_schedule(auto_disable_policy={"failure_count": 11}), ["schedule.auto_disable_policy.failure_count: ", "1 to 10"]),
+    (_schedule(timezone="x"), ["schedule.timezone: "]),
+    (
+        {"image_tests_configuration": {"timeout_minutes": 30}},
+        ["image_tests_configuration.timeout_minutes: ", "60 to 1440"],
+    ),
+    (
+        {"image_tests_configuration": {"timeout_minutes": 1441}},
+        ["image_tests_configuration.timeout_minutes: ", "60 to 1440"],
+    ),
+    (
+        {**_scanning(), "image_tests_configuration": {"image_tests_enabled": False}},
+        ["image_scanning_configuration.image_scanning_enabled: ", "image_tests_configuration.image_tests_enabled"],
+    ),
+    (_scanning(**RESCAN), ["ecr_configuration.rescan_duration: ", "Amazon Inspector", "whole account"]),
+    (
+        _scanning(scan_result_condition={"maximum_severity_label": "LOW"}),
+        ["image_scanning_configuration.scan_result_condition: ", "ON_DEMAND_AMI_CVE"],
+    ),
+    (_scanning(image_scanning_types=["ALL"]), ["image_scanning_types[0]: ", "'ALL'", "TEST_INSTANCE_CVE"]),
+    (
+        _scanning(image_scanning_types=["TEST_INSTANCE_CVE", "ON_DEMAND_AMI_CVE"]),
+        ["image_scanning_configuration.image_scanning_types: ", "1"],
+    ),
+    (_workflows("aws/build-image", role=None), ["execution_role: ", "workflows"]),
+    (
+        _workflows({"workflow_arn": "aws/build-image", "workflow_type": "TEST"}),
+        ["workflows[0].workflow_arn: ", "aws/build-image", "BUILD"],
+    ),
+    (
+        _workflows(
+            {
+                "workflow_arn": "arn:aws:imagebuilder:eu-west-1:aws:workflow/build/build-image/x.x.x",
+                "workflow_type": "TEST",
+            }
+        ),
+        ["workflows[0].workflow_arn: ", "build workflow", "workflow_type", "TEST"],
+    ),
+    (
+        _workflows({"workflow_arn": "aws/build-image", "workflow_type": "COMPILE"}),
+        ["workflows[0].workflow_type: ", "'COMPILE'", "BUILD, TEST, DISTRIBUTION"],
+    ),
+    (_workflows("aws/build-image/1.0.3"), ["workflows[0].workflow_arn: ", "x.x.x only"]),
+    (_workflows("aws/test-image", "aws/build-imgae"), ["workflows[1].workflow_arn: ", "aws/build-image"]),
+    (
+        _workflows({"workflow_arn": "aws/build-image", "parallel_group": "a"}),
+        ["workflows[0].parallel_group: ", "test workflows"],
+    ),
+    (
+        _workflows({"workflow_arn": "aws/build-image", "on_failure": "ABORT"}),
+        ["workflows[0].on_failure: ", "test workflows"],
+    ),
+    (
+        _workflows({"workflow_arn": "aws/test-image", "on_failure": "IGNORE"}),
+        ["workflows[0].on_failure: ", "CONTINUE, ABORT"],
+    ),
+    (_workflows({"workflow_arn": "aws/test-image", "parallel_group": "-"}), ["workflows[0].parallel_group: ", "'-'"]),
+    (_workflows({"workflowArn": "aws/test-image"}), ["workflows[0].workflowArn: ", "workflow_arn"]),
+    (
+        {"logging_configuration": {"image_log_group_name": "/images/web"}},
+        ["logging_configuration.image_log_group_name: ", "/images/web", "execution_role"],
+    ),
+    (
+        {"logging_configuration": {"pipeline_log_group_name": "a b"}, "execution_role": "builder"},
+        ["logging_configuration.pipeline_log_group_name: ", "'a b'"],
+    ),
+    ({"execution_role": "a role"}, ["execution_role: ", "'a role'"]),
+    ({"image_recipe_arn": "wob"}, ["image_recipe_arn: ", "no image recipe 'wob'", "web"]),
+    ({"image_recipe_arn": "web/2.x.x"}, ["image_recipe_arn: ", "'web' has no 2.x.x", "1.0.0"]),
+    ({"image_recipe_arn": "web/x.0.0"}, ["image_recipe_arn: ", "'x.0.0'", "wrong place"]),
+    ({"infrastructure_configuration_arn": "wob"}, ["infrastructure_configuration_arn: ", "web"]),
+    ({"infrastructure_configuration_arn": "web/1.0.0"}, ["infrastructure_configuration_arn: ", "have none"]),
+    ({"distribution_configuration_arn": "wbe"}, ["distribution_configuration_arn: ", "web"]),
+    (
+        {"distribution_configuration_arn": "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"},
+        ["distribution_configuration_arn: ", "image-recipe"],
+    ),
+    (
+        {"distribution_configuration_arn": "fast"},
+        ["distribution_configuration_arn: ", "'fast'", "Windows only", "'web'"],
+    ),
+    ({"status": "ON"}, ["status", "ENABLED, DISABLED"]),
+    ({"image_tags": {"aws:x": "y"}}, ["image_tags: ", "'aws:x'"]),
+    ({"description": "d" * 1025}, ["description: ", "1024"]),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("changes", "words"), REFUSED)
+@pytest.mark.parametrize("there", ["new", "existing"])
+def test_what_the_service_would_refuse_is_refused_before(
+    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool, there: str
+) -> None:
+    fast = region(fast_launch_configurations=[{"enabled": True, "account_id": "123456789012"}])
+    run("distribution_configuration", **distribution(fast, name="fast"))
+    if there == "existing":
+        run(MODULE, **pipeline())
+        # A pipeline has its parts already: left out they stay, and only empty they are missing.
+        changes = {name: "" if value is None and name.endswith("arn") else value for name, value in changes.items()}
+    result = run(MODULE, check=check, **pipeline(**changes))
+    assert result.get("failed"), result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert result.writes == []
+
+
+def test_fast_launch_is_for_windows(parts: Any, run: Any, four_ways: Any) -> None:
+    fast = region(fast_launch_configurations=[{"enabled": True, "account_id": "123456789012"}])
+    run("distribution_configuration", **distribution(fast, name="fast"))
+    run("image_recipe", **recipe(name="win", parent_image="aws/windows-server-2022-english-full-base-x86/x.x.x"))
+    four_ways(MODULE, **pipeline(image_recipe_arn="win", distribution_configuration_arn="fast"))
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_inspector_must_be_on(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch, check: bool) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
+    result = run(MODULE, check=check, **pipeline(**_scanning()))
+    assert result["failed"]
+    assert "Amazon Inspector is not enabled" in result["msg"]
+    assert "Switch Amazon Inspector on" in result["msg"]
+    parts.client("inspector2").enable(accountIds=[parts.id], resourceTypes=["EC2"])
+    assert run(MODULE, check=check, **pipeline(**_scanning()))["changed"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_time_zone_that_there_is_not_is_said_in_the_name_of_the_option(parts: Any, run: Any, check: bool) -> None:
+    result = run(MODULE, check=check, **pipeline(**_schedule(timezone="Europe/Atlantis")))
+    assert result["failed"]
+    assert "option 'schedule.timezone'" in result["msg"]
+    assert parts.read(PATH) is None
+
+
+def test_a_failure_leaves_no_half_changed_pipeline(factory: Any, run: Callable[..., Any]) -> None:
+    before = factory.read(PATH)
+    result = run(MODULE, **_full(image_tests_configuration={"timeout_minutes": 30}), tags={"Team": "web"})
+    assert result["failed"]
+    assert factory.read(PATH) == before

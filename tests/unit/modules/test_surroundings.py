@@ -1,0 +1,159 @@
+"""Other partitions, other regions, and other versions of the SDK."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import botocore
+import botocore.loaders
+import pytest
+from moto.backends import get_backend
+from moto.core.utils import get_service_model
+from unit.modules.samples import component, distribution, infrastructure, pipeline, recipe, region
+
+
+@pytest.mark.parametrize(
+    ("partition", "place"),
+    [("aws", "eu-west-1"), ("aws", "us-east-1"), ("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")],
+)
+@pytest.mark.parametrize("given", ["in the environment", "as an option"])
+def test_arns_are_of_the_regions_partition(
+    account: Any, run: Any, four_ways: Any, monkeypatch: pytest.MonkeyPatch, partition: str, place: str, given: str
+) -> None:
+    here = type(account)(region=place, partition=partition)
+    if here.partition != account.partition:
+        # moto takes a call to IAM in GovCloud for one in the partition aws.
+        get_backend("iam")[here.id][here.partition].create_instance_profile("image-builder", "/", [])
+    option = {"region": place} if given == "as an option" else {}
+    if not option:
+        monkeypatch.setenv("AWS_REGION", place)
+
+    run("component", **component(), **option)
+    run("image_recipe", **recipe(components=["web", "aws/update-linux/x.x.x"]), **option)
+    run("infrastructure_configuration", **infrastructure(), **option)
+    run("distribution_configuration", **distribution(region(place)), **option)
+    whole = pipeline(distribution_configuration_arn="web", workflows=["aws/build-image"], execution_role="builder")
+    result = four_ways("image_pipeline", **whole, **option)
+
+    made = result["image_pipeline"]
+    assert made["arn"] == here.arn("image-pipeline/web")
+    assert made["image_recipe_arn"] == here.arn("image-recipe/web/1.0.0")
+    assert made["workflows"] == [{"workflow_arn": here.arn("workflow/build/build-image/x.x.x", owner="aws")}]
+    stored = here.read("image-recipe/web/1.0.0")
+    assert stored["parentImage"] == here.arn("image/amazon-linux-2023-x86/x.x.x", owner="aws")
+    assert [entry["componentArn"] for entry in stored["components"]] == [
+        here.arn("component/web/1.0.0/1"),
+        here.arn("component/update-linux/x.x.x", owner="aws"),
+    ]
+
+
+def test_regions_are_apart(account: Any, run: Any) -> None:
+    run("infrastructure_configuration", **infrastructure())
+    there = run("infrastructure_configuration", **infrastructure(), region="eu-central-1")
+    assert there["changed"]
+    gone = run("infrastructure_configuration", name="web", state="absent", region="eu-central-1")
+    assert gone["changed"]
+    assert account.read("infrastructure-configuration/web") is not None
+
+
+Forget = Callable[..., None]
+
+
+@pytest.fixture
+def older_botocore(account: Any, monkeypatch: pytest.MonkeyPatch) -> Forget:
+    """Make the installed botocore forget members of shapes, and say that it is older."""
+    get_service_model("imagebuilder")  # the service itself stays as it is
+    load = botocore.loaders.Loader.load_service_model
+
+    def forget(*members: tuple[str, str]) -> None:
+        def load_less(loader: Any, service_name: str, *arguments: Any, **options: Any) -> Any:
+            model = load(loader, service_name, *arguments, **options)
+            if service_name != "imagebuilder" or "shapes" not in model:
+                return model
+            less = copy.deepcopy(model)
+            for shape, member in members:
+                del less["shapes"][shape]["members"][member]
+            return less
+
+        monkeypatch.setattr(botocore.loaders.Loader, "load_service_model", load_less)
+        monkeypatch.setattr(boto3.session, "Session", functools.cache(type(boto3.session.Session())))
+        monkeypatch.setattr(botocore, "__version__", "1.36.1")
+
+    return forget
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("module", "options", "member", "option"),
+    [
+        (
+            "image_recipe",
+            recipe(ami_watermarks=["golden"]),
+            ("CreateImageRecipeRequest", "amiWatermarks"),
+            "ami_watermarks",
+        ),
+        (
+            "infrastructure_configuration",
+            infrastructure(parent_instance={"auto_scaling_group": {"name": "warm"}}),
+            ("CreateInfrastructureConfigurationRequest", "parentInstance"),
+            "parent_instance",
+        ),
+        (
+            "distribution_configuration",
+            distribution(region(), region("us-east-1", ssm_parameter_configurations=[{"parameter_name": "/a"}])),
+            ("Distribution", "ssmParameterConfigurations"),
+            "distributions[1].ssm_parameter_configurations",
+        ),
+    ],
+)
+def test_an_option_that_botocore_does_not_know_is_named_with_the_version(
+    account: Any,
+    run: Any,
+    older_botocore: Forget,
+    module: str,
+    options: dict[str, Any],
+    member: tuple[str, str],
+    option: str,
+    check: bool,
+) -> None:
+    older_botocore(member)
+    result = run(module, check=check, **options)
+    assert result["failed"]
+    assert result["msg"].startswith(f"{option}: ")
+    assert "botocore 1.36.1" in result["msg"]
+    assert "newer" in result["msg"]
+    assert result.writes == []
+
+
+def test_an_update_looks_at_what_botocore_knows_of_it(factory: Any, run: Any, older_botocore: Forget) -> None:
+    older_botocore(("UpdateImagePipelineRequest", "imageTags"), ("Schedule", "autoDisablePolicy"))
+    tagged = run("image_pipeline", name="web", image_tags={"a": "b"})
+    assert tagged["failed"]
+    assert tagged["msg"].startswith("image_tags: ")
+    schedule = {"schedule_expression": "rate(1 day)", "auto_disable_policy": {"failure_count": 3}}
+    scheduled = run("image_pipeline", name="web", schedule=schedule)
+    assert scheduled["msg"].startswith("schedule.auto_disable_policy: ")
+    assert tagged.writes == scheduled.writes == []
+
+
+def test_what_is_not_used_need_not_be_known(account: Any, run: Any, older_botocore: Forget) -> None:
+    older_botocore(
+        ("CreateImageRecipeRequest", "amiWatermarks"),
+        ("CreateImageRecipeRequest", "amiTags"),
+        ("CreateInfrastructureConfigurationRequest", "parentInstance"),
+    )
+    assert run("image_recipe", **recipe(ami_watermarks=[]))["changed"]
+    assert run("infrastructure_configuration", **infrastructure())["changed"]
+
+
+def test_without_dry_run_check_mode_predicts_by_itself(account: Any, run: Any, older_botocore: Forget) -> None:
+    older_botocore(("CreateImageRecipeRequest", "dryRun"))
+    predicted = run("image_recipe", check=True, **recipe())
+    assert predicted["changed"]
+    assert "CreateImageRecipe" not in predicted.operations
+    assert predicted["image_recipe"]["arn"] == account.arn("image-recipe/web/1.0.0")
+    assert run("image_recipe", **recipe())["image_recipe"]["arn"] == predicted["image_recipe"]["arn"]
