@@ -57,21 +57,26 @@ _BIG_PAGES = {"PaginationConfig": {"PageSize": 100}}
 Members = dict[str, Any]
 
 
-def _code(error: Exception) -> str:
-    response = getattr(error, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
+def _error(error: Exception) -> dict[str, str]:
+    """What AWS answered; nothing where the SDK failed by itself."""
+    answered: dict[str, str] = (getattr(error, "response", None) or {}).get("Error", {})
+    return answered
+
+
+def _text(error: Exception) -> str:
+    return _error(error).get("Message") or str(error)
 
 
 def _is_transient(error: Exception) -> bool:
-    return _code(error) in TRANSIENT
+    return _error(error).get("Code") in TRANSIENT
 
 
 def _is_depended_on(error: Exception) -> bool:
-    return _code(error) == "ResourceDependencyException"
+    return _error(error).get("Code") == "ResourceDependencyException"
 
 
 def _is_propagating(error: Exception) -> bool:
-    return bool(_code(error) == "InvalidParameterValueException" and PROPAGATING.search(str(error)))
+    return _error(error).get("Code") == "InvalidParameterValueException" and bool(PROPAGATING.search(_text(error)))
 
 
 class Client:
@@ -90,10 +95,8 @@ class Client:
         patient = retry_with_delays_and_condition(delays, _is_transient)(patient)
         try:
             answer: Members = patient(**request)
-        except ClientError as error:
-            raise AwsError(action, _code(error), error.response["Error"].get("Message") or str(error)) from error
-        except BotoCoreError as error:
-            raise AwsError(action, type(error).__name__, str(error)) from error
+        except (BotoCoreError, ClientError) as error:
+            raise AwsError(action, _error(error).get("Code") or type(error).__name__, _text(error)) from error
         return answer
 
     @property

@@ -112,7 +112,7 @@ class References:
 
     def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
         """A workflow's ARN with its type: as given, or that of the one workflow of this name."""
-        _, _, known = wanted.kind.partition("/")
+        known = wanted.kind.partition("/")[2]
         if known and given and known != given.lower():
             raise InvalidOption(path, f"'{wanted}' is a {known} workflow, and {type_option} says {given}")
         if known or given:

@@ -70,12 +70,12 @@ def _read_journal(request: Request) -> list[dict[str, Any]]:
     return [dataclasses.asdict(call) for call in found]
 
 
-def _clear_journal(_: Request) -> list[dict[str, Any]]:
+def _clear_journal(_request: Request) -> list[dict[str, Any]]:
     journal.clear()
     return []
 
 
-def _read_assumptions(_: Request) -> dict[str, Any]:
+def _read_assumptions(_request: Request) -> dict[str, Any]:
     return current_assumptions()
 
 
@@ -84,7 +84,7 @@ def _change_assumptions(request: Request) -> dict[str, Any]:
     return current_assumptions()
 
 
-def _forget_assumptions(_: Request) -> dict[str, Any]:
+def _forget_assumptions(_request: Request) -> dict[str, Any]:
     forget_changes()
     return current_assumptions()
 

@@ -76,7 +76,7 @@ class Listing:
     """Whether Amazon's resources are listed when ``narrowed_by`` names one of them."""
 
 
-def _nothing_to_add(_: Any) -> dict[str, Any]:
+def _nothing_to_add(_resource: Any) -> dict[str, Any]:
     return {}
 
 

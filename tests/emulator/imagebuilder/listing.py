@@ -36,7 +36,7 @@ def answer(kind: Kind, listing: Listing, call: Call) -> dict[str, Any]:
     entries.sort(key=lambda entry: entry[0], reverse=assumed.newest_first)
     page, token = _page(call, entries)
     result = next(name for name, shape in call.operation.output_shape.members.items() if shape.type_name == "list")
-    return {result: [members for _, members in page], "nextToken": token}
+    return {result: [members for _other, members in page], "nextToken": token}
 
 
 def _check_combination(listing: Listing, call: Call) -> None:
@@ -151,7 +151,7 @@ def _write_token(last: int, digest: str) -> str:
 
 def _read_token(token: str, digest: str) -> int:
     try:
-        given, _, last = base64.urlsafe_b64decode(token.encode()).decode().partition(":")
+        given, _sep, last = base64.urlsafe_b64decode(token.encode()).decode().partition(":")
         position = int(last)
     except ValueError as error:
         raise _bad_token() from error

@@ -39,7 +39,7 @@ def instance_profile_exists(account: str, region: str, name: str) -> bool:
 
 def topic_exists(arn: str) -> bool:
     """Whether SNS has the topic."""
-    _, _, _, region, account, _ = arn.split(":", 5)
+    region, account = arn.split(":")[3:5]
     backends = get_backend("sns")[account]
     return region in backends.regions and arn in backends[region].topics
 

@@ -8,7 +8,7 @@ from typing import Any
 
 def find(members: Any, path: str, label: str = "") -> Iterator[tuple[str, Any]]:
     """Each value at the path with the name that the service gives to its place: ``components[0].componentArn``."""
-    head, _, rest = path.partition(".")
+    head, _sep, rest = path.partition(".")
     name = head.removesuffix("[]")
     if not isinstance(members, dict) or members.get(name) is None:
         return
@@ -24,4 +24,4 @@ def find(members: Any, path: str, label: str = "") -> Iterator[tuple[str, Any]]:
 
 def values(members: Any, path: str) -> list[Any]:
     """The values at the path, without their places."""
-    return [value for _, value in find(members, path)]
+    return [value for _other, value in find(members, path)]

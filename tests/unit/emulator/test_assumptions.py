@@ -82,7 +82,7 @@ def test_runs_of_separators_can_become_one_hyphen(account: Account, assume: Call
 
 def test_automatic_versions_can_begin_at_one(account: Account, assume: Callable[[str, Any], None]) -> None:
     assume("first_automatic_node", 1)
-    made = [account.make("image_recipe", semanticVersion="1.0.x") for _ in range(2)]
+    made = [account.make("image_recipe", semanticVersion="1.0.x") for _time in range(2)]
     assert made == [arn("image-recipe/web/1.0.1"), arn("image-recipe/web/1.0.2")]
 
 

@@ -161,13 +161,13 @@ def test_the_cli_makes_tags_and_reads(cli: Any) -> None:
     assert (code, said) == (0, "")
     of = made["infrastructureConfigurationArn"]
     assert cli("tag-resource", "--resource-arn", of, "--tags", "Stage=test")[0] == 0
-    code, read, _ = cli("get-infrastructure-configuration", "--infrastructure-configuration-arn", of)
+    code, read, _other = cli("get-infrastructure-configuration", "--infrastructure-configuration-arn", of)
     assert code == 0
     assert read["infrastructureConfiguration"]["tags"] == {"Team": "web", "Stage": "test"}
 
 
 def test_the_cli_pages_through_a_list(cli: Any) -> None:
-    code, listed, _ = cli(
+    code, listed, _other = cli(
         "list-components", "--owner", "Amazon", "--page-size", "4", "--query", "componentVersionList[].arn"
     )
     assert code == 0

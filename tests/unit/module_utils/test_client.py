@@ -120,7 +120,7 @@ def test_a_read_is_tried_again_too(aws: Aws, code: str, status: int) -> None:
 
 
 def test_pauses_grow_at_random_and_end(aws: Aws, waits: list[float]) -> None:
-    for _ in range(9):
+    for _time in range(9):
         aws.refuses("get_image_pipeline", "CallRateLimitExceededException", status=429)
     with pytest.raises(AwsError) as failure:
         aws.client.get(IMAGE_PIPELINE, PIPELINE)
@@ -163,7 +163,7 @@ def test_a_role_that_was_just_made_is_waited_for(aws: Aws, waits: list[float], m
 
 @pytest.mark.parametrize("message", PROPAGATING)
 def test_a_role_that_does_not_come_is_given_up_on(aws: Aws, waits: list[float], message: str) -> None:
-    for _ in range(5):
+    for _time in range(5):
         aws.refuses("create_infrastructure_configuration", "InvalidParameterValueException", message)
     with pytest.raises(AwsError, match="does not exist"):
         aws.client.write(INFRASTRUCTURE_CONFIGURATION, "create", _request())
@@ -309,7 +309,7 @@ def test_a_user_that_was_just_deleted_is_waited_for(aws: Aws, waits: list[float]
 
 
 def test_a_user_that_stays_is_an_error(aws: Aws) -> None:
-    for _ in range(5):
+    for _time in range(5):
         aws.refuses("delete_infrastructure_configuration", "ResourceDependencyException")
     with pytest.raises(AwsError, match="Could not delete the infrastructure configuration"):
         aws.client.delete(INFRASTRUCTURE_CONFIGURATION, Arn.parse(INFRASTRUCTURE))

@@ -58,7 +58,7 @@ def test_where_there_is_something_to_do_it_is_said(code: str, answer: str, words
 
 
 def test_every_advice_is_a_sentence() -> None:
-    assert [text for _, text in ADVICE if not text.endswith(".") or not text[0].isupper()] == []
+    assert [text for _other, text in ADVICE if not text.endswith(".") or not text[0].isupper()] == []
 
 
 def test_the_code_and_the_answer_are_facts_for_the_play() -> None:

@@ -310,7 +310,7 @@ def test_every_member_of_every_request_can_be_looked_at(model: Any, spec: Resour
 def _below(shape: Any) -> Iterator[Any]:
     yield shape
     inner = {
-        "structure": lambda: shape.members.values(),
+        "structure": lambda: [*shape.members.values()],
         "list": lambda: [shape.member],
         "map": lambda: [shape.key, shape.value],
     }.get(shape.type_name, list)

@@ -154,7 +154,7 @@ def test_what_an_option_requires_the_service_requires(model: Any, spec: Resource
     parents = {f"{path}[]" if shape.type_name == "list" else path: shape for path, shape in known.items()}
     too_strict = []
     for path, option in _options(spec.options, spec.kind.name):
-        parent, _, name = path.rpartition(".")
+        parent, _sep, name = path.rpartition(".")
         if option.required:
             structure = parents[parent].member if parent.endswith("[]") else parents[parent]
             if name not in map(_snake, structure.required_members):

@@ -94,11 +94,11 @@ def runs(play: Play, tasks: list[Any]) -> None:
     for check, changes in ((True, True), (False, True), (False, False)):
         results = [(task.name, play.run(task, check=check)) for task in tasks]
         assert [(name, result.get("msg")) for name, result in results if "failed" in result] == []
-        assert any(result["changed"] for _, result in results) is changes, results
+        assert any(result["changed"] for _other, result in results) is changes, results
 
 
 def test_placeholders_reach_the_service(play: Play) -> None:
-    done = [play.run(task) for text, _ in blocks("placeholders.md") for task in play.tasks(text)]
+    done = [play.run(task) for text, _other in blocks("placeholders.md") for task in play.tasks(text)]
     configurations = [one["distribution_configuration"] for one in done if "distribution_configuration" in one]
     assert [one["distributions"][0]["ami_distribution_configuration"]["name"] for one in configurations] == [
         "web {{ imagebuilder:buildDate }}",

@@ -70,7 +70,7 @@ def _fill(call: Call) -> dict[str, Any]:
     return describe(_text(call))
 
 
-def _derive(_: Any) -> dict[str, Any]:
+def _derive(_resource: Any) -> dict[str, Any]:
     return {"state": {"status": "ACTIVE"}} if assumed.active_state_is_shown else {}
 
 

@@ -10,7 +10,7 @@ from ..unverified import assumed
 from ..validation import distribution
 
 
-def _fill(_: Call) -> dict[str, Any]:
+def _fill(_call: Call) -> dict[str, Any]:
     """A member that the model requires although nothing uses it."""
     return {"timeoutMinutes": 720} if assumed.distribution_timeout_is_shown else {}
 

@@ -137,7 +137,7 @@ def _parse_cron(text: str) -> Cron:
     if len(fields) > len(_FIELDS):
         raise _cron_error(sum(len(f) + 1 for f in fields[: len(_FIELDS)]), "Unexpected characters after the year.")
     _check_question_marks(text, fields[2], fields[4])
-    minutes, hours, _, months, _, years = (_read(text, field) for text, field in zip(fields, _FIELDS, strict=True))
+    minutes, hours, _day, months, _weekday, years = map(_read, fields, _FIELDS)
     return Cron(minutes, hours, months, years, _day_test(fields[2]), _weekday_test(fields[4]))
 
 
@@ -192,7 +192,7 @@ def _is_special(part: str, field: _Field) -> bool:
         return part == "L" or part == "LW" or (part.endswith("W") and _number(part[:-1], field) > 0)
     if "#" in field.special:
         if "#" in part:
-            weekday, _, week = part.partition("#")
+            weekday, _sep, week = part.partition("#")
             if week not in ("1", "2", "3", "4", "5"):
                 raise _BadField(f"Invalid week in '{part}' of {field.name}.")
             return _number(weekday, field) > 0
