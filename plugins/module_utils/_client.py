@@ -191,11 +191,11 @@ class Client:
         found: list[Members] = pages.get(member, [])
         return found
 
-    def existing(self, kind: Kind, name: str) -> list[Arn]:
+    def existing(self, kind: Kind, wanted: Arn) -> list[Arn]:
         """Every version, and every build of it, of this account's resource of that name; newest first."""
         # The service's filter by name tells spellings apart, of which versions of one resource may have several.
         arns = [Arn.parse(item["arn"]) for item in self.list_all(kind)]
-        arns = [arn for arn in arns if arn.name == segment(name)]
+        arns = [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
         if kind.versions is Versions.BUILDS:
             arns = [build for version in arns for build in self.list_builds(kind, version)]
         return sorted(arns, key=lambda arn: arn.order, reverse=True)

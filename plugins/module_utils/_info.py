@@ -2,33 +2,70 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read resources for the info modules: by name, by ARN, by the service's filters, or all of them."""
+"""Read resources for the info modules: by name, ARN or version, by owner, by the service's filters, or all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
-from ._arn import Arn
+from ._arn import ANY, Arn, Version
 from ._client import Client, Members
 from ._errors import InvalidOption
-from ._kinds import camel
+from ._kinds import Versions, camel
 from ._shape import from_api
-from ._spec import InfoSpec, ResourceSpec, Values
+from ._spec import InfoSpec, Values
+
+AT_ONCE = 8
+"""How many resources are read at the same time: enough to hide the way to AWS, few enough not to be throttled."""
 
 
-def read(client: Client, spec: InfoSpec, name: str | None, arn: str | None, filters: Mapping[str, Any]) -> list[Values]:
-    """The resources, whole, in the shape of the module's options; in the order of their names."""
-    kind = spec.resource.kind
-    if arn:
-        found = [client.get(kind, _checked(spec, arn))]
-    elif name and "*" not in name:
-        found = [client.get(kind, client.arn(kind.segment, name))]
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to know about."""
+
+    name: str | None = None
+    """A name; ``web*`` and ``*web*`` are the wildcards that the service knows."""
+    arn: str | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = "Self"
+    version: Version | None = None
+    every_version: bool = False
+
+    @property
+    def exact_name(self) -> str | None:
+        return self.name if self.name and "*" not in self.name else None
+
+
+def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
+    """The resources, whole, in the shape of the module's options; by name, the newest version first."""
+    arns = _named(client, spec, asked)
+    if arns is None and spec.resource.kind.lists_whole:
+        found = client.list_all(spec.resource.kind, **_query(spec, asked))
     else:
-        query = _query(spec, {**filters, **({"name": name} if name else {})})
-        found = [_whole(client, spec, item) for item in client.list_all(kind, **query)]
-    resources = [_values(spec.resource, members) for members in found if members is not None]
-    return sorted(resources, key=lambda resource: str(resource["name"]))
+        found = _get(client, spec, _listed(client, spec, asked) if arns is None else arns)
+    resources = [
+        {**from_api(spec.resource.options, members), "tags": dict(members.get("tags") or {})} for members in found
+    ]
+    newest_first = sorted(resources, key=lambda resource: _order(Arn.parse(resource["arn"])), reverse=True)
+    return sorted(newest_first, key=lambda resource: str(resource["name"]))
+
+
+def _named(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn] | None:
+    """The one ARN that is asked for, where that needs no listing."""
+    kind = spec.resource.kind
+    if asked.arn:
+        return [_checked(spec, asked.arn)]
+    if not asked.exact_name or spec.resource.typed_by:
+        return None
+    if kind.versions is Versions.NONE:
+        return [client.arn(kind.segment, asked.exact_name)]
+    owner = {"Self": "", "Amazon": "aws"}.get(asked.owner)
+    if asked.every_version or owner is None:
+        return None
+    return [client.arn(kind.segment, asked.exact_name, asked.version or ANY, owner)]
 
 
 def _checked(spec: InfoSpec, text: str) -> Arn:
@@ -37,26 +74,54 @@ def _checked(spec: InfoSpec, text: str) -> Arn:
         arn = Arn.parse(text)
     except ValueError as error:
         raise InvalidOption("arn", str(error)) from error
-    if arn.kind != kind.segment:
-        raise InvalidOption("arn", f"'{text}' names a resource of kind {arn.kind}, not an {kind.title}")
+    if arn.kind.split("/")[0] != kind.segment:
+        raise InvalidOption("arn", f"'{text}' names a resource of kind {arn.kind}, not of kind {kind.segment}")
     return arn
 
 
-def _whole(client: Client, spec: InfoSpec, item: Members) -> Members | None:
+def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
+    """The ARNs of what the service lists and is asked for."""
     kind = spec.resource.kind
-    return item if kind.lists_whole else client.get(kind, item["arn"])
+    arns = [Arn.parse(item["arn"]) for item in client.list_all(kind, **_query(spec, asked))]
+    if asked.exact_name:
+        # The service's filter tells spellings apart that are one name.
+        segment = client.arn(kind.segment, asked.exact_name).name
+        arns = [arn for arn in arns if arn.name == segment]
+    if asked.version:
+        arns = [arn for arn in arns if asked.version.matches(Version.parse(arn.version))]
+    if not asked.every_version:
+        return _newest(arns)
+    if kind.versions is Versions.BUILDS and asked.owner == "Self":
+        return [build for version in arns for build in client.list_builds(kind, version)]
+    return arns
 
 
-def _values(spec: ResourceSpec, members: Members) -> Values:
-    return {**from_api(spec.options, members), "tags": dict(members.get("tags") or {})}
+def _newest(arns: Iterable[Arn]) -> list[Arn]:
+    newest: dict[tuple[str, str, str], Arn] = {}
+    for arn in sorted(arns, key=_order):
+        newest[arn.owner, arn.kind, arn.name] = arn
+    return list(newest.values())
 
 
-def _query(spec: InfoSpec, filters: Mapping[str, Any]) -> dict[str, Any]:
-    for name in filters:
+def _order(arn: Arn) -> tuple[int, ...]:
+    return arn.order if arn.version else ()
+
+
+def _get(client: Client, spec: InfoSpec, arns: list[Arn]) -> list[Members]:
+    kind = spec.resource.kind
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda arn: client.get(kind, arn), arns)
+        return [members for members in found if members is not None]
+
+
+def _query(spec: InfoSpec, asked: Asked) -> dict[str, Any]:
+    for name in asked.filters:
         if name not in spec.filters:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
+    by_name = {"name": asked.name} if asked.name and not asked.exact_name else {}
     pairs = [
         {"name": camel(name), "values": [str(value) for value in (values if isinstance(values, list) else [values])]}
-        for name, values in filters.items()
+        for name, values in {**asked.filters, **by_name}.items()
     ]
-    return {"filters": pairs} if pairs else {}
+    owner = {"owner": asked.owner} if spec.owners else {}
+    return {**owner, **({"filters": pairs} if pairs else {})}

@@ -44,6 +44,11 @@ class Kind:
         return self.name.replace("_", " ")
 
     @property
+    def plural(self) -> str:
+        """``image_pipelines``, ``lifecycle_policies``."""
+        return f"{self.name[:-1]}ies" if self.name.endswith("y") else f"{self.name}s"
+
+    @property
     def segment(self) -> str:
         """For ARNs: ``image-pipeline``."""
         return self.name.replace("_", "-")
@@ -60,7 +65,7 @@ class Kind:
 
     def operation(self, verb: str) -> str:
         """``create`` → ``create_image_pipeline``, the name of boto3's method; ``list`` takes the plural."""
-        return f"{verb}_{self.name}{'s' if verb == 'list' else ''}"
+        return f"{verb}_{self.plural if verb == 'list' else self.name}"
 
 
 COMPONENT = Kind("component", "componentVersionList", Versions.BUILDS)
@@ -70,6 +75,7 @@ INFRASTRUCTURE_CONFIGURATION = Kind("infrastructure_configuration", "infrastruct
 DISTRIBUTION_CONFIGURATION = Kind("distribution_configuration", "distributionConfigurationSummaryList")
 WORKFLOW = Kind("workflow", "workflowVersionList", Versions.BUILDS)
 IMAGE = Kind("image", "imageVersionList", Versions.BUILDS)
+LIFECYCLE_POLICY = Kind("lifecycle_policy", "lifecyclePolicySummaryList")
 IMAGE_PIPELINE = Kind("image_pipeline", "imagePipelineList", lists_whole=True)
 
 KINDS = {
@@ -82,6 +88,7 @@ KINDS = {
         DISTRIBUTION_CONFIGURATION,
         WORKFLOW,
         IMAGE,
+        LIFECYCLE_POLICY,
         IMAGE_PIPELINE,
     )
 }

@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ._arn import Version
 from ._client import Client
 from ._errors import AwsError, ImageBuilderError, InvalidOption
-from ._info import read
+from ._info import Asked, read
 from ._kinds import Versions
 from ._plan import Desired
 from ._reconcile import Outcome, Reconciler
@@ -44,6 +44,10 @@ _FOUND = {
     "arn": {"type": "str"},
     "filters": {"type": "dict", "default": {}},
 }
+_FOUND_VERSIONS = {
+    "version": {"type": "str"},
+    "versions": {"type": "str", "choices": ["newest", "all"], "default": "newest"},
+}
 
 
 def run_resource(spec: ResourceSpec) -> None:
@@ -61,16 +65,26 @@ def run_resource(spec: ResourceSpec) -> None:
 
 def run_info(spec: InfoSpec) -> None:
     """The whole of an info module."""
+    versioned = {} if spec.resource.kind.versions is Versions.NONE else _FOUND_VERSIONS
+    owned = {"owner": {"type": "str", "choices": list(spec.owners), "default": "Self"}} if spec.owners else {}
     module = AnsibleAWSModule(
-        argument_spec=_FOUND,
+        argument_spec={**_FOUND, **versioned, **owned},
         mutually_exclusive=[("name", "arn", "filters")],
         supports_check_mode=True,
     )
-    asked = module.params
-    found = _answer(
-        module, spec.resource, lambda client: read(client, spec, asked["name"], asked["arn"], asked["filters"])
+    found = _answer(module, spec.resource, lambda client: read(client, spec, _asked(module.params)))
+    module.exit_json(changed=False, **{spec.resource.kind.plural: found})
+
+
+def _asked(given: dict[str, Any]) -> Asked:
+    return Asked(
+        name=given["name"],
+        arn=given["arn"],
+        filters=given["filters"],
+        owner=given.get("owner", "Self"),
+        version=_version(given) if given.get("version") else None,
+        every_version=given.get("versions") == "all",
     )
-    module.exit_json(changed=False, **{f"{spec.resource.kind.name}s": found})
 
 
 def _answer(module: Any, spec: ResourceSpec, ask: Callable[[Client], Any]) -> Any:
@@ -88,10 +102,10 @@ def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:
     asked = module.params
     reconciler = Reconciler(client, spec, rehearse=module.check_mode)
     version = _version(asked)
-    if asked["state"] == "absent":
-        return reconciler.absent(asked["name"], version)
-    tags = normalise(TAG_OPTIONS, {"tags": asked["tags"]}).get("tags")
     values = normalise(spec.options, {name: asked[name] for name in spec.options})
+    if asked["state"] == "absent":
+        return reconciler.absent(asked["name"], version, values)
+    tags = normalise(TAG_OPTIONS, {"tags": asked["tags"]}).get("tags")
     desired = Desired(asked["name"], values, version, tags, asked["purge_tags"])
     return reconciler.present(desired, _keep(asked))
 

@@ -66,10 +66,10 @@ class Reconciler:
             pruned=[str(old) for old in pruned],
         )
 
-    def absent(self, name: str, version: Version | None) -> Outcome:
+    def absent(self, name: str, version: Version | None, values: Values) -> Outcome:
         """Delete the resource, or those of its versions that ``version`` matches."""
         self._check_member("name", name)
-        existing = self._existing(name)
+        existing = self._existing(self._client.arn(self._spec.arn_kind(values), name))
         doomed = [arn for arn in existing if not version or version.matches(Version.parse(arn.version))]
         if not doomed:
             return Outcome(changed=False, resource=None)
@@ -93,10 +93,10 @@ class Reconciler:
         whole = from_api(self._spec.options, members)
         return Current(Arn.parse(whole["arn"]), {**whole, "tags": dict(members.get("tags") or {})})
 
-    def _existing(self, name: str) -> list[Arn]:
+    def _existing(self, wanted: Arn) -> list[Arn]:
         if self._spec.kind.versions is not Versions.NONE:
-            return self._client.existing(self._spec.kind, name)
-        found = self._find(self._client.arn(self._spec.kind.segment, name))
+            return self._client.existing(self._spec.kind, wanted)
+        found = self._find(wanted)
         return [found.arn] if found else []
 
     def _whole(self, arn: Arn) -> Values:
@@ -116,7 +116,7 @@ class Reconciler:
 
     def _make(self, desired: Desired) -> tuple[Plan, Current | None, Values]:
         """Look, plan, and do it; or, in a rehearsal, predict it. The resource comes last."""
-        arn = self._client.arn(self._spec.kind.segment, desired.name, desired.version or "")
+        arn = self._client.arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
         current = self._find(arn)
         plan = make_plan(self._spec, desired, current)
         if current and not plan.changed:
@@ -196,7 +196,7 @@ class Reconciler:
 
     def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
         """Delete old versions, but never one that is in use."""
-        existing = self._client.existing(self._spec.kind, kept.name)
+        existing = self._client.existing(self._spec.kind, kept)
         existing = existing if kept in existing else [kept, *existing]
         candidates = surplus(existing, kept, wanted or ANY, keep)
         used = users(self._client, self._spec.kind, existing) if candidates else {}

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from ._errors import InvalidOption
@@ -88,7 +89,8 @@ def to_api(options: Options, values: Values) -> dict[str, Any]:
 def from_api(options: Options, members: Mapping[str, Any]) -> Values:
     """A resource as the service describes it, in the shape of the options; what is no option is only renamed."""
     named = {member_of(name, option): (name, option) for name, option in options.items() if not option.local}
-    values: Values = {}
+    echoed = {name: members.get(option.echoed_as) for name, option in options.items() if option.echoed_as}
+    values: Values = dict(echoed)
     for member, value in members.items():
         if member in named:
             name, option = named[member]
@@ -103,6 +105,8 @@ def _renamed(value: Any) -> Any:
         return [_renamed(item) for item in value]
     if isinstance(value, Mapping):
         return {snake(name): _renamed(item) for name, item in value.items()}
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value
 
 

@@ -59,6 +59,10 @@ class Option:
     shorthand: str = ""
     """An element that is not a mapping stands for a mapping with this one option."""
     reference: Reference | None = None
+    preset: Any = None
+    """What is taken when the option is left out."""
+    echoed_as: str = ""
+    """The member by another name in which the service answers with the value."""
     stands_for: str = ""
     """The option's value is the address (``s3://…``) of the content of that other option, which is what Get returns."""
     incidental: bool = False
@@ -79,6 +83,8 @@ class Option:
             argument["choices"] = list(self.choices)
         if self.required:
             argument["required"] = True
+        if self.preset is not None:
+            argument["default"] = self.preset
         if self.type in ("str", "raw"):
             argument["no_log"] = False
         return argument
@@ -99,9 +105,15 @@ class ResourceSpec:
     options: Options
     """What Create and Update take, without the name, the version, the tags and the client token."""
     rules: tuple[Rule, ...] = ()
+    typed_by: str = ""
+    """The option whose value, in lower case, is part of the ARN (``workflow/build``)."""
     create_only: Mapping[str, str] = field(default_factory=dict)
     """Options that Update cannot change, with what to do instead."""
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+
+    def arn_kind(self, values: Mapping[str, Any]) -> str:
+        """The kind's segment in the ARN of one resource."""
+        return f"{self.kind.segment}/{values[self.typed_by].lower()}" if self.typed_by else self.kind.segment
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,8 @@ class InfoSpec:
     resource: ResourceSpec
     filters: tuple[str, ...]
     """The filters that the service's List takes, in snake_case."""
+    owners: tuple[str, ...] = ()
+    """Whose resources the service's List can tell of, beginning with this account's (``Self``)."""
 
 
 TAG_OPTIONS: Options = {"tags": Option("dict", form=TAGS)}

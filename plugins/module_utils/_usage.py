@@ -18,6 +18,7 @@ from ._kinds import (
     IMAGE_PIPELINE,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
+    WORKFLOW,
     Kind,
 )
 
@@ -27,6 +28,7 @@ USERS = {
     CONTAINER_RECIPE: (IMAGE_PIPELINE,),
     INFRASTRUCTURE_CONFIGURATION: (IMAGE_PIPELINE,),
     DISTRIBUTION_CONFIGURATION: (IMAGE_PIPELINE,),
+    WORKFLOW: (IMAGE_PIPELINE,),
 }
 """Which kinds of resource refer to a kind, and so keep it from being deleted."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._errors import InvalidOption
 from .._forms import DOCUMENT
 from .._kinds import COMPONENT as KIND
-from .._spec import Lookup, Option, ResourceSpec, Values
+from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
 
 
 def a_document(values: Values, lookup: Lookup) -> None:
@@ -30,4 +30,10 @@ COMPONENT = ResourceSpec(
     },
     rules=(a_document,),
     mutually_exclusive=(("data", "uri"),),
+)
+
+COMPONENTS = InfoSpec(
+    COMPONENT,
+    filters=("description", "name", "platform", "product_codes", "status", "supported_os_version", "type", "version"),
+    owners=("Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"),
 )

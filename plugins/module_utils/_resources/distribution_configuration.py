@@ -11,7 +11,7 @@ import re
 from .._errors import InvalidOption
 from .._forms import PLACEHOLDERS, TAGS
 from .._kinds import DISTRIBUTION_CONFIGURATION as KIND
-from .._spec import Lookup, Option, Options, ResourceSpec, Values
+from .._spec import InfoSpec, Lookup, Option, Options, ResourceSpec, Values
 
 TARGET_REPOSITORY = Option(
     "dict", options={"service": Option(choices=("ECR",), required=True), "repository_name": Option(required=True)}
@@ -142,3 +142,5 @@ DISTRIBUTION_CONFIGURATION = ResourceSpec(
     },
     rules=(each_region_once, something_for_each_region, build_date_in_ami_name, one_launch_template),
 )
+
+DISTRIBUTION_CONFIGURATIONS = InfoSpec(DISTRIBUTION_CONFIGURATION, filters=("name",))

@@ -11,7 +11,7 @@ from .._errors import InvalidOption
 from .._forms import EMPTY_TEXT, PARAMETERS, TAGS
 from .._kinds import COMPONENT, IMAGE
 from .._kinds import IMAGE_RECIPE as KIND
-from .._spec import Lookup, Option, Options, Reference, ResourceSpec, Values
+from .._spec import InfoSpec, Lookup, Option, Options, Reference, ResourceSpec, Values
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -101,4 +101,10 @@ IMAGE_RECIPE = ResourceSpec(
         "ami_watermarks": Option("list", elements="str", unordered=True),
     },
     rules=(each_component_once, agent_not_on_windows, throughput_of_gp3),
+)
+
+IMAGE_RECIPES = InfoSpec(
+    IMAGE_RECIPE,
+    filters=("name", "parent_image", "platform"),
+    owners=("Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._errors import InvalidOption
 from .._forms import TAGS
 from .._kinds import INFRASTRUCTURE_CONFIGURATION as KIND
-from .._spec import Lookup, Option, ResourceSpec, Values
+from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
 
 RESERVED_TAGS = {"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"}
 """Keys that Image Builder sets on the instances itself (API reference, CreateInfrastructureConfiguration)."""
@@ -76,3 +76,5 @@ INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
     },
     rules=(subnet_needs_security_group, no_reserved_tags, one_host),
 )
+
+INFRASTRUCTURE_CONFIGURATIONS = InfoSpec(INFRASTRUCTURE_CONFIGURATION, filters=("name",))

@@ -1,0 +1,63 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The container recipe: a parent image, the components that are put on it, and the Dockerfile that does it."""
+
+from __future__ import annotations
+
+from .._errors import InvalidOption
+from .._kinds import CONTAINER_RECIPE as KIND
+from .._kinds import IMAGE
+from .._spec import InfoSpec, Lookup, Option, Reference, ResourceSpec, Values
+from .distribution_configuration import TARGET_REPOSITORY
+from .image_recipe import BLOCK_DEVICE_MAPPINGS, COMPONENTS, each_component_once
+
+PARENT_IMAGE = Reference(
+    IMAGE,
+    foreign=r"(?!arn:|aws/[^/]+$)(?!(?:aws/)?[^/:]+/(?:[0-9]+|x)(?:\.(?:[0-9]+|x)){2}(?:/[0-9]+)?$).+",
+    foreign_words="an image of a registry (amazonlinux:latest)",
+)
+
+
+def a_dockerfile(values: Values, lookup: Lookup) -> None:
+    if not values.get("dockerfile_template_data") and not values.get("dockerfile_template_uri"):
+        raise InvalidOption(
+            "dockerfile_template_data",
+            "a container recipe needs its Dockerfile: give dockerfile_template_data or dockerfile_template_uri",
+        )
+
+
+def override_of_registry_image(values: Values, lookup: Lookup) -> None:
+    """Of an image of Image Builder the service knows the operating system."""
+    if values.get("image_os_version_override") and values.get("parent_image", "").startswith("arn:"):
+        raise InvalidOption("image_os_version_override", "is for a parent image from a registry only: leave it out")
+
+
+CONTAINER_RECIPE = ResourceSpec(
+    KIND,
+    options={
+        "container_type": Option(choices=("DOCKER",), preset="DOCKER"),
+        "description": Option(),
+        "components": COMPONENTS,
+        "instance_configuration": Option(
+            "dict", options={"image": Option(), "block_device_mappings": BLOCK_DEVICE_MAPPINGS}
+        ),
+        "dockerfile_template_data": Option(),
+        "dockerfile_template_uri": Option(stands_for="dockerfile_template_data"),
+        "platform_override": Option(choices=("Windows", "Linux"), echoed_as="platform"),
+        "image_os_version_override": Option(incidental=True),
+        "parent_image": Option(reference=PARENT_IMAGE),
+        "working_directory": Option(fills=("/tmp", "C:/")),
+        "target_repository": TARGET_REPOSITORY,
+        "kms_key_id": Option(),
+    },
+    rules=(a_dockerfile, each_component_once, override_of_registry_image),
+    mutually_exclusive=(("dockerfile_template_data", "dockerfile_template_uri"),),
+)
+
+CONTAINER_RECIPES = InfoSpec(
+    CONTAINER_RECIPE,
+    filters=("container_type", "name", "parent_image", "platform"),
+    owners=("Self", "Shared", "Amazon"),
+)

@@ -1,0 +1,146 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lifecycle policy: what becomes of old images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._errors import InvalidOption
+from .._forms import ROLE, TAGS
+from .._kinds import LIFECYCLE_POLICY as KIND
+from .._spec import InfoSpec, Lookup, Option, Options, ResourceSpec, Values
+
+UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
+
+ACTION: Options = {
+    "type": Option(choices=("DELETE", "DEPRECATE", "DISABLE"), required=True),
+    "include_resources": Option(
+        "dict",
+        options={
+            "amis": Option("bool", default=False),
+            "snapshots": Option("bool", default=False),
+            "containers": Option("bool", default=False),
+        },
+    ),
+}
+
+FILTER: Options = {
+    "type": Option(choices=("AGE", "COUNT"), required=True),
+    "value": Option("int", required=True),
+    "unit": Option(choices=UNITS),
+    "retain_at_least": Option("int"),
+}
+
+EXCLUDED_AMIS: Options = {
+    "is_public": Option("bool", default=False),
+    "regions": Option("list", elements="str", unordered=True),
+    "shared_accounts": Option("list", elements="str", unordered=True),
+    "last_launched": Option("dict", options={"value": Option("int"), "unit": Option(choices=UNITS)}),
+    "tag_map": Option("dict", form=TAGS),
+}
+
+POLICY_DETAILS = Option(
+    "list",
+    elements="dict",
+    unordered=True,
+    options={
+        "action": Option("dict", required=True, options=ACTION),
+        "filter": Option("dict", required=True, options=FILTER),
+        "exclusion_rules": Option(
+            "dict", options={"tag_map": Option("dict", form=TAGS), "amis": Option("dict", options=EXCLUDED_AMIS)}
+        ),
+    },
+)
+
+
+def _details(values: Values) -> Iterator[tuple[str, Values]]:
+    for index, detail in enumerate(values.get("policy_details", [])):
+        yield f"policy_details[{index}]", detail
+
+
+def each_action_once(values: Values, lookup: Lookup) -> None:
+    seen: dict[str, str] = {}
+    for where, detail in _details(values):
+        first = seen.setdefault(detail["action"]["type"], where)
+        if first != where:
+            raise InvalidOption(f"{where}.action.type", f"{first} has the same action: make them one")
+
+
+def action_fits_the_images(values: Values, lookup: Lookup) -> None:
+    """Containers can only be deleted, and only AMIs have snapshots."""
+    containers = values.get("resource_type") == "CONTAINER_IMAGE"
+    others = {"amis", "snapshots"} if containers else {"containers"}
+    for where, detail in _details(values):
+        action = detail["action"]
+        if containers and action["type"] != "DELETE":
+            raise InvalidOption(f"{where}.action.type", "container images can only be deleted: write DELETE")
+        for name, included in action.get("include_resources", {}).items():
+            if included and name in others:
+                reason = f"does not go with resource_type: {values['resource_type']}"
+                raise InvalidOption(f"{where}.action.include_resources.{name}", reason)
+
+
+def snapshots_with_their_amis(values: Values, lookup: Lookup) -> None:
+    for where, detail in _details(values):
+        action = detail["action"]
+        included = action.get("include_resources", {})
+        if included.get("snapshots") and not (included.get("amis") and action["type"] == "DELETE"):
+            raise InvalidOption(
+                f"{where}.action.include_resources.snapshots",
+                "snapshots can be deleted together with their AMIs only: type DELETE with amis: true",
+            )
+
+
+def filter_fits_the_action(values: Values, lookup: Lookup) -> None:
+    for where, detail in _details(values):
+        by = detail["filter"]
+        if by["type"] == "AGE" and not by.get("unit"):
+            raise InvalidOption(f"{where}.filter.unit", f"an age needs a unit: {', '.join(UNITS)}")
+        if by["type"] == "COUNT" and detail["action"]["type"] != "DELETE":
+            raise InvalidOption(f"{where}.filter.type", "COUNT is for DELETE only: write AGE")
+        for name in ("unit", "retain_at_least"):
+            if by["type"] == "COUNT" and by.get(name):
+                raise InvalidOption(f"{where}.filter.{name}", "is for the filter AGE only: leave it out")
+
+
+def one_selection(values: Values, lookup: Lookup) -> None:
+    selection = values.get("resource_selection", {})
+    if selection and bool(selection.get("recipes")) == bool(selection.get("tag_map")):
+        raise InvalidOption("resource_selection", "give either recipes or tag_map")
+
+
+LIFECYCLE_POLICY = ResourceSpec(
+    KIND,
+    options={
+        "description": Option(),
+        "status": Option(choices=("ENABLED", "DISABLED"), default="ENABLED"),
+        "execution_role": Option(form=ROLE),
+        "resource_type": Option(choices=("AMI_IMAGE", "CONTAINER_IMAGE")),
+        "policy_details": POLICY_DETAILS,
+        "resource_selection": Option(
+            "dict",
+            options={
+                "recipes": Option(
+                    "list",
+                    elements="dict",
+                    unordered=True,
+                    options={"name": Option(required=True), "semantic_version": Option(required=True)},
+                ),
+                "tag_map": Option("dict", form=TAGS),
+            },
+        ),
+    },
+    rules=(
+        each_action_once,
+        action_fits_the_images,
+        snapshots_with_their_amis,
+        filter_fits_the_action,
+        one_selection,
+    ),
+    create_only={"resource_type": "Delete the policy first, or give this one another name."},
+)
+
+LIFECYCLE_POLICIES = InfoSpec(LIFECYCLE_POLICY, filters=("name", "resource_type", "status"))
