@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from .arns import Arn, Version
-from .kinds.component import describe
+from .kinds import component, workflow
 from .store import Resource, Store
 from .validation.names import normalise
 
@@ -60,8 +60,7 @@ def _common(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _component(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    described = describe(entry["document"])
-    return "component", {**_common(entry), **{name: value for name, value in described.items() if value is not None}}
+    return "component", {**_common(entry), **_known(component.describe(entry["document"]))}
 
 
 def _image(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -70,5 +69,9 @@ def _image(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _workflow(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    own = {"type": entry["type"], "data": entry["document"]}
+    own = _known(workflow.describe(entry["document"], entry["type"]))
     return f"workflow/{entry['type'].lower()}", {**_common(entry), **own}
+
+
+def _known(described: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in described.items() if value is not None}

@@ -34,9 +34,9 @@ def answer(kind: Kind, listing: Listing, call: Call) -> dict[str, Any]:
     resources = _chosen(kind, listing, call)
     entries = [entry for entry in _entries(kind, listing, call, resources) if _passes(listing, call, entry[1])]
     entries.sort(key=lambda entry: entry[0], reverse=assumed.newest_first)
-    page, token = _page(call, entries)
+    shown, token = page(call, entries)
     result = next(name for name, shape in call.operation.output_shape.members.items() if shape.type_name == "list")
-    return {result: [members for _other, members in page], "nextToken": token}
+    return {result: [members for _other, members in shown], "nextToken": token}
 
 
 def _check_combination(listing: Listing, call: Call) -> None:
@@ -131,7 +131,7 @@ def _matches(pattern: str, name: str) -> bool:
     return name == pattern
 
 
-def _page(call: Call, entries: list[Entry]) -> tuple[list[Entry], str | None]:
+def page(call: Call, entries: list[Entry]) -> tuple[list[Entry], str | None]:
     """A page and the token of the next; a token goes with the request that it was given for."""
     request = {name: value for name, value in call.members.items() if name not in ("nextToken", "maxResults")}
     digest = hashlib.sha256(json.dumps([call.operation.name, request], sort_keys=True).encode()).hexdigest()[:16]
@@ -140,8 +140,8 @@ def _page(call: Call, entries: list[Entry]) -> tuple[list[Entry], str | None]:
         last = _read_token(call.members["nextToken"], digest)
         remaining = [entry for entry in entries if (entry[0] < last if assumed.newest_first else entry[0] > last)]
     size = call.members.get("maxResults", DEFAULT_PAGE)
-    page = remaining[:size]
-    return page, _write_token(page[-1][0], digest) if len(remaining) > size else None
+    shown = remaining[:size]
+    return shown, _write_token(shown[-1][0], digest) if len(remaining) > size else None
 
 
 def _write_token(last: int, digest: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -35,6 +36,39 @@ def instance_profile_exists(account: str, region: str, name: str) -> bool:
             continue
         return True
     return False
+
+
+def role_can_be_assumed(account: str, region: str, name_or_arn: str) -> bool:
+    """Whether IAM has the role, given by name or ARN, and it trusts Image Builder."""
+    name = name_or_arn.rpartition("/")[2]
+    for partition in (get_partition(region), DEFAULT_PARTITION):
+        try:
+            role = get_backend("iam")[account][partition].get_role(name)
+        except _MOTO_ERRORS:
+            continue
+        is_the_one = not name_or_arn.startswith("arn:") or role.arn == name_or_arn
+        return is_the_one and (_trusts_image_builder(role) or not assumed.roles_must_trust_image_builder)
+    return False
+
+
+def _trusts_image_builder(role: Any) -> bool:
+    """Whether a statement of the role's trust policy names the service."""
+    try:
+        statements = json.loads(role.assume_role_policy_document or "{}").get("Statement", [])
+    except ValueError:
+        return False
+    for statement in statements if isinstance(statements, list) else [statements]:
+        principal = statement.get("Principal", {})
+        services = principal.get("Service", []) if isinstance(principal, dict) else []
+        named = services if isinstance(services, list) else [services]
+        if statement.get("Effect") == "Allow" and any(one.startswith("imagebuilder.amazonaws.com") for one in named):
+            return True
+    return False
+
+
+def repository_exists(account: str, region: str, name: str) -> bool:
+    """Whether ECR has a repository of that name in the region."""
+    return name in get_backend("ecr")[account][region].repositories
 
 
 def topic_exists(arn: str) -> bool:

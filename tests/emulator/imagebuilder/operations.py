@@ -13,6 +13,7 @@ from .arns import ANY_VERSION, Arn
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
 from .kinds import KINDS
+from .lifecycle_executions import list_lifecycle_executions
 from .references import check_references, referrers
 from .store import Resource
 from .unverified import assumed
@@ -184,5 +185,6 @@ OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     "TagResource": tag_resource,
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,
+    "ListLifecycleExecutions": list_lifecycle_executions,
 }
 """What this service can do, by the name of the operation."""

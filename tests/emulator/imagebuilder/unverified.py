@@ -50,10 +50,47 @@ class Unverified:
     """AWS services commonly ignore members they do not know. Refused, because a client that sends them is wrong."""
 
     unknown_actions_are_refused: bool = True
-    """Whether creating a component checks that its steps' actions exist. The checks became stricter in 2026."""
+    """Whether creating a component or workflow checks that its steps' actions exist. The checks of components became
+    stricter in 2026."""
 
     unknown_document_keys_are_refused: bool = True
-    """Whether creating a component checks that its document has no key that means nothing."""
+    """Whether creating a component or workflow checks that its document has no key that means nothing. The settings
+    of a workflow's step for its retries exist, but not even the name of their key is known: it counts as unknown."""
+
+    workflow_actions_fit_the_type: bool = True
+    """Creating a workflow is documented to check its steps against its type. Which actions go with which type is not:
+    assumed is what the actions are about, an instance, the making of the image or what comes after."""
+
+    container_platforms_must_be_known: bool = True
+    """Whether a container recipe on an image from a registry is refused without ``platformOverride`` when the image's
+    name does not tell its platform. The override is documented for custom base images, and that it must be given when
+    Image Builder cannot tell; how Image Builder tells is not."""
+
+    contradicting_platforms_are_refused: bool = True
+    """Whether the platform of an Image Builder image can be overridden by another; the override is documented for
+    custom base images."""
+
+    repositories_are_looked_up: bool = True
+    """Whether creating a container recipe checks that the target repository exists; it is documented that it must
+    exist where the build runs."""
+
+    instance_images_are_looked_up: bool = True
+    """Whether creating a container recipe checks that the AMI of the build instance exists, as that of an image
+    recipe's parent image is."""
+
+    roles_must_trust_image_builder: bool = True
+    """A lifecycle policy's role is documented to need a trust policy that lets Image Builder assume it. The refusal
+    speaks of sufficient permissions; that it looks at the trust policy is likely and not sure."""
+
+    included_resources_fit_the_type: bool = True
+    """Whether a lifecycle policy on AMIs can include containers, and one on containers AMIs and snapshots."""
+
+    counts_refuse_what_ages_have: bool = True
+    """Whether a count-based lifecycle rule can have a unit and ``retainAtLeast``, which are documented for those that
+    are age-based."""
+
+    executions_need_their_resource: bool = True
+    """Whether the lifecycle executions of a policy or image that does not exist are refused, not an empty list."""
 
     keys_must_be_arns: bool = True
     """A component's KMS key is documented as the ARN of a key or alias; that another form is refused is not."""
@@ -101,6 +138,10 @@ class Unverified:
     working_directory_is_filled_in: bool = True
     """Whether a recipe shows the default working directory: a published answer of 2026 does, tests of 2021 did not.
     Filled in, because a client must not take it for a difference."""
+
+    included_resources_are_filled_in: bool = True
+    """Whether a lifecycle rule with ``includeResources`` shows the booleans that were left out, as false. It is known
+    of ``isPublic``; filled in, because a client must not take them for a difference."""
 
     termination_is_filled_in: bool = True
     """Whether an infrastructure configuration shows the defaults of its two terminate flags, which are true.

@@ -32,6 +32,22 @@ phases:
           commands: [dnf install -y nginx]
 """
 
+WORKFLOW = """\
+name: web
+schemaVersion: 1.0
+steps:
+  - name: Launch
+    action: LaunchInstance
+    inputs:
+      waitFor: ssmAgent
+"""
+
+DOCKERFILE = """\
+FROM {{{ imagebuilder:parentImage }}}
+{{{ imagebuilder:environments }}}
+{{{ imagebuilder:components }}}
+"""
+
 DOCUMENT_WITH_PARAMETERS = """\
 schemaVersion: 1.0
 parameters:
@@ -66,6 +82,22 @@ NEEDS: dict[str, dict[str, Any]] = {
         ],
     },
     "image_pipeline": {"name": "web"},
+    "container_recipe": {
+        "name": "web",
+        "semanticVersion": "1.0.0",
+        "containerType": "DOCKER",
+        "parentImage": "amazonlinux:latest",
+        "dockerfileTemplateData": DOCKERFILE,
+        "targetRepository": {"service": "ECR", "repositoryName": "team/web"},
+    },
+    "workflow": {"name": "web", "semanticVersion": "1.0.0", "type": "BUILD", "data": WORKFLOW},
+    "lifecycle_policy": {
+        "name": "web",
+        "executionRole": "lifecycle",
+        "resourceType": "AMI_IMAGE",
+        "policyDetails": [{"action": {"type": "DELETE"}, "filter": {"type": "COUNT", "value": 3}}],
+        "resourceSelection": {"tagMap": {"Team": "web"}},
+    },
 }
 
 ARN_MEMBERS = {
@@ -74,6 +106,9 @@ ARN_MEMBERS = {
     "infrastructure_configuration": "infrastructureConfigurationArn",
     "distribution_configuration": "distributionConfigurationArn",
     "image_pipeline": "imagePipelineArn",
+    "container_recipe": "containerRecipeArn",
+    "workflow": "workflowBuildVersionArn",
+    "lifecycle_policy": "lifecyclePolicyArn",
 }
 
 OBJECT_MEMBERS = {
@@ -82,6 +117,16 @@ OBJECT_MEMBERS = {
     "infrastructure_configuration": "infrastructureConfiguration",
     "distribution_configuration": "distributionConfiguration",
     "image_pipeline": "imagePipeline",
+    "container_recipe": "containerRecipe",
+    "workflow": "workflow",
+    "lifecycle_policy": "lifecyclePolicy",
+}
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "imagebuilder.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
 }
 
 
@@ -133,7 +178,7 @@ class Refusal:
 
 @dataclass
 class Account:
-    """An account with an instance profile, and short ways to make, read and change things in it."""
+    """An account with what resources need of other services, and short ways to make, read and change things in it."""
 
     client: Any
     session: boto3.Session
@@ -192,7 +237,8 @@ def session() -> boto3.Session:
 def clients(session: boto3.Session) -> dict[str, Any]:
     """The clients that every test needs; that for Image Builder leaves the checking of requests to the service."""
     unchecked = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-    return {"imagebuilder": session.client("imagebuilder", config=unchecked), "iam": session.client("iam")}
+    others = {name: session.client(name) for name in ("iam", "ecr")}
+    return {"imagebuilder": session.client("imagebuilder", config=unchecked), **others}
 
 
 @pytest.fixture
@@ -206,8 +252,10 @@ def aws(session: boto3.Session) -> Iterator[None]:
 
 @pytest.fixture
 def account(aws: None, session: boto3.Session, clients: dict[str, Any]) -> Account:
-    """An account with an instance profile."""
+    """An account with an instance profile, a role for lifecycle policies and a repository for containers."""
     clients["iam"].create_instance_profile(InstanceProfileName="builder")
+    clients["iam"].create_role(RoleName="lifecycle", AssumeRolePolicyDocument=json.dumps(TRUST))
+    clients["ecr"].create_repository(repositoryName="team/web")
     return Account(clients["imagebuilder"], session)
 
 

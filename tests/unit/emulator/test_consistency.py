@@ -17,7 +17,7 @@ MODEL = get_service_model("imagebuilder")
 LISTINGS = [pytest.param(kind, one, id=one.operation) for kind in KINDS for one in kind.listings]
 
 
-def test_all_operations_of_the_five_resources_are_served() -> None:
+def test_all_operations_of_the_eight_resources_are_served() -> None:
     wanted = {
         name
         for name in MODEL.operation_names
@@ -27,13 +27,26 @@ def test_all_operations_of_the_five_resources_are_served() -> None:
             "InfrastructureConfiguration",
             "DistributionConfiguration",
             "ImagePipeline",
+            "ContainerRecipe",
+            "Workflow",
+            "LifecyclePolicy",
         )
         for verb in ("Create", "Get", "Update", "Delete", "List")
-        if name in (f"{verb}{resource}", f"{verb}{resource}s", f"{verb}{resource}BuildVersions")
+        if name in (f"{verb}{resource}", f"{verb}{_plural(resource)}", f"{verb}{resource}BuildVersions")
     }
-    wanted |= {"ListImagePipelineImages", "TagResource", "UntagResource", "ListTagsForResource"}
-    assert len(wanted) == 28
+    wanted |= {
+        "ListImagePipelineImages",
+        "ListLifecycleExecutions",
+        "TagResource",
+        "UntagResource",
+        "ListTagsForResource",
+    }
+    assert len(wanted) == 43
     assert wanted <= set(OPERATIONS) <= set(MODEL.operation_names)
+
+
+def _plural(resource: str) -> str:
+    return "LifecyclePolicies" if resource == "LifecyclePolicy" else f"{resource}s"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -1,4 +1,4 @@
-"""Pipelines on container recipes, which this service holds but cannot make."""
+"""Pipelines on container recipes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import Any
 import pytest
 
 import emulator
-from emulator.imagebuilder import imagebuilder_backends
-from emulator.imagebuilder.arns import Arn
-from emulator.imagebuilder.store import Resource
 
-from .conftest import ACCOUNT, REGION, Account, arn
+from .conftest import ACCOUNT, Account, arn
 
 RECIPE = arn("container-recipe/web/1.0.0")
 SCANNING = {"imageScanningEnabled": True}
@@ -20,15 +17,14 @@ SCANNING = {"imageScanningEnabled": True}
 @pytest.fixture
 def on_container(account: Account) -> dict[str, Any]:
     """What a pipeline on a container recipe is made with."""
-    parsed = Arn.parse(RECIPE)
-    assert parsed is not None
-    imagebuilder_backends[ACCOUNT][REGION].own.add(Resource(parsed, {"name": "web", "platform": "Linux"}))
-    return {"imageRecipeArn": None, "containerRecipeArn": RECIPE}
+    return {"imageRecipeArn": None, "containerRecipeArn": account.make("container_recipe")}
 
 
 def test_a_pipeline_stays_with_its_kind_of_recipe(account: Account, on_container: dict[str, Any]) -> None:
     pipeline = account.make("image_pipeline", **on_container)
-    assert account.get("image_pipeline", pipeline)["containerRecipeArn"] == RECIPE
+    found = account.get("image_pipeline", pipeline)
+    assert (found["containerRecipeArn"], found["platform"]) == (RECIPE, "Linux")
+    assert "imageRecipeArn" not in found
     account.make("image_recipe")
     infrastructure = arn("infrastructure-configuration/web")
     refusal = account.refusal(

@@ -71,7 +71,12 @@ def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) ->
     refusal = account.refusal(account.make, kind, dryRun=True)
     assert (refusal.code, refusal.status) == ("DryRunOperationException", 412)
     assert "Request would have succeeded" in refusal.message
-    names = {"component": "component/web/1.0.0/1", "image_recipe": "image-recipe/web/1.0.0"}
+    names = {
+        "component": "component/web/1.0.0/1",
+        "image_recipe": "image-recipe/web/1.0.0",
+        "container_recipe": "container-recipe/web/1.0.0",
+        "workflow": "workflow/build/web/1.0.0/1",
+    }
     of = arn(names.get(kind, f"{kind.replace('_', '-')}/web"))
     if kind != "image_recipe":
         assert account.refusal(account.get, kind, of).code == "ResourceNotFoundException"
@@ -86,6 +91,9 @@ def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) ->
         ("infrastructure_configuration", {"instanceProfileName": "nobody"}),
         ("distribution_configuration", {"distributions": [{"region": "eu-west-1"}]}),
         ("image_pipeline", {"schedule": {"scheduleExpression": "daily"}}),
+        ("container_recipe", {"parentImage": "Not a reference"}),
+        ("workflow", {"data": "schemaVersion: 1.0"}),
+        ("lifecycle_policy", {"executionRole": "nobody"}),
     ],
 )
 def test_a_dry_run_finds_what_a_real_run_would(account: Account, kind: str, members: dict[str, object]) -> None:

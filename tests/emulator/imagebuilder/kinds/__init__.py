@@ -12,6 +12,7 @@ from . import (
     image_pipeline,
     image_recipe,
     infrastructure_configuration,
+    lifecycle_policy,
     workflow,
 )
 
@@ -24,6 +25,7 @@ KINDS: tuple[Kind, ...] = (
     image_pipeline.KIND,
     image.KIND,
     workflow.KIND,
+    lifecycle_policy.KIND,
 )
 
 _BY_SEGMENT = {segment: kind for kind in KINDS for segment in kind.segments}

@@ -29,7 +29,7 @@ KIND = Kind(
     verbs=("Create", "Get", "Delete"),
     rules=(recipe.check_component_count, recipe.check_watermarks),
     references=(Reference("components[].componentArn", "component"), Reference("parentImage", "image")),
-    late_rules=(recipe.check_components, recipe.check_agent),
+    late_rules=(recipe.components_fit(recipe.parent_image), recipe.check_agent),
     fill=_fill,
     listings=(Listing("ListImageRecipes", {"name": "name", "parentImage": "parentImage", "platform": "platform"}),),
 )

@@ -1,8 +1,38 @@
-"""Workflows: those that Amazon provides, read only."""
+"""Workflows: documents of the steps by which an image is built, tested or distributed."""
 
 from __future__ import annotations
 
-from ..kind import Kind, Listing, Nodes
+from typing import Any
+
+from ..exceptions import ImageBuilderError, invalid_value
+from ..kind import Call, Kind, Listing, Nodes
+from ..validation import workflow_document
+from ..validation.documents import InvalidDocument
+from ..validation.source import DOCUMENT, check_key
+
+MOST_STEPS = 15
+"""The service's quota for the document of a workflow."""
+
+
+def _check_document(call: Call) -> None:
+    """The document must be one that can be run in the stage that the workflow is for."""
+    try:
+        document = workflow_document.read(DOCUMENT.text(call), call.members["type"])
+    except InvalidDocument as error:
+        raise invalid_value(DOCUMENT.member(call), str(error)) from error
+    if document.steps > MOST_STEPS:
+        raise ImageBuilderError("ServiceQuotaExceededException", f"A workflow can have at most {MOST_STEPS} steps.")
+
+
+def describe(text: str, workflow_type: str) -> dict[str, Any]:
+    """What the service shows of a workflow because of its document."""
+    parameters = [dict(parameter) for parameter in workflow_document.read(text, workflow_type).parameters]
+    return {"data": text, "type": workflow_type, "parameters": parameters or None}
+
+
+def _fill(call: Call) -> dict[str, Any]:
+    return describe(DOCUMENT.text(call), call.members["type"])
+
 
 KIND = Kind(
     name="Workflow",
@@ -10,7 +40,10 @@ KIND = Kind(
     member="workflow",
     arn_member="workflowBuildVersionArn",
     nodes=Nodes.BUILD,
-    verbs=("Get",),
+    verbs=("Create", "Get", "Delete"),
+    rules=(DOCUMENT.check, _check_document, check_key),
+    fill=_fill,
+    content=("data", "description", "changeDescription", "kmsKeyId"),
     listings=(
         Listing(
             "ListWorkflows",

@@ -7,14 +7,13 @@ worded as they quote them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from ..unverified import assumed
+from .documents import InvalidDocument, Setting, check_keys, check_settings, is_number, load, refuse_repeated
 
 PHASES = ("build", "validate", "test", "container-host-test")
 
@@ -57,10 +56,6 @@ _STEP_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
 
 
-class InvalidDocument(Exception):
-    """Says why a document is refused."""
-
-
 @dataclass(frozen=True)
 class ComponentDocument:
     """What the service derives from a document."""
@@ -72,18 +67,10 @@ class ComponentDocument:
 @lru_cache(maxsize=256)
 def read(text: str) -> ComponentDocument:
     """Check a document and derive from it what the service shows of a component."""
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidDocument(f"Failed to parse document. Error: {error}") from error
-    if not isinstance(document, dict):
-        raise InvalidDocument("Failed to parse document. Error: the document is not a mapping.")
-    _check_keys(document, _DOCUMENT_KEYS, "the document")
-    if str(document.get("schemaVersion")) not in ("1.0", "1"):
-        raise InvalidDocument("Unsupported schemaVersion: it must be 1.0.")
+    document = load(text, _DOCUMENT_KEYS)
     parameters = tuple(_parameter(name, spec) for name, spec in _named_entries(document, "parameters"))
     constants = [_constant(name, spec) for name, spec in _named_entries(document, "constants")]
-    _refuse_repeated([parameter["name"] for parameter in parameters] + constants, "parameter or constant")
+    refuse_repeated([parameter["name"] for parameter in parameters] + constants, "parameter or constant")
     phases = _phases(document)
     return ComponentDocument("TEST" if phases == ["test"] else "BUILD", parameters)
 
@@ -93,7 +80,7 @@ def _phases(document: dict[str, Any]) -> list[str]:
     if not isinstance(phases, list) or not phases:
         raise InvalidDocument("The document has no phases; it requires at least one.")
     names = [_phase(phase) for phase in phases]
-    _refuse_repeated(names, "phase")
+    refuse_repeated(names, "phase")
     return names
 
 
@@ -101,11 +88,11 @@ def _phase(phase: Any) -> str:
     name = phase.get("name") if isinstance(phase, dict) else None
     if name not in PHASES:
         raise InvalidDocument(f"Invalid phase name '{name}'. Allowed phases are {', '.join(PHASES)}.")
-    _check_keys(phase, {"name", "steps"}, f"phase '{name}'")
+    check_keys(phase, {"name", "steps"}, f"phase '{name}'")
     steps = phase.get("steps")
     if not isinstance(steps, list) or not steps:
         raise InvalidDocument(f"Phase '{name}' has no steps; it requires at least one.")
-    _refuse_repeated([_step(step, name) for step in steps], f"step in phase '{name}'")
+    refuse_repeated([_step(step, name) for step in steps], f"step in phase '{name}'")
     return str(name)
 
 
@@ -117,9 +104,9 @@ def _step(step: Any, phase: str) -> str:
             "english letters [a-z,A-Z] and special characters [-_]."
         )
     try:
-        _check_keys(step, _STEP_KEYS, "the step")
+        check_keys(step, _STEP_KEYS, "the step")
         _check_action(step)
-        _check_settings(step)
+        check_settings(step, _SETTINGS)
     except InvalidDocument as error:
         raise InvalidDocument(f"Parsing step '{name}' in phase '{phase}' failed. Error: {error}") from error
     return name
@@ -138,20 +125,9 @@ def _check_action(step: dict[str, Any]) -> None:
             raise InvalidDocument(f"Action {action} requires a list of 'commands' in its inputs")
 
 
-def _check_settings(step: dict[str, Any]) -> None:
-    """The settings that are the same for every action."""
-    for key, (is_valid, expected) in _SETTINGS.items():
-        if key in step and not is_valid(step[key]):
-            raise InvalidDocument(f"'{key}' must be {expected}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-_SETTINGS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "timeoutSeconds": (lambda value: _is_number(value) and (value == -1 or value > 0), "a positive number or -1"),
-    "maxAttempts": (lambda value: _is_number(value) and value > 0, "a positive number"),
+_SETTINGS: dict[str, Setting] = {
+    "timeoutSeconds": (lambda value: is_number(value) and (value == -1 or value > 0), "a positive number or -1"),
+    "maxAttempts": (lambda value: is_number(value) and value > 0, "a positive number"),
     "onFailure": (lambda value: value in ("Abort", "Continue", "Ignore"), "Abort, Continue or Ignore"),
     "loop": (lambda value: isinstance(value, dict), "a mapping"),
     "if": (lambda value: isinstance(value, dict), "a mapping"),
@@ -175,7 +151,7 @@ def _named_entries(document: dict[str, Any], key: str) -> Iterable[tuple[str, di
 
 
 def _parameter(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    _check_keys(spec, {"type", "default", "description"}, f"parameter '{name}'")
+    check_keys(spec, {"type", "default", "description"}, f"parameter '{name}'")
     parameter: dict[str, Any] = {"name": name, "type": spec["type"]}
     if "default" in spec:
         parameter["defaultValue"] = [str(spec["default"])]
@@ -185,19 +161,7 @@ def _parameter(name: str, spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _constant(name: str, spec: dict[str, Any]) -> str:
-    _check_keys(spec, {"type", "value"}, f"constant '{name}'")
+    check_keys(spec, {"type", "value"}, f"constant '{name}'")
     if "value" not in spec:
         raise InvalidDocument(f"Constant '{name}' has no value.")
     return name
-
-
-def _check_keys(mapping: dict[Any, Any], known: set[str], what: str) -> None:
-    unknown = [str(key) for key in mapping if key not in known]
-    if unknown and assumed.unknown_document_keys_are_refused:
-        raise InvalidDocument(f"Unknown key '{unknown[0]}' in {what}.")
-
-
-def _refuse_repeated(names: list[str], what: str) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidDocument(f"The name '{name}' of a {what} is not unique.")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .. import neighbours
 from ..arns import Arn
 from ..exceptions import ImageBuilderError, bad_combination, invalid_value
-from ..kind import Call
+from ..kind import Call, Rule
 from ..store import Resource
 from ..unverified import assumed
 
 MOST_COMPONENTS = 20
 """The service's quota for a recipe."""
 
-_AMI_ID = re.compile(r"ami-[0-9a-z]+")
-_PARAMETER = re.compile(
+AMI_ID = re.compile(r"ami-[0-9a-z]+")
+PARAMETER = re.compile(
     r"ssm:(?P<name>(?:arn:aws[^:]*:ssm:[^:]+:[0-9]{12}:parameter/)?[\w.\-/]+(?::[\w.-]+)?)",
     re.ASCII,
 )
@@ -36,9 +36,9 @@ class ParentImage:
 def parent_image(call: Call) -> ParentImage:
     """Find out about the parent image, or refuse it."""
     text = call.members["parentImage"]
-    if _AMI_ID.fullmatch(text):
+    if AMI_ID.fullmatch(text):
         return _machine_image(call, text)
-    parameter = _PARAMETER.fullmatch(text)
+    parameter = PARAMETER.fullmatch(text)
     if parameter:
         return _parameter_image(call, parameter["name"])
     if re.fullmatch(assumed.marketplace_product, text):
@@ -115,13 +115,17 @@ def check_component_count(call: Call) -> None:
         seen.add(arn.family if arn else None)
 
 
-def check_components(call: Call) -> None:
+def components_fit(parent_image_of: Callable[[Call], ParentImage]) -> Rule:
     """Each component must fit the parent image, and its parameters the component."""
-    parent = parent_image(call)
-    for index, one, component in _components(call):
-        _check_state(index, component)
-        _check_platform(index, component, parent)
-        _check_parameters(index, one.get("parameters", []), component)
+
+    def check_components(call: Call) -> None:
+        parent = parent_image_of(call)
+        for index, one, component in _components(call):
+            _check_state(index, component)
+            _check_platform(index, component, parent)
+            _check_parameters(index, one.get("parameters", []), component)
+
+    return check_components
 
 
 def _components(call: Call) -> Iterator[tuple[int, dict[str, Any], Resource]]:
