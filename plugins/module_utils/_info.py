@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import _preflight
 from ._arn import ANY, Arn, Version
 from ._client import Client, Members
 from ._errors import InvalidOption
@@ -43,7 +44,7 @@ def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
     """The resources, whole, in the shape of the module's options; by name, the newest version first."""
     arns = _named(client, spec, asked)
     if arns is None and spec.resource.kind.lists_whole:
-        found = client.list_all(spec.resource.kind, **_query(spec, asked))
+        found = client.list_all(spec.resource.kind, **_query(client, spec, asked))
     else:
         found = _get(client, spec, _listed(client, spec, asked) if arns is None else arns)
     resources = [
@@ -82,7 +83,7 @@ def _checked(spec: InfoSpec, text: str) -> Arn:
 def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
     """The ARNs of what the service lists and is asked for."""
     kind = spec.resource.kind
-    arns = [Arn.parse(item["arn"]) for item in client.list_all(kind, **_query(spec, asked))]
+    arns = [Arn.parse(item["arn"]) for item in client.list_all(kind, **_query(client, spec, asked))]
     if asked.exact_name:
         # The service's filter tells spellings apart that are one name.
         segment = client.arn(kind.segment, asked.exact_name).name
@@ -114,14 +115,20 @@ def _get(client: Client, spec: InfoSpec, arns: list[Arn]) -> list[Members]:
         return [members for members in found if members is not None]
 
 
-def _query(spec: InfoSpec, asked: Asked) -> dict[str, Any]:
+def _query(client: Client, spec: InfoSpec, asked: Asked) -> dict[str, Any]:
     for name in asked.filters:
         if name not in spec.filters:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
-    by_name = {"name": asked.name} if asked.name and not asked.exact_name else {}
+    filters = {**asked.filters, **({"name": asked.name} if asked.name and not asked.exact_name else {})}
     pairs = [
         {"name": camel(name), "values": [str(value) for value in (values if isinstance(values, list) else [values])]}
-        for name, values in {**asked.filters, **by_name}.items()
+        for name, values in filters.items()
     ]
     owner = {"owner": asked.owner} if spec.owners else {}
-    return {**owner, **({"filters": pairs} if pairs else {})}
+    query = {**owner, **({"filters": pairs} if pairs else {})}
+    try:
+        _preflight.inspect(client.input_shape(spec.resource.kind, "list"), query)
+    except _preflight.Problem as problem:
+        index = int(problem.parameter.partition("[")[2].partition("]")[0])
+        raise InvalidOption(f"filters.{list(filters)[index]}", str(problem)) from problem
+    return query

@@ -105,9 +105,11 @@ def managed(spec: ResourceSpec, whole: Values) -> Values:
 
 def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values, list[str]]:
     """The resource with the given options in place, and which of them differ from what there is."""
+    given = {name: value for name, value in given.items() if not (spec.options[name].echoed_as and is_empty(value))}
     was, wanted = canonical(spec.options, before), canonical(spec.options, {**before, **given})
     changed = sorted(name for name in was.keys() | wanted.keys() if was.get(name) != wanted.get(name))
-    inherited = {name: value for name, value in before.items() if not spec.options[name].incidental}
+    lost = {name for name, option in spec.options.items() if option.incidental or option.kept_with in changed}
+    inherited = {name: value for name, value in before.items() if name not in lost}
     incoming = {
         name: value
         for name, value in given.items()

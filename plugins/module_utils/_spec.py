@@ -62,7 +62,9 @@ class Option:
     preset: Any = None
     """What is taken when the option is left out."""
     echoed_as: str = ""
-    """The member by another name in which the service answers with the value."""
+    """The member by another name in which the service answers with the value, given or not: it cannot be cleared."""
+    kept_with: str = ""
+    """The next version inherits it only while that other option stays the same."""
     stands_for: str = ""
     """The option's value is the address (``s3://…``) of the content of that other option, which is what Get returns."""
     incidental: bool = False

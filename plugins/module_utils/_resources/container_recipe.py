@@ -45,7 +45,7 @@ CONTAINER_RECIPE = ResourceSpec(
         ),
         "dockerfile_template_data": Option(),
         "dockerfile_template_uri": Option(stands_for="dockerfile_template_data"),
-        "platform_override": Option(choices=("Windows", "Linux"), echoed_as="platform"),
+        "platform_override": Option(choices=("Windows", "Linux"), echoed_as="platform", kept_with="parent_image"),
         "image_os_version_override": Option(incidental=True),
         "parent_image": Option(reference=PARENT_IMAGE),
         "working_directory": Option(fills=("/tmp", "C:/")),
