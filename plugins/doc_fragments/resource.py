@@ -97,7 +97,9 @@ options:
         compares here with the names as they were given, and case matters.
     type: str
   arn:
-    description: The ARN of one resource.
+    description:
+      - The ARN of one resource. Where resources have versions, it ends with one, or with a wildcard for the newest
+        version that matches.
     type: str
 attributes:
   check_mode:
@@ -115,4 +117,22 @@ attributes:
     membership:
       - goldsmith.image_builder.all
       - goldsmith.image_builder.aws
+"""
+
+    INFO_VERSIONS = r"""
+options:
+  version:
+    description:
+      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x). Other versions are left out.
+      - It goes with O(name) and O(filters), or stands alone. It has no effect with O(arn), which has a version itself.
+    type: str
+  versions:
+    description:
+      - Of the versions that O(version) and O(filters) let through, V(newest) is for the newest of each resource, and
+        V(all) is for all of them. It has no effect with O(arn).
+      - Where a version has several builds, V(all) is for all builds of what belongs to this account, and otherwise the
+        newest build is read.
+    type: str
+    choices: [newest, all]
+    default: newest
 """

@@ -5,6 +5,102 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: image_recipe_info
+version_added: 0.1.0
+short_description: Read image recipes of EC2 Image Builder
+description:
+  - Reads image recipes, one by its name or ARN, those that filters let through, or all; this account's own, or those
+    that others provide.
+  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+author: goldsmith.image_builder contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - goldsmith.image_builder.resource.info
+  - goldsmith.image_builder.resource.info_versions
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+options:
+  owner:
+    description:
+      - Whose recipes to read. V(Self) is this account; V(Shared) is what other accounts share with it, V(Amazon) what
+        Amazon provides, V(ThirdParty) what other publishers provide, and V(AWSMarketplace) what was subscribed to
+        there. It has no effect with O(arn).
+    type: str
+    choices: [Self, Shared, Amazon, ThirdParty, AWSMarketplace]
+    default: Self
+  filters:
+    description:
+      - What the recipes must have, a mapping of filter to value or to a list of up to 10 values, of which one must be
+        met. With more than one filter, all must be met.
+      - The filters are C(name), C(parent_image) and C(platform). A parent image is written as it stands in the recipe,
+        an ARN in full. Case matters. C(name) knows an asterisk as O(name) does.
+    type: dict
+    default: {}
+seealso:
+  - name: API reference of ListImageRecipes
+    description: What the filters mean to the service.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageRecipes.html
+  - module: goldsmith.image_builder.image_recipe
+"""
+
+EXAMPLES = r"""
+- name: One recipe
+  goldsmith.image_builder.image_recipe_info:
+    name: web
+  register: web
+
+- name: The recipes that start from the same image
+  goldsmith.image_builder.image_recipe_info:
+    filters:
+      parent_image: "{{ web.image_recipes[0].parent_image }}"
+
+- name: All versions of one line, the newest first
+  goldsmith.image_builder.image_recipe_info:
+    name: web
+    version: 1.0.x
+    versions: all
+
+- name: One exact version, by its ARN
+  goldsmith.image_builder.image_recipe_info:
+    arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0
+
+- name: The newest version of each recipe of one product, by the beginning of their names
+  goldsmith.image_builder.image_recipe_info:
+    name: web*
+
+- name: The newest version of each recipe
+  goldsmith.image_builder.image_recipe_info:
+"""
+
+RETURN = r"""
+image_recipes:
+  description:
+    - The recipes, in the order of their names, and of each the newest version first.
+    - Each is in the shape that M(goldsmith.image_builder.image_recipe) returns.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.1
+      name: web
+      version: 1.0.1
+      platform: Linux
+      parent_image: arn:aws:imagebuilder:eu-west-1:aws:image/amazon-linux-2023-x86/x.x.x
+      components:
+        - component_arn: arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1
+        - component_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
+          parameters: {Package: nginx-mainline}
+      owner: "123456789012"
+      date_created: "2026-09-09T19:30:21.183Z"
+      latest_version_references:
+        latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/x.x.x
+        latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.x.x
+        latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.x
+        latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.1
+      tags: {Team: web}
+"""
+
 from ..module_utils._module import run_info
 from ..module_utils._resources.image_recipe import IMAGE_RECIPES
 

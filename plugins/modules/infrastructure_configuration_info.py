@@ -5,6 +5,73 @@
 
 from __future__ import annotations
 
+DOCUMENTATION = r"""
+module: infrastructure_configuration_info
+version_added: 0.1.0
+short_description: Read infrastructure configurations of EC2 Image Builder
+description:
+  - Reads infrastructure configurations, one by its name or ARN, those that filters let through, or all.
+  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+author: goldsmith.image_builder contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - goldsmith.image_builder.resource.info
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+options:
+  filters:
+    description:
+      - What the configurations must have, a mapping of filter to value or to a list of up to 10 values, of which one
+        must be met. With more than one filter, all must be met.
+      - The only filter is C(name). Case matters. It knows an asterisk as O(name) does.
+    type: dict
+    default: {}
+seealso:
+  - name: API reference of ListInfrastructureConfigurations
+    description: What the filters mean to the service.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListInfrastructureConfigurations.html
+  - module: goldsmith.image_builder.infrastructure_configuration
+"""
+
+EXAMPLES = r"""
+- name: One configuration
+  goldsmith.image_builder.infrastructure_configuration_info:
+    name: private
+  register: private
+
+- name: The same by its ARN
+  goldsmith.image_builder.infrastructure_configuration_info:
+    arn: "{{ private.infrastructure_configurations[0].arn }}"
+
+- name: Two, by their names as they were given
+  goldsmith.image_builder.infrastructure_configuration_info:
+    filters:
+      name: [private, public]
+
+- name: All
+  goldsmith.image_builder.infrastructure_configuration_info:
+"""
+
+RETURN = r"""
+infrastructure_configurations:
+  description:
+    - The configurations, in the order of their names.
+    - Each is in the shape that M(goldsmith.image_builder.infrastructure_configuration) returns.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - arn: arn:aws:imagebuilder:eu-west-1:123456789012:infrastructure-configuration/private
+      name: private
+      instance_profile_name: EC2InstanceProfileForImageBuilder
+      instance_types: [m7i.large]
+      subnet_id: subnet-0a1b2c3d4e5f60718
+      security_group_ids: [sg-0a1b2c3d4e5f60718]
+      terminate_instance_on_failure: true
+      date_created: "2026-09-09T19:30:21.183Z"
+      tags: {Team: platform}
+"""
+
 from ..module_utils._module import run_info
 from ..module_utils._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATIONS
 
