@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from unit.modules.tasks import Play, make_past_the_service
+from unit.modules.tasks import Play
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[3] / "plugins/modules").glob("*.py"))
 
@@ -26,11 +27,41 @@ phases:
           commands: ["dnf install --assumeyes '{{ Package }}'"]
 """
 
+DOCKERFILE = """
+FROM {{{ imagebuilder:parentImage }}}
+{{{ imagebuilder:environments }}}
+{{{ imagebuilder:components }}}
+"""
+
+WORKFLOW = """
+schemaVersion: 1.0
+steps:
+  - {name: Launch, action: LaunchInstance, onFailure: Abort, inputs: {waitFor: ssmAgent}}
+"""
+
 FILES = {
+    "api/Dockerfile": DOCKERFILE,
     "components/web-server.yml": COMPONENT,
     "user-data.sh": "#!/bin/sh\ndnf install --assumeyes amazon-ssm-agent\n",
+    "workflows/smoke-test.yml": WORKFLOW,
 }
 """What the examples read, beside the playbook."""
+
+IN_S3 = {
+    "batch/Dockerfile": DOCKERFILE,
+    "hardening.yml": COMPONENT,
+    "workflows/hardened-build.yml": WORKFLOW,
+}
+"""What the examples have the service read."""
+
+REPOSITORIES = ("api", "batch", "shop/api")
+
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "imagebuilder.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
 
 PARTS = """
 - goldsmith.image_builder.image_recipe: {name: web, parent_image: aws/amazon-linux-2023-x86/x.x.x}
@@ -38,13 +69,45 @@ PARTS = """
     {name: private, instance_profile_name: EC2InstanceProfileForImageBuilder}
 """
 
-BEFORE = {
-    "image_recipe": """
+COMPONENTS = """
 - goldsmith.image_builder.component:
     {name: web-server, platform: Linux, data: "{{ lookup('file', 'components/web-server.yml') }}"}
+"""
+
+CONTAINER_RECIPE = """
+- goldsmith.image_builder.container_recipe:
+    name: api
+    parent_image: amazonlinux:2023
+    dockerfile_template_data: "{{ lookup('file', 'api/Dockerfile') }}"
+    target_repository: {service: ECR, repository_name: api}
+"""
+
+WORKFLOWS = """
+- goldsmith.image_builder.workflow:
+    {name: smoke test, type: TEST, data: "{{ lookup('file', 'workflows/smoke-test.yml') }}"}
+"""
+
+BEFORE = {
+    "component_info": COMPONENTS
+    + """
+- goldsmith.image_builder.component:
+    name: web check
+    platform: Linux
+    data: {schemaVersion: 1.0, phases: [{name: test, steps: [{name: Check, action: Reboot}]}]}
 """,
+    "container_recipe": COMPONENTS,
+    "container_recipe_info": CONTAINER_RECIPE,
+    "distribution_configuration_info": """
+- goldsmith.image_builder.distribution_configuration:
+    name: web
+    distributions: [{region: eu-west-1, ami_distribution_configuration: {name: "web [[imagebuilder:buildDate]]"}}]
+""",
+    "image_recipe": COMPONENTS,
+    "image_recipe_info": PARTS,
     "image_pipeline": f"""
 {PARTS}
+{CONTAINER_RECIPE}
+{WORKFLOWS}
 - goldsmith.image_builder.distribution_configuration:
     name: web
     distributions: [{{region: eu-west-1, ami_distribution_configuration: {{name: "web [[imagebuilder:buildDate]]"}}}}]
@@ -59,14 +122,19 @@ BEFORE = {
 - goldsmith.image_builder.image_pipeline:
     {{name: web, image_recipe_arn: web, infrastructure_configuration_arn: private, status: DISABLED}}
 """,
+    "infrastructure_configuration_info": PARTS,
+    "lifecycle_policy_info": """
+- goldsmith.image_builder.lifecycle_policy:
+    name: web
+    status: DISABLED
+    execution_role: ImageBuilderLifecycle
+    resource_type: AMI_IMAGE
+    policy_details: [{action: {type: DELETE}, filter: {type: COUNT, value: 10}}]
+    resource_selection: {tag_map: {Lifecycle: short}}
+""",
+    "workflow_info": WORKFLOWS,
 }
 """What the examples of a module refer to and do not make."""
-
-WITHOUT_MODULE = {
-    "container-recipe/api/1.0.0": {"name": "api", "version": "1.0.0", "platform": "Linux"},
-    "workflow/test/smoke-test/1.0.0/1": {"name": "smoke-test", "version": "1.0.0", "type": "TEST"},
-}
-"""Such resources can be referred to, and this collection cannot make them yet."""
 
 
 @pytest.fixture
@@ -75,14 +143,17 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
-    account.client("iam").create_instance_profile(InstanceProfileName="EC2InstanceProfileForImageBuilder")
+    iam = account.client("iam")
+    iam.create_instance_profile(InstanceProfileName="EC2InstanceProfileForImageBuilder")
+    iam.create_role(RoleName="ImageBuilderLifecycle", AssumeRolePolicyDocument=json.dumps(TRUST))
+    for repository in REPOSITORIES:
+        account.client("ecr").create_repository(repositoryName=repository)
     s3 = account.client("s3")
     s3.create_bucket(
         Bucket="image-builder-components", CreateBucketConfiguration={"LocationConstraint": account.region}
     )
-    s3.put_object(Bucket="image-builder-components", Key="hardening.yml", Body=COMPONENT)
-    for path, body in WITHOUT_MODULE.items():
-        make_past_the_service(account.id, account.region, path, **body)
+    for key, body in IN_S3.items():
+        s3.put_object(Bucket="image-builder-components", Key=key, Body=body)
     return Play(run, tmp_path)
 
 
@@ -106,6 +177,7 @@ def test_the_examples_run(module: str, play: Play) -> None:
         again = play.run(task)
         assert again["changed"] is False, f"{task.name}, again: {again['diff']}"
         assert undocumented(module, done) == set(), task.name
+        assert task.declares or all(done[name] for name in done if name != "changed"), f"{task.name}: nothing is found"
 
 
 def undocumented(module: str, result: dict[str, Any]) -> set[str]:
