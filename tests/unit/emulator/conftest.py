@@ -162,6 +162,13 @@ def scanning(**members: Any) -> dict[str, Any]:
     return {"imageScanningConfiguration": members}
 
 
+def of_rule(action: str = "DELETE", include: Any = None, **filters: Any) -> dict[str, Any]:
+    """A lifecycle policy of one rule, by count unless ``filters`` say otherwise."""
+    extended = {"includeResources": include} if include else {}
+    found = {"type": "COUNT", "value": 3, **filters}
+    return {"policyDetails": [{"action": {"type": action, **extended}, "filter": found}]}
+
+
 def with_components(*names: str) -> dict[str, Any]:
     """Components of Amazon's for a recipe."""
     return {"components": [{"componentArn": amazons(f"component/{name}")} for name in names]}

@@ -103,4 +103,51 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "executionRole": "builder",
         "loggingConfiguration": {"imageLogGroupName": "/web/images", "pipelineLogGroupName": "/aws/imagebuilder/x"},
     },
+    "container_recipe": {
+        "description": "The web server in a container",
+        "workingDirectory": "/var/tmp",
+        "kmsKeyId": f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/golden",
+        "components": [
+            {
+                "componentArn": f"arn:aws:imagebuilder:{REGION}:aws:component/stig-build-linux-medium/x.x.x",
+                "parameters": [{"name": "InstallPackages", "value": ["Yes"]}],
+            },
+            {"componentArn": f"arn:aws:imagebuilder:{REGION}:aws:component/update-linux/1.0.2"},
+        ],
+        "instanceConfiguration": {
+            "image": "ssm:/golden/ecs",
+            "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 50, "volumeType": "gp3"}}],
+        },
+    },
+    "workflow": {
+        "description": "How web images are built",
+        "changeDescription": "No tests any more",
+        "kmsKeyId": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/golden",
+    },
+    "lifecycle_policy": {
+        "description": "Keeps the web images few",
+        "status": "DISABLED",
+        "policyDetails": [
+            {
+                "action": {
+                    "type": "DELETE",
+                    "includeResources": {"amis": True, "snapshots": True, "containers": False},
+                },
+                "filter": {"type": "AGE", "value": 6, "unit": "MONTHS", "retainAtLeast": 3},
+                "exclusionRules": {
+                    "tagMap": {"Keep": "forever"},
+                    "amis": {
+                        "isPublic": True,
+                        "regions": ["us-east-1"],
+                        "sharedAccounts": ["111122223333"],
+                        "lastLaunched": {"value": 30, "unit": "DAYS"},
+                        "tagMap": {"Keep": "forever"},
+                    },
+                },
+            },
+            {"action": {"type": "DEPRECATE"}, "filter": {"type": "AGE", "value": 1, "unit": "WEEKS"}},
+            {"action": {"type": "DISABLE"}, "filter": {"type": "AGE", "value": 1, "unit": "YEARS"}},
+        ],
+        "resourceSelection": {"recipes": [{"name": "web", "semanticVersion": "1.x.x"}]},
+    },
 }

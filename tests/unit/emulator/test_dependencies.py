@@ -48,6 +48,45 @@ def test_what_an_update_lets_go_can_be_deleted(account: Account) -> None:
     refused_as_needed(account, "image_recipe", other)
 
 
+def test_what_a_pipeline_of_containers_is_made_of_outlives_it(account: Account) -> None:
+    component = account.make("component")
+    recipe = account.make("container_recipe", components=[{"componentArn": component}])
+    workflow = account.make("workflow")
+    pipeline = account.make(
+        "image_pipeline",
+        imageRecipeArn=None,
+        containerRecipeArn=recipe,
+        workflows=[{"workflowArn": workflow}],
+        executionRole="builder",
+    )
+    parts = [("component", component), ("container_recipe", recipe), ("workflow", workflow)]
+    for kind, of in parts:
+        refused_as_needed(account, kind, of)
+    account.delete("image_pipeline", pipeline)
+    for kind, of in reversed(parts):
+        account.delete(kind, of)
+
+
+@pytest.mark.parametrize(("reference", "of_the_first"), [("1.0.0", False), ("x.x.x", False), ("1.0.0/1", True)])
+def test_a_pipeline_holds_the_build_of_a_workflow(account: Account, reference: str, of_the_first: bool) -> None:
+    builds = [account.make("workflow"), account.make("workflow", description="second")]
+    workflows = [{"workflowArn": arn(f"workflow/build/web/{reference}")}]
+    account.make("image_pipeline", workflows=workflows, executionRole="builder")
+    if of_the_first:
+        refused_as_needed(account, "workflow", builds[0])
+        account.delete("workflow", builds[1])
+    else:
+        account.delete("workflow", builds[1])
+        refused_as_needed(account, "workflow", builds[0])
+
+
+def test_recipes_that_a_policy_selects_can_be_deleted(account: Account) -> None:
+    recipe = account.make("image_recipe")
+    selection = {"recipes": [{"name": "web", "semanticVersion": "1.0.0"}]}
+    account.make("lifecycle_policy", resourceSelection=selection)
+    account.delete("image_recipe", recipe)
+
+
 @pytest.mark.parametrize("reference", ["1.0.0", "1.0.x", "x.x.x"])
 def test_an_open_reference_holds_the_last_build_that_it_stands_for(account: Account, reference: str) -> None:
     first, second = account.make("component"), account.make("component", description="second")

@@ -16,6 +16,7 @@ from .conftest import (
     Account,
     arn,
     of_ami,
+    of_rule,
     scanning,
     to_region,
 )
@@ -173,6 +174,14 @@ BY_MODEL = [
         "must match pattern",
     ),
     ("image_pipeline", {"loggingConfiguration": {"imageLogGroupName": "a b"}}, "loggingConfiguration", "pattern"),
+    ("container_recipe", {"containerType": "PODMAN"}, "containerType", "containerType must be one of DOCKER."),
+    ("container_recipe", {"dockerfileTemplateData": 16001 * "a"}, "dockerfileTemplateData", "at most 16000"),
+    ("container_recipe", {"targetRepository": {"service": "ECR"}}, "targetRepository.repositoryName", "specified."),
+    ("workflow", {"type": "build"}, "type", "type must be one of BUILD, TEST, DISTRIBUTION."),
+    ("lifecycle_policy", {"policyDetails": []}, "policyDetails", "at least 1 items."),
+    ("lifecycle_policy", of_rule(value=1001), "policyDetails[0].filter.value", "must be at most 1000."),
+    ("lifecycle_policy", of_rule(unit="HOURS"), "policyDetails[0].filter.unit", "must be one of DAYS"),
+    ("lifecycle_policy", {"resourceSelection": {"tagMap": {}}}, "resourceSelection.tagMap", "at least 1 entries."),
 ]
 
 
@@ -198,6 +207,8 @@ def test_what_the_service_model_forbids_is_refused_by_the_path_of_the_member(
         ("CreateImagePipeline", {"schedule": {"expression": "rate(1 day)"}}, "schedule.expression"),
         ("UpdateInfrastructureConfiguration", {"tags": {"Team": "web"}}, "tags"),
         ("UpdateImagePipeline", {"dryRun": True}, "dryRun"),
+        ("UpdateLifecyclePolicy", {"dryRun": True}, "dryRun"),
+        ("CreateWorkflow", {"encrypted": True}, "encrypted"),
     ],
 )
 def test_a_member_that_the_model_does_not_know_is_refused(
@@ -214,6 +225,11 @@ def test_a_member_that_the_model_does_not_know_is_refused(
         "UpdateInfrastructureConfiguration": {
             "infrastructureConfigurationArn": arn("infrastructure-configuration/web"),
             "instanceProfileName": "builder",
+        },
+        "CreateWorkflow": NEEDS["workflow"],
+        "UpdateLifecyclePolicy": {
+            **{name: value for name, value in NEEDS["lifecycle_policy"].items() if name != "name"},
+            "lifecyclePolicyArn": arn("lifecycle-policy/web"),
         },
         "UpdateImagePipeline": {
             "imagePipelineArn": arn("image-pipeline/web"),

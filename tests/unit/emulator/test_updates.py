@@ -8,6 +8,7 @@ import pytest
 
 from .conftest import (
     ACCOUNT,
+    ARN_MEMBERS,
     NEEDS,
     Account,
     arn,
@@ -46,29 +47,21 @@ def test_an_update_of_a_pipeline_replaces_everything_but_name_and_tags(account: 
     [
         ("infrastructure_configuration", {"instanceProfileName": "builder"}),
         ("distribution_configuration", {"distributions": NEEDS["distribution_configuration"]["distributions"]}),
+        ("lifecycle_policy", {name: value for name, value in NEEDS["lifecycle_policy"].items() if name != "name"}),
     ],
 )
-def test_an_update_of_a_configuration_removes_what_it_leaves_out(
-    account: Account, kind: str, required: dict[str, Any]
-) -> None:
+def test_an_update_removes_what_it_leaves_out(account: Account, kind: str, required: dict[str, Any]) -> None:
     of = account.make(kind, tags={"Team": "web"}, **EVERYTHING[kind])
     update = getattr(account.client, f"update_{kind}")
-    member = next(name for name in update(**{_arn_member(kind): of}, **required) if name.endswith("ConfigurationArn"))
+    member = next(name for name in update(**{ARN_MEMBERS[kind]: of}, **required) if name.endswith("Arn"))
     after = account.get(kind, of)
     expected = account.get(kind, account.make(kind, name="bare", **required))
-    assert member == _arn_member(kind)
+    assert member == ARN_MEMBERS[kind]
     assert after["tags"] == {"Team": "web"}
     for one in (after, expected):
         for name in ("arn", "name", "tags", "dateCreated", "dateUpdated"):
             one.pop(name, None)
     assert after == expected
-
-
-def _arn_member(kind: str) -> str:
-    return {
-        "infrastructure_configuration": "infrastructureConfigurationArn",
-        "distribution_configuration": "distributionConfigurationArn",
-    }[kind]
 
 
 @pytest.mark.parametrize("kind", list(NEEDS))

@@ -34,6 +34,9 @@ def test_the_arn_has_the_name_in_lower_case_with_hyphens(account: Account, name:
         ("distribution_configuration", "DistributionConfiguration", "distribution-configuration/web-server"),
         ("image_pipeline", "ImagePipeline", "image-pipeline/web-server"),
         ("image_recipe", "ImageRecipe", "image-recipe/web-server/1.0.0"),
+        ("container_recipe", "ContainerRecipe", "container-recipe/web-server/1.0.0"),
+        ("workflow", "Workflow", "workflow/build/web-server/1.0.0/1"),
+        ("lifecycle_policy", "LifecyclePolicy", "lifecycle-policy/web-server"),
     ],
 )
 def test_names_that_differ_in_case_blanks_and_underscores_are_the_same(
@@ -76,11 +79,13 @@ def test_an_identical_component_is_refused_with_the_build_that_is_there(account:
     assert account.make("component") == arn("component/web/1.0.0/3")
 
 
-def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account) -> None:
-    made = [account.make("image_recipe", semanticVersion=version) for version in ("1.0.x", "1.0.x", "1.0.7", "1.0.x")]
-    assert made == [arn(f"image-recipe/web/{version}") for version in ("1.0.0", "1.0.1", "1.0.7", "1.0.8")]
-    assert account.make("image_recipe", semanticVersion="1.1.x") == arn("image-recipe/web/1.1.0")
-    assert account.get("image_recipe", made[-1])["version"] == "1.0.8"
+@pytest.mark.parametrize("kind", ["image_recipe", "container_recipe"])
+def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account, kind: str) -> None:
+    segment = kind.replace("_", "-")
+    made = [account.make(kind, semanticVersion=version) for version in ("1.0.x", "1.0.x", "1.0.7", "1.0.x")]
+    assert made == [arn(f"{segment}/web/{version}") for version in ("1.0.0", "1.0.1", "1.0.7", "1.0.8")]
+    assert account.make(kind, semanticVersion="1.1.x") == arn(f"{segment}/web/1.1.0")
+    assert account.get(kind, made[-1])["version"] == "1.0.8"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +99,8 @@ def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account
             r"semanticVersion must match pattern ^[0-9]+\.[0-9]+\.[0-9]+$",
         ),
         ("component", "1.0", "InvalidParameterValueException", "must match pattern"),
+        ("workflow", "1.0.x", "InvalidParameterValueException", "must match pattern"),
+        ("container_recipe", "1.x.0", "InvalidVersionNumberException", "must also be wildcards"),
         ("component", "1.0.1073741824", "InvalidVersionNumberException", "out of bounds"),
         ("image_recipe", "1.0.1073741824", "InvalidVersionNumberException", "out of bounds"),
         ("image_recipe", "x.0.0", "InvalidVersionNumberException", "must also be wildcards"),

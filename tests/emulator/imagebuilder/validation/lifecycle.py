@@ -37,7 +37,7 @@ def check_role(call: Call) -> None:
 def check_selection(call: Call) -> None:
     """Images are selected by their recipes or by their tags."""
     selection = call.members["resourceSelection"]
-    if len(selection) != 1:
+    if ("recipes" in selection) == ("tagMap" in selection):
         raise bad_combination("resourceSelection", "Exactly one of recipes and tagMap must be specified.")
     for index, one in enumerate(selection.get("recipes", [])):
         version = Version.parse(one["semanticVersion"])
