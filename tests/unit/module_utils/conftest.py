@@ -1,4 +1,4 @@
-"""What the tests of the engine share: the five resources, botocore's model of the service, drawn values."""
+"""What the tests of the engine share: the resources, botocore's model of the service, drawn values."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn impor
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import EMPTY_TEXT, PARAMETERS, TAGS
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import Kind
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.component import COMPONENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.container_recipe import (
+    CONTAINER_RECIPE,
+)
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.distribution_configuration import (
     DISTRIBUTION_CONFIGURATION,
 )
@@ -23,6 +26,10 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.infrastructure_configuration import (
     INFRASTRUCTURE_CONFIGURATION,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.lifecycle_policy import (
+    LIFECYCLE_POLICY,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.workflow import WORKFLOW
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, ResourceSpec
 
 settings.register_profile("engine", max_examples=30, deadline=None, derandomize=True)
@@ -30,7 +37,16 @@ settings.register_profile("search", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "engine"))
 """The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
 
-SPECS = (COMPONENT, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION, DISTRIBUTION_CONFIGURATION, IMAGE_PIPELINE)
+SPECS = (
+    COMPONENT,
+    IMAGE_RECIPE,
+    CONTAINER_RECIPE,
+    INFRASTRUCTURE_CONFIGURATION,
+    DISTRIBUTION_CONFIGURATION,
+    WORKFLOW,
+    LIFECYCLE_POLICY,
+    IMAGE_PIPELINE,
+)
 
 TEXTS = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=8)
 NAMES = st.sampled_from(["CostCentre", "costCentre", "cost_centre", "Cost Centre", "data", "name", "Team", "x.y/z"])
@@ -38,7 +54,7 @@ NAMES = st.sampled_from(["CostCentre", "costCentre", "cost_centre", "Cost Centre
 
 @pytest.fixture(scope="session", params=SPECS, ids=lambda spec: spec.kind.name)
 def spec(request: pytest.FixtureRequest) -> ResourceSpec:
-    """Each of the five resources in turn."""
+    """Each of the resources in turn."""
     declared: ResourceSpec = request.param
     return declared
 

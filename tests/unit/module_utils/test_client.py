@@ -25,6 +25,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     IMAGE_PIPELINE,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
+    WORKFLOW,
     Kind,
     Versions,
 )
@@ -269,7 +270,7 @@ def test_an_empty_list(aws: Aws) -> None:
 
 
 def test_all_builds_of_all_versions_newest_first_however_the_name_is_spelled(aws: Aws) -> None:
-    web = f"{HERE}:component/web-server"
+    web = Arn.parse(f"{HERE}:component/web-server")
     versions = [
         {"name": "Web Server", "arn": f"{web}/1.0.9"},
         {"name": "other", "arn": f"{HERE}:component/other/2.0.0"},
@@ -283,13 +284,23 @@ def test_all_builds_of_all_versions_newest_first_however_the_name_is_spelled(aws
             componentVersionArn=f"{web}/{version}",
             maxResults=100,
         )
-    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, "web-server")]
+    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, web)]
     assert found == ["1.0.10/1", "1.0.9/2", "1.0.9/1"]
+
+
+def test_workflows_of_one_name_and_different_types_are_apart(aws: Aws) -> None:
+    smoke = f"{HERE}:workflow/test/smoke/1.0.0"
+    others = [f"{HERE}:workflow/build/smoke/1.0.0", f"{HERE}:workflow/distribution/smoke/2.0.0"]
+    aws.answers("list_workflows", {"workflowVersionList": [{"arn": arn} for arn in (*others, smoke)]})
+    builds = {"workflowSummaryList": [{"arn": f"{smoke}/1"}]}
+    aws.answers("list_workflow_build_versions", builds, workflowVersionArn=smoke, maxResults=100)
+    found = aws.client.existing(WORKFLOW, Arn.parse(f"{HERE}:workflow/test/smoke"))
+    assert [str(arn) for arn in found] == [f"{smoke}/1"]
 
 
 def test_of_what_is_not_there_nothing_is_listed(aws: Aws) -> None:
     aws.answers("list_image_recipes", {"imageRecipeSummaryList": []})
-    assert aws.client.existing(IMAGE_RECIPE, "web") == []
+    assert aws.client.existing(IMAGE_RECIPE, Arn.parse(f"{HERE}:image-recipe/web")) == []
 
 
 @pytest.mark.parametrize("answer", ["done", "gone"])

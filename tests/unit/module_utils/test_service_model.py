@@ -30,23 +30,29 @@ NO_OPTION = {
 
 OTHER_SHAPE = {
     "image_recipe.components[].parameters": "a mapping of names to values, where the API has a list of pairs",
+    "container_recipe.components[].parameters": "a mapping of names to values, where the API has a list of pairs",
     "image_pipeline.workflows[].parameters": "a mapping of names to values, where the API has a list of pairs",
 }
 """Options whose inside is not the member's."""
 
 OTHER_TYPE = {
     "component.data": "a document may be given as a YAML structure",
+    "workflow.data": "a document may be given as a YAML structure",
+    "container_recipe.components[].parameters": OTHER_SHAPE["container_recipe.components[].parameters"],
+    "container_recipe.instance_configuration.block_device_mappings[].no_device": "a flag, an empty text in the API",
     "image_recipe.components[].parameters": OTHER_SHAPE["image_recipe.components[].parameters"],
     "image_pipeline.workflows[].parameters": OTHER_SHAPE["image_pipeline.workflows[].parameters"],
     "image_recipe.block_device_mappings[].no_device": "a flag, which the API writes as an empty text",
 }
 
 OTHER_ELEMENTS = {
+    "container_recipe.components": "an element may be a reference by itself",
     "image_recipe.components": "an element may be a reference by itself",
     "image_pipeline.workflows": "an element may be a reference by itself",
 }
 
 OTHER_CHOICES = {
+    "container_recipe.platform_override": "there are no containers of macOS",
     "image_pipeline.schedule.pipeline_execution_start_condition": "a rule, whose message names the option people mean",
     "image_pipeline.image_scanning_configuration.image_scanning_types": "elements are looked up in the model",
 }
@@ -152,6 +158,7 @@ def test_choices_are_the_enumerations_of_the_model(model: Any, spec: ResourceSpe
 def test_what_an_option_requires_the_service_requires(model: Any, spec: ResourceSpec) -> None:
     known = _known(model, spec)
     parents = {f"{path}[]" if shape.type_name == "list" else path: shape for path, shape in known.items()}
+    parents[spec.kind.name] = _requests(model, spec)[0]
     too_strict = []
     for path, option in _options(spec.options, spec.kind.name):
         parent, _sep, name = path.rpartition(".")

@@ -18,7 +18,7 @@ import yaml
 from ansible.module_utils import basic
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from unit.modules.samples import SMALLEST
+from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST
 
 import emulator
 from emulator.imagebuilder.models import ImageBuilderBackend
@@ -36,7 +36,12 @@ except ImportError:  # ansible-core before 2.19
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
-PROFILE = "image-builder"
+TRUST = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "imagebuilder.amazonaws.com"}}
+  ]
+}"""
 
 READS = ("Get", "List", "Describe")
 
@@ -92,7 +97,7 @@ class Account:
         operation = getattr(self.client(), f"get_{kind}")
         head, *tail = kind.split("_")
         member = head + "".join(word.capitalize() for word in tail)
-        build = "BuildVersion" if kind == "component" else ""
+        build = "BuildVersion" if kind in ("component", "workflow") else ""
         try:
             whole: dict[str, Any] = operation(**{f"{member}{build}Arn": self.arn(path)})[member]
         except ClientError as error:
@@ -141,12 +146,14 @@ def _enter(monkeypatch: pytest.MonkeyPatch, tmp_path: Any, region: str) -> None:
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Account]:
-    """An empty account in eu-west-1, with an instance profile to build with."""
+    """An empty account in eu-west-1, with what Image Builder needs of other services."""
     emulator.register()
     _enter(monkeypatch, tmp_path, REGION)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         here = Account()
         here.client("iam").create_instance_profile(InstanceProfileName=PROFILE)
+        here.client("iam").create_role(RoleName=LIFECYCLE_ROLE, AssumeRolePolicyDocument=TRUST)
+        here.client("ecr").create_repository(repositoryName=REPOSITORY["repository_name"])
         yield here
 
 
@@ -161,16 +168,17 @@ def bucket(account: Account) -> Any:
 @pytest.fixture
 def parts(account: Account, run: Run) -> Account:
     """An account with all that a pipeline needs, all called web, each as small as can be."""
-    for module, options in SMALLEST.items():
-        if module != "image_pipeline":
-            assert run(module, **options()).get("changed")
+    for module in PARTS:
+        assert run(module, **SMALLEST[module]()).get("changed")
     return account
 
 
 @pytest.fixture
 def factory(parts: Account, run: Run) -> Account:
     """An account with one of everything, all called web, each as small as can be."""
-    assert run("image_pipeline", **SMALLEST["image_pipeline"]()).get("changed")
+    for module, options in SMALLEST.items():
+        if module not in PARTS:
+            assert run(module, **options()).get("changed")
     return parts
 
 
@@ -228,6 +236,7 @@ TOLD_BY_THE_SERVICE = {
     "latest_version_references",
     "owner",
     "parameters",
+    "platform_override",
     "regions",
     "timeout_minutes",
     "type",
@@ -235,8 +244,12 @@ TOLD_BY_THE_SERVICE = {
 """What a resource tells beside its options, its name, its version, its ARN and its tags."""
 
 FILLED_IN: dict[str, tuple[Any, ...]] = {
+    "amis": (False,),
+    "containers": (False,),
     "fix_available": (True,),
+    "is_public": (False,),
     "set_default_version": (True,),
+    "snapshots": (False,),
     "terminate_instance_on_completion": (True,),
     "terminate_instance_on_failure": (True,),
     "timezone": ("UTC",),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from moto.backends import get_backend
-from unit.modules.samples import SMALLEST, pipeline
+from unit.modules.samples import SMALLEST, container_recipe, named, pipeline
 
 from emulator.imagebuilder.arns import Arn
 
@@ -18,8 +18,16 @@ PATHS = {
     "infrastructure_configuration": "infrastructure-configuration/web",
     "distribution_configuration": "distribution-configuration/web",
     "image_pipeline": "image-pipeline/web",
+    "container_recipe": "container-recipe/web/1.0.0",
+    "workflow": "workflow/test/web/1.0.0/1",
+    "lifecycle_policy": "lifecycle-policy/web",
 }
-VERSIONED = {"component": "component/web/1.0.1/1", "image_recipe": "image-recipe/web/1.0.1"}
+VERSIONED = {
+    "component": "component/web/1.0.1/1",
+    "image_recipe": "image-recipe/web/1.0.1",
+    "container_recipe": "container-recipe/web/1.0.1",
+    "workflow": "workflow/test/web/1.0.1/1",
+}
 """Where the changed resource is, for those of which a change is the next version."""
 
 each_module = pytest.mark.parametrize("module", SMALLEST)
@@ -27,10 +35,8 @@ each_module = pytest.mark.parametrize("module", SMALLEST)
 
 def _make(run: Callable[..., Any], module: str) -> None:
     """Make what the module's resource needs, and the resource."""
-    for needed, options in SMALLEST.items():
-        assert run(needed, **options())["changed"]
-        if needed == module:
-            return
+    _parts(run, module)
+    assert run(module, **SMALLEST[module]())["changed"]
 
 
 def _parts(run: Callable[..., Any], module: str) -> None:
@@ -68,7 +74,7 @@ def test_what_is_not_there_is_made(account: Any, run: Any, four_ways: Any, modul
 def test_a_change_is_made_and_nothing_else_changes(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _make(run, module)
     before = account.read(PATHS[module])
-    result = four_ways(module, name="web", description="Changed")
+    result = four_ways(module, **named(module), description="Changed")
     path = VERSIONED.get(module, PATHS[module])
     after = account.read(path)
     assert result[module]["arn"] == account.arn(path)
@@ -87,9 +93,9 @@ def test_a_change_is_made_and_nothing_else_changes(account: Any, run: Any, four_
 def test_left_out_stays_and_empty_clears(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First"), tags={"Team": "web"})
-    same = run(module, name="web", description=None)
+    same = run(module, **named(module), description=None)
     assert same["changed"] is False
-    cleared = four_ways(module, name="web", description="")
+    cleared = four_ways(module, **named(module), description="")
     assert "description" not in cleared[module]
     there = account.read(VERSIONED.get(module, PATHS[module]))
     assert "description" not in there
@@ -99,7 +105,7 @@ def test_left_out_stays_and_empty_clears(account: Any, run: Any, four_ways: Any,
 @each_module
 def test_only_the_name_asks_for_nothing(account: Any, run: Any, module: str) -> None:
     _make(run, module)
-    assert run(module, name="web")["changed"] is False
+    assert run(module, **named(module))["changed"] is False
 
 
 @each_module
@@ -169,10 +175,10 @@ def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_way
     arn = Arn.parse(account.arn(PATHS[module]))
     get_backend("imagebuilder")[account.id][account.region].own.find(arn).tags.update(stack)
 
-    assert run(module, name="web", tags={})["changed"] is False
-    tagged = four_ways(module, name="web", tags={"Team": "web"})
+    assert run(module, **named(module), tags={})["changed"] is False
+    tagged = four_ways(module, **named(module), tags={"Team": "web"})
     assert tagged[module]["tags"] == {**stack, "Team": "web"}
-    changed = four_ways(module, name="web", description="Changed")
+    changed = four_ways(module, **named(module), description="Changed")
     assert changed[module]["description"] == "Changed"
     assert changed[module]["tags"]["Team"] == "web"
 
@@ -186,7 +192,7 @@ def test_tags_that_the_service_would_refuse_fail_before_anything_is_written(
     account: Any, run: Any, module: str, tags: dict[str, str]
 ) -> None:
     _make(run, module)
-    result = run(module, name="web", description="Changed", tags=tags)
+    result = run(module, **named(module), description="Changed", tags=tags)
     assert result.get("failed"), result
     assert re.match(r"tags\b", result["msg"])
     assert result.writes == []
@@ -197,11 +203,11 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First", tags={"Team": "web"}))
 
-    predicted = run(module, check=True, name="web", state="absent")
+    predicted = run(module, check=True, **named(module), state="absent")
     assert (predicted["changed"], predicted.writes, predicted[module]) == (True, [], {})
     assert account.read(PATHS[module]) is not None
 
-    done = run(module, name="web", state="absent")
+    done = run(module, **named(module), state="absent")
     assert (done["changed"], done[module]) == (True, {})
     assert len(done.writes) == 1
     assert account.read(PATHS[module]) is None
@@ -211,7 +217,7 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
     assert done.after == ""
 
     for check in (True, False):
-        again = run(module, check=check, name="web", state="absent")
+        again = run(module, check=check, **named(module), state="absent")
         assert (again["changed"], again.writes, again[module]) == (False, [], {})
         assert again.before == again.after == ""
         assert len(again.operations) <= 2
@@ -224,6 +230,9 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
         ("infrastructure_configuration", "image pipeline 'web'"),
         ("component", "image recipe 'user 1.0.0'"),
         ("distribution_configuration", "image pipeline 'other'"),
+        ("workflow", "image pipeline 'other'"),
+        ("component", "container recipe 'boxed 1.0.0'"),
+        ("container_recipe", "image pipeline 'boxed'"),
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
@@ -231,8 +240,13 @@ def test_what_is_in_use_stays_and_its_users_are_named(
     factory: Any, run: Any, module: str, users: str, check: bool
 ) -> None:
     run("image_recipe", name="user", components=["web"], parent_image="ami-760aaa0f")
-    run("image_pipeline", **pipeline(name="other", distribution_configuration_arn="web"))
-    result = run(module, check=check, name="web", state="absent")
+    run("container_recipe", **container_recipe(name="boxed", components=["web"]))
+    run(
+        "image_pipeline",
+        **pipeline(name="other", distribution_configuration_arn="web", workflows=["web"], execution_role="builder"),
+    )
+    run("image_pipeline", name="boxed", container_recipe_arn="web", infrastructure_configuration_arn="web")
+    result = run(module, check=check, **named(module), state="absent")
     assert result["failed"]
     assert users in result["msg"]
     assert users in result["used_by"]
@@ -242,7 +256,7 @@ def test_what_is_in_use_stays_and_its_users_are_named(
 
 @each_module
 def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, options_of: Any) -> None:
-    told = run(module, name="web")[module]
+    told = run(module, **named(module))[module]
     again = run(module, **{name: value for name, value in told.items() if name in options_of(module)})
     assert again.get("msg") is None
     assert again["changed"] is False
@@ -278,15 +292,21 @@ def test_an_option_that_there_is_not_is_refused(account: Any, run: Any, module: 
 
 
 @pytest.mark.parametrize(
-    "module", ["component", "image_recipe", "infrastructure_configuration", "distribution_configuration"]
+    ("module", "asked_for"),
+    [
+        ("component", "platform"),
+        ("image_recipe", "parent_image"),
+        ("infrastructure_configuration", "instance_profile_name"),
+        ("distribution_configuration", "distributions"),
+        ("container_recipe", "parent_image"),
+        ("container_recipe", "target_repository"),
+        ("lifecycle_policy", "execution_role"),
+        ("lifecycle_policy", "resource_type"),
+        ("lifecycle_policy", "policy_details"),
+        ("lifecycle_policy", "resource_selection"),
+    ],
 )
-def test_what_makes_a_resource_is_asked_for_by_its_option(account: Any, run: Any, module: str) -> None:
-    asked_for = {
-        "component": "platform",
-        "image_recipe": "parent_image",
-        "infrastructure_configuration": "instance_profile_name",
-        "distribution_configuration": "distributions",
-    }[module]
+def test_what_makes_a_resource_is_asked_for_by_its_option(account: Any, run: Any, module: str, asked_for: str) -> None:
     options = {name: value for name, value in SMALLEST[module]().items() if name != asked_for}
     result = run(module, **options)
     assert result["failed"]
