@@ -9,13 +9,19 @@ Unverified too, but not switchable:
 
 - The wording of messages. That of a pattern, a missing output, a missing build date, a missing instance profile,
   a duplicate, a dependency, an incomplete cron expression, a step name, missing inputs, an undefined component
-  parameter, a pinned Amazon workflow and a missing Inspector is AWS's own, as users quoted it; all other texts are
-  made up in that style. So is the code InvalidParameterValueException for whatever the service model forbids.
+  parameter, a pinned Amazon workflow, the role of a lifecycle policy and a missing Inspector is AWS's own, as users
+  quoted it; all other texts are made up in that style. So is the code InvalidParameterValueException for whatever the
+  service model forbids.
 - Deleting or tagging with an ARN that is not a concrete resource's finds nothing.
 - Of several filters all must be met; of the values of a filter one.
 - A client token is remembered for good; a request that failed is not.
 - What makes a component identical to the latest build: its document, descriptions, platform, supported OS versions
-  and key; not its tags.
+  and key; not its tags. Likewise a workflow: its document, descriptions and key.
+- Workflows of one name and different types are different ones, because their ARNs are.
+- A workflow's document may refer to steps and parameters that it does not have, and to inputs that an action does not.
+- The recipes that a lifecycle policy selects need not exist, and can be deleted.
+- A lifecycle policy on containers may have exclusion rules about AMIs.
+- Nothing is demanded of the text of a Dockerfile template.
 - A read sees every earlier write at once.
 """
 

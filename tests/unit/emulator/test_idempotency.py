@@ -92,6 +92,7 @@ def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) ->
         ("distribution_configuration", {"distributions": [{"region": "eu-west-1"}]}),
         ("image_pipeline", {"schedule": {"scheduleExpression": "daily"}}),
         ("container_recipe", {"parentImage": "Not a reference"}),
+        ("container_recipe", {"dockerfileTemplateData": None, "dockerfileTemplateUri": "s3://nobody/nothing"}),
         ("workflow", {"data": "schemaVersion: 1.0"}),
         ("lifecycle_policy", {"executionRole": "nobody"}),
     ],
