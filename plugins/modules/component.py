@@ -71,7 +71,9 @@ seealso:
   - name: API reference of CreateComponent
     description: What the options mean to the service.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateComponent.html
+  - module: goldsmith.image_builder.component_info
   - module: goldsmith.image_builder.image_recipe
+  - module: goldsmith.image_builder.container_recipe
 """
 
 EXAMPLES = r"""

@@ -90,7 +90,8 @@ options:
   platform_override:
     description:
       - The operating system of a parent image from a registry, where the service cannot tell it.
-      - It is compared with the platform that the service tells of the recipe. To name that is no difference.
+      - It is compared with the platform that the service tells of the recipe; to name that one is no difference. The
+        next version inherits it as long as O(parent_image) stays the same. Give it again with another parent image.
     type: str
     choices: [Windows, Linux]
   image_os_version_override:

@@ -216,6 +216,7 @@ seealso:
   - name: API reference of CreateDistributionConfiguration
     description: What the options mean to the service.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateDistributionConfiguration.html
+  - module: goldsmith.image_builder.distribution_configuration_info
   - module: goldsmith.image_builder.image_pipeline
 """
 

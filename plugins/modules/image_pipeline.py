@@ -198,8 +198,10 @@ seealso:
     link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-builder-cron.html
   - module: goldsmith.image_builder.image_pipeline_info
   - module: goldsmith.image_builder.image_recipe
+  - module: goldsmith.image_builder.container_recipe
   - module: goldsmith.image_builder.infrastructure_configuration
   - module: goldsmith.image_builder.distribution_configuration
+  - module: goldsmith.image_builder.workflow
 """
 
 EXAMPLES = r"""

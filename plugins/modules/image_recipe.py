@@ -129,6 +129,7 @@ seealso:
   - name: API reference of CreateImageRecipe
     description: What the options mean to the service.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html
+  - module: goldsmith.image_builder.image_recipe_info
   - module: goldsmith.image_builder.component
   - module: goldsmith.image_builder.image_pipeline
 """

@@ -112,6 +112,12 @@ options:
           capacity_wait_timeout_seconds:
             description: How long to wait for an instance, 0 to 3600 seconds.
             type: int
+seealso:
+  - name: API reference of CreateInfrastructureConfiguration
+    description: What the options mean to the service.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html
+  - module: goldsmith.image_builder.infrastructure_configuration_info
+  - module: goldsmith.image_builder.image_pipeline
 """
 
 EXAMPLES = r"""

@@ -24,8 +24,8 @@ extends_documentation_fragment:
 options:
   owner:
     description:
-      - Whose workflows to read. V(Self) is this account, V(Amazon) is what Amazon provides, and V(AWSMarketplace) what
-        was subscribed to there. It has no effect with O(arn).
+      - Whose workflows to read. V(Self) is this account, and V(Amazon) is what Amazon provides. The service knows
+        V(AWSMarketplace) too, and has no workflows there. It has no effect with O(arn).
     type: str
     choices: [Self, Amazon, AWSMarketplace]
     default: Self

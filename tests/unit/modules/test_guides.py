@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from ansible.errors import AnsibleError
-from unit.modules.tasks import Play, make_past_the_service
+from unit.modules.tasks import Play
 
 GUIDES = Path(__file__).parents[3] / "docs"
 
@@ -42,11 +43,19 @@ DISTRIBUTION = """
     distributions: [{region: us-west-2, ami_distribution_configuration: {name: "a [[ imagebuilder:buildDate ]]"}}]
 """
 
+WORKFLOW = """
+- goldsmith.image_builder.workflow:
+    name: %s
+    type: BUILD
+    data: {schemaVersion: 1.0, steps: [{name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}]}
+"""
+
 BEFORE = {
     "coming-from-alchemy.md": [
         *(RECIPE % f"my{purpose}ImageRecipe" for purpose in ("", "Test", "Metadata")),
         *(INFRASTRUCTURE % f"my{purpose}InfrastructureConfig" for purpose in ("", "Advanced", "Test", "Metadata")),
         DISTRIBUTION % "myDistributionConfig",
+        WORKFLOW % "myWorkflow",
     ]
 }
 """What the tasks of a guide refer to and do not make."""
@@ -57,9 +66,7 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pyt
     """An account in the region of the guides, and a playbook's folder."""
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     account.client("iam").create_instance_profile(InstanceProfileName="EC2InstanceProfileForImageBuilder")
-    # The collection has no module for workflows yet.
-    workflow = {"name": "myWorkflow", "version": "1.0.0", "type": "BUILD"}
-    make_past_the_service(account.id, "us-west-2", "workflow/build/myworkflow/1.0.0/1", **workflow)
+    boto3.client("ecr", region_name="us-west-2").create_repository(repositoryName="api")
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
