@@ -1,0 +1,458 @@
+"""A parent image, what is put on it and the Dockerfile that does it: ``container_recipe``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import DOCKERFILE, component, container_recipe, document
+
+MODULE = "container_recipe"
+AMAZONS = "aws/amazon-linux-2023-x86-latest/x.x.x"
+"""A container image of Amazon's catalogue."""
+AMI = "ami-760aaa0f"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+DIGEST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/base/web@sha256:" + "0" * 64
+IN_S3: dict[str, Any] = {"dockerfile_template_data": None, "dockerfile_template_uri": "s3://components/Dockerfile"}
+
+
+@pytest.fixture
+def components(account: Any, run: Any) -> Any:
+    """Three components: web, sql, and site, which has parameters; and another repository."""
+    for name in ("web", "sql"):
+        run("component", **component(name=name))
+    run("component", **component(name="site", data=document("echo '{{ Site }} {{ colour }}'", Site=None, colour="red")))
+    account.client("ecr").create_repository(repositoryName="shop/web")
+    return account
+
+
+FULL: dict[str, Any] = {
+    "container_type": "DOCKER",
+    "description": "Shop",
+    "components": ["web", {"component_arn": "site", "parameters": {"Site": "shop", "colour": ["blue"]}}],
+    "instance_configuration": {
+        "image": AMI,
+        "block_device_mappings": [
+            {
+                "device_name": "/dev/xvda",
+                "ebs": {
+                    "volume_size": 30,
+                    "volume_type": "gp3",
+                    "iops": 4000,
+                    "throughput": 250,
+                    "encrypted": False,
+                    "delete_on_termination": False,
+                },
+            },
+            {"device_name": "/dev/xvdb", "virtual_name": "ephemeral0"},
+            {"device_name": "/dev/xvdc", "no_device": True},
+        ],
+    },
+    "platform_override": "Linux",
+    "image_os_version_override": "Amazon Linux 2023",
+    "working_directory": "/var/build",
+    "kms_key_id": KEY,
+}
+
+
+def _full(**changes: Any) -> dict[str, Any]:
+    return container_recipe(**{**FULL, **changes})
+
+
+def _versions(account: Any) -> list[str]:
+    found = account.client().list_container_recipes()["containerRecipeSummaryList"]
+    return sorted(item["arn"].rpartition("/")[2] for item in found)
+
+
+def _created(result: Any) -> dict[str, Any]:
+    """What the service was sent to make, beside a dry run."""
+    (call,) = [call for call in result.calls if call.operation == "CreateContainerRecipe"]
+    sent: dict[str, Any] = call.parameters
+    return sent
+
+
+def test_all_options_reach_the_service(components: Any, four_ways: Any) -> None:
+    result = four_ways(MODULE, **_full(tags={"Team": "web"}))
+    sent = _created(result)
+    assert (sent["platformOverride"], sent["imageOsVersionOverride"]) == ("Linux", "Amazon Linux 2023")
+    there = components.read("container-recipe/web/1.0.0")
+    assert there.pop("dateCreated") == result[MODULE]["date_created"]
+    assert there == {
+        "arn": components.arn("container-recipe/web/1.0.0"),
+        "containerType": "DOCKER",
+        "name": "web",
+        "description": "Shop",
+        "platform": "Linux",
+        "owner": components.id,
+        "version": "1.0.0",
+        "components": [
+            {"componentArn": components.arn("component/web/1.0.0/1")},
+            {
+                "componentArn": components.arn("component/site/1.0.0/1"),
+                "parameters": [{"name": "Site", "value": ["shop"]}, {"name": "colour", "value": ["blue"]}],
+            },
+        ],
+        "instanceConfiguration": {
+            "image": AMI,
+            "blockDeviceMappings": [
+                {
+                    "deviceName": "/dev/xvda",
+                    "ebs": {
+                        "volumeSize": 30,
+                        "volumeType": "gp3",
+                        "iops": 4000,
+                        "throughput": 250,
+                        "encrypted": False,
+                        "deleteOnTermination": False,
+                    },
+                },
+                {"deviceName": "/dev/xvdb", "virtualName": "ephemeral0"},
+                {"deviceName": "/dev/xvdc", "noDevice": ""},
+            ],
+        },
+        "dockerfileTemplateData": DOCKERFILE,
+        "kmsKeyId": KEY,
+        "encrypted": True,
+        "parentImage": "amazonlinux:latest",
+        "tags": {"Team": "web"},
+        "workingDirectory": "/var/build",
+        "targetRepository": {"service": "ECR", "repositoryName": "web"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "member", "expected"),
+    [
+        ({"description": "Other"}, "description", "Other"),
+        ({"description": ""}, "description", None),
+        ({"components": []}, "components", None),
+        ({"instance_configuration": {"image": AMI}}, "instanceConfiguration", {"image": AMI}),
+        ({"instance_configuration": {}}, "instanceConfiguration", None),
+        ({"working_directory": ""}, "workingDirectory", None),
+        ({"working_directory": "/build"}, "workingDirectory", "/build"),
+        ({"kms_key_id": ""}, "kmsKeyId", None),
+        ({"parent_image": "amazonlinux:2023"}, "parentImage", "amazonlinux:2023"),
+        (
+            {"target_repository": {"service": "ECR", "repository_name": "shop/web"}},
+            "targetRepository",
+            {"service": "ECR", "repositoryName": "shop/web"},
+        ),
+        ({"dockerfile_template_data": DOCKERFILE + "USER web\n"}, "dockerfileTemplateData", DOCKERFILE + "USER web\n"),
+    ],
+)
+def test_a_change_of_one_option_makes_the_next_version_with_all_the_others(
+    components: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str, expected: Any
+) -> None:
+    run(MODULE, **_full(tags={"Team": "web"}))
+    before = components.read("container-recipe/web/1.0.0")
+    result = four_ways(MODULE, name="web", **changes)
+    assert result[MODULE]["version"] == "1.0.1"
+    assert result.writes == ["CreateContainerRecipe"]
+    after = components.read("container-recipe/web/1.0.1")
+    for moving in ("arn", "version", "dateCreated"):
+        del before[moving], after[moving]
+    assert after.pop(member, None) == expected
+    before.pop(member)
+    assert after == before
+    assert _versions(components) == ["1.0.0", "1.0.1"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"components": [f"web/{version}" for version in ("1.0.0/1",)] + FULL["components"][1:]},
+        {
+            "instance_configuration": {
+                "image": AMI,
+                "block_device_mappings": FULL["instance_configuration"]["block_device_mappings"][::-1],
+            }
+        },
+        {"platform_override": None},
+        {"image_os_version_override": None},
+        {"image_os_version_override": "Amazon Linux 2"},
+        {"container_type": None},
+    ],
+)
+def test_what_is_no_change(components: Any, run: Any, changes: dict[str, Any]) -> None:
+    run(MODULE, **_full())
+    result = run(MODULE, **{name: value for name, value in _full(**changes).items() if value is not None})
+    assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+    assert result.before == result.after
+
+
+def test_the_order_of_components_is_a_change(components: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **container_recipe(components=["web", "sql"]))
+    turned = four_ways(MODULE, **container_recipe(components=["sql", "web"]))
+    assert turned[MODULE]["version"] == "1.0.1"
+
+
+@pytest.mark.parametrize("directory", ["/tmp", ""])
+def test_the_working_directory_that_the_service_takes_is_no_difference(account: Any, run: Any, directory: str) -> None:
+    run(MODULE, **container_recipe())
+    assert run(MODULE, **container_recipe(working_directory=directory))["changed"] is False
+    run(MODULE, **container_recipe(name="other", working_directory="/tmp"))
+    assert run(MODULE, **container_recipe(name="other"))["changed"] is False
+
+
+class TestParentImages:
+    @pytest.mark.parametrize(
+        "image",
+        [
+            "amazonlinux:latest",
+            "ubuntu",
+            "library/ubuntu:24.04",
+            "public.ecr.aws/amazonlinux/amazonlinux:2023",
+            "public.ecr.aws/lambda/linux:1.0.0",
+            DIGEST,
+            "localhost:5000/team/web:1.0.0",
+        ],
+    )
+    def test_of_a_registry_they_stay_as_they_are_written(self, account: Any, four_ways: Any, image: str) -> None:
+        four_ways(MODULE, **container_recipe(parent_image=image, platform_override="Linux"))
+        assert account.read("container-recipe/web/1.0.0")["parentImage"] == image
+
+    @pytest.mark.parametrize("image", ["aws/amazon-linux-2023-x86-latest", AMAZONS])
+    def test_of_amazon_they_are_found_by_name(self, account: Any, four_ways: Any, image: str) -> None:
+        result = four_ways(MODULE, **container_recipe(parent_image=image))
+        pinned = "x.x.x" if image.endswith("x.x.x") else "2025.11.8/1"
+        expected = account.arn(f"image/amazon-linux-2023-x86-latest/{pinned}", owner="aws")
+        assert account.read("container-recipe/web/1.0.0")["parentImage"] == expected
+        assert result[MODULE]["parent_image"] == expected
+        assert run_again_is_nothing(four_ways, account, image)
+
+    @pytest.mark.parametrize("check", [True, False])
+    @pytest.mark.parametrize(
+        ("image", "words"),
+        [
+            ("aws/amazon-linux-2023-x86-latst", ["amazon-linux-2023-x86-latest"]),
+            ("aws/amazon-linux-2023-x86-latest/1.0.0", ["no 1.0.0", "2025.11.8"]),
+            ("aws/amazon-linux-2023-x86-latest/x.1.1", ["'x.1.1'", "wrong place"]),
+            ("arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0", ["component", "registry"]),
+            ("web/1.0.0", ["no image 'web'"]),
+        ],
+    )
+    def test_what_there_is_not_fails_before(
+        self, account: Any, run: Any, image: str, words: list[str], check: bool
+    ) -> None:
+        result = run(MODULE, check=check, **container_recipe(parent_image=image))
+        assert result["failed"]
+        assert result["msg"].startswith("parent_image: ")
+        assert all(word in result["msg"] for word in words), result["msg"]
+        assert result.writes == []
+
+
+def run_again_is_nothing(four_ways: Any, account: Any, image: str) -> bool:
+    """A recipe that inherited its platform from its parent takes another description, and only that."""
+    changed = four_ways(MODULE, **container_recipe(parent_image=image, description="Second"))
+    return _versions(account) == ["1.0.0", "1.0.1"] and changed[MODULE]["platform"] == "Linux"
+
+
+class TestPlatforms:
+    """The service answers with the platform, given or not, by another name than it is given by."""
+
+    def test_the_platform_is_told_in_both_ways(self, account: Any, run: Any) -> None:
+        result = run(MODULE, **container_recipe(platform_override="Linux"))
+        assert (result[MODULE]["platform"], result[MODULE]["platform_override"]) == ("Linux", "Linux")
+
+    @pytest.mark.parametrize("image", ["amazonlinux:latest", AMAZONS])
+    def test_to_say_what_the_service_knew_is_no_change(self, account: Any, run: Any, image: str) -> None:
+        run(MODULE, **container_recipe(parent_image=image))
+        result = run(MODULE, **container_recipe(parent_image=image, platform_override="Linux"))
+        assert (result.get("msg"), result["changed"]) == (None, False)
+
+    def test_another_platform_is_a_change(self, account: Any, run: Any, four_ways: Any) -> None:
+        run(MODULE, **container_recipe(parent_image=DIGEST, platform_override="Linux"))
+        result = four_ways(MODULE, name="web", platform_override="Windows")
+        assert (result[MODULE]["version"], result[MODULE]["platform"]) == ("1.0.1", "Windows")
+        assert "+platform_override" not in result.after
+        assert "platform_override: Windows\n" in result.after
+
+    def test_the_next_version_of_an_image_that_tells_no_platform_has_the_platform(
+        self, account: Any, run: Any, four_ways: Any
+    ) -> None:
+        run(MODULE, **container_recipe(parent_image=DIGEST, platform_override="Windows"))
+        result = four_ways(MODULE, name="web", description="Second")
+        assert result[MODULE]["platform"] == "Windows"
+
+    def test_another_parent_image_brings_its_own_platform(self, account: Any, run: Any, four_ways: Any) -> None:
+        run(MODULE, **container_recipe(platform_override="Linux"))
+        windows = "mcr.microsoft.com/windows/servercore:ltsc2022"
+        result = four_ways(MODULE, name="web", parent_image=windows)
+        assert "platformOverride" not in _created(result)
+        assert result[MODULE]["platform"] == "Windows"
+        back = four_ways(MODULE, name="web", parent_image=AMAZONS)
+        assert "platformOverride" not in _created(back)
+        assert back[MODULE]["platform"] == "Linux"
+
+    def test_an_operating_system_is_sent_with_a_change_and_is_none(
+        self, account: Any, run: Any, four_ways: Any
+    ) -> None:
+        """The service does not tell it, so nobody can compare it."""
+        options = container_recipe(image_os_version_override="Amazon Linux 2023")
+        assert _created(four_ways(MODULE, **options))["imageOsVersionOverride"] == "Amazon Linux 2023"
+        again = four_ways(MODULE, **{**options, "description": "Second"})
+        assert _created(again)["imageOsVersionOverride"] == "Amazon Linux 2023"
+
+
+class TestDockerfiles:
+    def test_in_s3_it_is_compared_by_its_content(self, account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+        given = {name: value for name, value in container_recipe(**IN_S3).items() if value is not None}
+        bucket(Key="Dockerfile", Body=DOCKERFILE)
+        made = four_ways(MODULE, **given)
+        sent = _created(made)
+        assert sent["dockerfileTemplateUri"] == "s3://components/Dockerfile"
+        assert "dockerfileTemplateData" not in sent
+        assert made[MODULE]["dockerfile_template_data"] == DOCKERFILE
+
+        bucket(Key="moved", Body=DOCKERFILE)
+        assert run(MODULE, **{**given, "dockerfile_template_uri": "s3://components/moved"})["changed"] is False
+        assert run(MODULE, **container_recipe())["changed"] is False
+
+        bucket(Key="Dockerfile", Body=DOCKERFILE + "EXPOSE 80\n")
+        changed = four_ways(MODULE, **given)
+        assert changed[MODULE]["version"] == "1.0.1"
+        assert "EXPOSE 80" in changed[MODULE]["dockerfile_template_data"]
+        assert "EXPOSE 80" in changed.after
+        assert "EXPOSE 80" not in changed.before
+
+    def test_a_change_beside_it_keeps_it(self, account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+        bucket(Key="Dockerfile", Body=DOCKERFILE)
+        run(MODULE, **{name: value for name, value in container_recipe(**IN_S3).items() if value is not None})
+        bucket(Key="Dockerfile", Body="FROM scratch\n")
+        changed = four_ways(MODULE, name="web", description="Second")
+        assert changed[MODULE]["dockerfile_template_data"] == DOCKERFILE
+
+    def test_its_lines_are_lines_in_the_difference(self, account: Any, run: Any, four_ways: Any) -> None:
+        run(MODULE, **container_recipe())
+        result = four_ways(MODULE, **container_recipe(dockerfile_template_data=DOCKERFILE + "EXPOSE 80\n"))
+        added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
+        assert added == ["version: 1.0.1", "EXPOSE 80"]
+
+    @pytest.mark.parametrize("uri", ["s3://components/missing", "https://components.test/Dockerfile"])
+    @pytest.mark.parametrize("check", [True, False])
+    def test_what_is_not_there_fails_before(self, account: Any, bucket: Any, run: Any, uri: str, check: bool) -> None:
+        given = {name: value for name, value in container_recipe(**IN_S3).items() if value is not None}
+        result = run(MODULE, check=check, **{**given, "dockerfile_template_uri": uri})
+        assert result["failed"]
+        assert "dockerfile_template_uri" in result["msg"]
+        assert uri in result["msg"]
+        assert result.writes == []
+
+
+class TestVersions:
+    @pytest.fixture
+    def versions(self, account: Any, run: Any) -> Any:
+        for version, description in (("1.0.0", "a"), ("1.0.1", "b"), ("1.2.0", "c"), ("2.0.0", "d")):
+            run(MODULE, **container_recipe(version=version, description=description))
+        return account
+
+    @pytest.mark.parametrize(
+        ("version", "description", "expected"),
+        [
+            ("1.0.x", "b", None),
+            ("1.0.x", "new", "1.0.2"),
+            ("1.x.x", "c", None),
+            ("1.x.x", "b", "1.2.1"),
+            ("x.x.x", "c", "2.0.1"),
+            ("3.1.x", "a", "3.1.0"),
+            ("1.0.0", "a", None),
+        ],
+    )
+    def test_a_wildcard_is_compared_with_the_newest_that_it_matches(
+        self, versions: Any, run: Any, four_ways: Any, version: str, description: str, expected: str | None
+    ) -> None:
+        options = container_recipe(version=version, description=description)
+        if expected is None:
+            assert run(MODULE, **options)["changed"] is False
+        else:
+            assert four_ways(MODULE, **options)[MODULE]["version"] == expected
+            assert expected in _versions(versions)
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_an_exact_version_never_changes(self, versions: Any, run: Any, check: bool) -> None:
+        result = run(MODULE, check=check, **container_recipe(version="1.0.0", description="other"))
+        assert result["failed"]
+        assert all(word in result["msg"] for word in ("version: ", "1.0.x", "-description: a", "+description: other"))
+        assert result.writes == []
+
+    @pytest.mark.parametrize(("keep", "left"), [(1, ["1.0.1", "2.0.1"]), (3, ["1.0.1", "1.2.0", "2.0.0", "2.0.1"])])
+    def test_old_ones_are_deleted_but_not_what_a_pipeline_uses(
+        self, versions: Any, run: Any, four_ways: Any, keep: int, left: list[str]
+    ) -> None:
+        run("infrastructure_configuration", name="web", instance_profile_name="image-builder")
+        used = run(
+            "image_pipeline", name="box", container_recipe_arn="web/1.0.1", infrastructure_configuration_arn="web"
+        )
+        assert used["changed"]
+        result = four_ways(MODULE, **container_recipe(description="new", keep_versions=keep))
+        assert _versions(versions) == left
+        assert len(result["pruned"]) == 5 - len(left)
+
+    def test_one_version_line_can_be_deleted(self, versions: Any, run: Any) -> None:
+        result = run(MODULE, name="web", version="1.x.x", state="absent")
+        assert result.writes == ["DeleteContainerRecipe"] * 3
+        assert _versions(versions) == ["2.0.0"]
+
+
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    ({"dockerfile_template_data": ""}, ["dockerfile_template_data: ", "dockerfile_template_uri"]),
+    ({"dockerfile_template_data": "x" * 16001}, ["dockerfile_template_data: ", "16000"]),
+    ({"dockerfile_template_uri": "s3://a/b"}, ["mutually exclusive", "dockerfile_template_uri"]),
+    ({"container_type": "PODMAN"}, ["container_type", "DOCKER"]),
+    ({"platform_override": "macOS"}, ["platform_override", "Windows, Linux"]),
+    ({"parent_image": DIGEST}, ["platform_override"]),
+    ({"parent_image": ""}, ["parent_image: ", "is required"]),
+    ({"parent_image": AMAZONS, "image_os_version_override": "Ubuntu 24"}, ["image_os_version_override: ", "registry"]),
+    ({"parent_image": "aws/amazon-linux-2023-x86"}, ["parent_image", "not a container image"]),
+    ({"target_repository": {"service": "ECR"}}, ["repository_name"]),
+    ({"target_repository": {"repository_name": "web"}}, ["service"]),
+    ({"target_repository": {"service": "DOCKER_HUB", "repository_name": "web"}}, ["service", "ECR"]),
+    ({"target_repository": {"service": "ECR", "repository_name": "nothing"}}, ["repository_name", "'nothing'"]),
+    ({"components": ["wob"]}, ["components[0].component_arn: ", "web"]),
+    ({"components": ["web", "web/x.x.x"]}, ["components[1]: ", "components[0]"]),
+    ({"components": [{"component_arn": "web", "parameter": {}}]}, ["components[0].parameter: ", "parameters"]),
+    ({"instance_configuration": {"image": "ubuntu"}}, ["instance_configuration.image", "'ubuntu'"]),
+    (
+        {"instance_configuration": {"block_device_mappings": [{"device_name": "a", "ebs": {"volume_size": 0}}]}},
+        ["instance_configuration.block_device_mappings[0].ebs.volume_size: ", "1 to 16000"],
+    ),
+    (
+        {
+            "instance_configuration": {
+                "block_device_mappings": [{"device_name": "a", "ebs": {"throughput": 250, "volume_type": "gp2"}}]
+            }
+        },
+        ["instance_configuration.block_device_mappings[0].ebs.throughput: ", "gp3"],
+    ),
+    ({"kms_key_id": "mine"}, ["kms_key_id", "'mine'"]),
+    ({"description": "d" * 1025}, ["description: ", "1024"]),
+    ({"version": "1.x.4"}, ["version: ", "wrong place"]),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("changes", "words"), REFUSED)
+def test_what_the_service_would_refuse_is_refused_before(
+    components: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, **container_recipe(**changes))
+    assert result.get("failed"), result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert _versions(components) == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_windows_components_do_not_go_on_linux(components: Any, run: Any, check: bool) -> None:
+    run("component", **component(name="iis", platform="Windows"))
+    result = run(MODULE, check=check, **container_recipe(components=["iis"]))
+    assert result["failed"]
+    assert "components[0]" in result["msg"]
+    assert _versions(components) == []
+
+
+def test_a_component_is_predicted_from_what_is_not_made_yet(account: Any, run: Any) -> None:
+    made = run("component", check=True, **component())["component"]["arn"]
+    result = run(MODULE, check=True, **container_recipe(components=[made]))
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert result[MODULE]["components"] == [{"component_arn": made}]
