@@ -51,7 +51,7 @@ def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
         {**from_api(spec.resource.options, members), "tags": dict(members.get("tags") or {})} for members in found
     ]
     newest_first = sorted(resources, key=lambda resource: _order(Arn.parse(resource["arn"])), reverse=True)
-    return sorted(newest_first, key=lambda resource: str(resource["name"]))
+    return sorted(newest_first, key=lambda resource: _resource(Arn.parse(resource["arn"])))
 
 
 def _named(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn] | None:
@@ -77,6 +77,8 @@ def _checked(spec: InfoSpec, text: str) -> Arn:
         raise InvalidOption("arn", str(error)) from error
     if arn.kind.split("/")[0] != kind.segment:
         raise InvalidOption("arn", f"'{text}' names a resource of kind {arn.kind}, not of kind {kind.segment}")
+    if kind.versions is not Versions.NONE and not arn.version:
+        raise InvalidOption("arn", f"'{text}' lacks its version: add it, or /x.x.x for the newest")
     return arn
 
 
@@ -98,10 +100,12 @@ def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
 
 
 def _newest(arns: Iterable[Arn]) -> list[Arn]:
-    newest: dict[tuple[str, str, str], Arn] = {}
-    for arn in sorted(arns, key=_order):
-        newest[arn.owner, arn.kind, arn.name] = arn
-    return list(newest.values())
+    return list({_resource(arn): arn for arn in sorted(arns, key=_order)}.values())
+
+
+def _resource(arn: Arn) -> tuple[str, str, str]:
+    """What the versions of one resource share, however its name is spelled in each."""
+    return arn.name, arn.kind, arn.owner
 
 
 def _order(arn: Arn) -> tuple[int, ...]:

@@ -113,7 +113,7 @@ def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values,
     incoming = {
         name: value
         for name, value in given.items()
-        if name in changed or spec.options[name].stands_for or spec.options[name].incidental
+        if name in changed or spec.options[name].unanswered or spec.options[name].incidental
     }
     after = {name: value for name, value in {**inherited, **incoming}.items() if not is_empty(value)}
     return after, changed
@@ -170,5 +170,5 @@ def describe(spec: ResourceSpec, values: Values, **besides: object) -> str:
     """A description as YAML for a difference: what is volatile is left out. Nothing at all for nothing."""
     if not values:
         return ""
-    shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].stands_for}
+    shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].unanswered}
     return _yaml.dump({**{key: value for key, value in besides.items() if value}, **tidy(spec.options, shown)})

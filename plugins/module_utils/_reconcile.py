@@ -190,7 +190,7 @@ class Reconciler:
         options = self._spec.options
         arn = _predicted_arn(self._spec, plan, current, wanted)
         spelled = current.whole["name"] if current and plan.action is Action.UPDATE else desired.name
-        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].stands_for}
+        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].unanswered}
         version = {"version": arn.version} if arn.version else {}
         return {"arn": str(arn), "name": spelled, **version, **written, "tags": plan.tags_after}
 

@@ -130,7 +130,7 @@ def canonical(options: Options, values: Values) -> Values:
     form = {}
     for name, value in complete(options, values).items():
         option = options[name]
-        if option.stands_for or option.local or option.incidental or value in option.fills:
+        if option.unanswered or option.local or option.incidental or value in option.fills:
             continue
         value = option.form.comparable(_into(option, value, canonical))
         form[name] = sorted(value, key=_order) if option.unordered else value

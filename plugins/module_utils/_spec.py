@@ -67,12 +67,19 @@ class Option:
     """The next version inherits it only while that other option stays the same."""
     stands_for: str = ""
     """The option's value is the address (``s3://…``) of the content of that other option, which is what Get returns."""
+    write_only: bool = False
+    """The service never answers with it, so that it cannot be compared."""
     incidental: bool = False
     """It tells about a change and is none by itself; the next version does not inherit it."""
     local: str = ""
     """Not a member of the API; the reason why it is an option all the same."""
     refused: str = ""
     """Always an error; what to write instead."""
+
+    @property
+    def unanswered(self) -> bool:
+        """The service's answer does not hold it: there is nothing to compare and nothing to show."""
+        return self.write_only or bool(self.stands_for)
 
     def argument(self) -> dict[str, Any]:
         """The option as Ansible's argument specification has it."""

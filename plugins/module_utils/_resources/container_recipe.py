@@ -11,7 +11,7 @@ from .._kinds import CONTAINER_RECIPE as KIND
 from .._kinds import IMAGE
 from .._spec import InfoSpec, Lookup, Option, Reference, ResourceSpec, Values
 from .distribution_configuration import TARGET_REPOSITORY
-from .image_recipe import BLOCK_DEVICE_MAPPINGS, COMPONENTS, each_component_once
+from .image_recipe import BLOCK_DEVICE_MAPPINGS, COMPONENTS, each_component_once, throughput_of_gp3
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -34,6 +34,11 @@ def override_of_registry_image(values: Values, lookup: Lookup) -> None:
         raise InvalidOption("image_os_version_override", "is for a parent image from a registry only: leave it out")
 
 
+def throughput_of_the_instance(values: Values, lookup: Lookup) -> None:
+    path = "instance_configuration.block_device_mappings"
+    throughput_of_gp3(values.get("instance_configuration", {}), lookup, path)
+
+
 CONTAINER_RECIPE = ResourceSpec(
     KIND,
     options={
@@ -46,13 +51,13 @@ CONTAINER_RECIPE = ResourceSpec(
         "dockerfile_template_data": Option(),
         "dockerfile_template_uri": Option(stands_for="dockerfile_template_data"),
         "platform_override": Option(choices=("Windows", "Linux"), echoed_as="platform", kept_with="parent_image"),
-        "image_os_version_override": Option(incidental=True),
+        "image_os_version_override": Option(write_only=True),
         "parent_image": Option(reference=PARENT_IMAGE),
         "working_directory": Option(fills=("/tmp", "C:/")),
         "target_repository": TARGET_REPOSITORY,
         "kms_key_id": Option(),
     },
-    rules=(a_dockerfile, each_component_once, override_of_registry_image),
+    rules=(a_dockerfile, each_component_once, override_of_registry_image, throughput_of_the_instance),
     mutually_exclusive=(("dockerfile_template_data", "dockerfile_template_uri"),),
 )
 

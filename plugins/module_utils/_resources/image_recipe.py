@@ -75,11 +75,11 @@ def agent_not_on_windows(values: Values, lookup: Lookup) -> None:
         )
 
 
-def throughput_of_gp3(values: Values, lookup: Lookup) -> None:
+def throughput_of_gp3(values: Values, lookup: Lookup, path: str = "block_device_mappings") -> None:
     for index, mapping in enumerate(values.get("block_device_mappings", [])):
         ebs = mapping.get("ebs", {})
         if ebs.get("throughput") and ebs.get("volume_type") != "gp3":
-            raise InvalidOption(f"block_device_mappings[{index}].ebs.throughput", "needs volume_type: gp3")
+            raise InvalidOption(f"{path}[{index}].ebs.throughput", "needs volume_type: gp3")
 
 
 IMAGE_RECIPE = ResourceSpec(

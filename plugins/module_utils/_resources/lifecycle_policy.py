@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .._arn import Version
 from .._errors import InvalidOption
 from .._forms import ROLE, TAGS
 from .._kinds import LIFECYCLE_POLICY as KIND
@@ -112,6 +113,15 @@ def one_selection(values: Values, lookup: Lookup) -> None:
         raise InvalidOption("resource_selection", "give either recipes or tag_map")
 
 
+def valid_versions(values: Values, lookup: Lookup) -> None:
+    for index, recipe in enumerate(values.get("resource_selection", {}).get("recipes", [])):
+        try:
+            Version.parse(recipe["semantic_version"])
+        except ValueError as error:
+            where = f"resource_selection.recipes[{index}].semantic_version"
+            raise InvalidOption(where, str(error)) from error
+
+
 LIFECYCLE_POLICY = ResourceSpec(
     KIND,
     options={
@@ -139,6 +149,7 @@ LIFECYCLE_POLICY = ResourceSpec(
         snapshots_with_their_amis,
         filter_fits_the_action,
         one_selection,
+        valid_versions,
     ),
     create_only={"resource_type": "Delete the policy first, or give this one another name."},
 )
