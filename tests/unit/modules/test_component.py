@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import component, document, recipe
+from unit.modules.tasks import make_past_the_service
 
 INSTALL = document("dnf install -y nginx")
 TEXT = """\
@@ -367,6 +368,18 @@ def test_absent_deletes_the_versions_that_match(account: Any, run: Any, version:
     assert predicted["diff"] == done["diff"]
     assert len(done.writes) == 5 - len(left)
     assert run("component", **options)["changed"] is False
+
+
+def test_old_versions_with_leading_zeros(account: Any, run: Any, four_ways: Any) -> None:
+    """Such versions are in ARNs of the first years, and they stay as they are written."""
+    body = {"name": "web", "version": "2019.12.03", "platform": "Linux", "data": TEXT, "type": "BUILD"}
+    make_past_the_service(account.id, account.region, "component/web/2019.12.03/1", **body)
+    same = run("component", **component(data=TEXT))
+    assert (same["changed"], same["component"]["arn"]) == (False, account.arn("component/web/2019.12.03/1"))
+    changed = four_ways("component", **component(data=document("true"), keep_versions=1))
+    assert changed["component"]["version"] == "2019.12.4"
+    assert changed["pruned"] == [account.arn("component/web/2019.12.03/1")]
+    assert _versions(account) == ["2019.12.4/1"]
 
 
 def test_absent_deletes_every_spelling_of_the_name(account: Any, run: Any) -> None:

@@ -163,6 +163,20 @@ def test_tags_are_changed_in_place(
 
 
 @each_module
+def test_a_change_and_tags_are_one_difference(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _parts(run, module)
+    run(module, **SMALLEST[module](description="First", tags={"Stage": "test", "Team": "web"}))
+    result = four_ways(module, name="web", description="Gr\u00f6\u00dfer\nund besser", tags={"Team": "sql"})
+    version = ["version: 1.0.0"] if module in VERSIONED else []
+    removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert sorted(removed) == sorted([*version, "  Stage: test", "  Team: web", "description: First"])
+    assert {"  Team: sql", "  Gr\u00f6\u00dfer", "  und besser"} <= set(added)
+    there = account.read(VERSIONED.get(module, PATHS[module]))
+    assert (there["description"], there["tags"]) == ("Gr\u00f6\u00dfer\nund besser", {"Team": "sql"})
+
+
+@each_module
 def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _make(run, module)
     stack = {"aws:cloudformation:stack-name": "images"}

@@ -216,6 +216,16 @@ def test_what_is_given_is_owned_entirely(
     assert after == {**before, member: expected}
 
 
+def test_a_role_that_is_needed_cannot_be_cleared(parts: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **_full())
+    refused = run(MODULE, name="web", execution_role="")
+    assert refused["failed"]
+    assert refused["msg"].startswith("execution_role: ")
+    assert refused.writes == []
+    cleared = four_ways(MODULE, name="web", execution_role="", workflows=[], logging_configuration={})
+    assert not {"execution_role", "workflows", "logging_configuration"} & cleared[MODULE].keys()
+
+
 SCANNING = FULL["image_scanning_configuration"]
 
 
