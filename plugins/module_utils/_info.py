@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from . import _preflight
 from ._arn import Arn
 from ._client import Client, Members
 from ._errors import InvalidOption
@@ -25,7 +26,7 @@ def read(client: Client, spec: InfoSpec, name: str | None, arn: str | None, filt
     elif name and "*" not in name:
         found = [client.get(kind, client.arn(kind.segment, name))]
     else:
-        query = _query(spec, {**filters, **({"name": name} if name else {})})
+        query = _query(client, spec, {**filters, **({"name": name} if name else {})})
         found = [_whole(client, spec, item) for item in client.list_all(kind, **query)]
     resources = [_values(spec.resource, members) for members in found if members is not None]
     return sorted(resources, key=lambda resource: str(resource["name"]))
@@ -51,7 +52,7 @@ def _values(spec: ResourceSpec, members: Members) -> Values:
     return {**from_api(spec.options, members), "tags": dict(members.get("tags") or {})}
 
 
-def _query(spec: InfoSpec, filters: Mapping[str, Any]) -> dict[str, Any]:
+def _query(client: Client, spec: InfoSpec, filters: Mapping[str, Any]) -> dict[str, Any]:
     for name in filters:
         if name not in spec.filters:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
@@ -59,4 +60,10 @@ def _query(spec: InfoSpec, filters: Mapping[str, Any]) -> dict[str, Any]:
         {"name": camel(name), "values": [str(value) for value in (values if isinstance(values, list) else [values])]}
         for name, values in filters.items()
     ]
-    return {"filters": pairs} if pairs else {}
+    query = {"filters": pairs} if pairs else {}
+    try:
+        _preflight.inspect(client.input_shape(spec.resource.kind, "list"), query)
+    except _preflight.Problem as problem:
+        index = int(problem.parameter.partition("[")[2].partition("]")[0])
+        raise InvalidOption(f"filters.{list(filters)[index]}", str(problem)) from problem
+    return query

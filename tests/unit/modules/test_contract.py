@@ -255,14 +255,6 @@ def test_what_is_in_use_stays_and_its_users_are_named(
 
 
 @each_module
-def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, options_of: Any) -> None:
-    told = run(module, name="web")[module]
-    again = run(module, **{name: value for name, value in told.items() if name in options_of(module)})
-    assert again.get("msg") is None
-    assert again["changed"] is False
-
-
-@each_module
 def test_nothing_is_warned_of(account: Any, run: Any, module: str) -> None:
     _parts(run, module)
     result = run(module, **SMALLEST[module]())
