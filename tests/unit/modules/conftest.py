@@ -199,6 +199,25 @@ def run() -> Run:
     return run_module
 
 
+@pytest.fixture
+def refused(run: Run) -> Callable[..., Result]:
+    """Run a task that cannot be done, in check mode and really. All the words are in what it says.
+
+    Nothing is written, nor is it tried: only ``by_aws`` says that AWS is needed to find out.
+    """
+
+    def run_refused(module: str, words: list[str], /, *, by_aws: bool = False, **options: Any) -> Result:
+        for check in (True, False):
+            result = run(module, check=check, **options)
+            assert result.get("failed"), result
+            assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+            tried = [call.error for call in result.calls if call.operation in result.writes]
+            assert None not in tried if by_aws and not check else tried == []
+        return result
+
+    return run_refused
+
+
 Disturb = Callable[..., None]
 
 

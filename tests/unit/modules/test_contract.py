@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from moto.backends import get_backend
-from unit.modules.samples import SMALLEST, pipeline
+from unit.modules.samples import SMALLEST, pipeline, recipe
 
 from emulator.imagebuilder.arns import Arn
 
@@ -240,17 +240,13 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
         ("distribution_configuration", "image pipeline 'other'"),
     ],
 )
-@pytest.mark.parametrize("check", [True, False])
 def test_what_is_in_use_stays_and_its_users_are_named(
-    factory: Any, run: Any, module: str, users: str, check: bool
+    factory: Any, run: Any, refused: Any, module: str, users: str
 ) -> None:
-    run("image_recipe", name="user", components=["web"], parent_image="ami-760aaa0f")
+    run("image_recipe", **recipe(name="user", components=["web"]))
     run("image_pipeline", **pipeline(name="other", distribution_configuration_arn="web"))
-    result = run(module, check=check, name="web", state="absent")
-    assert result["failed"]
-    assert users in result["msg"]
+    result = refused(module, [users], name="web", state="absent")
     assert users in result["used_by"]
-    assert result.writes == []
     assert factory.read(PATHS[module]) is not None
 
 
