@@ -13,7 +13,7 @@ help: ## this list
 setup: ## .venv with the locked tools, and the folders in which Ansible finds this collection
 	@PYTHON="$(PYTHON)" .ci/setup
 
-test: setup ## everything below, and the counts
+test: setup ## lint, unit, build, sanity and integration, and their counts
 	@$(ci)
 
 lint: setup ## format, lint, types, documentation, changelog

@@ -36,6 +36,8 @@ def run(arguments: Sequence[str]) -> str:
     Arguments that start with a dash go to ansible-test. A single target shows its output as it comes; of several, only
     those that fail show it.
     """
+    if " " in str(ROOT):
+        raise StageFailed("ansible-test cannot start Ansible from a folder with a space in its path")
     options = [argument for argument in arguments if argument.startswith("-")]
     targets = [argument for argument in arguments if argument not in options] or _all_targets()
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -195,12 +195,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
 @contextmanager
 def _emulator(log: Path) -> Iterator[str]:
     """Serve AWS on a free port of the loopback interface, and stop in the end."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "tests"),
-        # account.yml attaches policies of Amazon's.
-        "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-    }
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     with log.open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "emulator", "--port", "0"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
+import os
 
 from . import register
 from .server import LOOPBACK, run
@@ -29,6 +30,8 @@ def main() -> None:
     )
     parser.add_argument("-p", "--port", type=int, default=5000, help="0 takes a free one; default %(default)s")
     arguments = parser.parse_args()
+    # AWS has its managed policies everywhere, and roles are made with them; moto loads them only when asked to.
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     register()
     run(arguments.host, arguments.port)
 

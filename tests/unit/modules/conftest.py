@@ -207,6 +207,25 @@ def run() -> Run:
     return run_module
 
 
+@pytest.fixture
+def refused(run: Run) -> Callable[..., Result]:
+    """Run a task that cannot be done, in check mode and really. All the words are in what it says.
+
+    Nothing is written, nor is it tried: only ``by_aws`` says that AWS is needed to find out.
+    """
+
+    def run_refused(module: str, words: list[str], /, *, by_aws: bool = False, **options: Any) -> Result:
+        for check in (True, False):
+            result = run(module, check=check, **options)
+            assert result.get("failed"), result
+            assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+            tried = [call.error for call in result.calls if call.operation in result.writes]
+            assert None not in tried if by_aws and not check else tried == []
+        return result
+
+    return run_refused
+
+
 Disturb = Callable[..., None]
 
 
@@ -258,11 +277,29 @@ FILLED_IN: dict[str, tuple[Any, ...]] = {
 """What the service takes for granted, and may tell or not."""
 
 
+@functools.cache
+def _options_of(module_name: str) -> frozenset[str]:
+    """The options of a module, as it documents them."""
+    module = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module_name}")
+    return frozenset({"name", "version", "tags", *yaml.safe_load(module.DOCUMENTATION)["options"]})
+
+
 @pytest.fixture
-def four_ways(run: Run) -> Run:
+def as_options() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """What a module told of a resource, without what is no option of it: a task that gives it all back."""
+
+    def given_back(module: str, told: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in told.items() if name in _options_of(module)}
+
+    return given_back
+
+
+@pytest.fixture
+def four_ways(run: Run, as_options: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Run:
     """Run a task that changes something in check mode, really, and both again; the answer of the real one.
 
-    Check mode writes nothing, and predicts what then happens; the second time nothing changes.
+    Check mode writes nothing, and predicts what then happens; the second time nothing changes, nor does it when the
+    answer is given back as options.
     """
 
     def run_four_ways(module: str, /, **options: Any) -> Result:
@@ -279,6 +316,9 @@ def four_ways(run: Run) -> Run:
         for repeated in (again_predicted, again):
             assert _told(module, repeated) == _told(module, done)
             assert repeated.before == repeated.after
+        place = {"region": options["region"]} if "region" in options else {}
+        returned = run(module, **as_options(module, done[module]), **place)
+        assert (returned.get("msg"), returned["changed"]) == (None, False)
         return done
 
     return run_four_ways
@@ -298,14 +338,3 @@ def _not_filled_in(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _not_filled_in(item) for name, item in value.items() if item not in FILLED_IN.get(name, ())}
     return value
-
-
-@pytest.fixture
-def options_of() -> Callable[[str], set[str]]:
-    """The options of a module, as it documents them."""
-
-    def documented(module_name: str) -> set[str]:
-        module = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module_name}")
-        return {"name", "version", "tags", *yaml.safe_load(module.DOCUMENTATION)["options"]}
-
-    return documented

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import component, document, recipe
+from unit.modules.tasks import make_past_the_service
 
 INSTALL = document("dnf install -y nginx")
 TEXT = """\
@@ -235,14 +236,10 @@ def test_a_document_in_s3_is_compared_by_its_content(account: Any, bucket: Any, 
         ("web.yml", ["uri: ", "s3://bucket/key"]),
     ],
 )
-@pytest.mark.parametrize("check", [True, False])
 def test_an_object_that_is_not_there_fails_before_anything_is_written(
-    account: Any, bucket: Any, run: Any, uri: str, words: list[str], check: bool
+    account: Any, bucket: Any, refused: Any, uri: str, words: list[str]
 ) -> None:
-    result = run("component", check=check, name="web", platform="Linux", uri=uri)
-    assert result["failed"]
-    assert all(word in result["msg"] for word in words), result["msg"]
-    assert result.writes == []
+    refused("component", words, name="web", platform="Linux", uri=uri)
 
 
 @pytest.mark.parametrize(
@@ -259,13 +256,11 @@ def test_an_object_that_is_not_there_fails_before_anything_is_written(
     ],
 )
 def test_a_document_that_the_service_refuses_is_found_in_check_mode_too(
-    account: Any, run: Any, data: Any, words: list[str]
+    account: Any, refused: Any, data: Any, words: list[str]
 ) -> None:
-    for check in (True, False):
-        result = run("component", check=check, **component(data=data))
-        assert result["failed"]
-        assert all(word in result["msg"] for word in ["option 'data'", "component 'web'", *words]), result["msg"]
-        assert "parameter" not in result["msg"]
+    words = ["option 'data'", "component 'web'", *words]
+    result = refused("component", words, by_aws=True, **component(data=data))
+    assert "parameter" not in result["msg"]
     assert account.read("component/web/x.x.x") is None
 
 
@@ -369,6 +364,18 @@ def test_absent_deletes_the_versions_that_match(account: Any, run: Any, version:
     assert run("component", **options)["changed"] is False
 
 
+def test_old_versions_with_leading_zeros(account: Any, run: Any, four_ways: Any) -> None:
+    """Such versions are in ARNs of the first years, and they stay as they are written."""
+    body = {"name": "web", "version": "2019.12.03", "platform": "Linux", "data": TEXT, "type": "BUILD"}
+    make_past_the_service(account.id, account.region, "component/web/2019.12.03/1", **body)
+    same = run("component", **component(data=TEXT))
+    assert (same["changed"], same["component"]["arn"]) == (False, account.arn("component/web/2019.12.03/1"))
+    changed = four_ways("component", **component(data=document("true"), keep_versions=1))
+    assert changed["component"]["version"] == "2019.12.4"
+    assert changed["pruned"] == [account.arn("component/web/2019.12.03/1")]
+    assert _versions(account) == ["2019.12.4/1"]
+
+
 def test_absent_deletes_every_spelling_of_the_name(account: Any, run: Any) -> None:
     for name in ("Web Server", "web_server", "web-server"):
         run("component", **component(name=name, data=document(f"echo {name}")))
@@ -390,7 +397,6 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
     assert _versions(account) == ["1.0.0/1"]
 
 
-@pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -407,10 +413,7 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    account: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+    account: Any, refused: Any, changes: dict[str, Any], words: list[str]
 ) -> None:
-    result = run("component", check=check, **component(**changes))
-    assert result["failed"]
-    assert all(word in result["msg"] for word in words), result["msg"]
-    assert result.writes == []
+    result = refused("component", words, **component(**changes))
     assert "CreateComponent" not in result.operations

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from moto.backends import get_backend
-from unit.modules.samples import SMALLEST, container_recipe, named, pipeline
+from unit.modules.samples import SMALLEST, container_recipe, named, pipeline, recipe
 
 from emulator.imagebuilder.arns import Arn
 
@@ -169,6 +169,20 @@ def test_tags_are_changed_in_place(
 
 
 @each_module
+def test_a_change_and_tags_are_one_difference(account: Any, run: Any, four_ways: Any, module: str) -> None:
+    _parts(run, module)
+    run(module, **SMALLEST[module](description="First", tags={"Stage": "test", "Team": "web"}))
+    result = four_ways(module, name="web", description="Gr\u00f6\u00dfer\nund besser", tags={"Team": "sql"})
+    version = ["version: 1.0.0"] if module in VERSIONED else []
+    removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert sorted(removed) == sorted([*version, "  Stage: test", "  Team: web", "description: First"])
+    assert {"  Team: sql", "  Gr\u00f6\u00dfer", "  und besser"} <= set(added)
+    there = account.read(VERSIONED.get(module, PATHS[module]))
+    assert (there["description"], there["tags"]) == ("Gr\u00f6\u00dfer\nund besser", {"Team": "sql"})
+
+
+@each_module
 def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _make(run, module)
     stack = {"aws:cloudformation:stack-name": "images"}
@@ -235,31 +249,26 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
         ("container_recipe", "image pipeline 'boxed'"),
     ],
 )
-@pytest.mark.parametrize("check", [True, False])
 def test_what_is_in_use_stays_and_its_users_are_named(
-    factory: Any, run: Any, module: str, users: str, check: bool
+    factory: Any, run: Any, refused: Any, module: str, users: str
 ) -> None:
-    run("image_recipe", name="user", components=["web"], parent_image="ami-760aaa0f")
+    run("image_recipe", **recipe(name="user", components=["web"]))
     run("container_recipe", **container_recipe(name="boxed", components=["web"]))
     run(
         "image_pipeline",
         **pipeline(name="other", distribution_configuration_arn="web", workflows=["web"], execution_role="builder"),
     )
     run("image_pipeline", name="boxed", container_recipe_arn="web", infrastructure_configuration_arn="web")
-    result = run(module, check=check, **named(module), state="absent")
-    assert result["failed"]
-    assert users in result["msg"]
+    result = refused(module, [users], **named(module), state="absent")
     assert users in result["used_by"]
-    assert result.writes == []
     assert factory.read(PATHS[module]) is not None
 
 
 @each_module
-def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, options_of: Any) -> None:
+def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, as_options: Any) -> None:
     told = run(module, **named(module))[module]
-    again = run(module, **{name: value for name, value in told.items() if name in options_of(module)})
-    assert again.get("msg") is None
-    assert again["changed"] is False
+    again = run(module, **as_options(module, told))
+    assert (again.get("msg"), again["changed"]) == (None, False)
 
 
 @each_module

@@ -219,7 +219,6 @@ def _export(**changes: Any) -> dict[str, Any]:
     return {"role_name": "vmimport", "disk_image_format": "RAW", "s3_bucket": "disks", **changes}
 
 
-@pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     ("regions", "words"),
     [
@@ -287,15 +286,11 @@ def _export(**changes: Any) -> dict[str, Any]:
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    account: Any, run: Any, regions: list[dict[str, Any]], words: list[str], check: bool
+    account: Any, refused: Any, regions: list[dict[str, Any]], words: list[str]
 ) -> None:
-    result = run(MODULE, check=check, name="web", distributions=regions)
-    assert result["failed"], result
-    assert all(word in result["msg"] for word in words), result["msg"]
-    assert result.writes == []
+    refused(MODULE, words, name="web", distributions=regions)
 
 
-@pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(
     ("regions", "words"),
     [
@@ -311,11 +306,9 @@ def test_what_the_service_would_refuse_is_refused_before(
     ],
 )
 def test_what_only_the_service_knows_is_said_in_the_names_of_options(
-    account: Any, run: Any, regions: list[dict[str, Any]], words: list[str], check: bool
+    account: Any, refused: Any, regions: list[dict[str, Any]], words: list[str]
 ) -> None:
-    result = run(MODULE, check=check, **distribution(*regions))
-    assert result["failed"]
-    assert all(word in result["msg"] for word in ["distribution configuration 'web'", *words]), result["msg"]
+    refused(MODULE, ["distribution configuration 'web'", *words], by_aws=True, **distribution(*regions))
     assert account.read(PATH) is None
 
 

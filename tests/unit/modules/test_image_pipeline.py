@@ -216,6 +216,16 @@ def test_what_is_given_is_owned_entirely(
     assert after == {**before, member: expected}
 
 
+def test_a_role_that_is_needed_cannot_be_cleared(parts: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **_full())
+    refused = run(MODULE, name="web", execution_role="")
+    assert refused["failed"]
+    assert refused["msg"].startswith("execution_role: ")
+    assert refused.writes == []
+    cleared = four_ways(MODULE, name="web", execution_role="", workflows=[], logging_configuration={})
+    assert not {"execution_role", "workflows", "logging_configuration"} & cleared[MODULE].keys()
+
+
 SCANNING = FULL["image_scanning_configuration"]
 
 
@@ -379,13 +389,9 @@ class TestContainers:
         assert result[MODULE]["container_recipe_arn"] == container_recipe
         assert "image_recipe_arn" not in result[MODULE]
 
-    @pytest.mark.parametrize("check", [True, False])
-    def test_the_kind_of_recipe_stays(self, container_recipe: str, run: Any, check: bool) -> None:
+    def test_the_kind_of_recipe_stays(self, container_recipe: str, run: Any, refused: Any) -> None:
         run(MODULE, **pipeline())
-        result = run(MODULE, check=check, name="web", container_recipe_arn="api")
-        assert result["failed"]
-        assert "keeps the kind of recipe" in result["msg"]
-        assert result.writes == []
+        refused(MODULE, ["keeps the kind of recipe"], name="web", container_recipe_arn="api")
 
 
 def test_a_whole_new_factory_is_predicted_from_what_its_parts_predict(account: Any, run: Any) -> None:
@@ -557,11 +563,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(("changes", "words"), REFUSED)
 @pytest.mark.parametrize("there", ["new", "existing"])
 def test_what_the_service_would_refuse_is_refused_before(
-    parts: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool, there: str
+    parts: Any, run: Any, refused: Any, changes: dict[str, Any], words: list[str], there: str
 ) -> None:
     fast = region(fast_launch_configurations=[{"enabled": True, "account_id": "123456789012"}])
     run("distribution_configuration", **distribution(fast, name="fast"))
@@ -569,10 +574,7 @@ def test_what_the_service_would_refuse_is_refused_before(
         run(MODULE, **pipeline())
         # A pipeline has its parts already: left out they stay, and only empty they are missing.
         changes = {name: "" if value is None and name.endswith("arn") else value for name, value in changes.items()}
-    result = run(MODULE, check=check, **pipeline(**changes))
-    assert result.get("failed"), result
-    assert all(word in result["msg"] for word in words), result["msg"]
-    assert result.writes == []
+    refused(MODULE, words, **pipeline(**changes))
 
 
 def test_fast_launch_is_for_windows(parts: Any, run: Any, four_ways: Any) -> None:
@@ -582,22 +584,16 @@ def test_fast_launch_is_for_windows(parts: Any, run: Any, four_ways: Any) -> Non
     four_ways(MODULE, **pipeline(image_recipe_arn="win", distribution_configuration_arn="fast"))
 
 
-@pytest.mark.parametrize("check", [True, False])
-def test_inspector_must_be_on(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch, check: bool) -> None:
+def test_inspector_must_be_on(parts: Any, run: Any, refused: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
-    result = run(MODULE, check=check, **pipeline(**_scanning()))
-    assert result["failed"]
-    assert "Amazon Inspector is not enabled" in result["msg"]
-    assert "Switch Amazon Inspector on" in result["msg"]
+    words = ["Amazon Inspector is not enabled", "Switch Amazon Inspector on"]
+    refused(MODULE, words, by_aws=True, **pipeline(**_scanning()))
     parts.client("inspector2").enable(accountIds=[parts.id], resourceTypes=["EC2"])
-    assert run(MODULE, check=check, **pipeline(**_scanning()))["changed"]
+    assert run(MODULE, **pipeline(**_scanning()))["changed"]
 
 
-@pytest.mark.parametrize("check", [True, False])
-def test_a_time_zone_that_there_is_not_is_said_in_the_name_of_the_option(parts: Any, run: Any, check: bool) -> None:
-    result = run(MODULE, check=check, **pipeline(**_schedule(timezone="Europe/Atlantis")))
-    assert result["failed"]
-    assert "option 'schedule.timezone'" in result["msg"]
+def test_a_time_zone_that_there_is_not_is_said_in_the_name_of_the_option(parts: Any, refused: Any) -> None:
+    refused(MODULE, ["option 'schedule.timezone'"], by_aws=True, **pipeline(**_schedule(timezone="Europe/Atlantis")))
     assert parts.read(PATH) is None
 
 

@@ -115,10 +115,9 @@ def test_the_shape_is_that_of_the_module(pipelines: Any, run: Any) -> None:
     assert listed["tags"] == {"CostCentre": "7"}
 
 
-def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, options_of: Any) -> None:
+def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, as_options: Any) -> None:
     for told in run(MODULE)["image_pipelines"]:
-        options = {name: value for name, value in told.items() if name in options_of("image_pipeline")}
-        again = run("image_pipeline", **options)
+        again = run("image_pipeline", **as_options("image_pipeline", told))
         assert (again.get("msg"), again["changed"]) == (None, False)
 
 

@@ -160,6 +160,21 @@ def test_what_is_deleted_meanwhile_is_absent_all_the_same(factory: Any, run: Any
     assert factory.read(path) is None
 
 
+@each_module
+def test_what_somebody_deletes_at_once_is_said_to_be_gone(needed: Any, run: Any, disturb: Any, module: str) -> None:
+    operation, _path = CREATES[module]
+
+    def take_away(serve: Any) -> Any:
+        answer = serve()
+        assert run(module, name="web", state="absent")["changed"]
+        return answer
+
+    disturb(operation, take_away)
+    result = run(module, **SMALLEST[module]())
+    assert result["failed"]
+    assert "gone again" in result["msg"]
+
+
 def test_a_killed_change_of_a_factory_converges(factory: Any, run: Any) -> None:
     """The component is changed, and then the run dies: the next one carries on from there."""
     run("image_recipe", **recipe(components=["web"]))
@@ -193,9 +208,3 @@ def test_a_refusal_says_what_which_and_what_to_do(
     assert words in result["msg"]
     assert result["error"] == {"code": code, "message": "You may not."}
     assert waits == []
-
-
-def test_without_credentials_the_message_says_so(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run("component", **component(), profile="nobody")
-    assert result["failed"]
-    assert "profile" in result["msg"].lower()

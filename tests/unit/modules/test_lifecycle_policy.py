@@ -1,0 +1,413 @@
+"""What becomes of old images: ``lifecycle_policy``."""
+
+from __future__ import annotations
+
+import re
+from datetime import timezone
+from typing import Any
+
+import pytest
+from unit.modules.samples import LIFECYCLE_ROLE, lifecycle_policy, rule
+
+import emulator
+from emulator.imagebuilder.exceptions import invalid_value
+
+MODULE = "lifecycle_policy"
+PATH = "lifecycle-policy/web"
+
+AGE = {"type": "AGE", "value": 6, "unit": "MONTHS", "retain_at_least": 2}
+AGE_MEMBERS = {"type": "AGE", "value": 6, "unit": "MONTHS", "retainAtLeast": 2}
+EXCLUSIONS: dict[str, Any] = {
+    "tag_map": {"Keep": "yes", "CostCentre": 7},
+    "amis": {
+        "is_public": True,
+        "regions": ["eu-west-1", "us-east-1"],
+        "shared_accounts": ["111111111111", "222222222222"],
+        "last_launched": {"value": 1, "unit": "WEEKS"},
+        "tag_map": {"keep_ami": True},
+    },
+}
+DELETE = {
+    "action": {"type": "DELETE", "include_resources": {"amis": True, "snapshots": True}},
+    "filter": {"type": "COUNT", "value": 10},
+    "exclusion_rules": EXCLUSIONS,
+}
+DEPRECATE = rule("DEPRECATE", AGE)
+DISABLE = rule("DISABLE", {"type": "AGE", "value": 1, "unit": "YEARS"})
+RECIPES = [{"name": "web", "semantic_version": "1.x.x"}, {"name": "Golden Image", "semantic_version": "2.0.0"}]
+
+
+def _full(**changes: Any) -> dict[str, Any]:
+    return lifecycle_policy(
+        DELETE,
+        DEPRECATE,
+        DISABLE,
+        **{
+            "description": "Web servers",
+            "status": "DISABLED",
+            "resource_selection": {"recipes": RECIPES},
+            "tags": {"Team": "web"},
+            **changes,
+        },
+    )
+
+
+def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
+    result = four_ways(MODULE, **_full())
+    there = account.read(PATH)
+    assert there.pop("dateCreated")
+    assert result[MODULE]["date_created"]
+    none = {"amis": False, "snapshots": False, "containers": False}
+    assert there == {
+        "arn": account.arn(PATH),
+        "name": "web",
+        "description": "Web servers",
+        "status": "DISABLED",
+        "executionRole": LIFECYCLE_ROLE,
+        "resourceType": "AMI_IMAGE",
+        "policyDetails": [
+            {
+                "action": {"type": "DELETE", "includeResources": {**none, "amis": True, "snapshots": True}},
+                "filter": {"type": "COUNT", "value": 10},
+                "exclusionRules": {
+                    "tagMap": {"Keep": "yes", "CostCentre": "7"},
+                    "amis": {
+                        "isPublic": True,
+                        "regions": ["eu-west-1", "us-east-1"],
+                        "sharedAccounts": ["111111111111", "222222222222"],
+                        "lastLaunched": {"value": 1, "unit": "WEEKS"},
+                        "tagMap": {"keep_ami": "true"},
+                    },
+                },
+            },
+            {"action": {"type": "DEPRECATE", "includeResources": {**none, "amis": True}}, "filter": AGE_MEMBERS},
+            {
+                "action": {"type": "DISABLE", "includeResources": {**none, "amis": True}},
+                "filter": {"type": "AGE", "value": 1, "unit": "YEARS"},
+            },
+        ],
+        "resourceSelection": {
+            "recipes": [
+                {"name": "web", "semanticVersion": "1.x.x"},
+                {"name": "Golden Image", "semanticVersion": "2.0.0"},
+            ]
+        },
+        "tags": {"Team": "web"},
+    }
+
+
+def test_times_are_texts(account: Any, run: Any) -> None:
+    """The service tells them as numbers here, and as texts of this form everywhere else."""
+    run(MODULE, **lifecycle_policy())
+    told = run(MODULE, name="web", description="Changed")[MODULE]
+    for name in ("date_created", "date_updated"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told[name])
+    assert told["date_created"] <= told["date_updated"]
+    there = account.read(PATH)["dateUpdated"].astimezone(timezone.utc)
+    assert told["date_updated"].startswith(there.strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+def test_containers(account: Any, four_ways: Any) -> None:
+    detail = {
+        "action": {"type": "DELETE", "include_resources": {"containers": True}},
+        "filter": {"type": "AGE", "value": 90, "unit": "DAYS", "retain_at_least": 1},
+    }
+    selection = {"tag_map": {"Team": "web", "Stage": "test"}}
+    four_ways(MODULE, **lifecycle_policy(detail, resource_type="CONTAINER_IMAGE", resource_selection=selection))
+    there = account.read(PATH)
+    assert there["resourceType"] == "CONTAINER_IMAGE"
+    assert there["resourceSelection"] == {"tagMap": {"Team": "web", "Stage": "test"}}
+
+
+@pytest.mark.parametrize("status", ["ENABLED", "DISABLED"])
+def test_a_policy_made_elsewhere_keeps_what_the_task_does_not_name(account: Any, four_ways: Any, status: str) -> None:
+    """Update replaces the whole policy: a client that sent only the description would switch this one on."""
+    account.client().create_lifecycle_policy(
+        name="web",
+        description="By hand",
+        status=status,
+        executionRole=LIFECYCLE_ROLE,
+        resourceType="AMI_IMAGE",
+        policyDetails=[
+            {
+                "action": {"type": "DEPRECATE", "includeResources": {"amis": True}},
+                "filter": AGE_MEMBERS,
+                "exclusionRules": {"amis": {"regions": ["eu-west-1"], "tagMap": {"snake_case": "a", "CamelCase": "b"}}},
+            },
+        ],
+        resourceSelection={"tagMap": {"snake_case": "a", "CamelCase": "b"}},
+        tags={"Team": "web"},
+    )
+    before = account.read(PATH)
+    result = four_ways(MODULE, name="web", description="By the module")
+    after = account.read(PATH)
+    assert after.pop("dateUpdated") >= before["dateCreated"]
+    assert after == {**before, "description": "By the module"}
+    assert result.writes == ["UpdateLifecyclePolicy"]
+    removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
+    added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert (removed, added) == (["description: By hand"], ["description: By the module"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "members"),
+    [
+        ({"status": "ENABLED"}, {"status": "ENABLED"}),
+        ({"resource_selection": {"tag_map": {"Team": "web"}}}, {"resourceSelection": {"tagMap": {"Team": "web"}}}),
+        (
+            {"policy_details": [rule("DISABLE", AGE)]},
+            {
+                "policyDetails": [
+                    {
+                        "action": {
+                            "type": "DISABLE",
+                            "includeResources": {"amis": True, "snapshots": False, "containers": False},
+                        },
+                        "filter": AGE_MEMBERS,
+                    }
+                ]
+            },
+        ),
+        (
+            {"resource_selection": {"recipes": RECIPES[:1]}},
+            {"resourceSelection": {"recipes": [{"name": "web", "semanticVersion": "1.x.x"}]}},
+        ),
+    ],
+)
+def test_what_is_given_is_owned_entirely_and_all_else_stays(
+    account: Any, run: Any, four_ways: Any, changes: dict[str, Any], members: dict[str, Any]
+) -> None:
+    run(MODULE, **_full())
+    before = account.read(PATH)
+    result = four_ways(MODULE, name="web", **changes)
+    after = account.read(PATH)
+    assert after.pop("dateUpdated")
+    assert after == {**before, **members}
+    assert result.writes == ["UpdateLifecyclePolicy"]
+
+
+@pytest.mark.parametrize(
+    ("exclusions", "left"),
+    [
+        ({}, None),
+        ({"tag_map": {"Keep": "yes"}}, {"tagMap": {"Keep": "yes"}}),
+        ({"amis": {"regions": ["eu-west-1"]}}, {"amis": {"isPublic": False, "regions": ["eu-west-1"]}}),
+        ({"amis": {}, "tag_map": {"Keep": "yes"}}, {"tagMap": {"Keep": "yes"}}),
+    ],
+)
+def test_exclusions_can_be_taken_away(
+    account: Any, run: Any, four_ways: Any, exclusions: dict[str, Any], left: Any
+) -> None:
+    run(MODULE, **lifecycle_policy(DELETE))
+    four_ways(MODULE, name="web", policy_details=[{**DELETE, "exclusion_rules": exclusions}])
+    assert account.read(PATH)["policyDetails"][0].get("exclusionRules") == left
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"policy_details": [DISABLE, DELETE, DEPRECATE]},
+        {"resource_selection": {"recipes": RECIPES[::-1]}},
+        {"execution_role": f"arn:aws:iam::123456789012:role/{LIFECYCLE_ROLE}"},
+        {
+            "policy_details": [
+                {
+                    **DELETE,
+                    "exclusion_rules": {
+                        "tag_map": {"CostCentre": "7", "Keep": "yes"},
+                        "amis": {
+                            **EXCLUSIONS["amis"],
+                            "regions": ["us-east-1", "eu-west-1"],
+                            "shared_accounts": ["222222222222", "111111111111"],
+                            "tag_map": {"keep_ami": "true"},
+                        },
+                    },
+                },
+                DEPRECATE,
+                DISABLE,
+            ]
+        },
+    ],
+)
+def test_what_is_no_change(account: Any, run: Any, changes: dict[str, Any]) -> None:
+    run(MODULE, **_full())
+    result = run(MODULE, **{**_full(), **changes})
+    assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+    assert result.before == result.after
+
+
+NOTHING_MORE = {"amis": False, "snapshots": False, "containers": False}
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (
+            rule(),
+            {**rule(), "action": {"type": "DELETE", "include_resources": {**NOTHING_MORE, "amis": True}}},
+        ),
+        (
+            rule(amis={"regions": ["eu-west-1"]}),
+            rule(amis={"regions": ["eu-west-1"], "is_public": False}),
+        ),
+        (
+            {"action": {"type": "DEPRECATE"}, "filter": AGE},
+            {"action": {"type": "DEPRECATE", "include_resources": {}}, "filter": AGE, "exclusion_rules": {}},
+        ),
+        (rule(), {**rule(), "exclusion_rules": {"amis": {}, "tag_map": {}}}),
+    ],
+)
+@pytest.mark.parametrize("filled_in", [True, False])
+def test_what_the_service_fills_in_is_no_difference(
+    account: Any,
+    run: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    less: dict[str, Any],
+    more: dict[str, Any],
+    filled_in: bool,
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "included_resources_are_filled_in", filled_in)
+    for first, second in ((less, more), (more, less)):
+        assert run(MODULE, **lifecycle_policy(first)).get("msg") is None
+        result = run(MODULE, **lifecycle_policy(second))
+        assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+        assert run(MODULE, name="web", status="ENABLED")["changed"] is False
+        assert run(MODULE, name="web", state="absent")["changed"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_the_kind_of_images_stays(account: Any, run: Any, check: bool) -> None:
+    run(MODULE, **lifecycle_policy())
+    containers = {"action": {"type": "DELETE", "include_resources": {"containers": True}}, "filter": AGE}
+    result = run(MODULE, check=check, **lifecycle_policy(containers, resource_type="CONTAINER_IMAGE"))
+    assert result["failed"]
+    assert result["msg"].startswith("resource_type: cannot be changed")
+    assert "lifecycle policy 'web'" in result["msg"]
+    assert result.writes == []
+
+
+def test_a_role_that_was_just_made_is_waited_for(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
+    def unknown(serve: Any) -> Any:
+        raise invalid_value(
+            "executionRole", "The provided role does not exist or does not have sufficient permissions."
+        )
+
+    disturb("CreateLifecyclePolicy", unknown, times=2)
+    result = run(MODULE, **lifecycle_policy())
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert len(waits) == 2
+
+
+def _rules(*rules: dict[str, Any]) -> dict[str, Any]:
+    return {"policy_details": list(rules)}
+
+
+def _action(kind: str = "DELETE", **included: bool) -> dict[str, Any]:
+    by = {"type": "AGE", "value": 1, "unit": "DAYS"}
+    return _rules({"action": {"type": kind, "include_resources": included}, "filter": by})
+
+
+def _by(**by: Any) -> dict[str, Any]:
+    return _rules(rule(by={"type": "AGE", "value": 1, "unit": "DAYS", **by}))
+
+
+def _amis(**excluded: Any) -> dict[str, Any]:
+    return _rules(rule(amis=excluded))
+
+
+def _recipes(*recipes: dict[str, Any]) -> dict[str, Any]:
+    return {"resource_selection": {"recipes": list(recipes)}}
+
+
+IN_ACTION = "policy_details[0].action"
+IN_FILTER = "policy_details[0].filter"
+IN_AMIS = "policy_details[0].exclusion_rules.amis"
+CONTAINERS = {"resource_type": "CONTAINER_IMAGE"}
+
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    # Actions
+    (_rules(rule(), rule()), ["policy_details[1].action.type: ", "policy_details[0]"]),
+    (_rules(DEPRECATE, DISABLE, DEPRECATE), ["policy_details[2].action.type: ", "policy_details[0]"]),
+    (_rules(rule(), DEPRECATE, DISABLE, rule()), ["policy_details[3].action.type: "]),
+    (_rules(), ["policy_details: ", "is required"]),
+    (_action("ARCHIVE"), ["ARCHIVE", "DELETE, DEPRECATE, DISABLE"]),
+    ({**_action("DEPRECATE"), **CONTAINERS}, [f"{IN_ACTION}.type: ", "DELETE"]),
+    ({**_action("DISABLE", containers=True), **CONTAINERS}, [f"{IN_ACTION}.type: ", "DELETE"]),
+    # What goes with them
+    (_action(containers=True), [f"{IN_ACTION}.include_resources.containers: ", "AMI_IMAGE"]),
+    (_action(amis=True, containers=True), [f"{IN_ACTION}.include_resources.containers: ", "AMI_IMAGE"]),
+    ({**_action(amis=True), **CONTAINERS}, [f"{IN_ACTION}.include_resources.amis: ", "CONTAINER_IMAGE"]),
+    (
+        {**_action(containers=True, snapshots=True), **CONTAINERS},
+        [f"{IN_ACTION}.include_resources.snapshots: ", "CONTAINER_IMAGE"],
+    ),
+    (_action(snapshots=True), [f"{IN_ACTION}.include_resources.snapshots: ", "amis"]),
+    (_action(snapshots=True, amis=False), [f"{IN_ACTION}.include_resources.snapshots: ", "amis"]),
+    (_action("DEPRECATE", amis=True, snapshots=True), [f"{IN_ACTION}.include_resources.snapshots: ", "DELETE"]),
+    (_action("DISABLE", amis=True, snapshots=True), [f"{IN_ACTION}.include_resources.snapshots: ", "DELETE"]),
+    (_action("DISABLE", containers=True), [f"{IN_ACTION}.include_resources.containers: ", "AMI_IMAGE"]),
+    # By what they choose
+    (_by(unit=None), [f"{IN_FILTER}.unit: ", "DAYS, WEEKS, MONTHS, YEARS"]),
+    (_by(unit="HOURS"), ["HOURS", "DAYS, WEEKS, MONTHS, YEARS"]),
+    (_by(type="COUNT"), [f"{IN_FILTER}.unit: ", "AGE"]),
+    (_by(type="COUNT", unit=None, retain_at_least=1), [f"{IN_FILTER}.retain_at_least: ", "AGE"]),
+    (_by(type="SIZE"), ["SIZE", "AGE, COUNT"]),
+    (_by(value=0), [f"{IN_FILTER}.value: ", "1 to 1000"]),
+    (_by(value=1001), [f"{IN_FILTER}.value: ", "1 to 1000"]),
+    (_by(value=None), ["value"]),
+    (_by(retain_at_least=11), [f"{IN_FILTER}.retain_at_least: ", "1 to 10"]),
+    (_by(retain_at_least=0), [f"{IN_FILTER}.retain_at_least: ", "1 to 10"]),
+    (_rules(rule("DEPRECATE", {"type": "COUNT", "value": 3})), [f"{IN_FILTER}.type: ", "DELETE only"]),
+    (_rules(rule("DISABLE", {"type": "COUNT", "value": 3})), [f"{IN_FILTER}.type: ", "DELETE only"]),
+    # What they leave alone
+    (_amis(last_launched={"value": 1}), [f"{IN_AMIS}.last_launched.unit: ", "is required"]),
+    (_amis(last_launched={"unit": "DAYS"}), [f"{IN_AMIS}.last_launched.value: ", "is required"]),
+    (_amis(last_launched={"value": 366, "unit": "DAYS"}), [f"{IN_AMIS}.last_launched.value: ", "1 to 365"]),
+    (_amis(shared_accounts=["web"]), [f"{IN_AMIS}.shared_accounts[0]: ", "12 digits"]),
+    (_amis(region=["eu-west-1"]), ["region", "regions"]),
+    (_rules(rule(tag_map={str(number): "" for number in range(51)})), ["exclusion_rules.tag_map: ", "50"]),
+    # Which images
+    ({"resource_selection": {}}, ["resource_selection: "]),
+    ({"resource_selection": {"recipes": [], "tag_map": {}}}, ["resource_selection: "]),
+    (
+        {"resource_selection": {"recipes": RECIPES, "tag_map": {"Team": "web"}}},
+        ["resource_selection: ", "either recipes or tag_map"],
+    ),
+    (_recipes({"name": "web"}), ["semantic_version"]),
+    (_recipes({"name": "we", "semantic_version": "1.0.0"}), ["resource_selection.recipes[0].name: ", "3 to 128"]),
+    (_recipes({"name": "web", "semantic_version": "1.0"}), ["resource_selection.recipes[0].semantic_version"]),
+    (_recipes({"name": "web", "semantic_version": "1.x.4"}), ["resource_selection.recipes[0].semantic_version"]),
+    (
+        _recipes(*[{"name": f"web{n}", "semantic_version": "1.0.0"} for n in range(51)]),
+        ["resource_selection.recipes: "],
+    ),
+    # The rest
+    ({"status": "ON"}, ["status", "ENABLED, DISABLED"]),
+    ({"resource_type": "ISO"}, ["resource_type", "AMI_IMAGE, CONTAINER_IMAGE"]),
+    ({"execution_role": "a role"}, ["execution_role: ", "'a role'"]),
+    ({"execution_role": "nobody"}, ["execution_role", "does not exist"]),
+    ({"execution_role": ""}, ["execution_role: ", "is required"]),
+    ({"description": "d" * 1025}, ["description: ", "1024"]),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("there", ["new", "existing"])
+@pytest.mark.parametrize(("changes", "words"), REFUSED)
+def test_what_the_service_would_refuse_is_refused_before(
+    account: Any, run: Any, changes: dict[str, Any], words: list[str], there: str, check: bool
+) -> None:
+    if there == "existing":
+        made = {"resource_type": changes["resource_type"]} if changes.get("resource_type") == "CONTAINER_IMAGE" else {}
+        start = [{"action": {"type": "DELETE"}, "filter": {"type": "COUNT", "value": 3}}] if made else [rule()]
+        assert run(MODULE, **lifecycle_policy(*start, **made))["changed"]
+    before = account.read(PATH)
+    result = run(MODULE, check=check, **lifecycle_policy(**{"policy_details": [rule()], **changes}))
+    if there == "existing" and check and "execution_role" in changes and "nobody" in changes.values():
+        # Only the service knows roles, and an update has no dry run.
+        assert result["changed"]
+        return
+    assert result.get("failed"), result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert account.read(PATH) == before
