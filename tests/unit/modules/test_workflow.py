@@ -1,0 +1,372 @@
+"""Documents of how an image is built, tested and distributed: ``workflow``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from unit.modules.samples import pipeline, steps, workflow
+
+MODULE = "workflow"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+TEXT = """\
+schemaVersion: 1.0
+steps:
+  - name: Wait
+    action: WaitForAction
+"""
+"""The smallest document as text, as somebody may have written it."""
+
+PIPELINE = "image-pipeline/web"
+
+
+def _builds(account: Any) -> list[str]:
+    """All builds of all versions of all workflows that there are: ``test/web/1.0.0/1``."""
+    client = account.client()
+    versions = [item["arn"] for item in client.list_workflows()["workflowVersionList"]]
+    return sorted(
+        item["arn"].split("/", 1)[1]
+        for version in versions
+        for item in client.list_workflow_build_versions(workflowVersionArn=version)["workflowSummaryList"]
+    )
+
+
+def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
+    result = four_ways(
+        MODULE,
+        **workflow(
+            description="Smoke test", change_description="First", kms_key_id=KEY, tags={"Team": "web"}, data=TEXT
+        ),
+    )
+    there = account.read("workflow/test/web/1.0.0/1")
+    assert there.pop("dateCreated") == result[MODULE]["date_created"]
+    assert there == {
+        "arn": account.arn("workflow/test/web/1.0.0/1"),
+        "name": "web",
+        "version": "1.0.0",
+        "type": "TEST",
+        "description": "Smoke test",
+        "changeDescription": "First",
+        "owner": account.id,
+        "data": TEXT,
+        "kmsKeyId": KEY,
+        "tags": {"Team": "web"},
+    }
+    told = result[MODULE]
+    assert told["latest_version_references"]["latest_version_arn"] == account.arn("workflow/test/web/x.x.x")
+
+
+@pytest.mark.parametrize("kind", ["BUILD", "TEST", "DISTRIBUTION"])
+def test_the_type_is_in_the_arn_in_lower_case(account: Any, four_ways: Any, kind: str) -> None:
+    result = four_ways(MODULE, **workflow(type=kind))
+    assert result[MODULE]["arn"] == account.arn(f"workflow/{kind.lower()}/web/1.0.0/1")
+    assert result[MODULE]["type"] == kind
+
+
+def test_the_type_is_needed(account: Any, run: Any) -> None:
+    for options in ({}, {"state": "absent"}, {"data": TEXT}):
+        result = run(MODULE, name="web", **options)
+        assert result["failed"]
+        assert "type" in result["msg"]
+        assert result.operations == []
+
+
+class TestOneNameTwoTypes:
+    """A name belongs to as many workflows as there are types, and they know nothing of each other."""
+
+    @pytest.fixture
+    def both(self, account: Any, run: Any) -> Any:
+        for kind in ("BUILD", "TEST"):
+            assert run(MODULE, **workflow(type=kind, description=kind))["changed"]
+        assert _builds(account) == ["build/web/1.0.0/1", "test/web/1.0.0/1"]
+        return account
+
+    def test_a_change_of_one_leaves_the_other(self, both: Any, four_ways: Any, run: Any) -> None:
+        result = four_ways(MODULE, **workflow(type="BUILD", description="Changed"))
+        assert result.before.splitlines()[0] == "version: 1.0.0"
+        assert "description: BUILD\n" in result.before
+        assert _builds(both) == ["build/web/1.0.0/1", "build/web/1.0.1/1", "test/web/1.0.0/1"]
+        assert run(MODULE, **workflow(type="TEST"))["workflow"]["description"] == "TEST"
+
+    def test_deleting_one_leaves_the_other(self, both: Any, run: Any) -> None:
+        assert run(MODULE, name="web", type="TEST", state="absent").writes == ["DeleteWorkflow"]
+        assert _builds(both) == ["build/web/1.0.0/1"]
+        assert run(MODULE, name="web", type="TEST", state="absent")["changed"] is False
+        assert run(MODULE, name="web", type="DISTRIBUTION", state="absent")["changed"] is False
+
+    def test_pruning_one_leaves_the_other(self, both: Any, run: Any, four_ways: Any) -> None:
+        result = four_ways(MODULE, **workflow(type="TEST", data=steps("Pause"), keep_versions=1))
+        assert result["pruned"] == [both.arn("workflow/test/web/1.0.0/1")]
+        assert _builds(both) == ["build/web/1.0.0/1", "test/web/1.0.1/1"]
+
+    @pytest.mark.parametrize("kind", ["BUILD", "TEST"])
+    def test_only_the_one_that_a_pipeline_uses_is_in_use(self, both: Any, parts: Any, run: Any, kind: str) -> None:
+        used = {"workflow_arn": "web", "workflow_type": "TEST"}
+        assert run("image_pipeline", **pipeline(workflows=[used], execution_role="builder"))["changed"]
+        result = run(MODULE, name="web", type=kind, state="absent")
+        if kind == "TEST":
+            assert result["used_by"] == ["image pipeline 'web'"]
+        else:
+            assert result["changed"] is True
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (steps(), TEXT),
+        (TEXT, steps()),
+        (TEXT, "# Waits\n" + TEXT),
+        (TEXT, yaml.safe_dump(steps(), indent=6)),
+        (TEXT, yaml.safe_dump(steps(), default_flow_style=True)),
+        (TEXT, TEXT.replace("WaitForAction", "'WaitForAction'")),
+    ],
+)
+def test_another_spelling_of_the_document_is_no_change(account: Any, run: Any, first: Any, second: Any) -> None:
+    run(MODULE, **workflow(data=first))
+    result = run(MODULE, **workflow(data=second))
+    assert (result["changed"], result.writes) == (False, [])
+    assert result.before == result.after
+
+
+def test_text_is_kept_as_it_was_written(account: Any, run: Any) -> None:
+    text = "# Waits\n" + TEXT + "\n\n"
+    run(MODULE, **workflow(data=text))
+    assert account.read("workflow/test/web/1.0.0/1")["data"] == text
+
+
+def test_a_changed_step_makes_the_next_version_and_is_what_differs(account: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **workflow(description="Smoke", tags={"Team": "web"}, change_description="First"))
+    result = four_ways(MODULE, name="web", type="TEST", data=steps("Pause"))
+    told = result[MODULE]
+    assert (told["version"], told["description"], told["tags"]) == ("1.0.1", "Smoke", {"Team": "web"})
+    assert "change_description" not in told
+    added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
+    assert added == ["version: 1.0.1", "- name: Pause"]
+    assert _builds(account) == ["test/web/1.0.0/1", "test/web/1.0.1/1"]
+
+
+def test_a_change_description_tells_about_a_change_and_is_none(account: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **workflow(change_description="First"))
+    assert run(MODULE, **workflow(change_description="Other words"))["changed"] is False
+    spoken = four_ways(MODULE, **workflow(data=steps("Pause"), change_description="Second"))
+    assert spoken[MODULE]["change_description"] == "Second"
+
+
+def test_an_exact_version_with_other_content_is_its_next_build(account: Any, run: Any, four_ways: Any) -> None:
+    run(MODULE, **workflow(version="1.2.0"))
+    result = four_ways(MODULE, **workflow(version="1.2.0", data=steps("Pause")))
+    assert result[MODULE]["arn"] == account.arn("workflow/test/web/1.2.0/2")
+    back = four_ways(MODULE, **workflow(version="1.2.0"))
+    assert back[MODULE]["arn"] == account.arn("workflow/test/web/1.2.0/3")
+
+
+@pytest.mark.parametrize(
+    ("version", "step", "expected"),
+    [
+        ("1.0.x", "One", None),
+        ("1.0.x", "New", "1.0.1"),
+        ("1.x.x", "Two", None),
+        ("1.x.x", "New", "1.4.3"),
+        ("x.x.x", "Two", "2.0.1"),
+        ("3.0.x", "Two", "3.0.0"),
+        ("1.0.0", "One", None),
+    ],
+)
+def test_a_wildcard_is_compared_with_the_newest_that_it_matches(
+    account: Any, run: Any, four_ways: Any, version: str, step: str, expected: str | None
+) -> None:
+    for exact, name in (("1.0.0", "One"), ("1.4.2", "Two"), ("2.0.0", "Three")):
+        run(MODULE, **workflow(version=exact, data=steps(name)))
+    options = workflow(version=version, data=steps(step))
+    if expected is None:
+        assert run(MODULE, **options)["changed"] is False
+    else:
+        assert four_ways(MODULE, **options)[MODULE]["version"] == expected
+        assert f"test/web/{expected}/1" in _builds(account)
+
+
+def test_parameters_of_the_document_are_told(account: Any, four_ways: Any) -> None:
+    declared = [
+        {"name": "Url", "type": "string", "default": "{{ Host }}", "description": "Where"},
+        {"name": "Codes", "type": "stringList", "default": ["200", "204"]},
+        {"name": "Strict", "type": "boolean", "default": True},
+    ]
+    result = four_ways(MODULE, **workflow(data=steps(parameters=declared)))
+    assert result[MODULE]["parameters"] == [
+        {"name": "Url", "type": "string", "default_value": ["{{ Host }}"], "description": "Where"},
+        {"name": "Codes", "type": "stringList", "default_value": ["200", "204"]},
+        {"name": "Strict", "type": "boolean", "default_value": ["true"]},
+    ]
+    written = yaml.safe_load(account.read("workflow/test/web/1.0.0/1")["data"])
+    assert written["parameters"] == declared
+
+
+def test_a_document_in_s3_is_compared_by_its_content(account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+    in_s3 = {"name": "web", "type": "TEST", "uri": "s3://components/smoke.yml"}
+    bucket(Key="smoke.yml", Body=TEXT)
+    made = four_ways(MODULE, **in_s3)
+    (create,) = [call for call in made.calls if call.operation == "CreateWorkflow"]
+    assert create.parameters["uri"] == "s3://components/smoke.yml"
+    assert "data" not in create.parameters
+    assert made[MODULE]["data"] == TEXT
+    assert run(MODULE, **workflow())["changed"] is False
+
+    bucket(Key="smoke.yml", Body=TEXT.replace("Wait\n", "Pause\n"))
+    changed = four_ways(MODULE, **in_s3)
+    assert changed[MODULE]["version"] == "1.0.1"
+    assert "Pause" in changed.after
+    assert "Pause" not in changed.before
+
+
+class TestKeepVersions:
+    @pytest.fixture
+    def versions(self, parts: Any, run: Any) -> Any:
+        for name in ("One", "Two", "Three"):
+            run(MODULE, **workflow(data=steps(name)))
+        return parts
+
+    @pytest.mark.parametrize(("keep", "left"), [(1, ["1.0.3/1"]), (3, ["1.0.1/1", "1.0.2/1", "1.0.3/1"])])
+    def test_with_a_change(self, versions: Any, four_ways: Any, keep: int, left: list[str]) -> None:
+        result = four_ways(MODULE, **workflow(data=steps("Four"), keep_versions=keep))
+        assert _builds(versions) == [f"test/web/{version}" for version in left]
+        assert result.writes == ["CreateWorkflow", *["DeleteWorkflow"] * len(result["pruned"])]
+        assert len(result["pruned"]) == 4 - len(left)
+
+    @pytest.mark.parametrize(
+        ("reference", "left"),
+        [
+            ("web/1.0.0/1", ["1.0.0/1", "1.0.3/1"]),
+            ("web/1.0.1", ["1.0.1/1", "1.0.3/1"]),
+            ("web", ["1.0.2/1", "1.0.3/1"]),
+            ("web/x.x.x", ["1.0.3/1"]),
+        ],
+    )
+    def test_what_a_pipeline_uses_stays(
+        self, versions: Any, run: Any, four_ways: Any, reference: str, left: list[str]
+    ) -> None:
+        assert run("image_pipeline", **pipeline(workflows=[reference], execution_role="builder"))["changed"]
+        four_ways(MODULE, **workflow(data=steps("Four"), keep_versions=1))
+        assert _builds(versions) == [f"test/web/{version}" for version in left]
+
+    def test_what_was_not_pruned_can_be_deleted(self, versions: Any, run: Any) -> None:
+        result = run(MODULE, name="web", type="TEST", version="1.0.x", state="absent")
+        assert result.writes == ["DeleteWorkflow"] * 3
+        assert _builds(versions) == []
+
+
+class TestPipelines:
+    """Workflows of this account in a pipeline, by their names."""
+
+    @pytest.fixture
+    def workflows(self, parts: Any, run: Any) -> Any:
+        run(MODULE, **workflow(name="Smoke Test"))
+        for kind in ("BUILD", "TEST"):
+            run(MODULE, **workflow(name="both", type=kind))
+        return parts
+
+    @pytest.mark.parametrize(
+        ("given", "stored"),
+        [
+            ("Smoke Test", "test/smoke-test/1.0.0/1"),
+            ("smoke_test", "test/smoke-test/1.0.0/1"),
+            ("smoke-test/x.x.x", "test/smoke-test/x.x.x"),
+            ("smoke-test/1.0.0", "test/smoke-test/1.0.0"),
+            ({"workflow_arn": "smoke-test", "workflow_type": "TEST"}, "test/smoke-test/1.0.0/1"),
+            ({"workflow_arn": "both", "workflow_type": "TEST"}, "test/both/1.0.0/1"),
+            ({"workflow_arn": "both", "workflow_type": "BUILD"}, "build/both/1.0.0/1"),
+            ({"workflow_arn": "both/1.x.x", "workflow_type": "BUILD"}, "build/both/1.x.x"),
+        ],
+    )
+    def test_by_name(self, workflows: Any, four_ways: Any, given: Any, stored: str) -> None:
+        four_ways("image_pipeline", **pipeline(workflows=[given], execution_role="builder"))
+        (told,) = workflows.read(PIPELINE)["workflows"]
+        assert told == {"workflowArn": workflows.arn(f"workflow/{stored}")}
+
+    def test_by_what_a_task_before_returned(self, workflows: Any, run: Any, four_ways: Any) -> None:
+        made = run(MODULE, **workflow(name="later"))[MODULE]
+        given = {
+            "workflow_arn": made["arn"],
+            "workflow_type": made["type"],
+            "parallel_group": "a",
+            "on_failure": "CONTINUE",
+        }
+        four_ways("image_pipeline", **pipeline(workflows=[given, "aws/build-image"], execution_role="builder"))
+        assert workflows.read(PIPELINE)["workflows"][0] == {
+            "workflowArn": made["arn"],
+            "parallelGroup": "a",
+            "onFailure": "CONTINUE",
+        }
+
+    def test_by_what_a_task_before_would_return(self, parts: Any, run: Any) -> None:
+        made = run(MODULE, check=True, **workflow(name="later"))[MODULE]
+        options = pipeline(workflows=[made["arn"]], execution_role="builder")
+        result = run("image_pipeline", check=True, **options)
+        assert (result.get("msg"), result["changed"]) == (None, True)
+        assert result["image_pipeline"]["workflows"] == [{"workflow_arn": made["arn"]}]
+
+    def test_a_pipeline_follows_the_workflow_that_it_names(self, workflows: Any, run: Any, four_ways: Any) -> None:
+        options = pipeline(workflows=["Smoke Test"], execution_role="builder")
+        run("image_pipeline", **options)
+        run(MODULE, **workflow(name="Smoke Test", data=steps("Pause")))
+        moved = four_ways("image_pipeline", **options)
+        (told,) = moved["image_pipeline"]["workflows"]
+        assert told["workflow_arn"] == workflows.arn("workflow/test/smoke-test/1.0.1/1")
+
+    @pytest.mark.parametrize("check", [True, False])
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ("both", ["workflows[0].workflow_arn: ", "BUILD and TEST", "workflow_type"]),
+            ({"workflow_arn": "smoke-test", "workflow_type": "BUILD"}, ["workflows[0].workflow_arn: ", "TEST only"]),
+            (
+                {"workflow_arn": "both", "workflow_type": "DISTRIBUTION"},
+                ["workflows[0].workflow_arn: ", "BUILD and TEST"],
+            ),
+            ("smoke-tset", ["workflows[0].workflow_arn: ", "smoke-test"]),
+            ("smoke-test/2.x.x", ["workflows[0].workflow_arn: ", "no 2.x.x", "1.0.0"]),
+        ],
+    )
+    def test_what_is_not_clear_or_not_there_is_refused(
+        self, workflows: Any, run: Any, given: Any, words: list[str], check: bool
+    ) -> None:
+        result = run("image_pipeline", check=check, **pipeline(workflows=[given], execution_role="builder"))
+        assert result.get("failed"), result
+        assert all(word in result["msg"] for word in words), result["msg"]
+        assert result.writes == []
+
+
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    ({"data": ""}, ["data: ", "uri"]),
+    ({"data": TEXT, "uri": "s3://a/b"}, ["mutually exclusive"]),
+    ({"type": "COMPILE"}, ["type", "BUILD, TEST, DISTRIBUTION"]),
+    ({"data": "steps: ["}, ["'data'", "workflow 'web'"]),
+    ({"data": steps(action="Sleep")}, ["'data'", "'Wait'", "Sleep"]),
+    ({"data": steps("Wait", "Wait")}, ["'data'", "Wait"]),
+    ({"data": steps("ab")}, ["'data'", "'ab'"]),
+    ({"data": steps(action="CreateImage")}, ["'data'", "CreateImage", "TEST"]),
+    ({"data": "x" * 16001}, ["data: ", "16000"]),
+    ({"description": "d" * 1025}, ["description: ", "1024"]),
+    ({"kms_key_id": "mine"}, ["kms_key_id", "'mine'"]),
+    ({"version": "1.x.4"}, ["version: ", "wrong place"]),
+    ({"keep_versions": 0}, ["keep_versions: ", "at least 1"]),
+]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("changes", "words"), REFUSED)
+def test_what_the_service_would_refuse_is_refused(
+    account: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
+) -> None:
+    result = run(MODULE, check=check, **workflow(**changes))
+    assert result.get("failed"), result
+    assert all(word in result["msg"] for word in words), result["msg"]
+    assert _builds(account) == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_document_is_needed(account: Any, run: Any, check: bool) -> None:
+    result = run(MODULE, check=check, name="web", type="TEST")
+    assert result["failed"]
+    assert result["msg"].startswith("data: ")
+    assert result.writes == []
