@@ -172,7 +172,7 @@ def test_tags_are_changed_in_place(
 def test_a_change_and_tags_are_one_difference(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First", tags={"Stage": "test", "Team": "web"}))
-    result = four_ways(module, name="web", description="Gr\u00f6\u00dfer\nund besser", tags={"Team": "sql"})
+    result = four_ways(module, **named(module), description="Gr\u00f6\u00dfer\nund besser", tags={"Team": "sql"})
     version = ["version: 1.0.0"] if module in VERSIONED else []
     removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
     added = [line for line in result.after.splitlines() if line not in result.before.splitlines()]

@@ -35,7 +35,7 @@ def _names(result: Any) -> list[str]:
 
 @pytest.mark.parametrize("check", [True, False])
 def test_all_in_the_order_of_their_names(pipelines: Any, run: Any, check: bool) -> None:
-    assert _names(run(MODULE, check=check)) == sorted(["Web", "api", "batch", "web live", "web test"])
+    assert _names(run(MODULE, check=check)) == ["api", "batch", "Web", "web live", "web test"]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_by_arn(pipelines: Any, run: Any) -> None:
     ("filters", "expected"),
     [
         ({"status": "DISABLED"}, ["batch", "web test"]),
-        ({"status": ["DISABLED", "ENABLED"]}, ["Web", "api", "batch", "web live", "web test"]),
+        ({"status": ["DISABLED", "ENABLED"]}, ["api", "batch", "Web", "web live", "web test"]),
         ({"name": "batch"}, ["batch"]),
         ({"name": ["batch", "web*"]}, ["batch", "web live", "web test"]),
         ({"name": "web*", "status": "DISABLED"}, ["web test"]),
@@ -84,7 +84,7 @@ def test_by_arn(pipelines: Any, run: Any) -> None:
             ["web live"],
         ),
         ({"name": "nothing"}, []),
-        ({}, ["Web", "api", "batch", "web live", "web test"]),
+        ({}, ["api", "batch", "Web", "web live", "web test"]),
     ],
 )
 def test_by_filters(pipelines: Any, run: Any, filters: dict[str, Any], expected: list[str]) -> None:
