@@ -57,6 +57,13 @@ OTHER_CHOICES = {
     "image_pipeline.image_scanning_configuration.image_scanning_types": "elements are looked up in the model",
 }
 
+ORDERED = {
+    "image_recipe.components": "they are put on the image in this order",
+    "image_pipeline.workflows": "they run in this order",
+    "image_pipeline.image_scanning_configuration.image_scanning_types": "there is exactly one",
+}
+"""Lists whose order may mean something; that of all others means nothing to the service."""
+
 TYPES = {"string": "str", "integer": "int", "boolean": "bool", "structure": "dict", "map": "dict", "list": "list"}
 
 
@@ -155,6 +162,12 @@ def test_choices_are_the_enumerations_of_the_model(model: Any, spec: ResourceSpe
     assert differing == {}
 
 
+def test_the_order_of_a_list_means_nothing_unless_a_reason_is_given(spec: ResourceSpec) -> None:
+    lists = {path: option for path, option in _options(spec.options, spec.kind.name) if option.type == "list"}
+    ordered = {path for path, option in lists.items() if not option.unordered}
+    assert ordered == ORDERED.keys() & lists.keys()
+
+
 def test_what_an_option_requires_the_service_requires(model: Any, spec: ResourceSpec) -> None:
     known = _known(model, spec)
     parents = {f"{path}[]" if shape.type_name == "list" else path: shape for path, shape in known.items()}
@@ -171,7 +184,7 @@ def test_what_an_option_requires_the_service_requires(model: Any, spec: Resource
 
 def test_the_exceptions_name_options_of_the_resource(spec: ResourceSpec) -> None:
     """An exception for what is not there any more would hide the next mistake."""
-    named = {*OTHER_SHAPE, *OTHER_TYPE, *OTHER_ELEMENTS, *OTHER_CHOICES}
+    named = {*OTHER_SHAPE, *OTHER_TYPE, *OTHER_ELEMENTS, *OTHER_CHOICES, *ORDERED}
     mine = {path for path in named if path.startswith(f"{spec.kind.name}.")}
     assert mine <= dict(_options(spec.options, spec.kind.name)).keys()
 
