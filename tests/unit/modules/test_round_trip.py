@@ -1,0 +1,97 @@
+"""A resource with every member set, made, read by its info module, and given back as options: nothing changes."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from unit.modules.everything import EVERYTHING, NEEDED, TAGS, TOPIC
+from unit.modules.samples import DOCKERFILE, SMALLEST
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
+
+TEXTS = {
+    "Dockerfile": DOCKERFILE,
+    "document.yml": "schemaVersion: 1.0\nphases:\n- name: build\n  steps: [{name: Wait, action: Reboot}]\n",
+    "workflow.yml": "schemaVersion: 1.0\nsteps: [{name: Wait, action: WaitForAction}]\n",
+}
+"""What lies in S3."""
+
+NOT_SET = {
+    "image_pipeline.image_scanning_configuration.ecr_configuration.rescan_duration": "always an error",
+}
+
+
+@pytest.fixture
+def needed(account: Any, bucket: Any, run: Any) -> Any:
+    """An account with all that the resources refer to."""
+    for key, text in TEXTS.items():
+        bucket(Key=key, Body=text)
+    assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
+    for module, options in NEEDED:
+        result = run(module, **options)
+        assert result.get("changed"), result["msg"]
+    return account
+
+
+def spec_of(module: str) -> ResourceSpec:
+    code = importlib.import_module(
+        f"ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.{module}"
+    )
+    spec: ResourceSpec = getattr(code, module.upper())
+    return spec
+
+
+def _declared(options: Options, path: str) -> Iterator[str]:
+    for name, option in options.items():
+        yield f"{path}.{name}"
+        yield from _declared(option.options, f"{path}.{name}")
+
+
+def _set(options: Options, values: Any, path: str) -> Iterator[str]:
+    for item in values if isinstance(values, list) else [values]:
+        for name, value in item.items():
+            yield f"{path}.{name}"
+            if options[name].options:
+                yield from _set(options[name].options, value, f"{path}.{name}")
+
+
+@pytest.mark.parametrize("module", SMALLEST)
+def test_everything_is_everything(module: str) -> None:
+    """An option that somebody adds is added to the round trip."""
+    spec = spec_of(module)
+    given = {path for name, options in EVERYTHING if name == module for path in _set(spec.options, options, module)}
+    assert set(_declared(spec.options, module)) - given == set(NOT_SET) & set(_declared(spec.options, module))
+
+
+@pytest.mark.parametrize(("module", "options"), EVERYTHING)
+def test_what_is_made_and_read_can_be_given_back(
+    needed: Any, run: Any, four_ways: Any, as_options: Any, module: str, options: dict[str, Any]
+) -> None:
+    made = four_ways(module, name="Every thing", tags=TAGS, **options)[module]
+
+    (read,) = run(f"{module}_info", name="every_thing")[spec_of(module).kind.plural]
+    assert read == made
+    assert run(f"{module}_info", arn=made["arn"])[spec_of(module).kind.plural] == [read]
+
+    for check in (True, False):
+        again = run(module, check=check, **as_options(module, read))
+        assert (again.get("msg"), again["changed"], again.writes) == (None, False, [])
+        assert again[module] == read
+
+
+@pytest.mark.parametrize(("module", "options"), EVERYTHING)
+def test_what_is_read_can_be_made_elsewhere(
+    needed: Any, run: Any, as_options: Any, module: str, options: dict[str, Any]
+) -> None:
+    """A copy by another name has all that the original has, but what only the service tells."""
+    run(module, name="Every thing", tags=TAGS, **options)
+    (read,) = run(f"{module}_info", name="every_thing")[spec_of(module).kind.plural]
+    copied = run(module, **{**as_options(module, read), "name": "copy"})
+    assert (copied.get("msg"), copied["changed"]) == (None, True)
+    (copy,) = run(f"{module}_info", name="copy")[spec_of(module).kind.plural]
+    for member in spec_of(module).options:
+        assert copy.get(member) == read.get(member), member
+    assert copy["tags"] == read["tags"] == TAGS
