@@ -59,6 +59,9 @@ def _named(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn] | None:
     kind = spec.resource.kind
     if asked.arn:
         return [_checked(spec, asked.arn)]
+    if asked.exact_name:
+        # A name of the wrong shape would make an ARN of the wrong shape.
+        _inspect(client.input_shape(kind, "create").members["name"], asked.exact_name, ["name"])
     if not asked.exact_name or spec.resource.typed_by:
         return None
     if kind.versions is Versions.NONE:
@@ -123,16 +126,23 @@ def _query(client: Client, spec: InfoSpec, asked: Asked) -> dict[str, Any]:
     for name in asked.filters:
         if name not in spec.filters:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
-    filters = {**asked.filters, **({"name": asked.name} if asked.name and not asked.exact_name else {})}
+    by_name = {"name": asked.name} if asked.name and not asked.exact_name else {}
+    filters = {**asked.filters, **by_name}
     pairs = [
         {"name": camel(name), "values": [str(value) for value in (values if isinstance(values, list) else [values])]}
         for name, values in filters.items()
     ]
     owner = {"owner": asked.owner} if spec.owners else {}
     query = {**owner, **({"filters": pairs} if pairs else {})}
-    try:
-        _preflight.inspect(client.input_shape(spec.resource.kind, "list"), query)
-    except _preflight.Problem as problem:
-        index = int(problem.parameter.partition("[")[2].partition("]")[0])
-        raise InvalidOption(f"filters.{list(filters)[index]}", str(problem)) from problem
+    options = [f"filters.{name}" for name in asked.filters] + list(by_name)
+    _inspect(client.input_shape(spec.resource.kind, "list"), query, options)
     return query
+
+
+def _inspect(shape: Any, value: Any, options: list[str]) -> None:
+    """Find what the service would refuse to look for. ``options`` are those that the entries of a list stand for."""
+    try:
+        _preflight.inspect(shape, value)
+    except _preflight.Problem as problem:
+        index = problem.parameter.partition("[")[2].partition("]")[0]
+        raise InvalidOption(options[int(index or 0)], str(problem)) from problem
