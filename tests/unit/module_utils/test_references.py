@@ -169,6 +169,13 @@ def test_what_can_be_no_reference_is_refused_without_asking(
     assert client.reads == []
 
 
+def test_only_what_has_versions_is_offered_one(client: Any) -> None:
+    with pytest.raises(InvalidOption, match="name of an existing component or name/version, or its ARN"):
+        _resolved(client, {"part": "web/latest"})
+    with pytest.raises(InvalidOption, match="name of an existing infrastructure configuration, or its ARN"):
+        _resolved(client, {"place": "private/1.0.0"})
+
+
 def test_each_resource_is_read_once(client: Any) -> None:
     references = References(client)
     resolved = references.resolve(OPTIONS, {"part": "web", "inner": {"part": "web"}})

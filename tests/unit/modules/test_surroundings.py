@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,7 @@ from unit.modules.samples import component, distribution, infrastructure, pipeli
 def test_arns_are_of_the_regions_partition(
     account: Any, run: Any, four_ways: Any, monkeypatch: pytest.MonkeyPatch, partition: str, place: str, given: str
 ) -> None:
-    here = type(account)(region=place, partition=partition)
+    here = dataclasses.replace(account, region=place, partition=partition)
     if here.partition != account.partition:
         # moto takes a call to IAM in GovCloud for one in the partition aws.
         get_backend("iam")[here.id][here.partition].create_instance_profile("image-builder", "/", [])
