@@ -131,7 +131,7 @@ def test_a_name_in_another_spelling_is_the_same_resource(account: Any, run: Any,
 def test_a_change_under_another_spelling_of_the_name(account: Any, run: Any, four_ways: Any, module: str) -> None:
     """What is changed in place keeps its name; a new version has the one that it is made with."""
     _make(run, module)
-    result = four_ways(module, name="WEB", description="Changed")
+    result = four_ways(module, **named(module, name="WEB"), description="Changed")
     assert result[module]["name"] == ("WEB" if module in VERSIONED else "web")
     assert result[module]["arn"] == account.arn(VERSIONED.get(module, PATHS[module]))
 
