@@ -48,6 +48,7 @@ OTHER_TYPE = {
 OTHER_ELEMENTS = {
     "container_recipe.components": "an element may be a reference by itself",
     "image_recipe.components": "an element may be a reference by itself",
+    "container_recipe.components": "they are put on the image in this order",
     "image_pipeline.workflows": "an element may be a reference by itself",
 }
 
@@ -59,6 +60,7 @@ OTHER_CHOICES = {
 
 ORDERED = {
     "image_recipe.components": "they are put on the image in this order",
+    "container_recipe.components": "they are put on the image in this order",
     "image_pipeline.workflows": "they run in this order",
     "image_pipeline.image_scanning_configuration.image_scanning_types": "there is exactly one",
 }
