@@ -10,6 +10,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors im
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
     COMPONENT,
     IMAGE,
+    IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
 )
@@ -22,6 +23,7 @@ AMAZON = "arn:aws:imagebuilder:eu-west-1:aws"
 OPTIONS: Options = {
     "part": Option(reference=Reference(COMPONENT)),
     "place": Option(reference=Reference(INFRASTRUCTURE_CONFIGURATION)),
+    "recipe": Option(reference=Reference(IMAGE_RECIPE)),
     "parent": Option(reference=Reference(IMAGE, foreign="ami-[0-9a-f]+", foreign_words="an AMI")),
     "steps": Option(
         "list",
@@ -152,6 +154,12 @@ def test_a_reference_to_nothing_lists_what_is_near(client: Any, values: dict[str
         ({"place": "private/1.0.0"}, ["place: ", "infrastructure configurations have none"]),
         ({"place": f"{HERE}:infrastructure-configuration/private/1.0.0"}, ["place: ", "have none"]),
         ({"parent": "arn:aws:ec2:eu-west-1::image/ami-1"}, ["parent: ", "an AMI"]),
+        ({"part": "we.b"}, ["part: ", "'we.b'", "existing component"]),
+        ({"part": "w\u00e9b"}, ["part: ", "existing component"]),
+        ({"part": "web/1.0.x/1"}, ["part: ", "'web/1.0.x/1'", "existing component"]),
+        ({"recipe": "web/1.0.0/1"}, ["recipe: ", "'web/1.0.0/1'", "existing image recipe"]),
+        ({"place": "we.b"}, ["place: ", "'we.b'", "existing infrastructure configuration"]),
+        ({"place": "aws/private"}, ["place: ", "aws/private"]),
         ({"steps": [{"work": "both"}]}, ["steps[0].work: ", "BUILD and TEST", "kind"]),
         (
             {"steps": [{"work": f"{AMAZON}:workflow/build/build-image/x.x.x", "kind": "TEST"}]},

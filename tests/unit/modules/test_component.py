@@ -242,6 +242,12 @@ def test_an_object_that_is_not_there_fails_before_anything_is_written(
     refused("component", words, name="web", platform="Linux", uri=uri)
 
 
+def test_an_object_that_is_no_text_is_refused(account: Any, bucket: Any, refused: Any) -> None:
+    bucket(Key="web.yml", Body=b"\xff\xfe\x00\x01")
+    words = ["uri", "s3://components/web.yml", "UTF-8"]
+    refused("component", words, name="web", platform="Linux", uri="s3://components/web.yml")
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -547,6 +547,8 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"image_recipe_arn": "web/2.x.x"}, ["image_recipe_arn: ", "'web' has no 2.x.x", "1.0.0"]),
     ({"image_recipe_arn": "web/x.0.0"}, ["image_recipe_arn: ", "'x.0.0'", "wrong place"]),
     ({"infrastructure_configuration_arn": "wob"}, ["infrastructure_configuration_arn: ", "web"]),
+    ({"image_recipe_arn": "we.b"}, ["image_recipe_arn: ", "'we.b'"]),
+    ({"infrastructure_configuration_arn": "aws/web"}, ["infrastructure_configuration_arn: ", "aws/web"]),
     ({"infrastructure_configuration_arn": "web/1.0.0"}, ["infrastructure_configuration_arn: ", "have none"]),
     ({"distribution_configuration_arn": "wbe"}, ["distribution_configuration_arn: ", "web"]),
     (

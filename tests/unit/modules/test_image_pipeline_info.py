@@ -132,6 +132,7 @@ def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, as
         ({"name": "web", "arn": "x"}, ["mutually exclusive"]),
         ({"name": "web", "filters": {"status": "ENABLED"}}, ["mutually exclusive"]),
         ({"arn": "web"}, ["arn: ", "'web'"]),
+        ({"name": "we.b"}, ["name: ", "'we.b'"]),
         ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"}, ["arn: ", "component"]),
     ],
 )
