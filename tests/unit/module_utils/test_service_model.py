@@ -48,7 +48,6 @@ OTHER_TYPE = {
 OTHER_ELEMENTS = {
     "container_recipe.components": "an element may be a reference by itself",
     "image_recipe.components": "an element may be a reference by itself",
-    "container_recipe.components": "they are put on the image in this order",
     "image_pipeline.workflows": "an element may be a reference by itself",
 }
 

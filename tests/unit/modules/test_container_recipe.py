@@ -431,14 +431,12 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize(("changes", "words"), REFUSED)
-def test_what_the_service_would_refuse_is_refused_before(
-    components: Any, run: Any, changes: dict[str, Any], words: list[str], check: bool
-) -> None:
-    result = run(MODULE, check=check, **container_recipe(**changes))
-    assert result.get("failed"), result
-    assert all(word in result["msg"] for word in words), result["msg"]
+def test_what_the_service_would_refuse_is_refused_before(components: Any, run: Any) -> None:
+    for changes, words in REFUSED:
+        for check in (True, False):
+            result = run(MODULE, check=check, **container_recipe(**changes))
+            assert result.get("failed"), (changes, result)
+            assert [word for word in words if word not in result["msg"]] == [], result["msg"]
     assert _versions(components) == []
 
 

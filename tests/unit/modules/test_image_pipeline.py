@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from unit.modules import samples
 from unit.modules.samples import component, distribution, infrastructure, pipeline, recipe, region
-from unit.modules.tasks import make_past_the_service
 
 import emulator
 
@@ -54,11 +54,9 @@ def _full(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def container_recipe(parts: Any) -> str:
-    """A container recipe, which this collection cannot make yet."""
-    body = {"name": "api", "version": "1.0.0", "platform": "Linux"}
-    make_past_the_service(parts.id, parts.region, "container-recipe/api/1.0.0", **body)
-    arn: str = parts.arn("container-recipe/api/1.0.0")
+def container_recipe(parts: Any, run: Any) -> str:
+    """A container recipe called api; its ARN."""
+    arn: str = run("container_recipe", **samples.container_recipe(name="api"))["container_recipe"]["arn"]
     return arn
 
 
@@ -349,9 +347,8 @@ def test_parts_by_reference(parts: Any, run: Any, four_ways: Any, option: str, r
         ("arn:aws:imagebuilder:eu-west-1:aws:workflow/test/test-image/x.x.x", "aws:workflow/test/test-image/x.x.x"),
     ],
 )
-def test_workflows_by_reference(parts: Any, four_ways: Any, workflow: Any, stored: str) -> None:
-    body = {"name": "smoke", "version": "1.0.0", "type": "TEST"}
-    make_past_the_service(parts.id, parts.region, "workflow/test/smoke/1.0.0/1", **body)
+def test_workflows_by_reference(parts: Any, run: Any, four_ways: Any, workflow: Any, stored: str) -> None:
+    run("workflow", **samples.workflow(name="smoke"))
     four_ways(MODULE, **pipeline(workflows=[workflow], execution_role="builder"))
     owner, _sep, path = stored.rpartition(":")
     assert parts.read(PATH)["workflows"] == [{"workflowArn": parts.arn(path, owner=owner or parts.id)}]

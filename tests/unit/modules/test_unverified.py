@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from unit.modules.samples import DOCKERFILE, REPOSITORY, lifecycle_policy, named, rule, steps
 
 import emulator
 
@@ -20,6 +21,7 @@ DOCUMENT = {
         }
     ],
 }
+AGE = {"type": "AGE", "value": 6, "unit": "MONTHS"}
 FACTORY: list[tuple[str, dict[str, Any]]] = [
     ("component", {"platform": "Linux", "data": DOCUMENT, "description": "Web server"}),
     (
@@ -55,6 +57,21 @@ FACTORY: list[tuple[str, dict[str, Any]]] = [
             "status": "DISABLED",
         },
     ),
+    (
+        "container_recipe",
+        {
+            "components": ["web"],
+            "parent_image": "amazonlinux:2023",
+            "dockerfile_template_data": DOCKERFILE,
+            "instance_configuration": {"block_device_mappings": [{"device_name": "/dev/xvda", "virtual_name": "a"}]},
+            "target_repository": REPOSITORY,
+        },
+    ),
+    ("workflow", {"type": "TEST", "data": steps(), "description": "Smoke test"}),
+    (
+        "lifecycle_policy",
+        lifecycle_policy(rule(amis={"regions": ["eu-west-1"]}), rule("DEPRECATE", AGE), status="DISABLED"),
+    ),
 ]
 
 
@@ -62,10 +79,10 @@ FACTORY: list[tuple[str, dict[str, Any]]] = [
 def test_a_second_run_changes_nothing(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str) -> None:
     if switch != "as_assumed":
         monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
-    first = [run(module, name="web", **options) for module, options in FACTORY]
+    first = [run(module, **{**named(module), **options}) for module, options in FACTORY]
     assert [result.get("msg", result.get("changed")) for result in first] == [True] * len(FACTORY)
 
-    second = [run(module, name="web", **options) for module, options in FACTORY]
+    second = [run(module, **{**named(module), **options}) for module, options in FACTORY]
 
     assert [result.get("msg", result.get("changed")) for result in second] == [False] * len(FACTORY)
     assert [result.before for result in second] == [result.after for result in second]
@@ -77,10 +94,10 @@ def test_one_option_changed_is_the_only_one_that_differs(
 ) -> None:
     monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
     for module, options in FACTORY:
-        run(module, name="web", **options)
+        run(module, **{**named(module), **options})
 
     for module, _options in FACTORY:
-        result = run(module, name="web", description="Another one")
+        result = run(module, **named(module), description="Another one")
         assert result.get("msg") is None
         differing = set(result.after.splitlines()) - set(result.before.splitlines())
         assert differing <= {"description: Another one", "version: 1.0.1"}
