@@ -207,7 +207,10 @@ class Client:
             raise InvalidOption(option, f"'{uri}' is not of the form s3://bucket/key")
         action = f"read {option} {uri}, which is needed to see whether it changed"
         answer = self._call(action, self._connect("s3").get_object, Bucket=match[1], Key=match[2])
-        text: str = answer["Body"].read().decode()
+        try:
+            text: str = answer["Body"].read().decode()
+        except UnicodeDecodeError as error:
+            raise InvalidOption(option, f"{uri} is not a text in UTF-8") from error
         return text
 
 

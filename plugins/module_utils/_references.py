@@ -23,7 +23,7 @@ from ._kinds import WORKFLOW, Kind, Versions, kind_of
 from ._shape import from_api
 from ._spec import Options, Reference, Values
 
-_SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
+_SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 _NEWEST = "x.x.x"
 
 
@@ -95,20 +95,15 @@ class References:
         short = _SHORT.fullmatch(text)
         try:
             if short:
+                # Checked before anybody is asked which account this is.
+                _check_parts(kind, Arn("", "", **{part: value or "" for part, value in short.groupdict().items()}))
                 arn = self._client.arn(kind.segment, short["name"], short["version"] or "", short["owner"] or "")
-                arn = replace(arn, build=short["build"] or "")
-            else:
-                arn = Arn.parse(text)
-                arn = replace(arn, name=segment(arn.name))
-            if arn.version:
-                Version.parse(arn.version)
+                return replace(arn, build=short["build"] or "")
+            arn = Arn.parse(text)
+            _check_parts(kind, arn)
         except ValueError as error:
-            raise InvalidOption(path, f"{error}. {_usage(reference)}") from error
-        if arn.kind.split("/")[0] != kind.segment:
-            raise InvalidOption(path, f"'{text}' names a resource of kind {arn.kind}. {_usage(reference)}")
-        if arn.version and kind.versions is Versions.NONE:
-            raise InvalidOption(path, f"'{text}' asks for a version, and {kind.title}s have none. {_usage(reference)}")
-        return arn
+            raise InvalidOption(path, f"'{text}': {error}. {_usage(reference)}") from error
+        return replace(arn, name=segment(arn.name))
 
     def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
         """A workflow's ARN with its type: as given, or that of the one workflow of this name."""
@@ -152,6 +147,22 @@ class References:
         near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
         advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
         raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
+
+
+def _check_parts(kind: Kind, wanted: Arn) -> None:
+    """ValueError for a reference that no resource of the kind can have; ``kind`` is empty in a short one."""
+    if wanted.kind and wanted.kind.split("/")[0] != kind.segment:
+        raise ValueError(f"it names a resource of kind {wanted.kind}")
+    if not re.fullmatch(r"[-_A-Za-z0-9 ]+", wanted.name):
+        raise ValueError("a name has letters, digits, spaces, hyphens and underscores")
+    if kind.versions is Versions.NONE and wanted.version:
+        raise ValueError(f"it asks for a version, and {kind.title}s have none")
+    if kind.versions is Versions.NONE and wanted.owner == "aws":
+        raise ValueError(f"Amazon has no {kind.title}s of its own")
+    if wanted.build and kind.versions is not Versions.BUILDS:
+        raise ValueError(f"{kind.title}s have no builds")
+    if wanted.version and Version.parse(wanted.version).is_wildcard and wanted.build:
+        raise ValueError("a version with a wildcard has no build")
 
 
 def _with_only_version(wanted: Arn, version: str, path: str) -> Arn:

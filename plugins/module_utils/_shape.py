@@ -69,7 +69,7 @@ def _element(option: Option, item: Any, where: str) -> Values:
         raise InvalidOption(where, f"{item!r} is neither a mapping nor a {option.shorthand}")
     values = normalise(option.options, item, f"{where}.")
     for name, inner in option.options.items():
-        if inner.required and name not in values:
+        if inner.required and is_empty(values.get(name)):
             raise InvalidOption(f"{where}.{name}", "is required")
     return values
 
