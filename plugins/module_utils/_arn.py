@@ -114,9 +114,9 @@ class Arn:
         return f"arn:{self.partition}:imagebuilder:{self.region}:{self.owner}:{path}"
 
     @property
-    def order(self) -> tuple[int, int, int, int]:
-        """Sorts the versions and builds of one resource, oldest first."""
-        return (*Version.parse(self.version).order, int(self.build or 0))
+    def order(self) -> tuple[int, ...]:
+        """Sorts the versions and builds of one resource, oldest first; empty where there are none."""
+        return (*Version.parse(self.version).order, int(self.build or 0)) if self.version else ()
 
     def covers(self, other: Arn) -> bool:
         """Whether this reference, which may hold wildcards or lack a build, names ``other``."""

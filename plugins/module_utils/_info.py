@@ -50,7 +50,7 @@ def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
     resources = [
         {**from_api(spec.resource.options, members), "tags": dict(members.get("tags") or {})} for members in found
     ]
-    newest_first = sorted(resources, key=lambda resource: _order(Arn.parse(resource["arn"])), reverse=True)
+    newest_first = sorted(resources, key=lambda resource: Arn.parse(resource["arn"]).order, reverse=True)
     return sorted(newest_first, key=lambda resource: _resource(Arn.parse(resource["arn"])))
 
 
@@ -103,16 +103,12 @@ def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
 
 
 def _newest(arns: Iterable[Arn]) -> list[Arn]:
-    return list({_resource(arn): arn for arn in sorted(arns, key=_order)}.values())
+    return list({_resource(arn): arn for arn in sorted(arns, key=lambda arn: arn.order)}.values())
 
 
 def _resource(arn: Arn) -> tuple[str, str, str]:
     """What the versions of one resource share, however its name is spelled in each."""
     return arn.name, arn.kind, arn.owner
-
-
-def _order(arn: Arn) -> tuple[int, ...]:
-    return arn.order if arn.version else ()
 
 
 def _get(client: Client, spec: InfoSpec, arns: list[Arn]) -> list[Members]:

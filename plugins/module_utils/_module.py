@@ -56,7 +56,7 @@ def run_resource(spec: ResourceSpec) -> None:
     versioned = {} if spec.kind.versions is Versions.NONE else _VERSIONED
     module = AnsibleAWSModule(
         argument_spec={**_NAMED, **versioned, **options, **_TAGGED},
-        mutually_exclusive=list(spec.mutually_exclusive),
+        mutually_exclusive=[*spec.mutually_exclusive, *spec.sources.items()],
         supports_check_mode=True,
     )
     outcome: Outcome = _answer(module, spec, lambda client: _reconcile(module, client, spec))

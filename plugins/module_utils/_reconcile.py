@@ -107,12 +107,12 @@ class Reconciler:
 
     def _read_sources(self, values: Values) -> Values:
         """Read the content that an address in S3 stands for, because Get answers with the content."""
-        sources = {
-            option.stands_for: self._client.read_object(name, values[name])
-            for name, option in self._spec.options.items()
-            if option.stands_for and values.get(name)
+        read = {
+            content: self._client.read_object(address, values[address])
+            for content, address in self._spec.sources.items()
+            if values.get(address)
         }
-        return {**values, **sources}
+        return {**values, **read}
 
     def _make(self, desired: Desired) -> tuple[Plan, Current | None, Values]:
         """Look, plan, and do it; or, in a rehearsal, predict it. The resource comes last."""
@@ -152,6 +152,9 @@ class Reconciler:
     def _check(self, plan: Plan, request: Members) -> None:
         """Find what the service would refuse, and say it in the names of the options."""
         if request:
+            for content, address in self._spec.sources.items():
+                if content not in plan.after:
+                    raise InvalidOption(content, f"a {self._spec.kind.title} needs it: give {content} or {address}")
             for rule in self._spec.rules:
                 rule(plan.after, self._references.lookup)
             self._references.verify(self._spec.options, plan.before, plan.after)

@@ -120,6 +120,11 @@ class ResourceSpec:
     """Options that Update cannot change, with what to do instead."""
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The options that hold a content, each with the option for its address; a resource has one of the two."""
+        return {option.stands_for: name for name, option in self.options.items() if option.stands_for}
+
     def arn_kind(self, values: Mapping[str, Any]) -> str:
         """The kind's segment in the ARN of one resource."""
         return f"{self.kind.segment}/{values[self.typed_by].lower()}" if self.typed_by else self.kind.segment

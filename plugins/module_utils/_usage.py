@@ -49,11 +49,7 @@ def users(client: Client, kind: Kind, existing: list[Arn]) -> dict[Arn, list[str
 
 
 def _newest(reference: Arn, existing: Iterable[Arn]) -> list[Arn]:
-    return sorted((arn for arn in existing if reference.covers(arn)), key=_order)[-1:]
-
-
-def _order(arn: Arn) -> tuple[int, ...]:
-    return arn.order if arn.version else ()
+    return sorted((arn for arn in existing if reference.covers(arn)), key=lambda arn: arn.order)[-1:]
 
 
 def _title(user: dict[str, Any]) -> str:

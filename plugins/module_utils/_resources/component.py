@@ -6,16 +6,9 @@
 
 from __future__ import annotations
 
-from .._errors import InvalidOption
 from .._forms import DOCUMENT
 from .._kinds import COMPONENT as KIND
-from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
-
-
-def a_document(values: Values, lookup: Lookup) -> None:
-    if not values.get("data") and not values.get("uri"):
-        raise InvalidOption("data", "a component needs its document: give data or uri")
-
+from .._spec import InfoSpec, Option, ResourceSpec
 
 COMPONENT = ResourceSpec(
     KIND,
@@ -28,8 +21,6 @@ COMPONENT = ResourceSpec(
         "uri": Option(stands_for="data"),
         "kms_key_id": Option(),
     },
-    rules=(a_document,),
-    mutually_exclusive=(("data", "uri"),),
 )
 
 COMPONENTS = InfoSpec(

@@ -20,14 +20,6 @@ PARENT_IMAGE = Reference(
 )
 
 
-def a_dockerfile(values: Values, lookup: Lookup) -> None:
-    if not values.get("dockerfile_template_data") and not values.get("dockerfile_template_uri"):
-        raise InvalidOption(
-            "dockerfile_template_data",
-            "a container recipe needs its Dockerfile: give dockerfile_template_data or dockerfile_template_uri",
-        )
-
-
 def override_of_registry_image(values: Values, lookup: Lookup) -> None:
     """Of an image of Image Builder the service knows the operating system."""
     if values.get("image_os_version_override") and values.get("parent_image", "").startswith("arn:"):
@@ -57,8 +49,7 @@ CONTAINER_RECIPE = ResourceSpec(
         "target_repository": TARGET_REPOSITORY,
         "kms_key_id": Option(),
     },
-    rules=(a_dockerfile, each_component_once, override_of_registry_image, throughput_of_the_instance),
-    mutually_exclusive=(("dockerfile_template_data", "dockerfile_template_uri"),),
+    rules=(each_component_once, override_of_registry_image, throughput_of_the_instance),
 )
 
 CONTAINER_RECIPES = InfoSpec(

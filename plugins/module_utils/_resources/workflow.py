@@ -6,16 +6,9 @@
 
 from __future__ import annotations
 
-from .._errors import InvalidOption
 from .._forms import DOCUMENT
 from .._kinds import WORKFLOW as KIND
-from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
-
-
-def a_document(values: Values, lookup: Lookup) -> None:
-    if not values.get("data") and not values.get("uri"):
-        raise InvalidOption("data", "a workflow needs its document: give data or uri")
-
+from .._spec import InfoSpec, Option, ResourceSpec
 
 WORKFLOW = ResourceSpec(
     KIND,
@@ -28,8 +21,6 @@ WORKFLOW = ResourceSpec(
         "kms_key_id": Option(),
     },
     typed_by="type",
-    rules=(a_document,),
-    mutually_exclusive=(("data", "uri"),),
 )
 
 WORKFLOWS = InfoSpec(
