@@ -145,12 +145,14 @@ class Client:
                 raise
 
     def input_shape(self, kind: Kind, verb: str) -> Any:
-        """The installed botocore's model of what an operation takes."""
-        operation = camel(f"_{kind.operation(verb)}")
-        service = self._builder.meta.service_model
-        if operation not in service.operation_names:
-            raise ImageBuilderError(f"botocore {self.sdk_version} does not know {operation}: a newer one is needed.")
-        return service.operation_model(operation).input_shape
+        return self.shape_of(kind.operation(verb))
+
+    def shape_of(self, operation: str, service: str = "imagebuilder") -> Any:
+        """The installed botocore's model of what an operation takes, by boto3's name for it."""
+        model, name = self._connect(service).meta.service_model, camel(f"_{operation}")
+        if name not in model.operation_names:
+            raise ImageBuilderError(f"botocore {self.sdk_version} does not know {name}: a newer one is needed.")
+        return model.operation_model(name).input_shape
 
     @property
     def sdk_version(self) -> str:
@@ -174,17 +176,24 @@ class Client:
 
     def list_all(self, kind: Kind, **request: Any) -> list[Members]:
         """All that a List answers, page after page: summaries, or versions where there are builds."""
-        return self._list(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
+        return self.pages(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
 
     def list_builds(self, kind: Kind, version: Arn) -> list[Arn]:
         """The builds of one version of a component or workflow."""
         member = f"{kind.name}SummaryList"
         request = {f"{kind.name}VersionArn": str(version)}
-        builds = self._list(f"list builds of '{version}'", f"list_{kind.name}_build_versions", member, **request)
+        builds = self.pages(f"list builds of '{version}'", f"list_{kind.name}_build_versions", member, **request)
         return [Arn.parse(build["arn"]) for build in builds]
 
-    def _list(self, action: str, operation: str, member: str, **request: Any) -> list[Members]:
-        paginator = self._builder.get_paginator(operation)
+    def call(self, action: str, operation: str, service: str = "imagebuilder", **request: Any) -> Members:
+        """Any operation, by boto3's name for it. ``action`` completes "Could not ..."."""
+        return self._call(action, getattr(self._connect(service), operation), **request)
+
+    def pages(
+        self, action: str, operation: str, member: str, service: str = "imagebuilder", **request: Any
+    ) -> list[Members]:
+        """Any operation that lists something, page after page: what stands in ``member`` of its answers."""
+        paginator = self._connect(service).get_paginator(operation)
         pages = self._call(
             action, lambda **query: paginator.paginate(**query, **_BIG_PAGES).build_full_result(), **request
         )

@@ -19,8 +19,10 @@ from ._info import Asked, read
 from ._kinds import Versions
 from ._plan import Desired
 from ._reconcile import Outcome, Reconciler
+from ._references import References
 from ._shape import normalise, option_path
-from ._spec import TAG_OPTIONS, InfoSpec, ResourceSpec
+from ._spec import TAG_OPTIONS, InfoSpec, Options, ResourceSpec, Values
+from ._task import TaskSpec
 
 VERSION = "0.1.0"
 """Of the collection; AWS sees it in the user agent."""
@@ -59,7 +61,7 @@ def run_resource(spec: ResourceSpec) -> None:
         mutually_exclusive=[*spec.mutually_exclusive, *spec.sources.items()],
         supports_check_mode=True,
     )
-    outcome: Outcome = _answer(module, spec, lambda client: _reconcile(module, client, spec))
+    outcome: Outcome = _answer(module, spec.options, lambda client: _reconcile(module, client, spec))
     module.exit_json(**_result(spec, outcome))
 
 
@@ -72,8 +74,30 @@ def run_info(spec: InfoSpec) -> None:
         mutually_exclusive=[("name", "arn", "filters")],
         supports_check_mode=True,
     )
-    found = _answer(module, spec.resource, lambda client: read(client, spec, _asked(module.params)))
+    found = _answer(module, spec.resource.options, lambda client: read(client, spec, _asked(module.params)))
     module.exit_json(changed=False, **{spec.resource.kind.plural: found})
+
+
+def run_task(spec: TaskSpec) -> None:
+    """The whole of a module that does something else."""
+    module = AnsibleAWSModule(
+        argument_spec={name: option.argument() for name, option in spec.options.items()},
+        mutually_exclusive=spec.mutually_exclusive,
+        required_one_of=spec.required_one_of,
+        required_together=spec.required_together,
+        required_if=spec.required_if,
+        required_by={name: list(others) for name, others in spec.required_by.items()},
+        supports_check_mode=True,
+    )
+    module.exit_json(**_answer(module, spec.options, lambda client: _do(module, client, spec)))
+
+
+def _do(module: Any, client: Client, spec: TaskSpec) -> Values:
+    references = References(client)
+    given = normalise(spec.options, {name: module.params[name] for name in spec.options})
+    values = references.resolve(spec.options, given)
+    references.verify(spec.options, {}, values)
+    return spec.run(client, values, module.check_mode)
 
 
 def _asked(given: dict[str, Any]) -> Asked:
@@ -87,12 +111,12 @@ def _asked(given: dict[str, Any]) -> Asked:
     )
 
 
-def _answer(module: Any, spec: ResourceSpec, ask: Callable[[Client], Any]) -> Any:
+def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
     """What ``ask`` returns; the one place where errors become the failure of a task."""
     try:
         return ask(Client(module.client))
     except AwsError as error:
-        error = error.naming(lambda parameter: option_path(spec.options, parameter))
+        error = error.naming(lambda parameter: option_path(options, parameter))
         module.fail_json(msg=str(error), **error.facts)
     except ImageBuilderError as error:
         module.fail_json(msg=str(error), **error.facts)

@@ -15,6 +15,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ._errors import InvalidOption
+from ._shape import option_path
+from ._spec import Options
+
 WORDS = {
     "ResourceName": "use 3 to 128 letters, digits, spaces, hyphens and underscores, with no space at either end",
     "AmiNameString": "use letters, digits, spaces and -_:.{}",
@@ -36,6 +40,17 @@ class Problem(Exception):
         self.parameter = parameter
         self.unknown = unknown
         """The installed botocore does not know the member."""
+
+
+def check(options: Options, shape: Any, value: Any, path: str = "", sdk_version: str = "") -> None:
+    """Raise InvalidOption for the first member of a request that the service's model does not allow."""
+    try:
+        inspect(shape, value, path)
+    except Problem as problem:
+        reason = str(problem)
+        if problem.unknown:
+            reason = f"botocore {sdk_version} does not know it: a newer botocore is needed"
+        raise InvalidOption(option_path(options, problem.parameter), reason) from problem
 
 
 def inspect(shape: Any, value: Any, path: str = "") -> None:

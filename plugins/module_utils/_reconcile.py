@@ -16,7 +16,7 @@ from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Versions
 from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed
 from ._references import References
-from ._shape import complete, from_api, option_path, to_api
+from ._shape import complete, from_api, to_api
 from ._spec import ResourceSpec, Values
 from ._usage import surplus, users
 
@@ -172,13 +172,7 @@ class Reconciler:
         self._inspect(shape, value, name)
 
     def _inspect(self, shape: Any, value: Any, path: str = "") -> None:
-        try:
-            _preflight.inspect(shape, value, path)
-        except _preflight.Problem as problem:
-            reason = str(problem)
-            if problem.unknown:
-                reason = f"botocore {self._client.sdk_version} does not know it: a newer botocore is needed"
-            raise InvalidOption(option_path(self._spec.options, problem.parameter), reason) from problem
+        _preflight.check(self._spec.options, shape, value, path, self._client.sdk_version)
 
     def _try(self, plan: Plan, request: Members) -> None:
         """Have AWS itself validate a creation, when all that it refers to exists."""

@@ -13,9 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 ENGINE = ROOT / "plugins" / "module_utils"
 PACKAGE = ["ansible_collections", "goldsmith", "image_builder", "plugins", "module_utils"]
-FILES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("_*.py")) + sorted(
-    path.relative_to(ENGINE).as_posix() for path in ENGINE.glob("_resources/[!_]*.py")
-)
+FILES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))
 
 # Beyond Python's own library and the engine. What is not named here gets by without.
 FROM_OUTSIDE = {

@@ -1,0 +1,44 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module does that neither declares a resource nor only reads some: it starts a build, sets a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import _preflight
+from ._client import Client, Members
+from ._shape import to_api
+from ._spec import Options, Values
+
+Run = Callable[[Client, Values, bool], Values]
+"""Does it: the client, the options that were given, and whether this is a rehearsal in which nothing is written.
+
+References are ARNs by then, and those by name are known to exist. It returns what the task answers, ``changed``
+included; it raises ImageBuilderError, whose facts are part of the answer too.
+"""
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """A task as data: what it takes, and the function that does it."""
+
+    options: Options
+    run: Run
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_together: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+    required_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def request(client: Client, operation: str, options: Options, values: Values, **besides: Any) -> Members:
+    """The request of an operation, by boto3's name for it: the members that ``options`` stand for, looked at with
+    botocore's model before anything is sent. ``besides`` are members that are no options."""
+    members = {**to_api(options, values), **besides}
+    _preflight.check(options, client.shape_of(operation), members, sdk_version=client.sdk_version)
+    return members
