@@ -36,16 +36,36 @@ class Form:
     """The option's value → what it is compared by."""
 
 
-def text(value: Any) -> str:
+class Unfit(Exception):
+    """A value that the API has no way to write; ``key`` is its place in the option, ``Team`` or ``Url[1]``."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
+
+
+def text(value: Any, key: str = "") -> str:
     """A scalar of YAML or JSON as the API wants it, where everything is a string; true is ``true``, null is empty."""
+    if isinstance(value, (dict, list)):
+        raise Unfit(key, f"{value!r} is not a text: there is no nesting here")
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _texts(value: Any) -> Any:
+def _tags(given: dict[str, Any]) -> dict[str, str]:
+    return {key: text(value, key) for key, value in fill_placeholders(given).items()}
+
+
+def _parameters(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: _texts(value, name) for name, value in given.items()}
+
+
+def _texts(value: Any, name: str = "") -> Any:
     """One text stays one; a list of one is the same as that one."""
-    texts = [text(item) for item in value] if isinstance(value, list) else [text(value)]
+    if not isinstance(value, list):
+        return text(value, name)
+    texts = [text(item, f"{name}[{index}]") for index, item in enumerate(value)]
     return texts[0] if len(texts) == 1 else texts
 
 
@@ -67,10 +87,10 @@ AS_IS = Form()
 
 PLACEHOLDERS = Form(normalise=fill_placeholders)
 
-TAGS = Form(normalise=lambda tags: {key: text(value) for key, value in fill_placeholders(tags).items()})
+TAGS = Form(normalise=_tags)
 
 PARAMETERS = Form(
-    normalise=lambda values: {name: _texts(value) for name, value in values.items()},
+    normalise=_parameters,
     to_api=lambda values: [
         {"name": name, "value": value if isinstance(value, list) else [value]} for name, value in values.items()
     ],

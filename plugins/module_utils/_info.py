@@ -15,6 +15,7 @@ from . import _preflight
 from ._arn import ANY, Arn, Version
 from ._client import Client, Members
 from ._errors import InvalidOption
+from ._forms import Unfit, text
 from ._kinds import Versions, camel
 from ._shape import from_api
 from ._spec import InfoSpec, Values
@@ -37,7 +38,7 @@ class Asked:
 
     @property
     def exact_name(self) -> str | None:
-        return self.name if self.name and "*" not in self.name else None
+        return None if self.name is None or "*" in self.name else self.name
 
 
 def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
@@ -57,9 +58,9 @@ def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
 def _named(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn] | None:
     """The one ARN that is asked for, where that needs no listing."""
     kind = spec.resource.kind
-    if asked.arn:
+    if asked.arn is not None:
         return [_checked(spec, asked.arn)]
-    if asked.exact_name:
+    if asked.exact_name is not None:
         # A name of the wrong shape would make an ARN of the wrong shape.
         _inspect(client.input_shape(kind, "create").members["name"], asked.exact_name, ["name"])
     if not asked.exact_name or spec.resource.typed_by:
@@ -124,15 +125,19 @@ def _query(client: Client, spec: InfoSpec, asked: Asked) -> dict[str, Any]:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
     by_name = {"name": asked.name} if asked.name and not asked.exact_name else {}
     filters = {**asked.filters, **by_name}
-    pairs = [
-        {"name": camel(name), "values": [str(value) for value in (values if isinstance(values, list) else [values])]}
-        for name, values in filters.items()
-    ]
+    pairs = [{"name": camel(name), "values": _texts(f"filters.{name}", values)} for name, values in filters.items()]
     owner = {"owner": asked.owner} if spec.owners else {}
     query = {**owner, **({"filters": pairs} if pairs else {})}
     options = [f"filters.{name}" for name in asked.filters] + list(by_name)
     _inspect(client.input_shape(spec.resource.kind, "list"), query, options)
     return query
+
+
+def _texts(option: str, values: Any) -> list[str]:
+    try:
+        return [text(value) for value in (values if isinstance(values, list) else [values])]
+    except Unfit as problem:
+        raise InvalidOption(option, str(problem)) from problem
 
 
 def _inspect(shape: Any, value: Any, options: list[str]) -> None:

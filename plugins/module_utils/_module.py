@@ -106,7 +106,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         arn=given["arn"],
         filters=given["filters"],
         owner=given.get("owner", "Self"),
-        version=_version(given) if given.get("version") else None,
+        version=_version(given) if given.get("version") is not None else None,
         every_version=given.get("versions") == "all",
     )
 

@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ._errors import InvalidOption
+from ._forms import Unfit
 from ._spec import Option, Options, Values, member_of
 
 _TYPES: dict[str, Any] = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "raw": object}
@@ -59,7 +60,14 @@ def _normalised(option: Option, value: Any, where: str) -> Any:
         return [_element(option, item, f"{where}[{index}]") for index, item in enumerate(value)]
     if option.options:
         return normalise(option.options, value, f"{where}.")
-    return option.form.normalise(value)
+    for index, item in enumerate(value if option.elements == "str" else ()):
+        # Ansible makes an empty text of null.
+        if is_empty(item):
+            raise InvalidOption(f"{where}[{index}]", "is empty: write a value, or leave it out")
+    try:
+        return option.form.normalise(value)
+    except Unfit as problem:
+        raise InvalidOption(f"{where}.{problem.key}", str(problem)) from problem
 
 
 def _element(option: Option, item: Any, where: str) -> Values:

@@ -98,8 +98,8 @@ options:
     description:
       - The version of the operating system of a parent image from a registry, V(Amazon Linux 2023). It is for nothing
         else; of its own images, the service knows it.
-      - The service does not tell it again, so that it cannot be compared. Given alone it makes no new version, and the
-        next version does not inherit it.
+      - The service does not tell it again, so that it cannot be compared and given alone makes no new version. Nor can
+        the next version inherit it. A task that changes anything else of the recipe loses it, unless it gives it again.
     type: str
   instance_configuration:
     description: The instance that builds the container image and tests it.

@@ -125,6 +125,13 @@ def test_what_the_user_gave_is_brought_into_one_form(given_options: dict[str, An
         ({"parts": [{"part_arn": "web", "kind": "HUGE"}]}, ["parts[0].kind", "HUGE", "BIG, SMALL"]),
         ({"minutes": 5}, ["minutes", "write tests.minutes"]),
         ({"flavour": "BITTER"}, ["flavour", "BITTER", "SWEET, SOUR"]),
+        ({"image_tags": {"Team": {"is": "web"}}}, ["image_tags.Team", "is not a text"]),
+        ({"image_tags": {"Team": ["web"]}}, ["image_tags.Team", "is not a text"]),
+        ({"parts": [{"part_arn": "web", "parameters": {"a": {"b": 1}}}]}, ["parts[0].parameters.a", "is not a text"]),
+        ({"parts": [{"part_arn": "web", "parameters": {"a": [1, [2]]}}]}, ["parts[0].parameters.a[1]", "[2]"]),
+        ({"names": ["a", ""]}, ["names[1]", "is empty"]),
+        ({"steps": [None]}, ["steps[0]", "is empty"]),
+        ({"disks": [{"keys": [""]}]}, ["disks[0].keys[0]", "is empty"]),
     ],
 )
 def test_what_cannot_be_an_option_is_refused_by_its_path(given_options: dict[str, Any], words: list[str]) -> None:

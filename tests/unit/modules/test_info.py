@@ -159,6 +159,11 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"name": "web/1.0.0"}, ["name: "]),
     ({"name": "sch\u00f6n"}, ["name: "]),
     ({"name": "sch\u00f6n*"}, ["name: "]),
+    ({"name": ""}, ["name: ", "3 to 128"]),
+    ({"arn": ""}, ["arn: "]),
+    ({"filters": {"name": None}}, ["filters.name: "]),
+    ({"filters": {"name": ["web", None]}}, ["filters.name: "]),
+    ({"filters": {"name": {"is": "web"}}}, ["filters.name: ", "nesting"]),
 ]
 
 
@@ -182,7 +187,7 @@ def test_what_has_no_versions_takes_none(account: Any, run: Any, module: str, op
 @each_versioned
 @pytest.mark.parametrize("option", ["version", "versions", "owner"])
 def test_an_unknown_version_or_owner_is_refused(account: Any, run: Any, module: str, option: str) -> None:
-    for value in ("1.0", "newest and all"):
+    for value in ("1.0", "newest and all", ""):
         result = run(f"{module}_info", name="web", **{option: value})
         assert result["failed"]
         assert option in result["msg"]
