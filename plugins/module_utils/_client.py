@@ -10,17 +10,19 @@ time as it is, its client token included, so that an answer that was lost never 
 
 from __future__ import annotations
 
-import functools
+import random
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
-from ansible.module_utils.api import generate_jittered_backoff, retry_with_delays_and_condition
+from ansible.module_utils.api import retry_with_delays_and_condition
 
 from ._arn import Arn, segment
 from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Kind, Versions, camel
+from ._once import Once
 
 try:
     import botocore
@@ -29,23 +31,29 @@ except ImportError:
     # AnsibleAWSModule reports the missing library before any of this is used.
     BotoCoreError = ClientError = Exception
 
-TRANSIENT = {
+THROTTLED = {
     "CallRateLimitExceededException",
     "TooManyRequestsException",
     "ThrottlingException",
     "Throttling",
     "RequestLimitExceeded",
+}
+"""Answers to too many calls. botocore's standard mode leaves out the first, which the service gives most."""
+
+TRANSIENT = {
     "ServiceException",
     "ServiceUnavailableException",
     "ResourceInUseException",
     "InternalFailure",
 }
-"""Answers that another try may change. botocore's standard mode leaves out the first, which the service gives most."""
+"""Other answers that another try may change."""
 
 PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
 """What the service answers while IAM has not yet spread a role that was just made."""
 
 RETRIES = 8
+LONGEST_DELAY = 30
+"""Seconds. A delay is drawn at random below one that doubles with each retry, up to this."""
 PROPAGATION_DELAYS = (2, 4, 8, 16)
 """Seconds; long enough for a new role, short enough for a misspelt one."""
 DEPENDENCY_DELAYS = (5, 5, 10, 10)
@@ -67,10 +75,6 @@ def _text(error: Exception) -> str:
     return _error(error).get("Message") or str(error)
 
 
-def _is_transient(error: Exception) -> bool:
-    return _error(error).get("Code") in TRANSIENT
-
-
 def _is_depended_on(error: Exception) -> bool:
     return _error(error).get("Code") == "ResourceDependencyException"
 
@@ -79,40 +83,73 @@ def _is_propagating(error: Exception) -> bool:
     return _error(error).get("Code") == "InvalidParameterValueException" and bool(PROPAGATING.search(_text(error)))
 
 
+class _Brake:
+    """AWS throttles an account, not a call: as long as one call has to wait, none is sent."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def pull(self, seconds: float) -> None:
+        self._until = max(self._until, time.monotonic() + seconds)
+
+    def wait(self) -> None:
+        until = self._until
+        seconds = until - time.monotonic()
+        if seconds > 0:
+            time.sleep(seconds)
+            if self._until == until:
+                self._until = 0.0
+
+
 class Client:
-    """EC2 Image Builder in one account and region.
+    """EC2 Image Builder in one account and region; many threads may use one.
 
     ``connect`` makes a boto3 client for a service's name, with the task's region, credentials and endpoint.
     """
 
     def __init__(self, connect: Callable[[str], Any]) -> None:
-        self._connect = functools.cache(connect)
+        self._connect = Once(connect)
+        self._caller = Once(self._find_caller)
+        self._brake = _Brake()
 
     def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
         patient = retry_with_delays_and_condition(PROPAGATION_DELAYS, _is_propagating)(operation)
-        delays = list(generate_jittered_backoff(RETRIES, delay_base=1, delay_threshold=30))
-        patient = retry_with_delays_and_condition(delays, _is_transient)(patient)
         try:
-            answer: Members = patient(**request)
+            answer = self._send(patient, request)
         except (BotoCoreError, ClientError) as error:
             raise AwsError(action, _error(error).get("Code") or type(error).__name__, _text(error)) from error
         return answer
+
+    def _send(self, operation: Callable[..., Members], request: Members) -> Members:
+        for retry in range(RETRIES):
+            self._brake.wait()
+            try:
+                return operation(**request)
+            except ClientError as error:
+                code = _error(error).get("Code")
+                seconds = random.uniform(0, min(2**retry, LONGEST_DELAY))
+                if code in THROTTLED:
+                    self._brake.pull(seconds)
+                elif code in TRANSIENT:
+                    time.sleep(seconds)
+                else:
+                    raise
+        self._brake.wait()
+        return operation(**request)
 
     @property
     def _builder(self) -> Any:
         return self._connect("imagebuilder")
 
-    @functools.cached_property
-    def _caller(self) -> Arn:
+    def _find_caller(self, service: str) -> Arn:
         """An ARN with this account, partition and region, and nothing in it yet."""
-        sts = self._connect("sts")
-        identity = self._call("find out which account this is", sts.get_caller_identity)
+        identity = self.call("find out which account this is", "get_caller_identity", service)
         return Arn(identity["Arn"].split(":")[1], self._builder.meta.region_name, identity["Account"], "", "")
 
     def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
         """The ARN of a resource of this account, or of another ``owner``, by its name."""
-        caller = self._caller
+        caller = self._caller("sts")
         return Arn(caller.partition, caller.region, owner or caller.owner, arn_kind, segment(name), str(version or ""))
 
     def get(self, kind: Kind, arn: Arn | str) -> Members | None:

@@ -35,28 +35,42 @@ class Outcome:
     """The ARNs of the old versions that were deleted."""
 
 
-class Reconciler:
-    """One resource and one task. With ``rehearse`` nothing is written, and the outcome is a prediction."""
+@dataclass(frozen=True)
+class Look:
+    """What a task asks for, and what there is."""
 
-    def __init__(self, client: Client, spec: ResourceSpec, rehearse: bool = False) -> None:
+    desired: Desired
+    wanted: Arn
+    """Where that is looked for; its version may be a wildcard."""
+    current: Current | None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done about one resource."""
+
+    look: Look
+    """With ARNs in the place of references."""
+    plan: Plan
+    request: Members
+    """The Create or Update; empty where nothing changes, or only tags do."""
+
+
+class Reconciler:
+    """Resources of one kind. With ``rehearse`` nothing is written, and what comes out is a prediction."""
+
+    def __init__(
+        self, client: Client, spec: ResourceSpec, references: References | None = None, rehearse: bool = False
+    ) -> None:
         self._client = client
         self._spec = spec
+        self._references = references or References(client)
         self._rehearse = rehearse
-        self._references = References(client)
 
     def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
         """Make the resource what the task asks for."""
-        self._check_member("name", desired.name)
-        desired = replace(desired, values=self._read_sources(desired.values))
-        desired = replace(desired, values=self._references.resolve(self._spec.options, desired.values))
-        try:
-            plan, current, resource = self._make(desired)
-        except AwsError as error:
-            if error.code != "ResourceAlreadyExistsException":
-                raise
-            # Another run made the same version, between our look and our write: what it made is what we compare with.
-            plan, current, resource = self._make(desired)
-        arn = Arn.parse(resource["arn"])
+        work, resource = self.make(self.look(desired))
+        plan, current, arn = work.plan, work.look.current, Arn.parse(resource["arn"])
         pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
         return Outcome(
             changed=plan.changed or bool(pruned),
@@ -86,6 +100,55 @@ class Reconciler:
             before=describe(self._spec, whole, versions=versions, tags=before.tags if before else {}),
         )
 
+    def look(self, desired: Desired) -> Look:
+        """Read what there is; nothing that the resource refers to."""
+        self._check_member("name", desired.name)
+        desired = replace(desired, values=self._read_sources(desired.values))
+        wanted = self._client.arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
+        return Look(desired, wanted, self._find(wanted))
+
+    def plan(self, look: Look) -> Work:
+        """Say what is to be done, after everything that can be wrong with it has been looked for."""
+        desired = replace(look.desired, values=self._references.resolve(self._spec.options, look.desired.values))
+        plan = make_plan(self._spec, desired, look.current)
+        request = {} if plan.action is Action.NOTHING else self._request(desired.name, plan, look.current)
+        if plan.changed:
+            self._check(plan, request)
+        return Work(replace(look, desired=desired), plan, request)
+
+    def make(self, look: Look) -> tuple[Work, Values]:
+        """Plan and do it; or, in a rehearsal, predict it. Gives the resource as it is then."""
+        try:
+            return self._do(self.plan(look))
+        except AwsError as error:
+            if error.code != "ResourceAlreadyExistsException":
+                raise
+            # Another run made the same version, between our look and our write: what it made is what we compare with.
+            return self._do(self.plan(self.look(look.desired)))
+
+    def predict(self, work: Work) -> Values:
+        """The resource as it would read, without what only the service can tell after a change."""
+        plan, current, options = work.plan, work.look.current, self._spec.options
+        if current and plan.action is Action.NOTHING:
+            return {**current.whole, "tags": plan.tags_after}
+        arn = _predicted_arn(self._spec, plan, current, work.look.wanted)
+        spelled = current.whole["name"] if current and plan.action is Action.UPDATE else work.look.desired.name
+        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].unanswered}
+        version = {"version": arn.version} if arn.version else {}
+        return {"arn": str(arn), "name": spelled, **version, **written, "tags": plan.tags_after}
+
+    def _do(self, work: Work) -> tuple[Work, Values]:
+        plan, current = work.plan, work.look.current
+        if current and not plan.changed:
+            return work, current.whole
+        if self._rehearse:
+            self._try(plan, work.request)
+            return work, self.predict(work)
+        if current is None or plan.action is Action.NEW_VERSION:
+            return work, self._whole(self._client.write(self._spec.kind, "create", work.request))
+        self._change(plan, work.request, current.arn)
+        return work, self._whole(current.arn)
+
     def _find(self, arn: Arn) -> Current | None:
         members = self._client.get(self._spec.kind, arn)
         if members is None:
@@ -113,23 +176,6 @@ class Reconciler:
             if values.get(address)
         }
         return {**values, **read}
-
-    def _make(self, desired: Desired) -> tuple[Plan, Current | None, Values]:
-        """Look, plan, and do it; or, in a rehearsal, predict it. The resource comes last."""
-        arn = self._client.arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
-        current = self._find(arn)
-        plan = make_plan(self._spec, desired, current)
-        if current and not plan.changed:
-            return plan, current, current.whole
-        request = {} if plan.action is Action.NOTHING else self._request(desired.name, plan, current)
-        self._check(plan, request)
-        if self._rehearse:
-            self._try(plan, request)
-            return plan, current, self._predict(desired, plan, current, arn)
-        if current is None or plan.action is Action.NEW_VERSION:
-            return plan, current, self._whole(self._client.write(self._spec.kind, "create", request))
-        self._change(plan, request, current.arn)
-        return plan, current, self._whole(current.arn)
 
     def _change(self, plan: Plan, request: Members, arn: Arn) -> None:
         """Write an update, if there is one, and the tags, which an update does not take."""
@@ -179,17 +225,6 @@ class Reconciler:
         creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
         if request and creates and not self._references.unmade(self._spec.options, plan.after):
             self._client.rehearse(self._spec.kind, request)
-
-    def _predict(self, desired: Desired, plan: Plan, current: Current | None, wanted: Arn) -> Values:
-        """The resource as it would read, without what only the service can tell after a change."""
-        if current and plan.action is Action.NOTHING:
-            return {**current.whole, "tags": plan.tags_after}
-        options = self._spec.options
-        arn = _predicted_arn(self._spec, plan, current, wanted)
-        spelled = current.whole["name"] if current and plan.action is Action.UPDATE else desired.name
-        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].unanswered}
-        version = {"version": arn.version} if arn.version else {}
-        return {"arn": str(arn), "name": spelled, **version, **written, "tags": plan.tags_after}
 
     def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
         """Delete old versions, but never one that is in use."""

@@ -20,6 +20,7 @@ from ._arn import Arn, Version, segment
 from ._client import Client
 from ._errors import InvalidOption
 from ._kinds import WORKFLOW, Kind, Versions, kind_of
+from ._once import Once
 from ._shape import from_api
 from ._spec import Options, Reference, Values
 
@@ -28,24 +29,26 @@ _NEWEST = "x.x.x"
 
 
 class References:
-    """Resolves references and reads what they name; each resource is read at most once."""
+    """Resolves references and reads what they name; each resource is read at most once, whoever asks."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._read: dict[str, Values | None] = {}
+        self._read = Once(self._get)
+        self._listed = Once(self._list)
         self._short: dict[str, str] = {}
         """The ARNs that stand for a short reference, with the path of the option."""
 
     def lookup(self, arn: str) -> Values | None:
         """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's."""
+        return self._read(arn)
+
+    def _get(self, arn: str) -> Values | None:
         try:
             kind = kind_of(Arn.parse(arn).kind)
         except (ValueError, KeyError):
             return None
-        if arn not in self._read:
-            members = self._client.get(kind, arn)
-            self._read[arn] = None if members is None else from_api({}, members)
-        return self._read[arn]
+        members = self._client.get(kind, arn)
+        return None if members is None else from_api({}, members)
 
     def resolve(self, options: Options, values: Values, path: str = "") -> Values:
         """The same values with an ARN in the place of each reference."""
@@ -129,8 +132,11 @@ class References:
 
     def _others(self, wanted: Arn) -> list[Arn]:
         """The resources of a kind that one owner has, as the service lists them."""
-        kind = kind_of(wanted.kind)
-        query = {"owner": "Amazon"} if wanted.owner == "aws" else {}
+        return self._listed((kind_of(wanted.kind), wanted.owner))
+
+    def _list(self, asked: tuple[Kind, str]) -> list[Arn]:
+        kind, owner = asked
+        query = {"owner": "Amazon"} if owner == "aws" else {}
         return [Arn.parse(item["arn"]) for item in self._client.list_all(kind, **query)]
 
     def _missing(self, wanted: Arn, path: str) -> NoReturn:

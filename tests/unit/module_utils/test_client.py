@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -130,6 +132,23 @@ def test_pauses_grow_at_random_and_end(aws: Aws, waits: list[float]) -> None:
     assert failure.value.code == "CallRateLimitExceededException"
     assert f"Could not read the image pipeline '{PIPELINE}'" in str(failure.value)
     assert "fewer tasks" in str(failure.value)
+
+
+def test_while_one_call_is_throttled_the_others_wait_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.uniform", lambda least, most: 0.2)
+    stubbed = Aws()
+    stubbed.refuses("get_image_pipeline", "CallRateLimitExceededException", status=429)
+    stubbed.answers("get_image_pipeline", {"imagePipeline": {"name": "web"}})
+    stubbed.answers("get_image_pipeline", {"imagePipeline": {"name": "web"}})
+    started = time.monotonic()
+    with ThreadPoolExecutor(2) as pool:
+        throttled = pool.submit(stubbed.client.get, IMAGE_PIPELINE, PIPELINE)
+        time.sleep(0.1)
+        other = pool.submit(stubbed.client.get, IMAGE_PIPELINE, PIPELINE)
+        assert other.result() == {"name": "web"}
+        assert time.monotonic() - started >= 0.2
+        assert throttled.result() == {"name": "web"}
+    stubbed.is_done()
 
 
 @pytest.mark.parametrize(("code", "status"), LASTING)
