@@ -110,6 +110,8 @@ class Kind:
     """Whether ``dateUpdated`` is there before the first update."""
     survives_update: tuple[str, ...] = ()
     """Members that belong to the resource's life, not to its configuration."""
+    shareable: bool = False
+    """Whether it has a policy, by which others can be allowed to use it."""
     resolvable: Callable[[Resource], bool] = lambda _: True
     """Whether an ARN without a build number may stand for the resource."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.core.utils import get_service_model
 
-from . import dates, listing, versions
+from . import dates, listing, policies, versions
 from .arns import ANY_VERSION, Arn
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
@@ -62,9 +62,9 @@ def update(kind: Kind, call: Call) -> Answer:
 
 
 def delete(kind: Kind, call: Call) -> Answer:
-    """Remove a resource that nothing refers to."""
+    """Remove a resource that nothing refers to and nobody else may use."""
     resource = _own(call, _arn(kind, call))
-    if any(referrers(call.backend, resource)):
+    if policies.is_shared(resource) or any(referrers(call.backend, resource)):
         raise depended_on(resource.arn)
     call.backend.own.remove(resource.arn)
     return {kind.arn_member: str(resource.arn)}
@@ -182,6 +182,7 @@ def _table() -> Iterator[tuple[str, Callable[[Call], Answer]]]:
 
 OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     **dict(_table()),
+    **dict(policies.operations()),
     "TagResource": tag_resource,
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,

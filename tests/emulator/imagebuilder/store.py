@@ -17,6 +17,8 @@ class Resource:
     body: dict[str, Any]
     """The members that a Get returns, without ``arn`` and ``tags``."""
     tags: dict[str, str] = field(default_factory=dict)
+    policy: str = ""
+    """Who else may use it, as it was put; empty where nothing ever was."""
     number: int = 0
     """Counts up with each creation in an account and region; lists and their page tokens go by it."""
 

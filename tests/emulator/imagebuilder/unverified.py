@@ -22,6 +22,11 @@ Unverified too, but not switchable:
 - The recipes that a lifecycle policy selects need not exist, and can be deleted.
 - A lifecycle policy on containers may have exclusion rules about AMIs.
 - Nothing is demanded of the text of a Dockerfile template.
+- What Resource Access Manager demands of a resource's policy: the rules of any policy, and what all published ones have
+  in common, the resource's own ARN as ``Resource`` among it.
+- Amazon Inspector that is still being enabled counts as off for image scanning, and a request about a type of resource
+  that an earlier one is not done with fails for the account. Enabling what is enabled succeeds.
+- How Amazon Inspector scans before somebody changes it.
 - A read sees every earlier write at once.
 """
 
@@ -136,7 +141,24 @@ class Unverified:
     most_tags: int = 50
     """The limit of tags in one request; that it holds for all tags of a resource is the common rule of AWS."""
 
+    policies_can_deny: bool = False
+    """Whether the policy of a resource can deny something. Permissions of Resource Access Manager only allow."""
+
+    policies_allow_reading_only: bool = True
+    """Whether a policy can allow other actions than to get and to list. All published ones allow these two."""
+
+    policies_can_name_the_owner: bool = True
+    """Whether a policy can name the account that has the resource anyway."""
+
+    any_policy_shares: bool = False
+    """Whether a resource with a policy that allows its owner alone counts as shared, which keeps it from being
+    deleted."""
+
     # What is returned
+
+    absent_policies_are_not_found: bool = False
+    """Whether reading the policy of a resource that has none is an error. It is documented to be ``{}``, and the
+    error is declared."""
 
     active_state_is_shown: bool = False
     """Whether a normal component has a state. An example of 2020 shows none; ACTIVE was added to the model later."""
@@ -200,6 +222,13 @@ class Unverified:
     inspector_is_asked: bool = False
     """Not a doubt about AWS but a convenience: moto's Amazon Inspector is off until it is enabled, so image scanning
     would be refused everywhere. When turned on, the state of moto's Inspector decides."""
+
+    inspector_takes_reads: int = 1
+    """How often Amazon Inspector tells that it is being enabled or disabled before it tells that it is. That it takes
+    a while is known, how long is not."""
+
+    inspector_has_settings_while_off: bool = False
+    """Whether the settings of scans can be read and changed while Amazon Inspector is off."""
 
 
 assumed = Unverified()

@@ -50,6 +50,7 @@ KIND = Kind(
     arn_member="componentBuildVersionArn",
     nodes=Nodes.BUILD,
     verbs=("Create", "Get", "Delete"),
+    shareable=True,
     rules=(DOCUMENT.check, _check_document, check_key),
     fill=_fill,
     derive=_derive,

@@ -32,6 +32,7 @@ KIND = Kind(
     arn_member="containerRecipeArn",
     nodes=Nodes.VERSION,
     verbs=("Create", "Get", "Delete"),
+    shareable=True,
     rules=(_TEMPLATE.check, check_key, recipe.check_component_count, container.check_instance),
     references=(Reference("components[].componentArn", "component"), Reference("parentImage", "image")),
     late_rules=(

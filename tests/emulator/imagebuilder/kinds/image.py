@@ -20,6 +20,7 @@ KIND = Kind(
     arn_member="imageBuildVersionArn",
     nodes=Nodes.BUILD,
     verbs=("Get",),
+    shareable=True,
     resolvable=_is_available,
     listings=(
         Listing("ListImages", _FILTERS, by_version=True, hides_deprecated=("Amazon",)),

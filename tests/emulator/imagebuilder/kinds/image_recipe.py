@@ -27,6 +27,7 @@ KIND = Kind(
     arn_member="imageRecipeArn",
     nodes=Nodes.VERSION,
     verbs=("Create", "Get", "Delete"),
+    shareable=True,
     rules=(recipe.check_component_count, recipe.check_watermarks),
     references=(Reference("components[].componentArn", "component"), Reference("parentImage", "image")),
     late_rules=(recipe.components_fit(recipe.parent_image), recipe.check_agent),
