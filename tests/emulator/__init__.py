@@ -28,19 +28,20 @@ from moto import backend_index
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 
-from . import imagebuilder, journal
+from . import imagebuilder, inspector2, journal
 from .imagebuilder.unverified import assumed
 
 __all__ = ["assumed", "journal", "register", "serve"]
 
 
 def register() -> None:
-    """Make moto serve Image Builder and keep the journal; calling it again changes nothing."""
+    """Make moto serve Image Builder, more of Amazon Inspector, and keep the journal; a second call changes nothing."""
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder
     urls = importlib.import_module(f"{__name__}.imagebuilder.urls")
     backend_index.backend_url_patterns[:0] = [("imagebuilder", re.compile(base)) for base in urls.url_bases]
+    inspector2.extend()
     BotocoreStubber.process_request = _journaled(BotocoreStubber.process_request)  # type: ignore[method-assign]
 
 

@@ -587,6 +587,7 @@ def test_inspector_must_be_on(parts: Any, run: Any, refused: Any, monkeypatch: p
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     words = ["Amazon Inspector is not enabled", "Switch Amazon Inspector on"]
     refused(MODULE, words, by_aws=True, **pipeline(**_scanning()))
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_reads", 0)
     parts.client("inspector2").enable(accountIds=[parts.id], resourceTypes=["EC2"])
     assert run(MODULE, **pipeline(**_scanning()))["changed"]
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from ..exceptions import ImageBuilderError, invalid_value
+from ..exceptions import invalid_value
 from ..unverified import assumed
 
 if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
 
-Refuse = Callable[[str, str], ImageBuilderError]
+Refuse = Callable[[str, str], Exception]
 """Makes the error for a path and a reason."""
 
 
-def check(operation: OperationModel, members: dict[str, Any]) -> None:
-    """Refuse the request if it has not the form that the model asks for."""
+def check(operation: OperationModel, members: dict[str, Any], refuse: Refuse | None = None) -> None:
+    """Refuse the request if it has not the form that the model asks for; in another service's way with ``refuse``."""
     code = _invalid_value_code(operation)
-    _check_structure(operation.input_shape, members, "", lambda path, reason: invalid_value(path, reason, code))
+    _check_structure(operation.input_shape, members, "", refuse or partial(invalid_value, code=code))
 
 
 def _invalid_value_code(operation: OperationModel) -> str:

@@ -1,0 +1,136 @@
+"""The backend: what one account's Amazon Inspector scans in one region, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from moto.core.utils import unix_time
+from moto.inspector2 import models as moto
+
+from ..imagebuilder.unverified import assumed
+
+_ATTRIBUTES = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "_lambda", "LAMBDA_CODE": "lambda_code"}
+"""Where moto keeps the status of each type of resource."""
+
+_DONE = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}
+_UNDER_WAY = {"ENABLING": "ENABLE_IN_PROGRESS", "DISABLING": "DISABLE_IN_PROGRESS"}
+"""The error codes of a request that comes too early (botocore: ErrorCode)."""
+
+
+class AccountStatus(moto.AccountStatus):
+    """moto's, in which things take a moment."""
+
+    def __init__(self, account_id: str):
+        super().__init__(account_id)
+        self._reads_left = 0
+
+    def toggle(self, resource_types: list[str], enable: bool) -> None:
+        """Begin to switch types of resources on or off; what is so already stays so."""
+        done, begun = ("ENABLED", "ENABLING") if enable else ("DISABLED", "DISABLING")
+        self._reads_left = assumed.inspector_takes_reads
+        for attribute in (_ATTRIBUTES[one] for one in resource_types if one in _ATTRIBUTES):
+            if getattr(self, attribute) != done:
+                setattr(self, attribute, begun if self._reads_left else done)
+
+    def tell(self) -> dict[str, Any]:
+        """The state as a read shows it; enough reads, and what was begun is done."""
+        if self._reads_left:
+            self._reads_left -= 1
+        else:
+            for attribute in _ATTRIBUTES.values():
+                status = getattr(self, attribute)
+                setattr(self, attribute, _DONE.get(status, status))
+        state: dict[str, Any] = self.to_batch_json()
+        return state
+
+    def under_way(self, resource_types: list[str]) -> str | None:
+        """The error code of a request about types that are not done yet with an earlier one."""
+        statuses = [getattr(self, _ATTRIBUTES[one]) for one in resource_types if one in _ATTRIBUTES]
+        return next((_UNDER_WAY[status] for status in statuses if status in _UNDER_WAY), None)
+
+    def _status(self) -> str:
+        """That of the account: of what is on, being switched on and being switched off, the first there is."""
+        statuses = {getattr(self, attribute) for attribute in _ATTRIBUTES.values()}
+        return next((one for one in ("ENABLED", "ENABLING", "DISABLING") if one in statuses), "DISABLED")
+
+
+@dataclass
+class Settings:
+    """How images and instances are scanned. What an account begins with is not documented."""
+
+    rescan_duration: str = "DAYS_14"
+    pull_date_rescan_duration: str = "DAYS_14"
+    pull_date_rescan_mode: str = "LAST_IN_USE_AT"
+    scan_mode: str = "EC2_HYBRID"
+    rescan_updated_at: float | None = None
+
+
+class Inspector2Backend(moto.Inspector2Backend):
+    """moto's, with the settings of scans, and strict where moto takes anything."""
+
+    def __init__(self, region_name: str, account_id: str):
+        super().__init__(region_name, account_id)
+        self._accounts = {account_id: AccountStatus(account_id)}
+        self.account_status = cast(dict[str, moto.AccountStatus], self._accounts)
+        self.settings = Settings()
+
+    def switch(self, accounts: list[str], resource_types: list[str], enable: bool) -> dict[str, Any]:
+        """Enable or Disable; accounts that are not the caller's nor its members fail one by one."""
+        known, failed = self._known(accounts or [self.account_id])
+        for status in list(known):
+            code = status.under_way(resource_types)
+            if code:
+                known.remove(status)
+                failed.append(_failure(status.account_id, code, "Another request is under way."))
+            else:
+                status.toggle(resource_types, enable)
+        return {"accounts": [status.to_json() for status in known], "failedAccounts": failed}
+
+    def states(self, accounts: list[str]) -> dict[str, Any]:
+        """BatchGetAccountStatus; without accounts that of the caller."""
+        known, failed = self._known(accounts or [self.account_id])
+        return {"accounts": [status.tell() for status in known], "failedAccounts": failed}
+
+    def configuration(self) -> dict[str, Any]:
+        """GetConfiguration."""
+        settings = self.settings
+        rescan = {
+            "rescanDuration": settings.rescan_duration,
+            "pullDateRescanDuration": settings.pull_date_rescan_duration,
+            "pullDateRescanMode": settings.pull_date_rescan_mode,
+            "status": "SUCCESS",
+            "updatedAt": settings.rescan_updated_at,
+        }
+        return {
+            "ecrConfiguration": {"rescanDurationState": {k: v for k, v in rescan.items() if v is not None}},
+            "ec2Configuration": {"scanModeState": {"scanMode": settings.scan_mode, "scanModeStatus": "SUCCESS"}},
+        }
+
+    def configure(self, ecr: dict[str, str], ec2: dict[str, str]) -> None:
+        """UpdateConfiguration; what is left out stays."""
+        given = {
+            "rescan_duration": ecr.get("rescanDuration"),
+            "pull_date_rescan_duration": ecr.get("pullDateRescanDuration"),
+            "pull_date_rescan_mode": ecr.get("pullDateRescanMode"),
+            "scan_mode": ec2.get("scanMode"),
+            "rescan_updated_at": unix_time() if ecr else None,
+        }
+        for name, value in given.items():
+            if value is not None:
+                setattr(self.settings, name, value)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is scanned, or about to be."""
+        return bool(self._accounts[self.account_id]._status() in ("ENABLED", "ENABLING"))
+
+    def _known(self, accounts: list[str]) -> tuple[list[AccountStatus], list[dict[str, Any]]]:
+        allowed = {self.account_id, *self.members}
+        known = [self._accounts.setdefault(one, AccountStatus(one)) for one in accounts if one in allowed]
+        refused = [one for one in accounts if one not in allowed]
+        return known, [_failure(one, "ACCESS_DENIED", "The account is no member of yours.") for one in refused]
+
+
+def _failure(account: str, code: str, message: str) -> dict[str, Any]:
+    return {"accountId": account, "errorCode": code, "errorMessage": message}

@@ -1,0 +1,71 @@
+"""Handles incoming Amazon Inspector requests and returns responses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from moto.core.exceptions import ServiceException
+from moto.core.utils import get_service_model
+from moto.inspector2.models import inspector2_backends
+from moto.inspector2.responses import Inspector2Response as MotoResponse
+
+from ..imagebuilder.unverified import assumed
+from ..imagebuilder.validation.service_model import check
+from ..imagebuilder.wire import read_members
+from .models import Inspector2Backend
+
+
+class InspectorError(ServiceException):
+    """A refusal by the service; the HTTP status comes from botocore's model of the code."""
+
+    def __init__(self, code: str, message: str):
+        super().__init__(code, message)
+
+
+class Inspector2Response(MotoResponse):
+    """moto's, with what is different here."""
+
+    @property
+    def backend(self) -> Inspector2Backend:
+        """The backend of the caller's account in the region of the request."""
+        return cast(Inspector2Backend, inspector2_backends[self.current_account][self.region])
+
+    def enable(self) -> str:
+        """Begin to scan types of resources."""
+        given = self._members("Enable")
+        return json.dumps(self.backend.switch(given.get("accountIds", []), given["resourceTypes"], enable=True))
+
+    def disable(self) -> str:
+        """Stop scanning types of resources; all of them where none is named."""
+        given = self._members("Disable")
+        types = given.get("resourceTypes") or get_service_model("inspector2").shape_for("ResourceScanType").enum
+        return json.dumps(self.backend.switch(given.get("accountIds", []), list(types), enable=False))
+
+    def batch_get_account_status(self) -> str:
+        """Tell what is scanned."""
+        return json.dumps(self.backend.states(self._members("BatchGetAccountStatus").get("accountIds", [])))
+
+    def get_configuration(self) -> str:
+        """Tell how it is scanned."""
+        self._members("GetConfiguration")
+        self._must_be_on()
+        return json.dumps(self.backend.configuration())
+
+    def update_configuration(self) -> str:
+        """Change how it is scanned."""
+        given = self._members("UpdateConfiguration")
+        self._must_be_on()
+        self.backend.configure(given.get("ecrConfiguration", {}), given.get("ec2Configuration", {}))
+        return json.dumps({})
+
+    def _members(self, name: str) -> dict[str, Any]:
+        """The members of a request, after they were checked against botocore's model."""
+        operation = get_service_model("inspector2").operation_model(name)
+        members = read_members(operation, self.normalized_request, {})
+        check(operation, members, lambda _path, reason: InspectorError("ValidationException", reason))
+        return members
+
+    def _must_be_on(self) -> None:
+        if not self.backend.is_on and not assumed.inspector_has_settings_while_off:
+            raise InspectorError("ResourceNotFoundException", "Amazon Inspector is not enabled for this account.")

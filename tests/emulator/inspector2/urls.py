@@ -1,0 +1,12 @@
+"""Amazon Inspector's hosts and paths: moto's, those that moto lacks, and all of them served from here."""
+
+from moto.inspector2.urls import url_bases
+from moto.inspector2.urls import url_paths as moto_paths
+
+from .responses import Inspector2Response
+
+__all__ = ["url_bases", "url_paths"]
+
+url_paths = dict.fromkeys(
+    (*moto_paths, "{0}/configuration/get$", "{0}/configuration/update$"), Inspector2Response.dispatch
+)
