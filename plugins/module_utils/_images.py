@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
-from ._arn import Arn
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from . import _preflight
+from ._arn import ANY, Arn, Version
 from ._client import Client, Members
+from ._kinds import CONTAINER_RECIPE as CONTAINER_RECIPE_KIND
 from ._kinds import IMAGE
+from ._pool import at_once
 from ._resources.container_recipe import CONTAINER_RECIPE
 from ._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 from ._resources.image_pipeline import IMAGE_SCANNING, IMAGE_TESTS, WORKFLOWS
@@ -28,6 +35,15 @@ PARTS: Options = {
 }
 """What an image holds whole of what it was built from, in the shape of the modules that declare it."""
 
+UNDERWAY = ("PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING")
+"""The statuses of an image that is being made."""
+
+STATUSES = (*UNDERWAY, "AVAILABLE", "CANCELLED", "FAILED", "DEPRECATED", "DISABLED", "DELETED")
+
+SUMMARIES = "imageSummaryList"
+
+_BUILT_BY_HAND_OR_SCHEDULE = ("USER_INITIATED", "SCHEDULED")
+
 
 def read(client: Client, arn: Arn | str) -> Values | None:
     """The image; None where there is none. Without a build, or with a wildcard: the newest that is available."""
@@ -38,3 +54,141 @@ def read(client: Client, arn: Arn | str) -> Values | None:
 def shown(members: Members) -> Values:
     """An image, or the summary of one, in the shape of the options."""
     return {**from_api(PARTS, members), "tags": dict(members.get("tags") or {})}
+
+
+def status_of(image: Values | Members) -> str:
+    status: str = image["state"]["status"]
+    return status
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which images are looked for; what is empty makes no difference."""
+
+    arn: str = ""
+    name: str = ""
+    """``web*`` and ``*web*`` are the wildcards that the service knows."""
+    version: Version = ANY
+    pipeline: str = ""
+    """An ARN."""
+    recipe: str = ""
+    """An ARN, which may have wildcards."""
+    owner: str = "Self"
+    statuses: Collection[str] = ()
+    newest: bool = False
+    """Only the newest of them."""
+
+
+def find(client: Client, wanted: Wanted) -> list[Values]:
+    """The images, whole, the newest first."""
+    if wanted.arn:
+        arns = [Arn.parse(wanted.arn)]
+    else:
+        arns = [Arn.parse(summary["arn"]) for summary in summaries(client, wanted)]
+    found = at_once(lambda arn: read(client, arn), arns[:1] if wanted.newest else arns)
+    return [image for image in found if image and status_of(image) in (wanted.statuses or STATUSES)]
+
+
+def summaries(client: Client, wanted: Wanted) -> list[Members]:
+    """What the service's lists tell of the images, the newest first."""
+    named = _named(client, wanted)
+    listed = [summary for summary in _listed(client, wanted, named) if _fits(wanted, named, summary)]
+    return sorted(listed, key=lambda summary: (summary["dateCreated"], Arn.parse(summary["arn"]).order), reverse=True)
+
+
+def _named(client: Client, wanted: Wanted) -> Arn | None:
+    """The ARN, perhaps with wildcards, of the images of a recipe, or of those that have one name."""
+    if wanted.recipe:
+        recipe = Arn.parse(wanted.recipe)
+        return client.arn(IMAGE.segment, recipe.name, recipe.version)
+    if not wanted.name or "*" in wanted.name:
+        return None
+    _preflight.check({}, client.shape_of("create_image_recipe").members["name"], wanted.name, "name")
+    return client.arn(IMAGE.segment, wanted.name, wanted.version)
+
+
+def _listed(client: Client, wanted: Wanted, named: Arn | None) -> list[Members]:
+    # The service's filter tells spellings apart that are one name, so that it is only good for wildcards.
+    pattern: dict[str, Any] = {"filters": [{"name": "name", "values": [wanted.name]}]} if "*" in wanted.name else {}
+    if pattern:
+        value = client.shape_of("list_images").members["filters"].member.members["values"].member
+        _preflight.check({}, value, wanted.name, "name")
+    if wanted.pipeline:
+        action = f"list the images of '{wanted.pipeline}'"
+        return client.pages(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=wanted.pipeline)
+    if wanted.owner != "Self":
+        return client.list_all(IMAGE, owner=wanted.owner, **pattern)
+    exact = {"imageVersionArn": str(named)} if named and not Version.parse(named.version).is_wildcard else {}
+    return client.pages("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)
+
+
+def _fits(wanted: Wanted, named: Arn | None, summary: Members) -> bool:
+    arn = Arn.parse(summary["arn"])
+    version = Version.parse(arn.version)
+    return (
+        (named is None or (named.name == arn.name and Version.parse(named.version).matches(version)))
+        and wanted.version.matches(version)
+        and (not wanted.recipe or _is_of_recipe(wanted.recipe, summary))
+        # The list of others' images tells no status.
+        and (not wanted.statuses or "state" not in summary or status_of(summary) in wanted.statuses)
+    )
+
+
+def _is_of_recipe(recipe: str, summary: Members) -> bool:
+    """Images have the name and the version of their recipe; so may those of the other kind, and imported ones."""
+    kind = "DOCKER" if Arn.parse(recipe).kind == CONTAINER_RECIPE_KIND.segment else "AMI"
+    return summary["type"] == kind and summary.get("buildType", "USER_INITIATED") in _BUILT_BY_HAND_OR_SCHEDULE
+
+
+def workflow_executions(client: Client, arn: str) -> list[Values]:
+    """Each time a workflow ran for the build, with its steps."""
+    ran = client.pages(
+        f"list what ran for '{arn}'", "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn
+    )
+    return [{**from_api({}, execution), "steps": steps(client, execution["workflowExecutionId"])} for execution in ran]
+
+
+def steps(client: Client, execution: str) -> list[Values]:
+    """The steps of one run of a workflow, in the order in which the service tells them."""
+    action = f"list the steps of '{execution}'"
+    ran = client.pages(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution)
+    return [from_api({}, step) for step in ran]
+
+
+def packages(client: Client, arn: str) -> list[Values]:
+    action = f"list the packages of '{arn}'"
+    found = client.pages(action, "list_image_packages", "imagePackageList", imageBuildVersionArn=arn)
+    return [from_api({}, package) for package in found]
+
+
+def scan_findings(client: Client, arn: str) -> list[Values]:
+    """What Amazon Inspector found."""
+    filters = [{"name": "imageBuildVersionArn", "values": [arn]}]
+    found = client.pages(f"list the findings about '{arn}'", "list_image_scan_findings", "findings", filters=filters)
+    return [from_api({}, finding) for finding in found]
+
+
+def scan_finding_counts(client: Client, arn: str) -> Values:
+    """How many findings there are of each severity; the service counts low ones in ``all`` only."""
+    counted = {"name": "imageBuildVersionArn", "values": [arn]}
+    answer = client.call(f"count the findings about '{arn}'", "list_image_scan_finding_aggregations", filter=counted)
+    found = [response["imageAggregation"]["severityCounts"] for response in answer.get("responses", [])]
+    return {"all": 0, "critical": 0, "high": 0, "medium": 0, **(found[0] if found else {})}
+
+
+INCLUDES: dict[str, Callable[[Client, str], Any]] = {
+    "workflow_executions": workflow_executions,
+    "packages": packages,
+    "scan_findings": scan_findings,
+    "scan_finding_counts": scan_finding_counts,
+}
+"""What the service tells of an image elsewhere than in its description."""
+
+
+def with_more(client: Client, images: list[Values], names: Collection[str]) -> list[Values]:
+    """The images, and of each what ``names`` of INCLUDES are asked for."""
+
+    def more(image: Values) -> Values:
+        return {**image, **{name: INCLUDES[name](client, image["arn"]) for name in names}}
+
+    return at_once(more, images) if names else images

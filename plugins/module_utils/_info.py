@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +16,9 @@ from ._client import Client, Members
 from ._errors import InvalidOption
 from ._forms import Unfit, text
 from ._kinds import Versions, camel
+from ._pool import at_once
 from ._shape import from_api
 from ._spec import InfoSpec, Values
-
-AT_ONCE = 8
-"""How many resources are read at the same time: enough to hide the way to AWS, few enough not to be throttled."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +111,8 @@ def _resource(arn: Arn) -> tuple[str, str, str]:
 
 def _get(client: Client, spec: InfoSpec, arns: list[Arn]) -> list[Members]:
     kind = spec.resource.kind
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda arn: client.get(kind, arn), arns)
-        return [members for members in found if members is not None]
+    found = at_once(lambda arn: client.get(kind, arn), arns)
+    return [members for members in found if members is not None]
 
 
 def _query(client: Client, spec: InfoSpec, asked: Asked) -> dict[str, Any]:

@@ -86,7 +86,10 @@ class References:
             wanted = self._typed(wanted, beside.get(reference.type_option), reference.type_option, path)
         if wanted.owner == "aws" and reference.amazon_version:
             wanted = _with_only_version(wanted, reference.amazon_version, path)
-        if reference.kind.versions is not Versions.NONE and not wanted.version:
+        versioned = reference.kind.versions is not Versions.NONE
+        if reference.reading:
+            return str(replace(wanted, version=wanted.version or _NEWEST) if versioned else wanted)
+        if versioned and not wanted.version:
             return self._pin(reference.kind, wanted, path)
         if not text.startswith("arn:"):
             self._short[str(wanted)] = path

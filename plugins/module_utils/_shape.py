@@ -54,8 +54,9 @@ def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Val
 def _normalised(option: Option, value: Any, where: str) -> Any:
     if not isinstance(value, _TYPES[option.type]):
         raise InvalidOption(where, f"{value!r} is not of type {option.type}")
-    if option.choices and value not in option.choices:
-        raise InvalidOption(where, f"'{value}' is not one of {', '.join(option.choices)}")
+    unknown = [item for item in (value if isinstance(value, list) else [value]) if item not in option.choices]
+    if option.choices and unknown:
+        raise InvalidOption(where, f"'{unknown[0]}' is not one of {', '.join(option.choices)}")
     if isinstance(value, list) and option.options:
         return [_element(option, item, f"{where}[{index}]") for index, item in enumerate(value)]
     if option.options:

@@ -36,6 +36,8 @@ class Reference:
     """The same in words, for messages."""
     amazon_version: str = ""
     """The only version by which Amazon's own may be referred to."""
+    reading: bool = False
+    """It only asks what there is: a name by itself stands for every version, and may belong to nothing."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.references
+  - goldsmith.image_builder.build
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -44,23 +45,6 @@ options:
     description:
       - The distribution configuration, by its name or ARN. Without one, images stay in this account and region.
     type: str
-  image_tests_configuration:
-    description: The tests of an image, which run after it is built and before it is distributed.
-    type: dict
-    suboptions:
-      image_tests_enabled:
-        description: Whether tests run; the service takes V(true) by itself.
-        type: bool
-      timeout_minutes:
-        description:
-          - How long tests may take, 60 to 1440 minutes; the service takes 720 by itself.
-          - At present the service stores the value, and does not act on it.
-        type: int
-  enhanced_image_metadata_enabled:
-    description:
-      - Whether the service notes the version of the operating system and the list of packages of each image; it takes
-        V(true) by itself.
-    type: bool
   schedule:
     description: When images are built. Without a schedule, or with an empty one, builds are started by hand.
     type: dict
@@ -103,78 +87,6 @@ options:
       - Tags for the images, as resources of Image Builder, that scheduled builds make, up to 50.
       - Tags for AMIs are in the distribution configuration, tags for the pipeline itself in O(tags).
     type: dict
-  image_scanning_configuration:
-    description: How Amazon Inspector scans images for vulnerabilities.
-    type: dict
-    suboptions:
-      image_scanning_enabled:
-        description:
-          - Whether images are scanned, while they are tested; tests must be enabled.
-          - Amazon Inspector must be active in the account and region, for EC2 or, with container images, for ECR. An
-            on-demand scan needs no active Inspector.
-        type: bool
-      ecr_configuration:
-        description: Where container images are put for the scan.
-        type: dict
-        suboptions:
-          repository_name:
-            description:
-              - The name of a repository that exists, with its namespace, without the host of the registry.
-              - Without a name, the service makes and uses V(image-builder-image-scanning-repository).
-            type: str
-          container_tags:
-            description: The tags that the image gets in the repository.
-            type: list
-            elements: str
-          rescan_duration:
-            description:
-              - Always an error. Pipelines have no such setting, although other tools offer it here. How long ECR scans
-                an image again and again is a setting of Amazon Inspector, for the whole account.
-            type: raw
-      image_scanning_types:
-        description:
-          - What is scanned of a machine image, one entry. V(TEST_INSTANCE_CVE) is the test instance, and what the
-            service takes by itself; V(ON_DEMAND_AMI_CVE) is the AMI.
-        type: list
-        elements: str
-      scan_result_condition:
-        description:
-          - What findings an AMI may have, for the build to go on. The build waits for the scan then.
-          - It needs V(ON_DEMAND_AMI_CVE) in O(image_scanning_configuration.image_scanning_types).
-        type: dict
-        suboptions:
-          maximum_severity_label:
-            description:
-              - The highest severity that is let through. A critical finding never is.
-              - Required with O(image_scanning_configuration.scan_result_condition).
-            type: str
-            choices: [INFORMATIONAL, LOW, MEDIUM, HIGH]
-          fix_available:
-            description: Whether only findings count that have a fix; the service takes V(true) by itself.
-            type: bool
-  workflows:
-    description:
-      - The workflows of a build, in the place of those that the service runs by itself. A list without a test workflow
-        runs no tests. They need O(execution_role).
-      - Each entry is a reference to a workflow, or a mapping.
-      - The mapping's key C(workflow_arn), required, is the reference. Amazon's own are V(aws/build-image),
-        V(aws/test-image), V(aws/build-container), V(aws/test-container) and V(aws/distribute-container). The service
-        wants their newest version, x.x.x, and that is what these become.
-      - The mapping's key C(workflow_type), V(BUILD), V(TEST) or V(DISTRIBUTION), says which workflow is meant where two
-        of different types have the name. With a workflow of another type it is an error.
-      - The mapping's key C(parameters) gives values to parameters of the workflow, as a mapping of name to value, or
-        of name to a list of values.
-      - The mapping's key C(parallel_group) names the group of test workflows, up to 100 letters, digits and any of
-        V(-_+#), that run at the same time. It is for test workflows only.
-      - The mapping's key C(on_failure), V(CONTINUE) or V(ABORT), says what becomes of the build when the workflow
-        fails; left out, the build fails. It is for test workflows only.
-    type: list
-    elements: raw
-  execution_role:
-    description:
-      - The name or ARN of the role with which the service runs workflows, and does what its own role may not.
-      - Required with O(workflows), and with log groups outside V(/aws/imagebuilder/).
-    type: str
   logging_configuration:
     description: The log groups in CloudWatch Logs.
     type: dict

@@ -15,10 +15,10 @@ from unittest import mock
 
 import boto3
 import pytest
-import yaml
 from ansible.module_utils import basic
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from unit.modules import documented
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST
 
 import emulator
@@ -280,19 +280,16 @@ FILLED_IN: dict[str, tuple[Any, ...]] = {
 """What the service takes for granted, and may tell or not."""
 
 
-@functools.cache
-def _options_of(module_name: str) -> frozenset[str]:
-    """The options of a module, as it documents them."""
-    module = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module_name}")
-    return frozenset({"name", "version", "tags", *yaml.safe_load(module.DOCUMENTATION)["options"]})
-
-
 @pytest.fixture
 def as_options() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
     """What a module told of a resource, without what is no option of it: a task that gives it all back."""
 
     def given_back(module: str, told: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in told.items() if name in _options_of(module)}
+        return {
+            name: value
+            for name, value in told.items()
+            if name in {"name", "version", "tags", *documented.options(module)}
+        }
 
     return given_back
 

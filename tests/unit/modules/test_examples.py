@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from unit.modules import documented
 from unit.modules.tasks import Play
 
 MODULES = sorted(path.stem for path in (Path(__file__).parents[3] / "plugins/modules").glob("*.py"))
@@ -157,16 +157,11 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
     return Play(run, tmp_path)
 
 
-def documented(module: str, block: str) -> Any:
-    code = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module}")
-    return getattr(code, block)
-
-
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_run(module: str, play: Play) -> None:
     for task in play.tasks(BEFORE.get(module, "[]")):
         assert play.run(task).get("changed"), task.name
-    tasks = play.tasks(documented(module, "EXAMPLES"))
+    tasks = play.tasks(documented.block(module, "EXAMPLES"))
     assert {task.module for task in tasks} == {module}
     for task in tasks:
         predicted = play.run(task, check=True)
@@ -182,7 +177,6 @@ def test_the_examples_run(module: str, play: Play) -> None:
 
 def undocumented(module: str, result: dict[str, Any]) -> set[str]:
     """The keys of a result that neither RETURN nor, for what is returned in their shape, the options tell of."""
-    returns = yaml.safe_load(documented(module, "RETURN"))
-    options = yaml.safe_load(documented(module, "DOCUMENTATION"))["options"]
-    known = {*returns, *options, *returns.get(module, {}).get("contains", {})}
+    returns = yaml.safe_load(documented.block(module, "RETURN"))
+    known = {*returns, *documented.options(module), *returns.get(module, {}).get("contains", {})}
     return {*result, *result.get(module, {})} - known - {"changed"}

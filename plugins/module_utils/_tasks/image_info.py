@@ -1,0 +1,60 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read images: by pipeline, recipe, name, version, status or ARN."""
+
+from __future__ import annotations
+
+from .. import _images
+from .._arn import ANY, Version
+from .._client import Client
+from .._errors import InvalidOption
+from .._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
+from .._spec import Option, Reference, Values
+from .._task import TaskSpec
+
+
+def run(client: Client, values: Values, rehearse: bool) -> Values:
+    wanted = _images.Wanted(
+        arn=values.get("arn", ""),
+        name=values.get("name", ""),
+        version=_version(values),
+        pipeline=values.get("image_pipeline_arn", ""),
+        recipe=values.get("image_recipe_arn") or values.get("container_recipe_arn", ""),
+        owner=values["owner"],
+        statuses=values.get("status", ()),
+        newest=values["newest"],
+    )
+    found = _images.find(client, wanted)
+    return {"changed": False, "images": _images.with_more(client, found, values.get("include", ()))}
+
+
+def _version(values: Values) -> Version:
+    try:
+        return Version.parse(values["version"]) if "version" in values else ANY
+    except ValueError as error:
+        raise InvalidOption("version", str(error)) from error
+
+
+TASK = TaskSpec(
+    options={
+        "arn": Option(reference=Reference(IMAGE, reading=True)),
+        "name": Option(),
+        "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE, reading=True)),
+        "image_recipe_arn": Option(reference=Reference(IMAGE_RECIPE, reading=True)),
+        "container_recipe_arn": Option(reference=Reference(CONTAINER_RECIPE, reading=True)),
+        "version": Option(),
+        "owner": Option(choices=("Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"), preset="Self"),
+        "status": Option("list", elements="str", choices=_images.STATUSES),
+        "newest": Option("bool", preset=False),
+        "include": Option("list", elements="str", choices=tuple(_images.INCLUDES)),
+    },
+    run=run,
+    mutually_exclusive=(
+        ("arn", "name", "image_pipeline_arn", "image_recipe_arn", "container_recipe_arn"),
+        ("arn", "version"),
+        ("version", "image_recipe_arn"),
+        ("version", "container_recipe_arn"),
+    ),
+)
