@@ -11,6 +11,8 @@ Served, together with the rest of moto::
     with emulator.serve() as url:
         boto3.client("imagebuilder", "eu-west-1", endpoint_url=url)
 
+Builds go on while simulated time passes: see ``imagebuilder.clock``.
+
 State lives in moto's backends: a new ``mock_aws`` or ``POST /moto-api/reset`` empties them.
 """
 
@@ -29,9 +31,10 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 
 from . import imagebuilder, inspector2, journal
+from .imagebuilder.clock import IMMEDIATE, clock
 from .imagebuilder.unverified import assumed
 
-__all__ = ["assumed", "journal", "register", "serve"]
+__all__ = ["IMMEDIATE", "assumed", "clock", "journal", "register", "serve"]
 
 
 def register() -> None:

@@ -6,7 +6,8 @@ import argparse
 import ipaddress
 import os
 
-from . import register
+from . import IMMEDIATE, clock, register
+from .imagebuilder.clock import Speed
 from .server import LOOPBACK, run
 
 
@@ -20,6 +21,11 @@ def _loopback(text: str) -> str:
     return text
 
 
+def _speed(text: str) -> Speed:
+    """Simulated seconds in a real one, or ``immediate``."""
+    return IMMEDIATE if text == IMMEDIATE else float(text)
+
+
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(
@@ -29,10 +35,22 @@ def main() -> None:
         "-H", "--host", type=_loopback, default=LOOPBACK, help="a loopback address; default %(default)s"
     )
     parser.add_argument("-p", "--port", type=int, default=5000, help="0 takes a free one; default %(default)s")
+    parser.add_argument(
+        "-s",
+        "--speed",
+        type=_speed,
+        default=60.0,
+        help=f"simulated seconds in a real one, or '{IMMEDIATE}' for builds that are over when one looks; "
+        "default %(default)s, so that an AMI takes 20 seconds",
+    )
     arguments = parser.parse_args()
     # AWS has its managed policies everywhere, and roles are made with them; moto loads them only when asked to.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     register()
+    try:
+        clock.speed = arguments.speed
+    except ValueError as error:
+        parser.error(str(error))
     run(arguments.host, arguments.port)
 
 

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request, Response
 
 from . import journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
+from .imagebuilder import clock
 
 LOOPBACK = "127.0.0.1"
 
@@ -89,8 +90,18 @@ def _forget_assumptions(_request: Request) -> dict[str, Any]:
     return current_assumptions()
 
 
+def _read_clock(_request: Request) -> dict[str, Any]:
+    return clock.describe()
+
+
+def _change_clock(request: Request) -> dict[str, Any]:
+    clock.change(json.loads(request.get_data()))
+    return clock.describe()
+
+
 _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
     "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
+    "/emulator/clock": {"GET": _read_clock, "PATCH": _change_clock},
     "/emulator/assumptions": {
         "GET": _read_assumptions,
         "PATCH": _change_assumptions,

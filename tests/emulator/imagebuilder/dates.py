@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from moto.core.utils import iso_8601_datetime_with_milliseconds, utcnow
+from moto.core.utils import iso_8601_datetime_with_milliseconds
+
+from .clock import clock
 
 
 def written(moment: datetime) -> str:
@@ -13,5 +15,5 @@ def written(moment: datetime) -> str:
 
 
 def now() -> str:
-    """The present."""
-    return written(utcnow())
+    """The simulated present."""
+    return written(clock.now())

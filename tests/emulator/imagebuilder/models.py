@@ -12,10 +12,13 @@ from moto.moto_api._internal import mock_random
 
 from . import catalog
 from .arns import Arn
+from .builds.registry import Builds
+from .clock import clock
 from .exceptions import not_found
 from .kind import Call
 from .kinds import kind_of
 from .operations import OPERATIONS
+from .processes import Processes
 from .store import Resource, Store
 from .tokens import TokenMemory
 from .validation import service_model
@@ -35,8 +38,15 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
     def __init__(self, region_name: str, account_id: str):
         super().__init__(region_name, account_id)
         self.own = Store()
+        self.processes = Processes()
+        self.builds = Builds()
         self._tokens = TokenMemory()
         self._lock = RLock()
+
+    def reset(self) -> None:
+        """Empty everything; simulated time is real time again."""
+        super().reset()
+        clock.reset()
 
     @property
     def amazons(self) -> Store:
@@ -47,7 +57,13 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         """Check a request and carry it out; the server is threaded, but a write takes several steps."""
         service_model.check(operation, members)
         with self._lock:
+            self.processes.settle()
             return self._tokens.once(operation.name, members, lambda: self._carry_out(operation, members))
+
+    def settle(self) -> None:
+        """Do what has come due."""
+        with self._lock:
+            self.processes.settle()
 
     def _carry_out(self, operation: OperationModel, members: dict[str, Any]) -> dict[str, Any]:
         answer = OPERATIONS[operation.name](Call(operation, members, self))
@@ -83,3 +99,12 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
 
 imagebuilder_backends = BackendDict(ImageBuilderBackend, "ec2")
 """botocore's endpoint list has no regions for Image Builder; it is where EC2 is."""
+
+
+def _settle_everywhere() -> None:
+    for regions in list(imagebuilder_backends.values()):
+        for backend in list(regions.values()):
+            backend.settle()
+
+
+clock.watch(_settle_everywhere)

@@ -99,6 +99,17 @@ def read_object(account: str, region: str, uri: str) -> str | None:
     return found.value.decode(errors="replace") if found else None
 
 
+def can_be_downloaded(account: str, region: str, source: str) -> bool:
+    """Whether there is something at an address; only of ``s3://`` can that be told."""
+    bucket, _sep, key = source.removeprefix("s3://").partition("/")
+    if not source.startswith("s3://") or "{{" in source:
+        return True
+    found = get_backend("s3")[account][get_partition(region)].buckets.get(bucket)
+    if found is None:
+        return False
+    return any(name.startswith(key[:-1]) for name in found.keys) if key.endswith("*") else key in found.keys
+
+
 def inspector_is_active(account: str, region: str, resource_type: str) -> bool:
     """Whether Amazon Inspector scans ``ec2`` or ``ecr`` resources of the account in the region."""
     if not assumed.inspector_is_asked:

@@ -9,7 +9,8 @@ from typing import Any
 from moto.core.utils import get_service_model
 
 from . import dates, listing, policies, versions
-from .arns import ANY_VERSION, Arn
+from .arns import Arn
+from .builds.operations import OPERATIONS as BUILDS
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
 from .kinds import KINDS
@@ -41,14 +42,14 @@ def create(kind: Kind, call: Call) -> Answer:
     if kind.updated_from_creation:
         body["dateUpdated"] = now
     call.backend.own.add(Resource(arn, body, dict(call.members.get("tags", {}))))
-    return {kind.arn_member: str(arn), **_latest_versions(kind, arn)}
+    return {kind.arn_member: str(arn), **versions.latest_references(arn)}
 
 
 def get(kind: Kind, call: Call) -> Answer:
     """Return a resource; an ARN with wildcards or without a build gives the latest one."""
     arn = _arn(kind, call)
     resource = call.backend.get(arn)
-    return {kind.member: listing.view(kind, resource), **_latest_versions(kind, resource.arn)}
+    return {kind.member: listing.view(kind, resource), **versions.latest_references(resource.arn)}
 
 
 def update(kind: Kind, call: Call) -> Answer:
@@ -134,7 +135,7 @@ def _own(call: Call, arn: Arn) -> Resource:
 def _check(kind: Kind, call: Call) -> None:
     for rule in kind.rules:
         rule(call)
-    check_references(kind, call)
+    check_references(kind.references, call)
     for rule in kind.late_rules:
         rule(call)
 
@@ -152,18 +153,6 @@ def _configuration(kind: Kind, call: Call) -> dict[str, Any]:
 def _object_shape(kind: Kind) -> Any:
     operation = get_service_model("imagebuilder").operation_model(f"Get{kind.name}")
     return operation.output_shape.members[kind.member]
-
-
-def _latest_versions(kind: Kind, arn: Arn) -> Answer:
-    """The ARNs with wildcards that stand for later versions (botocore: LatestVersionReferences)."""
-    if kind.nodes is Nodes.NONE or arn.version is None:
-        return {}
-    references = {"latestVersionArn": str(arn.at(ANY_VERSION))}
-    if not (kind.name == "Workflow" and arn.owner == "aws"):
-        references["latestMajorVersionArn"] = str(arn.at(arn.version.wildcard_from(1)))
-        references["latestMinorVersionArn"] = str(arn.at(arn.version.wildcard_from(2)))
-        references["latestPatchVersionArn"] = str(arn.version_arn)
-    return {"latestVersionReferences": references}
 
 
 def _table() -> Iterator[tuple[str, Callable[[Call], Answer]]]:
@@ -187,5 +176,6 @@ OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,
     "ListLifecycleExecutions": list_lifecycle_executions,
+    **BUILDS,
 }
 """What this service can do, by the name of the operation."""

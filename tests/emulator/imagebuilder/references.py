@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from . import paths
 from .arns import Arn
 from .exceptions import ImageBuilderError, invalid_value
-from .kind import Call, Kind
+from .kind import Call, Reference
 from .kinds import kind_of
 from .store import Resource
 from .unverified import assumed
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from .models import ImageBuilderBackend
 
 
-def check_references(kind: Kind, call: Call) -> None:
+def check_references(references: Iterable[Reference], call: Call) -> None:
     """Refuse a request that names an Image Builder resource which does not exist.
 
     What is not an Image Builder ARN, such as an AMI id, is for the rules of the kind to judge.
     """
-    for reference in kind.references:
+    for reference in references:
         for place, text in paths.find(call.members, reference.path):
             arn = Arn.parse(text)
             if arn is None:

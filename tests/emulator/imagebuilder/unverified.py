@@ -28,6 +28,11 @@ Unverified too, but not switchable:
   that an earlier one is not done with fails for the account. Enabling what is enabled succeeds.
 - How Amazon Inspector scans before somebody changes it.
 - A read sees every earlier write at once.
+- How long anything in a build takes. An AMI takes some 20 minutes, as users report of small ones.
+- A build with own workflows of which none builds makes no AMI, and so has none to distribute in its own Region.
+- The lines of logs are worded as a published log where that has them; the others are made up in that style.
+- What a shell or a file system would do, as far as `builds/shell.py` and `builds/files.py` say.
+- Waiting for an action is possible for 12 hours.
 """
 
 from __future__ import annotations
@@ -159,6 +164,16 @@ class Unverified:
     absent_policies_are_not_found: bool = False
     """Whether reading the policy of a resource that has none is an error. It is documented to be ``{}``, and the
     error is declared."""
+    embedded_parents_are_resolved: bool = True
+    """Whether the recipe inside an image names the build that its parent image was resolved to. One old example does;
+    the recipe itself keeps what it was given."""
+
+    steps_are_in_order: bool = True
+    """Whether the steps of a workflow's execution are listed in the order of the document."""
+
+    failed_workflows_are_rolled_back: bool = True
+    """Whether the execution of a workflow that failed ends as rolled back or as failed: the model has both, and says
+    that a step which aborts fails the workflow and rolls back completed steps."""
 
     active_state_is_shown: bool = False
     """Whether a normal component has a state. An example of 2020 shows none; ACTIVE was added to the model later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .arns import WILDCARD, Arn, Version
+from .arns import ANY_VERSION, WILDCARD, Arn, Version
 from .exceptions import ImageBuilderError, already_exists
 from .kind import Call, Kind, Nodes
 from .store import Resource
@@ -60,3 +60,15 @@ def _next_build(kind: Kind, arn: Arn, builds: list[Resource], body: dict[str, An
     if all(body.get(name) == latest.body.get(name) for name in kind.content):
         raise already_exists(kind.name, latest.arn)
     return latest.arn.at(latest.arn.version, (latest.arn.build or 0) + 1)
+
+
+def latest_references(arn: Arn) -> dict[str, Any]:
+    """The ARNs with wildcards that stand for later versions (botocore: LatestVersionReferences)."""
+    if arn.version is None:
+        return {}
+    references = {"latestVersionArn": str(arn.at(ANY_VERSION))}
+    if not (arn.segment.startswith("workflow/") and arn.owner == "aws"):
+        references["latestMajorVersionArn"] = str(arn.at(arn.version.wildcard_from(1)))
+        references["latestMinorVersionArn"] = str(arn.at(arn.version.wildcard_from(2)))
+        references["latestPatchVersionArn"] = str(arn.version_arn)
+    return {"latestVersionReferences": references}

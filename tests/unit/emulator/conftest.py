@@ -255,6 +255,7 @@ def aws(session: boto3.Session) -> Iterator[None]:
     with mock_aws():
         yield
     assumptions.forget_changes()
+    emulator.clock.speed = emulator.IMMEDIATE
 
 
 @pytest.fixture

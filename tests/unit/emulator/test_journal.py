@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from emulator import journal
+from emulator.imagebuilder.operations import OPERATIONS
 
 from .conftest import ACCOUNT, NEEDS, REGION, Account, arn
 
@@ -31,7 +32,8 @@ def test_each_operation_is_entered_with_its_parameters_and_outcome(account: Acco
     ]
 
 
-def test_an_operation_that_is_missing_is_entered_too(account: Account) -> None:
+def test_an_operation_that_is_missing_is_entered_too(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "StartImagePipelineExecution")
     with journal.recorded() as calls:
         account.refusal(account.client.start_image_pipeline_execution, imagePipelineArn=arn("image-pipeline/web"))
     assert [(call.operation, call.status) for call in calls] == [("StartImagePipelineExecution", 501)]

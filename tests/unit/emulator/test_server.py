@@ -17,6 +17,7 @@ import pytest
 from moto.core import set_initial_no_auth_action_count
 
 import emulator
+from emulator.imagebuilder.operations import OPERATIONS
 
 from .conftest import NEEDS, REGION, Account, arn
 
@@ -59,7 +60,10 @@ def test_the_region_is_that_of_the_signature(aws: None, session: Any, url: str, 
     assert f":imagebuilder:{region}:" in made["infrastructureConfigurationArn"]
 
 
-def test_an_operation_that_is_missing_answers_501_once(account: Account, url: str) -> None:
+def test_an_operation_that_is_missing_answers_501_once(
+    account: Account, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPERATIONS, "StartImagePipelineExecution")
     client = account.session.client("imagebuilder", endpoint_url=url)
     with emulator.journal.recorded() as calls:
         refusal = account.refusal(client.start_image_pipeline_execution, imagePipelineArn=arn("image-pipeline/web"))

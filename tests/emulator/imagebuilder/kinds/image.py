@@ -1,4 +1,4 @@
-"""Images: those that Amazon provides, read only."""
+"""Images: those that Amazon provides, and those that were built (package ``builds``)."""
 
 from __future__ import annotations
 

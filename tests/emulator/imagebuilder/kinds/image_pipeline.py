@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from moto.core.utils import utcnow
-
+from ..clock import clock
 from ..dates import written
 from ..kind import Call, Kind, Listing, Reference
 from ..store import Resource
@@ -42,7 +41,7 @@ def _derive(resource: Resource) -> dict[str, Any]:
     if "scheduleExpression" not in plan or is_off:
         return {}
     since = datetime.fromisoformat(resource.body["dateUpdated"].replace("Z", "+00:00"))
-    now = utcnow().replace(tzinfo=timezone.utc)
+    now = clock.now().replace(tzinfo=timezone.utc)
     run = schedule.next_run(plan["scheduleExpression"], plan.get("timezone"), since, now)
     return {"dateNextRun": written(run)} if run else {}
 

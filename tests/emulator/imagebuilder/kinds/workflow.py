@@ -24,6 +24,11 @@ def _check_document(call: Call) -> None:
         raise ImageBuilderError("ServiceQuotaExceededException", f"A workflow can have at most {MOST_STEPS} steps.")
 
 
+def segment_type(segment: str) -> str:
+    """The type of the workflows with a type part of the ARN: ``BUILD`` for ``workflow/build``."""
+    return segment.rpartition("/")[2].upper()
+
+
 def describe(text: str, workflow_type: str) -> dict[str, Any]:
     """What the service shows of a workflow because of its document."""
     parameters = [dict(parameter) for parameter in workflow_document.read(text, workflow_type).parameters]

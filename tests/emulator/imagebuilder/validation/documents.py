@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -28,6 +29,13 @@ def load(text: str, known: set[str]) -> dict[str, Any]:
     check_keys(document, known, "the document")
     if str(document.get("schemaVersion")) not in ("1.0", "1"):
         raise InvalidDocument("Unsupported schemaVersion: it must be 1.0.")
+    return document
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> dict[str, Any]:
+    """The document in a text that was checked; everybody gets the same, so nobody may change it."""
+    document: dict[str, Any] = yaml.safe_load(text)
     return document
 
 

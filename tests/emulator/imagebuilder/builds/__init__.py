@@ -1,0 +1,7 @@
+"""Image Builder builds images.
+
+``start`` makes the image and begins its ``course``, a process that goes through the stages. Stages run workflows
+(``workflows``), whose steps are ``actions``; one of these reads the documents of components (``components``,
+``shell``). What comes of it is in ``machine_images`` and ``containers``, what is said about it in ``logs``. Whatever
+goes wrong on the way is a ``BuildFailure``. The other modules are operations about all that.
+"""

@@ -1,0 +1,168 @@
+"""What the steps of workflows do, how long that takes and how long it may take.
+
+AWS: EC2 Image Builder user guide, "Supported step actions for your workflow document".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
+
+from moto.moto_api._internal import mock_random
+
+from ..processes import Steps, Wait
+from . import components, distribution, machine_images, metadata
+from .build import Build
+from .execution import Execution, Step
+from .failure import StepFailure
+
+Answer = dict[str, Any]
+Action = Callable[[Build, Execution, Step, Answer], Generator[Any, Any, Answer]]
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+
+
+def _launch(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    build.say("Launching instance")
+    yield 20.0
+    instance = f"i-{mock_random.get_random_hex(17)}"
+    build.say(f"Launched instance (instance id: {instance})")
+    for attempt in range(1, 5):
+        build.say(
+            f"Waiting for instance availability (id: {instance}, expected state: ['passed']). "
+            f"Attempt number: {attempt}."
+        )
+        yield 40.0
+    return {"instanceId": instance}
+
+
+def _pass_time(seconds: float, _build: Build, _e: Execution, _s: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    """Something of which nothing is to be seen but that it takes its time."""
+    yield seconds
+    return {}
+
+
+def _create_image(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    build.say("Creating image from the instance")
+    yield 360.0
+    build.ami_id = machine_images.create(build)
+    build.say(f"Created AMI {build.ami_id}")
+    return {"imageId": build.ami_id}
+
+
+def _register_image(build: Build, execution: Execution, step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
+    return (yield from _create_image(build, execution, step, inputs))
+
+
+def _collect_metadata(build: Build, _execution: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    yield 60.0
+    metadata.collect(build)
+    return {"osVersion": build.image.body.get("osVersion"), "associationId": str(mock_random.uuid4())}
+
+
+def _run_command(_build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield 60.0
+    return {"runCommandId": str(mock_random.uuid4()), "status": "Success"}
+
+
+def _run_state_machine(_build: Build, _e: Execution, _step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield 120.0
+    machine = str(inputs.get("stateMachineArn", ""))
+    return {"executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{mock_random.uuid4()}"}
+
+
+def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    build.say(f"Step {step.name} is waiting for an action")
+    execution.waiting = step
+    try:
+        answer = yield Wait(step.body["timeoutSeconds"])
+    finally:
+        execution.waiting = None
+    if answer is None:
+        raise StepFailure(f"Step {step.name} timed out")
+    if answer["action"] == "STOP":
+        raise StepFailure(f"Step {step.name} was stopped. Reason: {answer.get('reason', 'none given')}")
+    return dict(answer)
+
+
+def _distribute(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield from distribution.distribute(build)
+    return {}
+
+
+def _configure(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield from distribution.integrate(build)
+    return {}
+
+
+def _execute_components(
+    build: Build, execution: Execution, _step: Step, _inputs: Answer
+) -> Generator[Any, Any, Answer]:
+    command = str(mock_random.uuid4())
+    yield from _apply(build, components.PHASES[execution.planned.type])
+    return {"status": "Success", "output": "", "runCommandId": command}
+
+
+def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
+    """Run the documents; their logs arrive when all is over."""
+    yield 20.0
+    lines: list[str] = []
+    failure: components.Done | None = None
+    look_up = components.Surroundings(build.backend.account_id, build.backend.region_name, build.files)
+    for done in components.run(build.components, phases, look_up):
+        yield done.seconds
+        lines += done.lines
+        if done.is_fatal:
+            failure = failure or done
+    if failure is None:
+        build.say(*lines, "TOE has completed execution successfully")
+        return
+    build.say(*lines, "TOE has completed execution with failure - Execution failed!", *failure.block())
+    raise StepFailure(f"Document {failure.component} failed!", componentFailure=failure.context())
+
+
+ACTIONS: dict[str, Action] = {
+    "ApplyImageConfigurations": _configure,
+    "BootstrapInstanceForContainer": partial(_pass_time, 90.0),
+    "CollectImageMetadata": _collect_metadata,
+    "CollectImageScanFindings": partial(_pass_time, 60.0),
+    "CreateImage": _create_image,
+    "DistributeImage": _distribute,
+    "ExecuteComponents": _execute_components,
+    "ExecuteStateMachine": _run_state_machine,
+    "LaunchInstance": _launch,
+    "ModifyImageAttributes": partial(_pass_time, 30.0),
+    "RegisterImage": _register_image,
+    "RunCommand": _run_command,
+    "RunSysPrep": partial(_pass_time, 300.0),
+    "SanitizeInstance": partial(_pass_time, 20.0),
+    "TerminateInstance": partial(_pass_time, 30.0),
+    "WaitForAction": _wait_for_action,
+    "WaitForSSMAgent": partial(_pass_time, 40.0),
+}
+
+TIMEOUTS: dict[str, int] = {
+    "ApplyImageConfigurations": 6 * HOUR,
+    "BootstrapInstanceForContainer": HOUR,
+    "CollectImageMetadata": 30 * MINUTE,
+    "CollectImageScanFindings": 4 * HOUR,
+    "CreateImage": 12 * HOUR,
+    "DistributeImage": 6 * HOUR,
+    "ExecuteComponents": 12 * HOUR,
+    "ExecuteStateMachine": 6 * HOUR,
+    "LaunchInstance": 75 * MINUTE,
+    "ModifyImageAttributes": 2 * HOUR,
+    "RegisterImage": 9 * HOUR,
+    "RunCommand": 12 * HOUR,
+    "RunSysPrep": HOUR,
+    "SanitizeInstance": 2 * HOUR,
+    "TerminateInstance": 30 * MINUTE,
+    "WaitForAction": 12 * HOUR,
+    "WaitForSSMAgent": HOUR,
+}
+"""In seconds, if the document does not say otherwise."""
+
+UNDONE = frozenset({"LaunchInstance", "CreateImage", "RegisterImage"})
+"""The actions whose doing is undone when their workflow fails."""

@@ -1,0 +1,101 @@
+"""One build of an image while it is under way, and afterwards what is remembered of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..arns import Arn
+from ..dates import written
+from ..processes import Process
+from ..store import Resource
+from . import logs
+from .components import Component, Files
+from .execution import Execution, Planned
+from .failure import BuildFailure
+
+if TYPE_CHECKING:
+    from ..models import ImageBuilderBackend
+
+LONGEST_REASON = 1024
+
+
+@dataclass
+class Build:
+    """A build; what GetImage shows of it is in the image's ``body``."""
+
+    backend: ImageBuilderBackend
+    image: Resource
+    pipeline: Resource | None = None
+    process: Process | None = None
+    plan: list[Planned] = field(default_factory=list)
+    """The workflows, in the order in which they run."""
+    components: list[Component] = field(default_factory=list)
+    parent: Resource | None = None
+    """The Image Builder image that the parent image is, if it is one."""
+    executions: list[Execution] = field(default_factory=list)
+    ami_id: str | None = None
+    """The AMI that the build workflow made."""
+    files: Files = field(default_factory=Files)
+    """What is known of the files of the build instance."""
+    packages: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The simulated moment that the build has come to."""
+        assert self.process is not None
+        return self.process.now
+
+    @property
+    def arn(self) -> Arn:
+        """The ARN of the image."""
+        return self.image.arn
+
+    @property
+    def status(self) -> str:
+        """The status of the image."""
+        return str(self.image.body["state"]["status"])
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """The recipe as it was when the build started."""
+        found: dict[str, Any] = self.image.body.get("imageRecipe") or self.image.body["containerRecipe"]
+        return found
+
+    @property
+    def is_container(self) -> bool:
+        """Whether a container image is built, not an AMI."""
+        return "containerRecipe" in self.image.body
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.process is None or self.process.due is None
+
+    def enter(self, status: str, **details: Any) -> None:
+        """Give the image another status."""
+        previous = self.status
+        self.image.body["state"] = {"status": status, **details}
+        self.say(f"Image transitioned to {status} state for Image ARN: {self.arn}")
+        for listener in TRANSITIONS:
+            listener(self, previous, status)
+
+    def fail(self, failure: BuildFailure) -> None:
+        """Let the image be failed, with all that is known about the failure."""
+        context = {"imageStatus": self.status, **failure.context}
+        self.say(f"Image build failed: {failure.reason}")
+        self.enter("FAILED", reason=failure.reason[:LONGEST_REASON], failureContext=context)
+
+    def say(self, *lines: str) -> None:
+        """Write to the log of the image."""
+        logs.write(self.backend, logs.image_group(self.image), logs.image_stream(self.arn), self.now, lines)
+
+    def date(self) -> str:
+        """The moment of the build as the service writes it."""
+        return written(self.now)
+
+
+TRANSITIONS: list[Callable[[Build, str, str], None]] = []
+"""Told of each change of an image's status: the build, the status before and the status now."""

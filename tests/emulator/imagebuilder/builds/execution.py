@@ -1,0 +1,105 @@
+"""Executions of workflows and of their steps, as the API shows them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.moto_api._internal import mock_random
+
+from ..arns import Arn
+
+SETTLED = frozenset({"COMPLETED", "FAILED", "ROLLBACK_COMPLETED", "CANCELLED", "SKIPPED"})
+"""The statuses in which an execution stays (botocore: WorkflowExecutionStatus)."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A workflow that a build is to run."""
+
+    arn: Arn
+    type: str
+    document: dict[str, Any]
+    parameters: dict[str, Any]
+    group: str | None = None
+    goes_on: bool = False
+    """Whether the build goes on when the workflow fails; only for tests."""
+
+
+@dataclass
+class Step:
+    """One step: what the document says, and what became of it."""
+
+    document: dict[str, Any]
+    body: dict[str, Any]
+    """As GetWorkflowStepExecution has it."""
+
+    @property
+    def name(self) -> str:
+        """The name in the document."""
+        return str(self.document["name"])
+
+    def end(self, status: str, moment: str, outputs: dict[str, Any] | None = None, message: str | None = None) -> None:
+        """Be over."""
+        self.body.update(status=status, endTime=moment)
+        if outputs is not None:
+            self.body["outputs"] = json.dumps(outputs)
+        if message is not None:
+            self.body["message"] = message
+
+
+@dataclass
+class Execution:
+    """One run of a workflow."""
+
+    planned: Planned
+    body: dict[str, Any]
+    """As GetWorkflowExecution has it."""
+    steps: list[Step] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The outputs of the steps that are over, by the step's name."""
+    waiting: Step | None = None
+    """The step that waits for an action."""
+
+    @property
+    def id(self) -> str:
+        """The identifier."""
+        return str(self.body["workflowExecutionId"])
+
+    def count(self, status: str) -> None:
+        """Count a step that came to its end."""
+        name = {"COMPLETED": "totalStepsSucceeded", "FAILED": "totalStepsFailed", "SKIPPED": "totalStepsSkipped"}
+        self.body[name[status]] += 1
+
+
+def prepare(planned: Planned, image: Arn, timeouts: dict[str, int]) -> Execution:
+    """An execution that has not begun, with all its steps."""
+    counts = dict.fromkeys(("totalStepsSucceeded", "totalStepsFailed", "totalStepsSkipped"), 0)
+    common = {"workflowBuildVersionArn": str(planned.arn), "workflowExecutionId": f"wf-{mock_random.uuid4()}"}
+    common["imageBuildVersionArn"] = str(image)
+    documents = planned.document["steps"]
+    body = {**common, "type": planned.type, "status": "PENDING", "totalStepCount": len(documents), **counts}
+    if planned.group:
+        body["parallelGroup"] = planned.group
+    return Execution(planned, body, [_step(one, common, timeouts) for one in documents])
+
+
+def _step(document: dict[str, Any], common: dict[str, Any], timeouts: dict[str, int]) -> Step:
+    action = document["action"]
+    body = {
+        **common,
+        "stepExecutionId": f"step-{mock_random.uuid4()}",
+        "name": document["name"],
+        "action": action,
+        "status": "PENDING",
+        "onFailure": document.get("onFailure", "Abort"),
+        "timeoutSeconds": document.get("timeoutSeconds", timeouts[action]),
+        "attemptNumber": 1,
+        "maxAttempts": 1,
+    }
+    if "description" in document:
+        body["description"] = document["description"]
+    if "inputs" in document:
+        body["inputs"] = json.dumps(document["inputs"])
+    return Step(document, body)

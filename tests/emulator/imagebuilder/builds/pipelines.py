@@ -1,0 +1,40 @@
+"""What a pipeline shows of its builds (botocore: ImagePipeline)."""
+
+from __future__ import annotations
+
+from .build import TRANSITIONS, Build
+
+DEFAULT_FAILURES = 5
+"""How many scheduled builds fail in a row before the service disables a pipeline that does not say otherwise."""
+
+
+def started(build: Build) -> None:
+    """A pipeline's latest build is the one that started last."""
+    if build.pipeline is not None:
+        build.backend.builds.latest[build.pipeline.arn] = build
+        build.pipeline.body.update(dateLastRun=build.image.body["dateCreated"], lastRunStatus=build.status)
+
+
+def follow(build: Build, _before: str, status: str) -> None:
+    """Show the status of the latest build, and count failures of scheduled ones."""
+    pipeline = build.pipeline
+    if pipeline is None or build.backend.own.find(pipeline.arn) is not pipeline:
+        return
+    if build.backend.builds.latest.get(pipeline.arn) is build:
+        pipeline.body["lastRunStatus"] = status
+    if status == "AVAILABLE":
+        pipeline.body["consecutiveFailures"] = 0
+    elif status == "FAILED" and build.image.body["buildType"] == "SCHEDULED":
+        _count_failure(build)
+
+
+def _count_failure(build: Build) -> None:
+    assert build.pipeline is not None
+    body = build.pipeline.body
+    body["consecutiveFailures"] += 1
+    policy = body.get("schedule", {}).get("autoDisablePolicy", {})
+    if body["consecutiveFailures"] >= policy.get("failureCount", DEFAULT_FAILURES):
+        body["status"] = "DISABLED"
+
+
+TRANSITIONS.append(follow)

@@ -1,0 +1,57 @@
+"""The builds of an account and region, and how to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..arns import Arn
+from .build import Build
+from .execution import Execution, Step
+
+
+class Builds:
+    """All builds whose images are still there."""
+
+    def __init__(self) -> None:
+        self._by_image: dict[Arn, Build] = {}
+        self._numbers: dict[Arn, int] = {}
+        self.latest: dict[Arn, Build] = {}
+        """The latest build of each pipeline."""
+
+    def __iter__(self) -> Iterator[Build]:
+        return iter(list(self._by_image.values()))
+
+    def next_arn(self, like: Arn) -> Arn:
+        """The ARN of the next build of an image named and numbered like a recipe; numbers are not used again."""
+        version = Arn(like.partition, like.region, like.owner, "image", like.name, like.version)
+        self._numbers[version] = self._numbers.get(version, 0) + 1
+        return version.at(like.version, self._numbers[version])
+
+    def add(self, build: Build) -> None:
+        """Remember a build."""
+        self._by_image[build.arn] = build
+
+    def of(self, image: Arn) -> Build | None:
+        """The build that made an image."""
+        return self._by_image.get(image)
+
+    def forget(self, image: Arn) -> None:
+        """Forget the build of an image that is gone."""
+        self._by_image.pop(image, None)
+
+    def execution(self, identifier: str) -> tuple[Build, Execution] | None:
+        """The execution of a workflow."""
+        for build in self:
+            for execution in build.executions:
+                if execution.id == identifier:
+                    return build, execution
+        return None
+
+    def step(self, identifier: str) -> tuple[Build, Execution, Step] | None:
+        """The execution of a step."""
+        for build in self:
+            for execution in build.executions:
+                for step in execution.steps:
+                    if step.body["stepExecutionId"] == identifier:
+                        return build, execution, step
+        return None

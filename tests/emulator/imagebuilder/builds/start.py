@@ -1,0 +1,127 @@
+"""CreateImage and StartImagePipelineExecution: a new image, which is built."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from .. import dates, listing
+from ..arns import Arn
+from ..exceptions import ImageBuilderError, not_found
+from ..kind import Call, Reference
+from ..kinds import kind_of
+from ..references import check_references
+from ..store import Resource
+from ..validation import pipeline as rules
+from ..validation.service_model import without_empty_lists
+from ..versions import latest_references
+from . import course, pipelines
+from .build import Build
+
+_REFERENCES = (
+    Reference("imageRecipeArn", "image-recipe"),
+    Reference("containerRecipeArn", "container-recipe"),
+    Reference("infrastructureConfigurationArn", "infrastructure-configuration"),
+    Reference("distributionConfigurationArn", "distribution-configuration"),
+    Reference("workflows[].workflowArn", "workflow"),
+)
+
+_EMBEDDED = ("imageRecipe", "containerRecipe", "infrastructureConfiguration", "distributionConfiguration")
+"""The members of an image that hold a whole resource; its ARN is in the member of the request that ends in Arn."""
+
+_KEPT = ("imageScanningConfiguration", "workflows", "executionRole", "loggingConfiguration")
+"""The settings that an image shows as they were given."""
+
+
+def create_image(call: Call) -> dict[str, Any]:
+    """Build an image without a pipeline."""
+    for rule in (rules.check_recipe_choice, rules.check_workflows, rules.check_logging):
+        rule(call)
+    check_references(_REFERENCES, call)
+    rules.check_scanning(call)
+    settings = without_empty_lists(call.operation.input_shape, call.members)
+    image = start(call, settings, settings.get("tags", {})).image
+    return {"imageBuildVersionArn": str(image.arn), **latest_references(image.arn)}
+
+
+def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
+    """Build an image with a pipeline, whether that is enabled or not."""
+    text = call.members["imagePipelineArn"]
+    arn = Arn.parse(text)
+    pipeline = call.backend.own.find(arn) if arn else None
+    if pipeline is None:
+        raise not_found(text)
+    image = run_pipeline(call, pipeline, call.members.get("tags", {})).image
+    return {"imageBuildVersionArn": str(image.arn)}
+
+
+def run_pipeline(call: Call, pipeline: Resource, tags: dict[str, str], build_type: str = "USER_INITIATED") -> Build:
+    """Start a build with the settings of a pipeline."""
+    settings = dict(pipeline.body)
+    logging = settings.pop("loggingConfiguration", {})
+    if "imageLogGroupName" in logging:
+        settings["loggingConfiguration"] = {"logGroupName": logging["imageLogGroupName"]}
+    return start(call, settings, tags, build_type, pipeline)
+
+
+def start(
+    call: Call,
+    settings: dict[str, Any],
+    tags: dict[str, str],
+    build_type: str = "USER_INITIATED",
+    pipeline: Resource | None = None,
+) -> Build:
+    """Make the image and put its build on its way."""
+    body = {**_embedded(call, settings), **_described(call, settings), "buildType": build_type}
+    recipe = body.get("imageRecipe") or body["containerRecipe"]
+    recipe_arn = Arn.parse(recipe["arn"])
+    if recipe_arn is None:
+        raise ImageBuilderError("InvalidRequestException", f"'{recipe['arn']}' is not the ARN of a recipe.")
+    arn = call.backend.builds.next_arn(recipe_arn)
+    body.update(name=recipe["name"], version=f"{arn.version}/{arn.build}", platform=recipe.get("platform", "Linux"))
+    if pipeline is not None:
+        body["sourcePipelineArn"] = str(pipeline.arn)
+    image = call.backend.own.add(Resource(arn, body, dict(tags)))
+    build = Build(call.backend, image, pipeline)
+    call.backend.builds.add(build)
+    pipelines.started(build)
+    course.begin(build)
+    return build
+
+
+def _embedded(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+    """Whole copies of what the image is built from: later changes of it do not show in the image."""
+    found: dict[str, Any] = {}
+    for member in _EMBEDDED:
+        text = settings.get(f"{member}Arn")
+        resource = call.resolve(text) if text else None
+        kind = kind_of(resource.arn) if resource else None
+        if resource and kind:
+            found[member] = copy.deepcopy(listing.view(kind, resource))
+    return found
+
+
+def _described(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+    is_container = "containerRecipeArn" in settings
+    return {
+        **{name: copy.deepcopy(settings[name]) for name in _KEPT if name in settings},
+        "type": "DOCKER" if is_container else "AMI",
+        "owner": call.backend.account_id,
+        "dateCreated": dates.now(),
+        "state": {"status": "PENDING"},
+        "enhancedImageMetadataEnabled": settings.get("enhancedImageMetadataEnabled", True),
+        "imageTestsConfiguration": {
+            "imageTestsEnabled": True,
+            "timeoutMinutes": 720,
+            **settings.get("imageTestsConfiguration", {}),
+        },
+        "outputResources": {"containers": []} if is_container else {"amis": []},
+        "imageSource": _source(call, settings),
+    }
+
+
+def _source(call: Call, settings: dict[str, Any]) -> str:
+    """Where the parent image comes from."""
+    recipe = call.resolve(settings.get("imageRecipeArn") or settings["containerRecipeArn"])
+    parent = Arn.parse(recipe.body["parentImage"]) if recipe else None
+    return "AMAZON_MANAGED" if parent is not None and parent.owner == "aws" else "CUSTOM"

@@ -1,0 +1,125 @@
+"""Runs a workflow: its steps one after another, and if one fails, what undoes the others."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..processes import Steps
+from ..unverified import assumed
+from . import actions
+from .build import Build
+from .conditions import holds, resolve_inputs
+from .execution import Execution, Planned, Step, prepare
+from .failure import BuildFailure, Cancelled, StepFailure
+
+ROLLBACK = 30.0
+"""Seconds that undoing takes."""
+
+
+def run(build: Build, planned: Planned) -> Steps:
+    """Run a workflow; a failure that its build does not survive is raised as the build's."""
+    execution = prepare(planned, build.arn, actions.TIMEOUTS)
+    build.executions.append(execution)
+    execution.body.update(status="RUNNING", startTime=build.date())
+    build.say(
+        f"Started {planned.type} workflow {planned.arn}",
+        f"Total {len(execution.steps)} steps to run for workflow {planned.arn}",
+    )
+    try:
+        for step in execution.steps:
+            yield from _run_step(build, execution, step)
+    except StepFailure as failure:
+        yield from _fail(build, execution, failure)
+    except Cancelled:
+        _end(build, execution, "CANCELLED")
+        raise
+    else:
+        _end(build, execution, "COMPLETED")
+
+
+def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
+    facts = _facts(build, execution)
+    condition = step.document.get("if")
+    if condition is None:
+        build.say(f"No 'if' conditions to evaluate for step: {step.name}")
+    elif not holds(condition, facts):
+        build.say(f"Skipped step {step.name}: its 'if' condition is not met")
+        step.end("SKIPPED", build.date())
+        execution.count("SKIPPED")
+        return
+    step.body.update(status="RUNNING", startTime=build.date())
+    build.say(f"Started step {step.name} with action {step.document['action']}")
+    try:
+        inputs = resolve_inputs(step.document.get("inputs", {}), facts)
+        step.body["inputs"] = json.dumps(inputs)
+        outputs = yield from actions.ACTIONS[step.document["action"]](build, execution, step, inputs)
+    except StepFailure as failure:
+        _fail_step(build, execution, step, failure)
+    except Cancelled:
+        step.end("CANCELLED", build.date())
+        raise
+    else:
+        execution.outputs[step.name] = outputs
+        step.end("COMPLETED", build.date(), outputs)
+        execution.count("COMPLETED")
+        build.say(f"Completed step {step.name}")
+
+
+def _fail_step(build: Build, execution: Execution, step: Step, failure: StepFailure) -> None:
+    """A step that may fail leaves the workflow to go on."""
+    build.say(f"Step {step.name} failed: {failure.message}")
+    execution.outputs[step.name] = {"error": failure.message}
+    step.end("FAILED", build.date(), {"error": failure.message}, failure.message)
+    execution.count("FAILED")
+    if step.body["onFailure"] == "Abort":
+        failure.context = {
+            "stepExecutionId": step.body["stepExecutionId"],
+            "failedStep": step.name,
+            **failure.context,
+        }
+        raise failure
+
+
+def _fail(build: Build, execution: Execution, failure: StepFailure) -> Steps:
+    execution.body["message"] = failure.message
+    if assumed.failed_workflows_are_rolled_back:
+        execution.body["status"] = "ROLLBACK_IN_PROGRESS"
+        yield ROLLBACK
+        for step in execution.steps:
+            _roll_back(step)
+    _end(build, execution, "ROLLBACK_COMPLETED" if assumed.failed_workflows_are_rolled_back else "FAILED")
+    if not execution.planned.goes_on:
+        raise BuildFailure(
+            f"Workflow Execution ID: '{execution.id}' failed with reason: {failure.message}",
+            workflowExecutionId=execution.id,
+            workflowArn=str(execution.planned.arn),
+            **failure.context,
+        )
+
+
+def _roll_back(step: Step) -> None:
+    if step.body["status"] == "COMPLETED":
+        undone = step.document.get("rollbackEnabled", True) and step.document["action"] in actions.UNDONE
+        step.body["rollbackStatus"] = "COMPLETED" if undone else "SKIPPED"
+
+
+def _end(build: Build, execution: Execution, status: str) -> None:
+    execution.body.update(status=status, endTime=build.date())
+    build.say(f"Workflow {execution.planned.arn} ended with status {status}")
+
+
+def _facts(build: Build, execution: Execution) -> dict[str, Any]:
+    """What references can name."""
+    body = build.image.body
+    scanning = body.get("imageScanningConfiguration", {})
+    return {
+        "parameters": execution.planned.parameters,
+        "stepOutputs": execution.outputs,
+        "imagebuilder": {
+            "imageType": "Docker" if build.is_container else "AMI",
+            "platform": body["platform"],
+            "collectImageMetadata": body["enhancedImageMetadataEnabled"],
+            "collectImageScanFindings": scanning.get("imageScanningEnabled", False),
+        },
+    }

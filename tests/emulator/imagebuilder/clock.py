@@ -1,0 +1,112 @@
+"""Simulated time, from which all dates of this service come.
+
+In process::
+
+    emulator.clock.speed = 60  # simulated seconds in a real one; 0 stops it, "immediate" is the default
+    emulator.clock.advance(600)
+
+On the server: ``GET`` and ``PATCH /emulator/clock`` with ``{"speed": 60}``, ``{"speed": "immediate"}`` or
+``{"advance": 600}``.
+
+While the clock is immediate it keeps pace with real time, and whoever looks at Image Builder moves it to the end of all
+that is under way there. Simulated time never goes back, except that moto's reset sets it to the present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any, Literal
+
+from moto.core.utils import utcnow
+
+Speed = float | Literal["immediate"]
+
+IMMEDIATE: Literal["immediate"] = "immediate"
+
+
+class Clock:
+    """What time it is, in UTC and without a time zone as everywhere in moto."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._speed: Speed = IMMEDIATE
+        self._watchers: list[Callable[[], None]] = []
+        self.reset()
+
+    def reset(self) -> None:
+        """Show the present; the speed stays."""
+        with self._lock:
+            self._moment = self._since = utcnow()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have something done whenever somebody moves the clock."""
+        self._watchers.append(watcher)
+
+    def now(self) -> datetime:
+        """The simulated moment."""
+        with self._lock:
+            return self._now(utcnow())
+
+    def _now(self, real: datetime) -> datetime:
+        return self._moment + (real - self._since) * (1.0 if self._speed == IMMEDIATE else self._speed)
+
+    @property
+    def speed(self) -> Speed:
+        """Simulated seconds in a real one, or ``immediate``."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: Any) -> None:
+        if speed != IMMEDIATE and not (_is_number(speed) and speed >= 0):
+            raise ValueError(f"The speed is a number of simulated seconds in a real one, or '{IMMEDIATE}'.")
+        with self._lock:
+            real = utcnow()
+            self._moment, self._since, self._speed = self._now(real), real, speed
+
+    @property
+    def immediate(self) -> bool:
+        """Whether what is under way is over at the next look."""
+        return self._speed == IMMEDIATE
+
+    def advance(self, seconds: Any) -> None:
+        """Let time pass, and with it all that is under way."""
+        if not _is_number(seconds) or seconds < 0:
+            raise ValueError("The clock advances by a number of seconds, and never back.")
+        self.reach(self.now() + timedelta(seconds=seconds))
+        for watcher in self._watchers:
+            watcher()
+
+    def reach(self, moment: datetime) -> None:
+        """Be at a moment, if it is not over."""
+        with self._lock:
+            real = utcnow()
+            if moment > self._now(real):
+                self._moment, self._since = moment, real
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+clock = Clock()
+
+
+def describe() -> dict[str, Any]:
+    """The clock as the server shows it."""
+    return {"now": f"{clock.now().isoformat(timespec='milliseconds')}Z", "speed": clock.speed}
+
+
+def change(changes: Any) -> None:
+    """Set the speed, advance, or both; nothing happens if any of it is wrong."""
+    if not isinstance(changes, dict) or not changes or set(changes) - {"speed", "advance"}:
+        raise ValueError("A change of the clock is a JSON object with speed, advance or both.")
+    before = clock.speed
+    if "speed" in changes:
+        clock.speed = changes["speed"]
+    try:
+        clock.advance(changes.get("advance", 0))
+    except ValueError:
+        clock.speed = before
+        raise

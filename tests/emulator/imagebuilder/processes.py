@@ -1,0 +1,97 @@
+"""What goes on by itself while simulated time passes: builds, and whatever else takes its time.
+
+A process is a generator. It yields the seconds until it goes on, or a ``Wait``. Nothing runs in the background: whoever
+looks at the service, or moves the clock, has everything done that has come due meanwhile, in the order of its time, so
+that each thing is dated when it happened and not when it was looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from .clock import clock
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A pause that the immediate clock does not jump over: for somebody's answer, or for a date."""
+
+    seconds: float
+
+
+Steps = Generator[float | Wait, Any, Any]
+
+
+class Process:
+    """Something that is under way."""
+
+    def __init__(self, course: Callable[[Process], Steps]) -> None:
+        self.now = clock.now()
+        """The moment that the process has come to."""
+        self.due: datetime | None = self.now
+        """When it goes on by itself; None when it is over."""
+        self.waits = False
+        self._steps = course(self)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Do what is due, at the time for which it was due."""
+        if self.due is not None:
+            self.now = self.due
+            self._resume(lambda: next(self._steps))
+
+    def answer(self, answer: Any) -> None:
+        """End a ``Wait`` with an answer; a wait that is over by time gives None."""
+        self.now = max(self.now, clock.now())
+        self._resume(lambda: self._steps.send(answer))
+
+    def interrupt(self, reason: Exception) -> None:
+        """Raise an exception in the process where it pauses."""
+        self.now = max(self.now, clock.now())
+        self._resume(lambda: self._steps.throw(reason))
+
+    def _resume(self, resume: Callable[[], float | Wait]) -> None:
+        self.due = None
+        try:
+            pause = resume()
+        except StopIteration:
+            return
+        self.waits = isinstance(pause, Wait)
+        self.due = self.now + timedelta(seconds=pause.seconds if isinstance(pause, Wait) else pause)
+
+
+class Processes:
+    """All that is under way in an account and region."""
+
+    def __init__(self) -> None:
+        self._running: list[Process] = []
+
+    def start(self, course: Callable[[Process], Steps]) -> Process:
+        """Begin something at the present moment; it runs to its first pause."""
+        process = Process(course)
+        self._running.append(process)
+        return process
+
+    def settle(self) -> None:
+        """Do all that has come due; with the immediate clock, all that needs nothing but time."""
+        while process := self._next():
+            process.go_on()
+
+    def _next(self) -> Process | None:
+        self._running = [process for process in self._running if process.due is not None]
+        if clock.immediate:
+            self._jump()
+        due = [process for process in self._running if process.due is not None and process.due <= clock.now()]
+        return min(due, key=_due) if due else None
+
+    def _jump(self) -> None:
+        moments = [process.due for process in self._running if process.due is not None and not process.waits]
+        if moments:
+            clock.reach(min(moments))
+
+
+def _due(process: Process) -> datetime:
+    return process.due or datetime.max
