@@ -106,8 +106,7 @@ def managed(spec: ResourceSpec, whole: Values) -> Values:
 def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values, list[str]]:
     """The resource with the given options in place, and which of them differ from what there is."""
     given = {name: value for name, value in given.items() if not (spec.options[name].echoed_as and is_empty(value))}
-    was, wanted = canonical(spec.options, before), canonical(spec.options, {**before, **given})
-    changed = sorted(name for name in was.keys() | wanted.keys() if was.get(name) != wanted.get(name))
+    changed = _changed(spec, before, given)
     lost = {name for name, option in spec.options.items() if option.incidental or option.kept_with in changed}
     inherited = {name: value for name, value in before.items() if name not in lost}
     incoming = {
@@ -117,6 +116,14 @@ def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values,
     }
     after = {name: value for name, value in {**inherited, **incoming}.items() if not is_empty(value)}
     return after, changed
+
+
+def _changed(spec: ResourceSpec, before: Values, given: Values) -> list[str]:
+    """The given options that differ from what there is. What is the same to the letter is not looked at any closer."""
+    options = {name: spec.options[name] for name, value in given.items() if value != before.get(name)}
+    was = canonical(options, {name: before[name] for name in options if name in before})
+    wanted = canonical(options, {name: given[name] for name in options})
+    return sorted(name for name in options if was.get(name) != wanted.get(name))
 
 
 def merge_tags(current: Tags, tags: Mapping[str, str] | None, purge: bool) -> Tags:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from ._errors import ImageBuilderError
@@ -20,7 +21,7 @@ def load(text: str) -> Any:
     """What the YAML stands for; the text itself where it is not YAML."""
     library = _library()
     try:
-        return library.safe_load(text)
+        return library.load(text, Loader=getattr(library, "CSafeLoader", library.SafeLoader))
     except (library.YAMLError, ValueError):  # the latter for what only looks like a date
         return text
 
@@ -31,11 +32,16 @@ def normal(text: str) -> str:
 
 
 def dump(value: Any, *, sort_keys: bool = False) -> str:
-    library = _library()
-    dumper: Any = type("BlockDumper", (library.SafeDumper,), {})
-    dumper.add_representer(str, _represent_text)
-    text: str = library.dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000)
+    text: str = _library().dump(value, Dumper=_dumper(), sort_keys=sort_keys, allow_unicode=True, width=1000)
     return text
+
+
+@functools.cache
+def _dumper() -> Any:
+    library = _library()
+    dumper: Any = type("BlockDumper", (getattr(library, "CSafeDumper", library.SafeDumper),), {})
+    dumper.add_representer(str, _represent_text)
+    return dumper
 
 
 def _represent_text(dumper: Any, text: str) -> Any:
