@@ -34,8 +34,8 @@ options:
       image_scanning_enabled:
         description:
           - Whether images are scanned, while they are tested; tests must be enabled.
-          - Amazon Inspector must be active in the account and region, for EC2 or, with container images, for ECR. An
-            on-demand scan needs no active Inspector.
+          - Amazon Inspector must be active in the account and region, for EC2 or, with container images, for ECR;
+            M(goldsmith.image_builder.inspector_scanning) switches it on. An on-demand scan needs no active Inspector.
         type: bool
       ecr_configuration:
         description: Where container images are put for the scan.
@@ -53,7 +53,8 @@ options:
           rescan_duration:
             description:
               - Always an error. Pipelines have no such setting, although other tools offer it here. How long ECR scans
-                an image again and again is a setting of Amazon Inspector, for the whole account.
+                an image again and again is a setting of Amazon Inspector, for the whole account; it is
+                O(goldsmith.image_builder.inspector_scanning#module:ecr_rescan_duration).
             type: raw
       image_scanning_types:
         description:

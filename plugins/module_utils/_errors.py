@@ -13,7 +13,10 @@ from typing import Any
 ADVICE = (
     ("AccessDenied", "Allow the caller this action in IAM."),
     ("ForbiddenException", "Allow the caller this action in IAM, and have the resource's owner share it with you."),
-    ("Inspector is not enabled", "Switch Amazon Inspector on in this account and region, or leave scanning off."),
+    (
+        "Inspector is not enabled",
+        "Switch Amazon Inspector on with goldsmith.image_builder.inspector_scanning, or leave scanning off.",
+    ),
     ("instance profile does not exist", "Make the instance profile first, or mend its name."),
     ("ResourceDependencyException", "Something still uses it, or it is shared: remove that first."),
     ("ResourceInUseException", "Another change to the same resource is under way: run the task again."),

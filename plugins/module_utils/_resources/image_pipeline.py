@@ -47,7 +47,8 @@ IMAGE_SCANNING: Options = {
                 "raw",
                 local="how long images are scanned again is no member of a pipeline; people look for it here",
                 refused="how long ECR scans an image again is a setting of Amazon Inspector for the whole account, "
-                "not of a pipeline: leave it out here and set it in Amazon Inspector",
+                "not of a pipeline: leave it out here, and give ecr_rescan_duration (such as DAYS_30) to "
+                "goldsmith.image_builder.inspector_scanning",
             ),
         },
     ),

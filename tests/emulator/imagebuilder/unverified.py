@@ -238,9 +238,9 @@ class Unverified:
     """Not a doubt about AWS but a convenience: moto's Amazon Inspector is off until it is enabled, so image scanning
     would be refused everywhere. When turned on, the state of moto's Inspector decides."""
 
-    inspector_takes_reads: int = 1
-    """How often Amazon Inspector tells that it is being enabled or disabled before it tells that it is. That it takes
-    a while is known, how long is not."""
+    inspector_takes_requests: int = 1
+    """How many requests Amazon Inspector answers as being enabled or disabled, before it is. That it takes a while is
+    known, how long is not."""
 
     inspector_has_settings_while_off: bool = False
     """Whether the settings of scans can be read and changed while Amazon Inspector is off."""

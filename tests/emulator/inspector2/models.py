@@ -23,31 +23,36 @@ class AccountStatus(moto.AccountStatus):
 
     def __init__(self, account_id: str):
         super().__init__(account_id)
-        self._reads_left = 0
+        self._requests_left = 0
 
     def toggle(self, resource_types: list[str], enable: bool) -> None:
         """Begin to switch types of resources on or off; what is so already stays so."""
         done, begun = ("ENABLED", "ENABLING") if enable else ("DISABLED", "DISABLING")
-        self._reads_left = assumed.inspector_takes_reads
+        self._requests_left = assumed.inspector_takes_requests
         for attribute in (_ATTRIBUTES[one] for one in resource_types if one in _ATTRIBUTES):
             if getattr(self, attribute) != done:
-                setattr(self, attribute, begun if self._reads_left else done)
+                setattr(self, attribute, begun if self._requests_left else done)
 
     def tell(self) -> dict[str, Any]:
-        """The state as a read shows it; enough reads, and what was begun is done."""
-        if self._reads_left:
-            self._reads_left -= 1
-        else:
-            for attribute in _ATTRIBUTES.values():
-                status = getattr(self, attribute)
-                setattr(self, attribute, _DONE.get(status, status))
+        """The state as a read shows it."""
+        self._go_on()
         state: dict[str, Any] = self.to_batch_json()
         return state
 
     def under_way(self, resource_types: list[str]) -> str | None:
         """The error code of a request about types that are not done yet with an earlier one."""
+        self._go_on()
         statuses = [getattr(self, _ATTRIBUTES[one]) for one in resource_types if one in _ATTRIBUTES]
         return next((_UNDER_WAY[status] for status in statuses if status in _UNDER_WAY), None)
+
+    def _go_on(self) -> None:
+        """Be asked; that is how time passes, and once enough of it has, what was begun is done."""
+        if self._requests_left:
+            self._requests_left -= 1
+            return
+        for attribute in _ATTRIBUTES.values():
+            status = getattr(self, attribute)
+            setattr(self, attribute, _DONE.get(status, status))
 
     def _status(self) -> str:
         """That of the account: of what is on, being switched on and being switched off, the first there is."""

@@ -41,19 +41,21 @@ def test_it_is_off_until_it_is_enabled_and_that_takes_a_moment(inspector: Any) -
 
 
 def test_how_long_it_takes_is_a_switch(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(emulator.assumed, "inspector_takes_reads", 0)
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 0)
     inspector.enable(resourceTypes=["ECR"])
     assert statuses(inspector)["ecr"] == "ENABLED"
-    monkeypatch.setattr(emulator.assumed, "inspector_takes_reads", 3)
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 3)
     inspector.disable(resourceTypes=["ECR"])
     assert [statuses(inspector)["ecr"] for _ in range(4)] == ["DISABLING"] * 3 + ["DISABLED"]
 
 
-def test_a_request_that_comes_too_early_fails_for_the_account(inspector: Any) -> None:
+def test_a_request_that_comes_too_early_fails_for_the_account(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 2)
     inspector.enable(resourceTypes=["ECR"])
     for call, code in ((inspector.disable, "ENABLE_IN_PROGRESS"), (inspector.enable, "ENABLE_IN_PROGRESS")):
         answer = call(resourceTypes=["ECR"])
         assert (answer["accounts"], [one["errorCode"] for one in answer["failedAccounts"]]) == ([], [code])
+    assert inspector.disable(resourceTypes=["ECR"])["failedAccounts"] == []
 
 
 def test_accounts_that_are_no_members_fail(inspector: Any) -> None:

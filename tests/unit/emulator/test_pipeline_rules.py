@@ -144,6 +144,6 @@ def test_scanning_needs_inspector_where_it_is_looked_at(account: Account, monkey
     account.make("image_pipeline", name="off", **scanning(imageScanningEnabled=False))
     on_demand = scanning(imageScanningEnabled=True, imageScanningTypes=["ON_DEMAND_AMI_CVE"])
     account.make("image_pipeline", name="on demand", **on_demand)
-    monkeypatch.setattr(emulator.assumed, "inspector_takes_reads", 0)
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 0)
     account.session.client("inspector2").enable(accountIds=[ACCOUNT], resourceTypes=["EC2"])
     account.make("image_pipeline", **scanning(imageScanningEnabled=True))

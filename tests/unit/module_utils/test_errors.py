@@ -43,7 +43,7 @@ def test_an_answer_of_aws_is_told_with_what_was_tried(answer: str) -> None:
         (
             "ResourceDependencyException",
             "Resource dependency error: Amazon Inspector is not enabled for 'ecr' resources in account '123456789012'.",
-            "Switch Amazon Inspector on",
+            "goldsmith.image_builder.inspector_scanning",
         ),
         ("InvalidParameterValueException", "The provided instance profile does not exist.", "instance profile first"),
         ("ExpiredTokenException", "No.", "get new ones"),

@@ -44,7 +44,7 @@ TRUST = """{
   ]
 }"""
 
-READS = ("Get", "List", "Describe")
+READS = ("Get", "BatchGet", "List", "Describe")
 
 
 class Result(dict[str, Any]):

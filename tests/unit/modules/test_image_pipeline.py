@@ -487,7 +487,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {**_scanning(), "image_tests_configuration": {"image_tests_enabled": False}},
         ["image_scanning_configuration.image_scanning_enabled: ", "image_tests_configuration.image_tests_enabled"],
     ),
-    (_scanning(**RESCAN), ["ecr_configuration.rescan_duration: ", "Amazon Inspector", "whole account"]),
+    (
+        _scanning(**RESCAN),
+        ["ecr_configuration.rescan_duration: ", "whole account", "ecr_rescan_duration", "inspector_scanning"],
+    ),
     (
         _scanning(scan_result_condition={"maximum_severity_label": "LOW"}),
         ["image_scanning_configuration.scan_result_condition: ", "ON_DEMAND_AMI_CVE"],
@@ -587,7 +590,7 @@ def test_inspector_must_be_on(parts: Any, run: Any, refused: Any, monkeypatch: p
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     words = ["Amazon Inspector is not enabled", "Switch Amazon Inspector on"]
     refused(MODULE, words, by_aws=True, **pipeline(**_scanning()))
-    monkeypatch.setattr(emulator.assumed, "inspector_takes_reads", 0)
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 0)
     parts.client("inspector2").enable(accountIds=[parts.id], resourceTypes=["EC2"])
     assert run(MODULE, **pipeline(**_scanning()))["changed"]
 

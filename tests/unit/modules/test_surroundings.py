@@ -93,13 +93,14 @@ Forget = Callable[..., None]
 @pytest.fixture
 def older_botocore(account: Any, _new_sessions: None, monkeypatch: pytest.MonkeyPatch) -> Forget:
     """Make the installed botocore forget members of shapes, and say that it is older."""
-    get_service_model("imagebuilder")  # the service itself stays as it is
+    for service in ("imagebuilder", "inspector2"):
+        get_service_model(service)  # the service itself stays as it is
     load = botocore.loaders.Loader.load_service_model
 
-    def forget(*members: tuple[str, str]) -> None:
+    def forget(*members: tuple[str, str], of: str = "imagebuilder") -> None:
         def load_less(loader: Any, service_name: str, *arguments: Any, **options: Any) -> Any:
             model = load(loader, service_name, *arguments, **options)
-            if service_name != "imagebuilder" or "shapes" not in model:
+            if service_name != of or "shapes" not in model:
                 return model
             less = copy.deepcopy(model)
             for shape, member in members:
@@ -146,6 +147,22 @@ def test_an_option_that_botocore_does_not_know_is_named_with_the_version(
 ) -> None:
     older_botocore(member)
     refused(module, [f"{option}: ", "botocore 1.36.1", "newer"], **options)
+
+
+@pytest.mark.parametrize(
+    ("member", "option"),
+    [
+        (("UpdateConfigurationRequest", "ec2Configuration"), "ec2_scan_mode"),
+        (("EcrConfiguration", "pullDateRescanMode"), "ecr_pull_date_rescan_mode"),
+    ],
+)
+def test_so_is_one_of_another_service(
+    account: Any, refused: Any, older_botocore: Forget, member: tuple[str, str], option: str
+) -> None:
+    older_botocore(member, of="inspector2")
+    modes = {"ec2_scan_mode": "EC2_HYBRID", "ecr_pull_date_rescan_mode": "LAST_PULL_DATE"}
+    words = [f"{option}: ", "botocore 1.36.1", "a newer"]
+    refused("inspector_scanning", words, ecr_rescan_duration="DAYS_30", **{option: modes[option]})
 
 
 def test_an_update_looks_at_what_botocore_knows_of_it(factory: Any, run: Any, older_botocore: Forget) -> None:

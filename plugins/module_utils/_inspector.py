@@ -1,0 +1,157 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon Inspector, which scans images for Image Builder: what it scans in the account and region, and how.
+
+It takes Inspector a while to switch a type of resource on or off, and meanwhile it refuses to be asked for another
+change. Its settings can be read and set while it is on for any type of resource.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from . import _preflight
+from ._client import Client, Members
+from ._errors import ImageBuilderError, InvalidOption
+from ._shape import from_api, to_api
+from ._spec import Option, Options, Values
+
+RESOURCE_TYPES = ("EC2", "ECR")
+ON = ("ENABLED", "ENABLING")
+DURATIONS = ("DAYS_3", "DAYS_7", "DAYS_14", "DAYS_30", "DAYS_60", "DAYS_90", "DAYS_180")
+
+PARTS: Mapping[str, Options] = {
+    "ecrConfiguration": {
+        "ecr_rescan_duration": Option(member="rescanDuration", choices=(*DURATIONS, "LIFETIME")),
+        "ecr_pull_date_rescan_duration": Option(member="pullDateRescanDuration", choices=DURATIONS),
+        "ecr_pull_date_rescan_mode": Option(member="pullDateRescanMode", choices=("LAST_PULL_DATE", "LAST_IN_USE_AT")),
+    },
+    "ec2Configuration": {
+        "ec2_scan_mode": Option(member="scanMode", choices=("EC2_SSM_AGENT_BASED", "EC2_HYBRID")),
+    },
+}
+"""The settings, by the member of the request that they stand in."""
+
+SETTINGS: Options = {name: option for options in PARTS.values() for name, option in options.items()}
+
+_TOO_EARLY = ("ENABLE_IN_PROGRESS", "DISABLE_IN_PROGRESS", "SUSPEND_IN_PROGRESS")
+"""What Inspector answers while it is not done with an earlier request."""
+
+_PAUSE = 5
+"""Seconds between two looks."""
+
+
+class Inspector:
+    """Amazon Inspector in the account and region of the task. It is waited for ``patience`` seconds in all."""
+
+    def __init__(self, client: Client, patience: int) -> None:
+        self._client = client
+        self._patience = patience
+
+    def _call(self, action: str, operation: str, **request: Any) -> Members:
+        answer = self._client.call(action, operation, "inspector2", **request)
+        failed = next((one for one in answer.get("failedAccounts") or [] if one["errorCode"] not in _TOO_EARLY), None)
+        if failed:
+            told = {"code": failed["errorCode"], "message": failed.get("errorMessage", "")}
+            message = f"Could not {action} in account {failed['accountId']}: {told['code']}: {told['message']}"
+            raise ImageBuilderError(message.rstrip(": "), error=told)
+        return answer
+
+    def read(self) -> Values:
+        """The types that are on, the ``status`` of each, and while Inspector is on its settings."""
+        account = self._account()
+        status = {name: account["resourceState"][name.lower()]["status"] for name in RESOURCE_TYPES}
+        types = [name for name in RESOURCE_TYPES if status[name] in ON]
+        settings = self._settings() if account["state"]["status"] in ON else {}
+        return {"resource_types": types, "status": status, **settings}
+
+    def _account(self) -> Members:
+        answer = self._call("read the status of Amazon Inspector", "batch_get_account_status")
+        (account,) = answer["accounts"]
+        return dict(account)
+
+    def _settings(self) -> Values:
+        ecr, ec2 = self._configuration()
+        read = {**from_api(PARTS["ecrConfiguration"], ecr), **from_api(PARTS["ec2Configuration"], ec2)}
+        return {name: value for name, value in read.items() if name in SETTINGS}
+
+    def _configuration(self) -> tuple[Members, Members]:
+        """The state of the settings for ECR and for EC2."""
+        answer = self._call("read the settings of Amazon Inspector", "get_configuration")
+        ecr, ec2 = answer.get("ecrConfiguration", {}), answer.get("ec2Configuration", {})
+        return ecr.get("rescanDurationState", {}), ec2.get("scanModeState", {})
+
+    def check(self, settings: Values) -> None:
+        """Raise InvalidOption for a setting that the installed botocore does not know."""
+        shape = self._client.shape_of("update_configuration", "inspector2")
+        for member, part in _request(settings).items():
+            options = PARTS[member]
+            if member not in shape.members:
+                unknown = next(name for name in options if name in settings)
+                reason = f"botocore {self._client.sdk_version} does not know it: a newer botocore is needed"
+                raise InvalidOption(unknown, reason)
+            _preflight.check(options, shape.members[member], part, sdk_version=self._client.sdk_version)
+
+    def set(self, settings: Values) -> None:
+        """Make the settings what is given, where they are not; a part in which something differs is sent whole."""
+        current = _request(self._settings())
+        wanted = {member: {**current.get(member, {}), **part} for member, part in _request(settings).items()}
+        changed = {member: part for member, part in wanted.items() if part != current.get(member)}
+        if changed:
+            self._call("change the settings of Amazon Inspector", "update_configuration", **changed)
+
+    def switch(self, verb: str, types: list[str]) -> None:
+        """``enable`` or ``disable`` scanning of types of resources, as soon as Inspector is not busy with another."""
+        action = f"{verb} {' and '.join(types)} scanning of Amazon Inspector"
+        self._until(
+            lambda: _described(self._call(action, verb, resourceTypes=types).get("failedAccounts") or []),
+            f"Could not {action} yet",
+        )
+
+    def settle(self, status: str, types: list[str]) -> None:
+        """Wait until the types have the status."""
+
+        def others() -> str:
+            states = self._account()["resourceState"]
+            found = [{"name": name, **states[name.lower()]} for name in types]
+            return _described(state for state in found if state["status"] != status)
+
+        self._until(others, f"Amazon Inspector is not {status} yet")
+
+    def settle_settings(self) -> None:
+        """Wait until the settings are in effect."""
+
+        def others() -> str:
+            ecr, ec2 = self._configuration()
+            statuses = (ecr.get("status"), ec2.get("scanModeStatus"))
+            if "FAILED" in statuses:
+                raise ImageBuilderError("Amazon Inspector could not put its new settings into effect.")
+            return "they are PENDING" if "PENDING" in statuses else ""
+
+        self._until(others, "The settings of Amazon Inspector are not in effect yet")
+
+    def _until(self, problem: Callable[[], str], message: str) -> None:
+        """Look again and again until there is no problem, as long as patience lasts."""
+        while found := problem():
+            if self._patience <= 0:
+                raise ImageBuilderError(f"{message}: {found}. Run the task again, or give it a longer wait_timeout.")
+            self._patience -= _PAUSE
+            time.sleep(_PAUSE)
+
+
+def _request(settings: Values) -> Members:
+    """The request that sets them."""
+    parts = {
+        member: {name: settings[name] for name in options if name in settings} for member, options in PARTS.items()
+    }
+    return {member: to_api(PARTS[member], part) for member, part in parts.items() if part}
+
+
+def _described(states: Iterable[Mapping[str, Any]]) -> str:
+    """What Inspector tells of accounts or types of resources: ``ECR DISABLED SSM_UNAVAILABLE: Try later``."""
+    told = ("name", "status", "errorCode", "errorMessage")
+    return ", ".join(" ".join(str(state[part]) for part in told if state.get(part)) for state in states)

@@ -1,0 +1,194 @@
+"""Amazon Inspector, switched on and set up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import emulator
+from emulator.inspector2.models import Inspector2Backend
+
+MODULE = "inspector_scanning"
+SETTINGS = {
+    "ecr_rescan_duration": "DAYS_30",
+    "ecr_pull_date_rescan_duration": "DAYS_90",
+    "ecr_pull_date_rescan_mode": "LAST_PULL_DATE",
+    "ec2_scan_mode": "EC2_SSM_AGENT_BASED",
+}
+
+
+def _statuses(account: Any) -> dict[str, str]:
+    (state,) = account.client("inspector2").batch_get_account_status()["accounts"]
+    return {name: state["resourceState"][name]["status"] for name in ("ec2", "ecr", "lambda")}
+
+
+def _rescan(account: Any) -> dict[str, Any]:
+    found: dict[str, Any] = account.client("inspector2").get_configuration()["ecrConfiguration"]["rescanDurationState"]
+    return found
+
+
+def _four_ways(run: Any, **options: Any) -> Any:
+    """Run it in check mode, really, and both again; the answer of the real one."""
+    results = [run(MODULE, check=check, **options) for check in (True, False, True, False)]
+    assert [result.get("msg", result.get("changed")) for result in results] == [True, True, False, False]
+    predicted, done, again_predicted, again = results
+    assert (predicted.writes, again_predicted.writes, again.writes) == ([], [], [])
+    assert predicted["diff"] == done["diff"]
+    assert predicted[MODULE]["resource_types"] == done[MODULE]["resource_types"]
+    assert again.before == again.after
+    assert again[MODULE] == again_predicted[MODULE] == done[MODULE]
+    return done
+
+
+def test_it_is_switched_on_and_waited_for(account: Any, run: Any, waits: list[float]) -> None:
+    done = _four_ways(run)
+    assert done[MODULE]["resource_types"] == ["EC2", "ECR"]
+    assert done[MODULE]["status"] == {"EC2": "ENABLED", "ECR": "ENABLED"}
+    assert done[MODULE]["ecr_rescan_duration"] == _rescan(account)["rescanDuration"]
+    assert done.before == "resource_types: []\n"
+    assert done.after == "resource_types:\n- EC2\n- ECR\n"
+    assert done.writes == ["Enable"]
+    assert waits != []
+    assert _statuses(account) == {"ec2": "ENABLED", "ecr": "ENABLED", "lambda": "DISABLED"}
+
+
+def test_what_is_on_costs_two_reads(account: Any, run: Any) -> None:
+    run(MODULE, **SETTINGS)
+    assert run(MODULE, **SETTINGS).operations == ["BatchGetAccountStatus", "GetConfiguration"]
+
+
+def test_only_what_is_listed_is_switched(account: Any, run: Any) -> None:
+    account.client("inspector2").enable(resourceTypes=["LAMBDA"])
+    assert _four_ways(run, resource_types=["ECR"])[MODULE]["resource_types"] == ["ECR"]
+    assert _four_ways(run)[MODULE]["resource_types"] == ["EC2", "ECR"]
+    assert _four_ways(run, state="absent", resource_types=["ECR"])[MODULE]["resource_types"] == ["EC2"]
+    assert _statuses(account) == {"ec2": "ENABLED", "ecr": "DISABLED", "lambda": "ENABLED"}
+
+
+def test_absent_where_it_never_was(account: Any, run: Any) -> None:
+    result = run(MODULE, state="absent")
+    assert (result["changed"], result[MODULE]["resource_types"], result.writes) == (False, [], [])
+
+
+def test_settings_are_made_when_it_is_on(account: Any, run: Any) -> None:
+    done = _four_ways(run, **SETTINGS)
+    assert {name: done[MODULE][name] for name in SETTINGS} == SETTINGS
+    assert done.writes == ["Enable", "UpdateConfiguration"]
+    rescan = _rescan(account)
+    assert (rescan["rescanDuration"], rescan["pullDateRescanDuration"]) == ("DAYS_30", "DAYS_90")
+
+
+def test_a_setting_that_is_left_out_stays(account: Any, run: Any) -> None:
+    run(MODULE, **SETTINGS)
+    done = _four_ways(run, ecr_rescan_duration="LIFETIME")
+    assert {name: done[MODULE][name] for name in SETTINGS} == {**SETTINGS, "ecr_rescan_duration": "LIFETIME"}
+    (update,) = [call.parameters for call in done.calls if call.operation == "UpdateConfiguration"]
+    assert update == {
+        "ecrConfiguration": {
+            "rescanDuration": "LIFETIME",
+            "pullDateRescanDuration": "DAYS_90",
+            "pullDateRescanMode": "LAST_PULL_DATE",
+        }
+    }
+    differing = set(done.after.splitlines()) - set(done.before.splitlines())
+    assert differing == {"ecr_rescan_duration: LIFETIME"}
+
+
+def test_switching_off_leaves_the_settings(account: Any, run: Any) -> None:
+    run(MODULE, **SETTINGS)
+    done = _four_ways(run, state="absent", ecr_rescan_duration="LIFETIME")
+    assert done.writes == ["Disable"]
+    assert run(MODULE)[MODULE]["ecr_rescan_duration"] == "DAYS_30"
+
+
+@pytest.mark.parametrize("reads", [0, 1, 4])
+@pytest.mark.parametrize("readable", [True, False])
+def test_however_it_takes_its_time(
+    account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, reads: int, readable: bool
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", reads)
+    monkeypatch.setattr(emulator.assumed, "inspector_has_settings_while_off", readable)
+    for state in ("present", "absent", "present"):
+        assert _four_ways(run, state=state, **SETTINGS)[MODULE]["status"]["ECR"] == (
+            "ENABLED" if state == "present" else "DISABLED"
+        )
+
+
+def test_what_is_being_switched_off_is_waited_for(account: Any, run: Any) -> None:
+    run(MODULE)
+    account.client("inspector2").disable(resourceTypes=["ECR"])
+    assert run(MODULE)[MODULE]["status"] == {"EC2": "ENABLED", "ECR": "ENABLED"}
+
+
+def test_what_is_being_switched_on_is_waited_for(account: Any, run: Any) -> None:
+    account.client("inspector2").enable(resourceTypes=["EC2", "ECR"])
+    result = run(MODULE)
+    assert (result["changed"], result[MODULE]["status"]) == (False, {"EC2": "ENABLED", "ECR": "ENABLED"})
+
+
+def test_it_need_not_be_waited_for(account: Any, run: Any, waits: list[float]) -> None:
+    result = run(MODULE, wait=False, ecr_rescan_duration="LIFETIME")
+    assert (result["changed"], result[MODULE]["status"]) == (True, {"EC2": "ENABLING", "ECR": "ENABLING"})
+    assert run(MODULE, wait=False, ecr_rescan_duration="LIFETIME")["changed"] is False
+    assert waits == []
+
+
+def test_patience_has_an_end(account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 1000)
+    result = run(MODULE, resource_types=["ECR"], wait_timeout=60)
+    assert result["failed"]
+    assert result["msg"] == (
+        "Amazon Inspector is not ENABLED yet: ECR ENABLING. Run the task again, or give it a longer wait_timeout."
+    )
+    assert sum(waits) == 60
+    result = run(MODULE, state="absent", resource_types=["ECR"], wait_timeout=10)
+    assert "ENABLE_IN_PROGRESS" in result["msg"]
+
+
+def test_why_it_could_not_be_enabled_is_said(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = {"accountId": account.id, "errorCode": "BLOCKED_BY_ORGANIZATION_POLICY", "errorMessage": "Not here."}
+    monkeypatch.setattr(
+        Inspector2Backend, "switch", lambda *_args, **_named: {"accounts": [], "failedAccounts": [failed]}
+    )
+    result = run(MODULE, resource_types=["ECR"])
+    assert result["failed"]
+    assert result["msg"] == (
+        "Could not enable ECR scanning of Amazon Inspector in account 123456789012: "
+        "BLOCKED_BY_ORGANIZATION_POLICY: Not here."
+    )
+    assert result["error"] == {"code": "BLOCKED_BY_ORGANIZATION_POLICY", "message": "Not here."}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"resource_types": []}, ["resource_types", "EC2 or ECR"]),
+        ({"resource_types": ["LAMBDA"]}, ["resource_types", "LAMBDA"]),
+        ({"ecr_rescan_duration": "30"}, ["ecr_rescan_duration", "DAYS_30"]),
+        ({"ecr_pull_date_rescan_duration": "DAYS_30"}, ["ecr_rescan_duration", "ecr_pull_date_rescan_duration"]),
+        ({"ecr_pull_date_rescan_mode": "LAST_PULL_DATE"}, ["ecr_rescan_duration", "ecr_pull_date_rescan_mode"]),
+        ({"ec2_scan_mode": "HYBRID"}, ["ec2_scan_mode", "EC2_HYBRID"]),
+    ],
+)
+def test_what_cannot_be_is_refused(account: Any, refused: Any, options: dict[str, Any], words: list[str]) -> None:
+    refused(MODULE, words, **options)
+
+
+@pytest.mark.parametrize("kind", ["image_recipe", "container_recipe"])
+def test_a_pipeline_that_is_refused_names_the_module_which_helps(
+    factory: Any, run: Any, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
+    scanning = {
+        "name": "scanning",
+        f"{kind}_arn": "web",
+        "infrastructure_configuration_arn": "web",
+        "image_scanning_configuration": {"image_scanning_enabled": True},
+    }
+    refused = run("image_pipeline", **scanning)
+    assert refused["failed"]
+    assert "Amazon Inspector is not enabled for 'ec" in refused["msg"]
+    assert "goldsmith.image_builder.inspector_scanning" in refused["msg"]
+    assert run(MODULE, resource_types=["EC2" if kind == "image_recipe" else "ECR"])["changed"]
+    assert run("image_pipeline", **scanning)["changed"]
