@@ -14,6 +14,8 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +49,18 @@ TRANSIENT = {
     "InternalFailure",
 }
 """Other answers that another try may change."""
+
+UNREACHABLE = {
+    "ConnectionClosedError",
+    "ConnectionError",
+    "ConnectTimeoutError",
+    "EndpointConnectionError",
+    "HTTPClientError",
+    "ProxyConnectionError",
+    "ReadTimeoutError",
+    "SSLError",
+}
+"""What the SDK raises when nobody answered; it has tried a few times by then."""
 
 PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
 """What the service answers while IAM has not yet spread a role that was just made."""
@@ -263,3 +277,15 @@ class Client:
 def with_token(request: Members) -> Members:
     """A planned write: the request with its own idempotency token, which every retry of it sends again."""
     return {**request, "clientToken": str(uuid4())}
+
+
+def may_pass(error: AwsError) -> bool:
+    """Whether a call that failed may succeed in a while: AWS could not be reached, or did not keep up."""
+    return error.code in THROTTLED | TRANSIENT | UNREACHABLE
+
+
+def moment_of_answer(answer: Members) -> str:
+    """When the service answered, by its own clock, in the form of its dates; by ours where it does not tell."""
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    moment = parsedate_to_datetime(date) if date else datetime.now(timezone.utc)
+    return f"{moment.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S}Z"

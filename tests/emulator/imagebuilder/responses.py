@@ -10,7 +10,9 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import AccessDeniedError, JsonRESTError
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
+from werkzeug.http import http_date
 
+from .clock import clock
 from .models import ImageBuilderBackend, imagebuilder_backends
 from .operations import OPERATIONS
 from .wire import read_members
@@ -55,10 +57,12 @@ class ImageBuilderResponse(BaseResponse):
             raise AccessDenied(error.message) from error
 
     def answer(self, name: str) -> ActionResult:
-        """Perform an operation."""
+        """Perform an operation; the response has the date of the service's clock, as all that it tells."""
         operation = get_service_model("imagebuilder").operation_model(name)
         members = read_members(operation, self.normalized_request, self.uri_match)
-        return ActionResult(self.imagebuilder_backend.perform(operation, members))
+        result = self.imagebuilder_backend.perform(operation, members)
+        self.response_headers["date"] = http_date(clock.now())
+        return ActionResult(result)
 
 
 def _not_implemented(name: str) -> TYPE_RESPONSE:

@@ -1,0 +1,79 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The scan of an image as a gate: what Amazon Inspector found in it that is too severe."""
+
+from __future__ import annotations
+
+from ._client import Client, Members
+from ._explain import Failure
+from ._images import scan_findings
+from ._spec import Values
+
+SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+"""From the least to the worst. A finding that nobody has rated yet is UNTRIAGED, and above none of them."""
+
+_LISTED = 20
+
+
+def too_severe(client: Client, image: Members, maximum: str) -> Failure | None:
+    """The findings above ``maximum`` as the failure of a task; None where there are none.
+
+    An image whose scan did not come to an end is no better than one with findings: nobody knows.
+    """
+    arn, scan = image["arn"], image.get("scanState", {})
+    if scan.get("status") != "COMPLETED":
+        how = f"its scan is {scan['status']}{_reason(scan)}" if scan else "it was not scanned"
+        return Failure(
+            f"The image {arn} is available, but whether it has findings above {maximum} is not known: {how}.",
+            {"status": image["state"]["status"], "scan": scan.get("status", ""), "findings": []},
+        )
+    above = SEVERITIES[SEVERITIES.index(maximum) + 1 :]
+    severe = [_shown(finding) for finding in scan_findings(client, arn) if finding.get("severity") in above]
+    severe.sort(key=lambda finding: (-SEVERITIES.index(finding["severity"]), finding["vulnerability_id"]))
+    if not severe:
+        return None
+    return Failure(
+        "\n".join([f"The image {arn} is available, and has {len(severe)} findings above {maximum}:", *_lines(severe)]),
+        {"status": image["state"]["status"], "scan": "COMPLETED", "findings": severe},
+    )
+
+
+def scans(pipeline: Members) -> bool:
+    """Whether a pipeline has its images scanned."""
+    return bool(pipeline.get("imageScanningConfiguration", {}).get("imageScanningEnabled"))
+
+
+def _reason(scan: Members) -> str:
+    return f" ({scan['reason']})" if scan.get("reason") else ""
+
+
+def _shown(finding: Values) -> Values:
+    details = finding.get("package_vulnerability_details", {})
+    members = ("name", "version", "fixed_in_version")
+    return {
+        "vulnerability_id": details.get("vulnerability_id", ""),
+        "severity": finding["severity"],
+        "title": finding.get("title", ""),
+        "packages": [
+            {member: package.get(member, "") for member in members}
+            for package in details.get("vulnerable_packages", [])
+        ],
+        "fix_available": finding.get("fix_available", ""),
+    }
+
+
+def _lines(findings: list[Values]) -> list[str]:
+    lines = [
+        f"    {finding['severity']:<9} {finding['vulnerability_id']}  {_package(package)}"
+        for finding in findings[:_LISTED]
+        for package in finding["packages"] or [{}]
+    ]
+    more = len(findings) - _LISTED
+    return [*lines, f"    and {more} more, all of them in failure.findings"] if more > 0 else lines
+
+
+def _package(package: Values) -> str:
+    fix = package.get("fixed_in_version")
+    return f"{package.get('name', '')} {package.get('version', '')}, {f'fixed in {fix}' if fix else 'no fix'}".strip()

@@ -1,0 +1,180 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Following a build: one look at it, and looks until it is over.
+
+A look costs as little as it can: while a workflow's step is known to run, the steps of that workflow are all that is
+asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ._client import Client, Members, may_pass, moment_of_answer
+from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._explain import Failure, explain
+from ._findings import SEVERITIES, too_severe
+from ._images import UNDERWAY, shown
+from ._progress import Progress, pauses
+from ._spec import Option, Options, Values
+
+FOLLOWING: Options = {
+    "wait": Option("bool", preset=True),
+    "wait_timeout": Option("int", preset=7200),
+    "log_lines": Option("int", preset=20),
+    "maximum_severity": Option(choices=SEVERITIES[:-1]),
+    "progress": Option("dict"),
+}
+"""The options of a module that can follow a build."""
+
+AVAILABLE = "AVAILABLE"
+
+MOST_LOG_LINES = 10000
+"""That CloudWatch returns at once (API reference, GetLogEvents)."""
+
+
+@dataclass
+class Look:
+    """Looks at one build; what they showed is in ``progress``, and the image as it was read last in ``image``."""
+
+    client: Client
+    progress: Progress
+    image: Members | None = None
+
+    def take(self) -> None:
+        """Look once. That AWS cannot be asked for a while does not end the wait for a build that was seen before."""
+        try:
+            if not self._steps_show_all():
+                self._read()
+        except AwsError as error:
+            if not (may_pass(error) and self.progress.status):
+                raise
+            self.progress.saw_nothing(f"{error.code}: {error.answer}")
+
+    def _steps_show_all(self) -> bool:
+        """Look at the steps that were running, and answer whether one still is: then nothing else can have changed."""
+        running = [name for name, execution in self.progress.executions.items() if execution.runs]
+        for execution_id in running:
+            self._read_steps(execution_id)
+        return any(self.progress.executions[name].runs for name in running)
+
+    def _read(self) -> None:
+        arn = self.progress.image_build_version_arn
+        answer = self.client.call(f"read the image '{arn}'", "get_image", imageBuildVersionArn=arn)
+        image = self.image = answer["image"]
+        self.progress.date_created = image.get("dateCreated", "")
+        over_meanwhile = self.progress.under_way and image["state"]["status"] not in UNDERWAY
+        if _has_workflow(image) or over_meanwhile:
+            self._read_executions(arn)
+        self.progress.saw_image(image, moment_of_answer(answer))
+
+    def _read_executions(self, arn: str) -> None:
+        action = f"list the workflows of '{arn}'"
+        found = self.client.pages(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
+        for execution in sorted(found, key=lambda execution: execution.get("startTime", "")):
+            if self.progress.saw_execution(execution):
+                self._read_steps(execution["workflowExecutionId"])
+
+    def _read_steps(self, execution_id: str) -> None:
+        steps = self.client.pages(
+            f"list the steps of '{execution_id}'",
+            "list_workflow_step_executions",
+            "steps",
+            workflowExecutionId=execution_id,
+        )
+        self.progress.saw_steps(execution_id, steps)
+
+
+def _has_workflow(image: Members) -> bool:
+    """Whether a workflow runs in the status that the image has. AMIs are distributed without one by default."""
+    status = image["state"]["status"]
+    by_workflow = image.get("type") == "DOCKER" or any(
+        ":workflow/distribution/" in workflow["workflowArn"] for workflow in image.get("workflows", [])
+    )
+    return status in ("BUILDING", "TESTING") or (status == "DISTRIBUTING" and by_workflow)
+
+
+def check_following(values: Mapping[str, Any]) -> None:
+    """Raise InvalidOption for what no wait could obey; for a task to call before it writes anything."""
+    if values["wait_timeout"] < 0:
+        raise InvalidOption("wait_timeout", f"{values['wait_timeout']} is out of range: it is a number of seconds")
+    if not 0 <= values["log_lines"] <= MOST_LOG_LINES:
+        raise InvalidOption("log_lines", f"{values['log_lines']} is out of range: it takes 0 to {MOST_LOG_LINES}")
+
+
+def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool = False) -> Values:
+    """What a task answers that follows a build: ``changed``, ``progress``, and the image once it was read.
+
+    ``values`` are those of ``FOLLOWING``. With ``wait`` it returns when the image is available, without it after one
+    look. It raises ImageBuilderError when the build fails, has too severe findings, or takes longer than
+    ``wait_timeout`` seconds. ``started`` is for a build that this task started.
+    """
+    progress = _remembered(arn, values.get("progress"))
+    if started:
+        progress.begins()
+    look = Look(client, progress)
+    try:
+        look.take()
+        if values["wait"]:
+            _wait(look, values)
+    except AwsError as error:
+        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_facts(look, values, started)) from error
+    facts = _facts(look, values, started)
+    if values["wait"] and not _is_over(look, values):
+        waited = f"The build of {arn} was not over after {values['wait_timeout']} seconds: it is {progress.status}."
+        raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **facts)
+    if failure := _failure(look, values):
+        raise ImageBuilderError(failure.message, failure=failure.values, **facts)
+    return facts
+
+
+def _remembered(arn: str, given: Mapping[str, Any] | None) -> Progress:
+    try:
+        progress = Progress.of(given) if given else Progress(arn)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InvalidOption("progress", "is not what an earlier task returned as progress") from error
+    if progress.image_build_version_arn != arn:
+        raise InvalidOption("progress", f"is that of {progress.image_build_version_arn}, and this task is about {arn}")
+    return progress
+
+
+def _wait(look: Look, values: Mapping[str, Any]) -> None:
+    until = time.monotonic() + values["wait_timeout"]
+    for pause in pauses():
+        left = until - time.monotonic()
+        if _is_over(look, values) or left <= 0:
+            return
+        # Workflows that run side by side cost a call each.
+        running = sum(execution.runs for execution in look.progress.executions.values())
+        time.sleep(min(pause * max(1, running), left))
+        look.take()
+
+
+def _is_over(look: Look, values: Mapping[str, Any]) -> bool:
+    if look.image is None or look.progress.unreachable or look.progress.under_way:
+        return False
+    return not (values.get("maximum_severity") and look.progress.status == AVAILABLE and look.progress.scans)
+
+
+def _failure(look: Look, values: Mapping[str, Any]) -> Failure | None:
+    if look.image is None or not _is_over(look, values):
+        return None
+    if look.progress.status != AVAILABLE:
+        return explain(look.client, look.image, values["log_lines"])
+    maximum = values.get("maximum_severity")
+    return too_severe(look.client, look.image, maximum) if maximum else None
+
+
+def _facts(look: Look, values: Mapping[str, Any], started: bool) -> Values:
+    progress = {**look.progress.values(), "over": _is_over(look, values)}
+    image = {"image": shown(look.image)} if look.image else {}
+    return {"changed": started, "progress": progress, **image}
+
+
+def _goes_on(arn: str) -> str:
+    return f"It goes on all the same; follow it with state: followed and image_build_version_arn: {arn}"

@@ -1,0 +1,88 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Start a build of a pipeline, or look at one that was started."""
+
+from __future__ import annotations
+
+from .._arn import Arn
+from .._builds import STARTING, described, differences, newest, start
+from .._client import Client, Members
+from .._errors import InvalidOption
+from .._findings import scans
+from .._follow import FOLLOWING, check_following, follow
+from .._images import UNDERWAY, read
+from .._kinds import IMAGE, IMAGE_PIPELINE
+from .._spec import Option, Reference, Values
+from .._task import TaskSpec
+
+
+def run(client: Client, values: Values, rehearse: bool) -> Values:
+    check_following(values)
+    patience = {**values, "wait": values["wait"] and not rehearse}
+    if values["state"] == "followed":
+        return follow(client, _followed(client, values), patience)
+    pipeline = _pipeline(client, values, rehearse)
+    same, reasons = _same(client, pipeline) if values["build"] == "if_changed" else (None, [])
+    if same:
+        return {**follow(client, same, patience), "reasons": reasons}
+    if rehearse:
+        return {"changed": True, "reasons": reasons}
+    return {**follow(client, start(client, values), patience, started=True), "reasons": reasons}
+
+
+def _followed(client: Client, values: Values) -> str:
+    """The ARN of the build to look at."""
+    if "image_pipeline_arn" in values:
+        arn = newest(client, values["image_pipeline_arn"])
+        if arn is None:
+            raise InvalidOption("image_pipeline_arn", f"'{values['image_pipeline_arn']}' has no build yet")
+        return arn
+    given: str = values["image_build_version_arn"]
+    if not Arn.parse(given).build:
+        raise InvalidOption(
+            "image_build_version_arn", f"'{given}' is no build: it ends with a number, as in web/1.0.0/3"
+        )
+    return given
+
+
+def _pipeline(client: Client, values: Values, rehearse: bool) -> Members | None:
+    """The pipeline; None in check mode where it does not exist, because an earlier task may be about to make it."""
+    arn = values["image_pipeline_arn"]
+    pipeline = client.get(IMAGE_PIPELINE, arn)
+    if pipeline is None and not rehearse:
+        raise InvalidOption("image_pipeline_arn", f"there is no image pipeline '{arn}'")
+    if pipeline and values.get("maximum_severity") and not scans(pipeline):
+        raise InvalidOption(
+            "maximum_severity",
+            f"the pipeline '{pipeline['name']}' has no images scanned, so that nobody would know: set "
+            "image_scanning_configuration.image_scanning_enabled of the pipeline to true",
+        )
+    return pipeline
+
+
+def _same(client: Client, pipeline: Members | None) -> tuple[str | None, list[str]]:
+    """The newest image, if another build would come from the same; and otherwise why not."""
+    arn = newest(client, pipeline["arn"], (*UNDERWAY, "AVAILABLE")) if pipeline else None
+    image = read(client, arn) if arn else None
+    if pipeline is None or image is None:
+        return None, ["there is no image yet"]
+    reasons = differences(client, described(pipeline), image)
+    return (None, reasons) if reasons else (arn, [])
+
+
+TASK = TaskSpec(
+    options={
+        **STARTING,
+        "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE)),
+        "image_build_version_arn": Option(reference=Reference(IMAGE)),
+        "state": Option(choices=("started", "followed"), preset="started"),
+        "build": Option(choices=("always", "if_changed"), preset="always"),
+        **FOLLOWING,
+    },
+    run=run,
+    mutually_exclusive=(("image_pipeline_arn", "image_build_version_arn"),),
+    required_one_of=(("image_pipeline_arn", "image_build_version_arn"),),
+    required_if=(("state", "started", ("image_pipeline_arn",)),),
+)

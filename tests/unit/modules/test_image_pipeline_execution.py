@@ -1,0 +1,408 @@
+"""Builds: started once, waited for, not started when nothing changed, and explained when they fail."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+from unit.modules.samples import component, distribution, document, infrastructure, pipeline, recipe, region
+
+import emulator
+from emulator.imagebuilder.exceptions import ImageBuilderError
+
+MODULE = "image_pipeline_execution"
+HOUR = 3600
+
+
+@pytest.fixture
+def web(parts: Any, run: Any) -> Any:
+    """An account with a pipeline, web."""
+    assert run("image_pipeline", **pipeline())["changed"]
+    return parts
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Simulated time that passes only while a module sleeps; the module measures with it as well."""
+    emulator.clock.speed = 0
+    begun = emulator.clock.now()
+    monkeypatch.setattr(time, "sleep", emulator.clock.advance)
+    monkeypatch.setattr(time, "monotonic", lambda: (emulator.clock.now() - begun).total_seconds())
+    yield emulator.clock
+    emulator.clock.speed = "immediate"
+
+
+@pytest.fixture
+def fails(web: Any, run: Any) -> Any:
+    """The same account, with a component in the recipe that fails."""
+    run("component", **component(data=document("exit 3")))
+    run("image_recipe", **recipe(components=["web"]))
+    run("image_pipeline", **pipeline())
+    return web
+
+
+def images(account: Any) -> list[Any]:
+    listed = account.client().list_image_pipeline_images(imagePipelineArn=account.arn("image-pipeline/web"))
+    found: list[Any] = listed["imageSummaryList"]
+    return found
+
+
+def looks(result: Any) -> list[str]:
+    """What was asked after the build had been started."""
+    return list(result.operations[result.operations.index("StartImagePipelineExecution") + 1 :])
+
+
+def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> None:
+    result = run(MODULE, image_pipeline_arn="web", tags={"Commit": "1f0c9a2"})
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert result["image"]["state"]["status"] == "AVAILABLE"
+    assert result["image"]["tags"] == {"Commit": "1f0c9a2"}
+    (ami,) = result["image"]["output_resources"]["amis"]
+    assert ami["region"] == web.region
+    found = web.client("ec2").describe_images(ImageIds=[ami["image"]])["Images"]
+    assert [image["Name"] for image in found] == [ami["name"]]
+    assert run(MODULE, state="followed", image_pipeline_arn="web")["image"] == result["image"]
+    assert result["progress"]["over"] is True
+
+
+def test_each_change_is_a_line_with_the_service_s_times(web: Any, run: Any, clock: Any) -> None:
+    lines = run(MODULE, image_pipeline_arn="web")["progress"]["lines"]
+    assert all(line.startswith("web/1.0.0/1  00:") for line in lines)
+    assert web.arn("image/web/1.0.0/1") in lines[0]
+    words = [line[23:].split() for line in lines]
+    statuses = [word[0] for word in words]
+    stages = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING", "AVAILABLE"]
+    assert list(dict.fromkeys(statuses)) == stages
+    assert "web/1.0.0/1  00:00:30  BUILDING      build-image/1.0.3 started, 7 steps" in lines
+    running = [line for line in lines if "LaunchBuildInstance" in line]
+    assert [line.partition(": ")[2] for line in running] == ["running", "completed in 3:00"]
+    assert all("step 1 of 7" in line for line in running)
+    assert not [line for line in lines if any(not letter.isprintable() for letter in line)]
+
+
+def test_half_an_hour_costs_few_calls(web: Any, run: Any, clock: Any) -> None:
+    slow = {"name": "Sleep", "action": "ExecuteBash", "inputs": {"commands": ["true"]}}
+    steps = [{**slow, "name": f"Sleep{number}"} for number in range(34)]
+    data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": steps}]}
+    run("component", **component(data=data))
+    run("image_recipe", **recipe(components=["web"]))
+    run("image_pipeline", **pipeline())
+    begun = clock.now()
+    result = run(MODULE, image_pipeline_arn="web")
+    assert result["image"]["state"]["status"] == "AVAILABLE"
+    minutes = (clock.now() - begun).total_seconds() / 60
+    assert minutes >= 30, minutes
+    assert len(result.operations) <= 80
+
+
+def test_a_look_at_a_running_step_is_one_call(web: Any, run: Any, clock: Any) -> None:
+    started = run(MODULE, image_pipeline_arn="web", wait=False)
+    assert looks(started) == ["GetImage"]
+    clock.advance(60)
+    follow = {"state": "followed", "image_build_version_arn": started["image"]["arn"], "wait": False}
+    second = run(MODULE, **follow, progress=started["progress"])
+    assert second["progress"]["status"] == "BUILDING"
+    clock.advance(5)
+    third = run(MODULE, **follow, progress=second["progress"])
+    assert third.operations == ["ListWorkflowStepExecutions"]
+    assert third["progress"]["lines"] == []
+    assert third["progress"]["over"] is False
+
+
+def test_without_waiting_it_returns_at_once(web: Any, run: Any, clock: Any) -> None:
+    before = clock.now()
+    result = run(MODULE, image_pipeline_arn="web", wait=False)
+    assert (result.get("msg"), result["changed"]) == (None, True)
+    assert result["image"]["state"]["status"] == "PENDING"
+    assert clock.now() == before
+
+
+def test_check_mode_starts_nothing(web: Any, run: Any) -> None:
+    predicted = run(MODULE, check=True, image_pipeline_arn="web")
+    assert (predicted.get("msg"), predicted["changed"], predicted.writes) == (None, True, [])
+    assert images(web) == []
+    arn = web.arn("image-pipeline/made-by-an-earlier-task")
+    assert run(MODULE, check=True, image_pipeline_arn=arn)["changed"] is True
+
+
+def test_a_build_that_was_started_before_is_followed(web: Any, run: Any, clock: Any) -> None:
+    started = run(MODULE, image_pipeline_arn="web", wait=False)
+    for which in ({"image_pipeline_arn": "web"}, {"image_build_version_arn": "web/1.0.0/1"}):
+        result = run(MODULE, state="followed", **which)
+        assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
+        assert result["image"]["arn"] == started["image"]["arn"]
+        assert result["image"]["state"]["status"] == "AVAILABLE"
+
+
+def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, clock: Any) -> None:
+    before = clock.now()
+    result = run(MODULE, image_pipeline_arn="web", wait_timeout=600)
+    assert result["failed"]
+    assert result["changed"] is True
+    assert (clock.now() - before).total_seconds() == pytest.approx(600, abs=2)
+    arn = web.arn("image/web/1.0.0/1")
+    for word in ("600 seconds", "it is BUILDING", "state: followed", arn):
+        assert word in result["msg"]
+    assert "failure" not in result
+    again = run(MODULE, state="followed", image_build_version_arn=arn)
+    assert again["image"]["state"]["status"] == "AVAILABLE"
+
+
+class TestIfChanged:
+    """What makes another build come out different, and what does not."""
+
+    @pytest.fixture(autouse=True)
+    def _built(self, web: Any, run: Any) -> None:
+        run("component", **component())
+        run("distribution_configuration", **distribution())
+        run("image_recipe", **recipe(components=[web.arn("component/web/x.x.x"), "aws/update-linux/1.0.x"]))
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        assert self.build(run)["reasons"] == ["there is no image yet"]
+
+    def build(self, run: Any, **options: Any) -> Any:
+        predicted = run(MODULE, check=True, image_pipeline_arn="web", build="if_changed", **options)
+        result = run(MODULE, image_pipeline_arn="web", build="if_changed", **options)
+        assert (predicted.get("msg"), result.get("msg")) == (None, None)
+        assert predicted.writes == []
+        assert (predicted["changed"], predicted["reasons"]) == (result["changed"], result["reasons"])
+        assert result["changed"] == ("StartImagePipelineExecution" in result.operations) == bool(result["reasons"])
+        assert result["image"]["state"]["status"] == "AVAILABLE"
+        return result
+
+    def test_nothing_changed(self, web: Any, run: Any) -> None:
+        result = self.build(run)
+        assert result["changed"] is False
+        assert result["image"]["arn"] == web.arn("image/web/1.0.1/1") == images(web)[-1]["arn"]
+
+    def test_descriptions_tags_and_schedules_are_nothing_to_build_from(self, web: Any, run: Any) -> None:
+        run("infrastructure_configuration", **infrastructure(description="Where images are built", tags={"Team": "a"}))
+        run("distribution_configuration", **distribution(description="Where images go"))
+        run("image_pipeline", **pipeline(schedule={"schedule_expression": "cron(0 3 * * ? *)"}, tags={"Team": "a"}))
+        assert self.build(run)["changed"] is False
+
+    @pytest.mark.parametrize(
+        ("module", "options", "word"),
+        [
+            ("infrastructure_configuration", infrastructure(instance_types=["m7i.large"]), "another instance_types"),
+            ("distribution_configuration", distribution(region(), region("us-east-1")), "another distributions"),
+            ("component", component(data=document("dnf install -y httpd")), "component"),
+            ("image_recipe", recipe(working_directory="/srv"), "image-recipe/web/1.0.2"),
+        ],
+    )
+    def test_something_changed(self, web: Any, run: Any, module: str, options: Any, word: str) -> None:
+        assert run(module, **options)["changed"]
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        result = self.build(run)
+        assert result["changed"] is True
+        assert word in result["reasons"][0]
+        assert self.build(run)["changed"] is False
+
+    def test_a_configuration_was_taken_away(self, web: Any, run: Any) -> None:
+        run("image_pipeline", **pipeline(distribution_configuration_arn=""))
+        assert "distribution configuration is none" in self.build(run)["reasons"][0]
+
+    def test_other_workflows(self, web: Any, run: Any) -> None:
+        workflows = ["aws/build/build-image/x.x.x"]
+        workflows = [web.arn("workflow/build/build-image/x.x.x", owner="aws")]
+        run("image_pipeline", **pipeline(workflows=workflows, execution_role="image-lifecycle"))
+        assert self.build(run)["reasons"] == ["the pipeline has other workflows"]
+        assert self.build(run)["changed"] is False
+
+    def test_a_build_that_is_under_way_is_waited_for(self, web: Any, run: Any, clock: Any) -> None:
+        started = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert started["image"]["state"]["status"] == "PENDING"
+        result = run(MODULE, image_pipeline_arn="web", build="if_changed")
+        assert result["changed"] is False
+        assert result["image"]["arn"] == started["image"]["arn"]
+        assert result["image"]["state"]["status"] == "AVAILABLE"
+
+    def test_a_parent_image_in_a_parameter(self, web: Any, run: Any) -> None:
+        ssm = web.client("ssm")
+        ami = images(web)[0]["outputResources"]["amis"][0]["image"]
+        ssm.put_parameter(Name="/golden/base", Value=ami, Type="String")
+        run("image_recipe", **recipe(parent_image="ssm:/golden/base", components=["web"]))
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        assert self.build(run)["changed"] is True
+
+
+class TestFailures:
+    def test_a_component_is_named_with_its_step_and_the_log(self, fails: Any, run: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failed"]
+        assert result["changed"] is True
+        failure, arn = result["failure"], fails.arn("component/web/1.0.1/1")
+        assert (failure["status"], failure["stage"]) == ("FAILED", "BUILDING")
+        assert failure["component"] | {"error": ""} == {
+            "component_arn": arn,
+            "phase": "build",
+            "step": "Run",
+            "action": "ExecuteBash",
+            "error": "",
+        }
+        assert "exit code 3" in failure["component"]["error"]
+        assert failure["step"]["name"] == "ApplyBuildComponents"
+        assert failure["step"]["action"] == "ExecuteComponents"
+        assert failure["workflow"]["arn"].endswith(":workflow/build/build-image/1.0.3/1")
+        log = failure["log"]
+        assert (log["group"], log["stream"], len(log["lines"])) == ("/aws/imagebuilder/web", "1.0.1/1", 20)
+        assert log["url"].endswith("log-group/$252Faws$252Fimagebuilder$252Fweb/log-events/1.0.1$252F1")
+        for word in (arn, "phase build, step Run, action ExecuteBash", "exit code 3", *log["lines"], log["url"]):
+            assert word in result["msg"]
+        assert result["image"]["state"]["status"] == "FAILED"
+
+    def test_an_older_botocore_leaves_out_the_context(self, fails: Any, run: Any, disturb: Any) -> None:
+        def without_context(serve: Any) -> Any:
+            answer = serve()
+            image = answer["image"]
+            state = {name: value for name, value in image["state"].items() if name != "failureContext"}
+            return {**answer, "image": {**image, "state": state}}
+
+        disturb("GetImage", without_context, times=100)
+        failure = run(MODULE, image_pipeline_arn="web")["failure"]
+        assert failure["component"] == {"component_arn": fails.arn("component/web/1.0.1/1")}
+        assert failure["step"]["name"] == "ApplyBuildComponents"
+        assert failure["workflow"]["arn"].endswith(":workflow/build/build-image/1.0.3/1")
+
+    @pytest.mark.parametrize("count", [0, 3])
+    def test_as_much_of_the_log_as_was_asked_for(self, fails: Any, run: Any, count: int) -> None:
+        result = run(MODULE, image_pipeline_arn="web", log_lines=count)
+        assert len(result["failure"]["log"]["lines"]) == count
+        assert ("GetLogEvents" in result.operations) is bool(count)
+        assert result["failure"]["log"]["url"] in result["msg"]
+
+    def test_the_log_group_of_the_image(self, fails: Any, run: Any) -> None:
+        group = "/aws/imagebuilder/golden"
+        run("image_pipeline", **pipeline(logging_configuration={"image_log_group_name": group}))
+        log = run(MODULE, image_pipeline_arn="web")["failure"]["log"]
+        assert (log["group"], len(log["lines"])) == (group, 20)
+
+    def test_the_folder_in_s3(self, fails: Any, run: Any) -> None:
+        logs = {"s3_logs": {"s3_bucket_name": "build-logs", "s3_key_prefix": "images/"}}
+        run("infrastructure_configuration", **infrastructure(logging=logs))
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failure"]["log"]["s3_uri"] == "s3://build-logs/images/web/1.0.1/1/"
+        assert "s3://build-logs/images/web/1.0.1/1/" in result["msg"]
+
+    def test_no_log_is_a_note(self, fails: Any, run: Any) -> None:
+        arn = run(MODULE, image_pipeline_arn="web")["image"]["arn"]
+        fails.client("logs").delete_log_group(logGroupName="/aws/imagebuilder/web")
+        result = run(MODULE, state="followed", image_build_version_arn=arn)
+        assert result["failure"]["component"]["step"] == "Run"
+        assert "no such log" in result["failure"]["log"]["note"]
+        assert result["failure"]["log"]["note"] in result["msg"]
+
+    def test_a_log_that_may_not_be_read_is_a_note(self, fails: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        from moto.core.exceptions import JsonRESTError
+        from moto.logs.models import LogsBackend
+
+        def refuse(*_arguments: Any, **_options: Any) -> Any:
+            raise JsonRESTError("AccessDeniedException", "User is not authorized to perform: logs:GetLogEvents")
+
+        monkeypatch.setattr(LogsBackend, "get_log_events", refuse)
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failure"]["component"]["step"] == "Run"
+        assert "logs:GetLogEvents" in result["failure"]["log"]["note"]
+        assert "failed while it was BUILDING" in result["msg"]
+
+    def test_without_waiting_a_failed_build_fails_as_well(self, fails: Any, run: Any) -> None:
+        started = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert started["failed"]
+        assert started["failure"]["component"]["step"] == "Run"
+
+
+class TestTrouble:
+    """AWS does not answer, while a build is started or waited for."""
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_a_lost_answer_makes_no_second_build(self, web: Any, run: Any, disturb: Any, times: int) -> None:
+        def lose(serve: Any) -> Any:
+            serve()
+            raise ConnectionClosedError(endpoint_url="https://imagebuilder.eu-west-1.amazonaws.com")
+
+        disturb("StartImagePipelineExecution", lose, times)
+        result = run(MODULE, image_pipeline_arn="web")
+        assert (result.get("msg"), result["changed"]) == (None, True)
+        assert [image["arn"] for image in images(web)] == [result["image"]["arn"]]
+
+    def test_a_lost_connection_does_not_end_the_wait(self, web: Any, run: Any, disturb: Any, clock: Any) -> None:
+        def lose(serve: Any) -> Any:
+            raise EndpointConnectionError(endpoint_url="https://imagebuilder.eu-west-1.amazonaws.com")
+
+        started = run(MODULE, image_pipeline_arn="web", wait=False)
+        disturb("GetImage", lose, times=12)
+        result = run(MODULE, state="followed", image_pipeline_arn="web", progress=started["progress"])
+        assert (result.get("msg"), result["changed"]) == (None, False)
+        assert result["image"]["state"]["status"] == "AVAILABLE"
+        cut = [line for line in result["progress"]["lines"] if "cannot be asked" in line]
+        assert len(cut) == 1
+        assert result["progress"]["unreachable"] == ""
+
+    def test_throttling_does_not_end_the_wait(self, web: Any, run: Any, disturb: Any, clock: Any) -> None:
+        def throttle(serve: Any) -> Any:
+            raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
+
+        disturb("ListWorkflowStepExecutions", throttle, times=30)
+        result = run(MODULE, image_pipeline_arn="web")
+        assert (result.get("msg"), result["image"]["state"]["status"]) == (None, "AVAILABLE")
+
+    def test_what_will_not_pass_fails_and_says_how_to_go_on(self, web: Any, run: Any, disturb: Any, clock: Any) -> None:
+        def refuse(serve: Any) -> Any:
+            raise ImageBuilderError("AccessDeniedException", "User is not authorized: imagebuilder:GetImage")
+
+        disturb("GetImage", refuse, times=100)
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failed"]
+        assert result["changed"] is True
+        assert "imagebuilder:GetImage" in result["msg"]
+        assert f"state: followed and image_build_version_arn: {web.arn('image/web/1.0.0/1')}" in result["msg"]
+
+
+NOTHING_STARTED = {
+    "no pipeline": ({}, ["image_pipeline_arn"]),
+    "unknown pipeline": ({"image_pipeline_arn": "wob"}, ["image_pipeline_arn", "wob", "web"]),
+    "unknown ARN": (
+        {"image_pipeline_arn": "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/wob", "state": "followed"},
+        ["image-pipeline/wob"],
+    ),
+    "an image to start": ({"image_build_version_arn": "web/1.0.0/1"}, ["image_pipeline_arn"]),
+    "both": ({"image_pipeline_arn": "web", "image_build_version_arn": "web/1.0.0/1"}, ["mutually exclusive"]),
+    "no build": ({"state": "followed", "image_pipeline_arn": "web"}, ["has no build yet"]),
+    "no time": ({"image_pipeline_arn": "web", "wait_timeout": -1}, ["wait_timeout", "-1"]),
+    "too much log": ({"image_pipeline_arn": "web", "log_lines": 10001}, ["log_lines", "10001"]),
+    "no such severity": ({"image_pipeline_arn": "web", "maximum_severity": "CRITICAL"}, ["maximum_severity"]),
+    "nothing is scanned": ({"image_pipeline_arn": "web", "maximum_severity": "HIGH"}, ["maximum_severity", "scan"]),
+    "odd tags": ({"image_pipeline_arn": "web", "tags": {"aws:x": "y"}}, ["tags"]),
+}
+
+
+@pytest.mark.parametrize("case", NOTHING_STARTED)
+def test_what_cannot_be_right_is_refused(web: Any, run: Any, case: str) -> None:
+    options, words = NOTHING_STARTED[case]
+    result = run(MODULE, **options)
+    assert result.get("failed"), result
+    assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    assert result.writes == []
+
+
+@pytest.mark.parametrize("progress", [{"status": "BUILDING"}, {"image_build_version_arn": 1, "executions": []}])
+def test_progress_is_what_an_earlier_task_returned(web: Any, run: Any, progress: Any) -> None:
+    run(MODULE, image_pipeline_arn="web")
+    result = run(MODULE, state="followed", image_pipeline_arn="web", progress=progress)
+    assert result["msg"].startswith("progress: ")
+
+
+def test_progress_belongs_to_one_build(web: Any, run: Any) -> None:
+    first = run(MODULE, image_pipeline_arn="web")
+    second = run(MODULE, image_pipeline_arn="web")
+    result = run(
+        MODULE,
+        state="followed",
+        image_build_version_arn=second["image"]["arn"],
+        progress=json.loads(json.dumps(first["progress"])),
+    )
+    assert result["msg"].startswith("progress: ")
+    assert first["image"]["arn"] in result["msg"]
