@@ -21,6 +21,7 @@ from werkzeug.wrappers import Request, Response
 from . import journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
 from .imagebuilder import clock
+from .imagebuilder.builds import faults
 
 LOOPBACK = "127.0.0.1"
 
@@ -99,9 +100,24 @@ def _change_clock(request: Request) -> dict[str, Any]:
     return clock.describe()
 
 
+def _read_faults(_request: Request) -> dict[str, Any]:
+    return {"waiting": faults.waiting(), "known": list(faults.FAULTS)}
+
+
+def _add_fault(request: Request) -> dict[str, Any]:
+    faults.change(json.loads(request.get_data()))
+    return _read_faults(request)
+
+
+def _clear_faults(request: Request) -> dict[str, Any]:
+    faults.clear()
+    return _read_faults(request)
+
+
 _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
     "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
     "/emulator/clock": {"GET": _read_clock, "PATCH": _change_clock},
+    "/emulator/faults": {"GET": _read_faults, "PATCH": _add_fault, "DELETE": _clear_faults},
     "/emulator/assumptions": {
         "GET": _read_assumptions,
         "PATCH": _change_assumptions,

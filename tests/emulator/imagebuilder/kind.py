@@ -114,6 +114,8 @@ class Kind:
     """Whether it has a policy, by which others can be allowed to use it."""
     resolvable: Callable[[Resource], bool] = lambda _: True
     """Whether an ARN without a build number may stand for the resource."""
+    removable: Callable[[Resource], bool] = lambda _: True
+    """Whether the resource can be deleted in the state that it is in."""
 
     def segment_of(self, members: dict[str, Any]) -> str:
         """The type part of the ARN of what a Create makes; that of a workflow ends in the workflow's type."""

@@ -144,6 +144,13 @@ def page(call: Call, entries: list[Entry]) -> tuple[list[Entry], str | None]:
     return shown, _write_token(shown[-1][0], digest) if len(remaining) > size else None
 
 
+def numbered_page(call: Call, members: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of what has no numbers of its own: it is given, and numbered, in the order in which it came to be."""
+    entries = sorted(enumerate(members, 1), key=lambda entry: entry[0], reverse=assumed.newest_first)
+    shown, token = page(call, entries)
+    return [one for _other, one in shown], token
+
+
 def _write_token(last: int, digest: str) -> str:
     """Holds the last entry of a page, so that deleting entries meanwhile skips none."""
     return base64.urlsafe_b64encode(f"{digest}:{last}".encode()).decode()

@@ -12,11 +12,13 @@ from moto.moto_api._internal import mock_random
 
 from . import catalog
 from .arns import Arn
+from .builds import faults
 from .builds.registry import Builds
 from .clock import clock
 from .exceptions import not_found
 from .kind import Call
 from .kinds import kind_of
+from .lifecycle.execution import Execution
 from .operations import OPERATIONS
 from .processes import Processes
 from .store import Resource, Store
@@ -39,7 +41,8 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         super().__init__(region_name, account_id)
         self.own = Store()
         self.processes = Processes()
-        self.builds = Builds()
+        self.builds = Builds(self.own)
+        self.lifecycle_executions: list[Execution] = []
         self._tokens = TokenMemory()
         self._lock = RLock()
 
@@ -47,6 +50,7 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         """Empty everything; simulated time is real time again."""
         super().reset()
         clock.reset()
+        faults.clear()
 
     @property
     def amazons(self) -> Store:

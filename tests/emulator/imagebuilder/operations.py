@@ -14,7 +14,7 @@ from .builds.operations import OPERATIONS as BUILDS
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
 from .kinds import KINDS
-from .lifecycle_executions import list_lifecycle_executions
+from .lifecycle.operations import OPERATIONS as LIFECYCLE
 from .references import check_references, referrers
 from .store import Resource
 from .unverified import assumed
@@ -65,7 +65,7 @@ def update(kind: Kind, call: Call) -> Answer:
 def delete(kind: Kind, call: Call) -> Answer:
     """Remove a resource that nothing refers to and nobody else may use."""
     resource = _own(call, _arn(kind, call))
-    if policies.is_shared(resource) or any(referrers(call.backend, resource)):
+    if not kind.removable(resource) or policies.is_shared(resource) or any(referrers(call.backend, resource)):
         raise depended_on(resource.arn)
     call.backend.own.remove(resource.arn)
     return {kind.arn_member: str(resource.arn)}
@@ -175,7 +175,7 @@ OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     "TagResource": tag_resource,
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,
-    "ListLifecycleExecutions": list_lifecycle_executions,
     **BUILDS,
+    **LIFECYCLE,
 }
 """What this service can do, by the name of the operation."""

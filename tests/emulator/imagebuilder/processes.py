@@ -17,7 +17,7 @@ from .clock import clock
 
 @dataclass(frozen=True)
 class Wait:
-    """A pause that the immediate clock does not jump over: for somebody's answer, or for a date."""
+    """A pause that may end early, and that the immediate clock does not jump over: for an answer, or for a date."""
 
     seconds: float
 
@@ -43,10 +43,10 @@ class Process:
             self.now = self.due
             self._resume(lambda: next(self._steps))
 
-    def answer(self, answer: Any) -> None:
-        """End a ``Wait`` with an answer; a wait that is over by time gives None."""
+    def poke(self) -> None:
+        """End a ``Wait`` early; whoever waits looks whether it got what it waits for."""
         self.now = max(self.now, clock.now())
-        self._resume(lambda: self._steps.send(answer))
+        self._resume(lambda: next(self._steps))
 
     def interrupt(self, reason: Exception) -> None:
         """Raise an exception in the process where it pauses."""

@@ -31,6 +31,9 @@ Unverified too, but not switchable:
 - How long anything in a build takes. An AMI takes some 20 minutes, as users report of small ones.
 - A build with own workflows of which none builds makes no AMI, and so has none to distribute in its own Region.
 - The lines of logs are worded as a published log where that has them; the others are made up in that style.
+- Of `DistributeImage`, the new image's name and version: those of the image that it comes from, of which it is the next
+  build; without one, the name of the distribution configuration.
+- A virtual machine's import task is taken for complete after ten minutes, and a disk image is not looked into.
 - What a shell or a file system would do, as far as `builds/shell.py` and `builds/files.py` say.
 - Waiting for an action is possible for 12 hours.
 """
@@ -164,6 +167,10 @@ class Unverified:
     absent_policies_are_not_found: bool = False
     """Whether reading the policy of a resource that has none is an error. It is documented to be ``{}``, and the
     error is declared."""
+    deleted_images_are_shown: bool = False
+    """Whether an image that was deleted together with its resources is still there with the status DELETED: the model
+    has that status, and documents that such builds do not resolve."""
+
     embedded_parents_are_resolved: bool = True
     """Whether the recipe inside an image names the build that its parent image was resolved to. One old example does;
     the recipe itself keeps what it was given."""
@@ -222,6 +229,19 @@ class Unverified:
     code_of_unknown_reference: str = "ResourceNotFoundException"
     """For an ARN inside a request that belongs to nothing. The exception is described as: at least one of the
     resources referenced by the request does not exist."""
+
+    code_of_impossible_state: str = "InvalidRequestException"
+    """For changing the state of an image that is still being built, and cancelling a lifecycle execution that ended."""
+
+    code_of_second_update: str = "ResourceInUseException"
+    """For an update of an image's state while a lifecycle execution deals with it: documented to be refused."""
+
+    code_of_late_cancel: str = "InvalidParameterValueException"
+    """For cancelling an image that is finished, as users of CloudFormation saw it; the model declares others."""
+
+    code_of_impossible_retry: str = "InvalidRequestException"
+    """For retrying an image that cannot be retried: one that did not fail, was not tested or distributed, or holds
+    a container."""
 
     code_of_changing_amazons: str = "ForbiddenException"
     """For deleting or tagging what Amazon provides."""

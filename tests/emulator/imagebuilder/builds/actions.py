@@ -6,13 +6,14 @@ AWS: EC2 Image Builder user guide, "Supported step actions for your workflow doc
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from moto.moto_api._internal import mock_random
 
 from ..processes import Steps, Wait
-from . import components, distribution, machine_images, metadata
+from . import components, distribution, integration, machine_images, metadata
 from .build import Build
 from .execution import Execution, Step
 from .failure import StepFailure
@@ -47,7 +48,7 @@ def _pass_time(seconds: float, _build: Build, _e: Execution, _s: Step, _i: Answe
 def _create_image(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
     build.say("Creating image from the instance")
     yield 360.0
-    build.ami_id = machine_images.create(build)
+    build.ami_id = machine_images.create(build, build.recipe.get("description"))
     build.say(f"Created AMI {build.ami_id}")
     return {"imageId": build.ami_id}
 
@@ -75,11 +76,13 @@ def _run_state_machine(_build: Build, _e: Execution, _step: Step, inputs: Answer
 
 def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
     build.say(f"Step {step.name} is waiting for an action")
-    execution.waiting = step
+    end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
+    execution.wait(step)
     try:
-        answer = yield Wait(step.body["timeoutSeconds"])
+        while not (answer := execution.answered()) and build.now < end:
+            yield Wait((end - build.now).total_seconds())
     finally:
-        execution.waiting = None
+        execution.wait(None)
     if answer is None:
         raise StepFailure(f"Step {step.name} timed out")
     if answer["action"] == "STOP":
@@ -93,7 +96,7 @@ def _distribute(build: Build, _execution: Execution, _step: Step, _inputs: Answe
 
 
 def _configure(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
-    yield from distribution.integrate(build)
+    yield from integration.integrate(build)
     return {}
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arns import Arn
 from ..dates import written
-from ..processes import Process
+from ..processes import Process, Steps
 from ..store import Resource
 from . import logs
 from .components import Component, Files
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_REASON = 1024
 
+Stages = Mapping[str, Callable[["Build"], Steps]]
+
 
 @dataclass
 class Build:
@@ -28,8 +30,12 @@ class Build:
 
     backend: ImageBuilderBackend
     image: Resource
+    stages: Stages
+    """What happens in each status, in their order."""
     pipeline: Resource | None = None
     process: Process | None = None
+    stage: str | None = None
+    """The stage that the build is in, or ended in."""
     plan: list[Planned] = field(default_factory=list)
     """The workflows, in the order in which they run."""
     components: list[Component] = field(default_factory=list)
@@ -37,10 +43,14 @@ class Build:
     """The Image Builder image that the parent image is, if it is one."""
     executions: list[Execution] = field(default_factory=list)
     ami_id: str | None = None
-    """The AMI that the build workflow made."""
+    """The AMI that is distributed; the build workflow makes it."""
     files: Files = field(default_factory=Files)
     """What is known of the files of the build instance."""
     packages: list[dict[str, str]] = field(default_factory=list)
+    request: dict[str, Any] = field(default_factory=dict)
+    """The members of the request for an import."""
+    is_cancelled: bool = False
+    """Whether somebody cancelled the build, which then takes a while to end."""
 
     @property
     def now(self) -> datetime:
@@ -60,19 +70,15 @@ class Build:
 
     @property
     def recipe(self) -> dict[str, Any]:
-        """The recipe as it was when the build started."""
-        found: dict[str, Any] = self.image.body.get("imageRecipe") or self.image.body["containerRecipe"]
+        """The recipe as it was when the build started; what is imported or only distributed has none."""
+        body = self.image.body
+        found: dict[str, Any] = body.get("imageRecipe") or body.get("containerRecipe") or {}
         return found
 
     @property
     def is_container(self) -> bool:
         """Whether a container image is built, not an AMI."""
-        return "containerRecipe" in self.image.body
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more happens by itself."""
-        return self.process is None or self.process.due is None
+        return bool(self.image.body["type"] == "DOCKER")
 
     def enter(self, status: str, **details: Any) -> None:
         """Give the image another status."""

@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..processes import Process, Steps
-from . import distribution, resolution, workflows
-from .build import Build
+from . import distribution, faults, integration, pipelines, resolution, workflows
+from .build import Build, Stages
 from .execution import Planned
 from .failure import BuildFailure, Cancelled, StepFailure
 
-PENDING = 5.0
-"""Seconds until a build begins."""
+PENDING, CANCELLING = 5.0, 20.0
+"""Seconds until a build begins, and until a cancelled one is at an end."""
 
 
-def begin(build: Build) -> None:
+def begin(build: Build) -> Build:
     """Put a build on its way."""
+    build.backend.builds.add(build)
+    pipelines.started(build)
+    _start(build, None)
+    return build
 
+
+def retry(build: Build) -> None:
+    """Go on with the stage in which the build ended."""
+    _start(build, build.stage)
+
+
+def _start(build: Build, first: str | None) -> None:
     def course(process: Process) -> Steps:
         build.process = process
-        return _course(build, "CREATING")
+        return _course(build, first)
 
     build.backend.processes.start(course)
 
 
-def _course(build: Build, first: str) -> Steps:
-    statuses = list(_STAGES)
+def _course(build: Build, first: str | None) -> Steps:
+    statuses = list(build.stages)
     try:
-        yield PENDING
-        for status in statuses[statuses.index(first) :]:
+        if first is None:
+            yield PENDING
+        for status in statuses[statuses.index(first or statuses[0]) :]:
             if status != "TESTING" or _workflows(build, "TEST"):
-                build.enter(status)
-                yield from _STAGES[status](build)
+                yield from _stage(build, status)
         build.enter("AVAILABLE")
     except BuildFailure as failure:
         build.fail(failure)
     except Cancelled:
+        yield CANCELLING
         build.enter("CANCELLED", reason="Image creation was cancelled.")
+
+
+def _stage(build: Build, status: str) -> Steps:
+    """One stage; what fails outside of a workflow fails the build as it is."""
+    build.stage = status
+    build.enter(status)
+    try:
+        faults.strike(build, status)
+        yield from build.stages[status](build)
+    except StepFailure as failure:
+        raise BuildFailure(failure.message, **failure.context) from failure
 
 
 def _create(build: Build) -> Steps:
@@ -50,8 +71,7 @@ def _construct(build: Build) -> Steps:
 
 
 def _test(build: Build) -> Steps:
-    for planned in _workflows(build, "TEST"):
-        yield from workflows.run(build, planned)
+    yield from workflows.run_groups(build, _workflows(build, "TEST"))
 
 
 def _distribute(build: Build) -> Steps:
@@ -60,30 +80,18 @@ def _distribute(build: Build) -> Steps:
     for one in planned:
         yield from workflows.run(build, one)
     if not planned:
-        yield from _as_stage(distribution.distribute(build))
-
-
-def _integrate(build: Build) -> Steps:
-    yield from _as_stage(distribution.integrate(build))
-
-
-def _as_stage(steps: Steps) -> Steps:
-    """What fails outside of a workflow fails the build as it is."""
-    try:
-        yield from steps
-    except StepFailure as failure:
-        raise BuildFailure(failure.message, **failure.context) from failure
+        yield from distribution.distribute(build)
 
 
 def _workflows(build: Build, workflow_type: str) -> list[Planned]:
     return [planned for planned in build.plan if planned.type == workflow_type]
 
 
-_STAGES: dict[str, Callable[[Build], Steps]] = {
+STAGES: Stages = {
     "CREATING": _create,
     "BUILDING": _construct,
     "TESTING": _test,
     "DISTRIBUTING": _distribute,
-    "INTEGRATING": _integrate,
+    "INTEGRATING": integration.integrate,
 }
-"""What happens in each status of an image, in their order (botocore: ImageStatus)."""
+"""What happens in each status of an image that is built, in their order (botocore: ImageStatus)."""

@@ -1,56 +1,79 @@
-"""Distribution: an image for each Region and account, and what is configured there."""
+"""Distribution: an image for each Region and account."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..processes import Steps
-from . import containers, machine_images, values
+from . import containers, faults, machine_images, values
 from .build import Build
+from .failure import TargetFailure, Targets
 
 
 def distribute(build: Build) -> Steps:
     """Give each Region and account its image."""
     yield 180.0
-    targets = _targets(build)
-    if build.is_container:
-        build.image.body["outputResources"] = {"containers": containers.push(build, targets)}
-    else:
-        build.image.body["outputResources"] = {"amis": [ami for one in targets for ami in _machine_images(build, one)]}
+    failed = Targets()
+    outputs = _containers(build, failed) if build.is_container else _machine_images(build, failed)
+    build.image.body["outputResources"] = {"containers" if build.is_container else "amis": outputs}
+    failed.check(_reason(build, failed))
 
 
-def integrate(build: Build) -> Steps:
-    """Configure what was distributed."""
-    yield 30.0
-    build.say(f"Configured the outputs of {build.arn}")
-
-
-def _targets(build: Build) -> list[dict[str, Any]]:
+def targets(build: Build) -> list[dict[str, Any]]:
     """The distributions; without any, the image is where it was built."""
     configured = build.image.body.get("distributionConfiguration", {}).get("distributions")
     return configured or [{"region": build.backend.region_name}]
 
 
-def _machine_images(build: Build, target: dict[str, Any]) -> list[dict[str, Any]]:
-    """The AMIs of one Region, one for each account."""
-    settings = target.get("amiDistributionConfiguration", {})
-    home = build.backend.account_id
-    accounts = dict.fromkeys((home, *settings.get("targetAccountIds", [])))
-    return [_machine_image(build, target["region"], account, settings) for account in accounts]
+def _reason(build: Build, failed: Targets) -> str:
+    """Worded as the service does for AMIs."""
+    source = build.backend.account_id
+    reports = [
+        f"{number}) AMI Copy Reported Failure For {build.ami_id} when distributing the image from the source account "
+        f"(ID: {source}) to the destination account (ID: {one['targetAccountId']}) in Region {one['region']}. "
+        f"{one['errorMessage']}"
+        for number, one in enumerate(failed.failures, 1)
+    ]
+    if build.is_container:
+        reports = [one["errorMessage"] for one in failed.failures]
+    return " ".join(["Not all distribution jobs are completed.", *reports])
+
+
+def _containers(build: Build, failed: Targets) -> list[dict[str, Any]]:
+    outputs = []
+    for target in targets(build):
+        region, account = target["region"], build.backend.account_id
+        try:
+            faults.strike_target(build, "DISTRIBUTING", region, account)
+            outputs.append({"region": region, "imageUris": containers.push(build, target)})
+        except TargetFailure as failure:
+            failed.failed(failure, region, account)
+    return outputs
+
+
+def _machine_images(build: Build, failed: Targets) -> list[dict[str, Any]]:
+    outputs = []
+    for target in targets(build):
+        settings = target.get("amiDistributionConfiguration", {})
+        for account in dict.fromkeys((build.backend.account_id, *settings.get("targetAccountIds", []))):
+            try:
+                faults.strike_target(build, "DISTRIBUTING", target["region"], account)
+                outputs.append(_machine_image(build, target["region"], account, settings))
+            except TargetFailure as failure:
+                failed.failed(failure, target["region"], account)
+    return outputs
 
 
 def _machine_image(build: Build, region: str, account: str, settings: dict[str, Any]) -> dict[str, Any]:
-    backend = build.backend
-    default = f"{build.image.body['name']} {{{{ imagebuilder:buildDate }}}}"
-    name = values.fill_in(settings.get("name", default), build)
+    """The AMI of one account and Region; where the image was built, one without a name of its own is there already."""
     description = settings.get("description") or build.recipe.get("description")
-    is_here = (account, region) == (backend.account_id, backend.region_name)
+    is_here = (account, region) == (build.backend.account_id, build.backend.region_name)
     if is_here and "name" not in settings and build.ami_id:
         ami_id = build.ami_id
-        name = machine_images.name_of(account, region, ami_id)
+        machine_images.mark(account, region, ami_id, values.fill_in_all(settings.get("amiTags", {}), build))
     else:
+        name = values.fill_in(settings.get("name", values.DEFAULT_NAME), build)
         ami_id = machine_images.make(build, account, region, name, description, settings.get("amiTags", {}))
     machine_images.allow(account, region, ami_id, settings.get("launchPermission", {}))
     build.say(f"Distributed {ami_id} to account {account} in Region {region}")
-    shown = {"region": region, "image": ami_id, "name": name, "accountId": account}
-    return {**shown, **({"description": description} if description else {}), "state": {"status": "AVAILABLE"}}
+    return machine_images.output(account, region, ami_id)

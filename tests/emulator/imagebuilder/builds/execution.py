@@ -61,11 +61,21 @@ class Execution:
     """The outputs of the steps that are over, by the step's name."""
     waiting: Step | None = None
     """The step that waits for an action."""
+    answer: dict[str, Any] | None = None
+    """The action that was sent to it."""
 
     @property
     def id(self) -> str:
         """The identifier."""
         return str(self.body["workflowExecutionId"])
+
+    def wait(self, step: Step | None) -> None:
+        """Let a step wait for an action, or none."""
+        self.waiting, self.answer = step, None
+
+    def answered(self) -> dict[str, Any] | None:
+        """The action that the waiting step was sent, if it was."""
+        return self.answer
 
     def count(self, status: str) -> None:
         """Count a step that came to its end."""

@@ -25,3 +25,30 @@ class StepFailure(Exception):
 
 class Cancelled(Exception):
     """Somebody cancelled the build."""
+
+
+class TargetFailure(Exception):
+    """Something fails for one Region and account of a distribution."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Targets:
+    """Collects what fails, Region by Region and account by account, while the others go on."""
+
+    def __init__(self) -> None:
+        self.failures: list[dict[str, Any]] = []
+
+    def failed(self, failure: TargetFailure, region: str, account: str, step: str | None = None) -> None:
+        """Note a failure (botocore: RegionFailure); a step is one of those after the distribution."""
+        known = {"region": region, "status": "FAILED", "errorMessage": failure.message, "targetAccountId": account}
+        self.failures.append({**known, "imageConfigurationStep": step} if step else known)
+
+    def check(self, reason: str) -> None:
+        """Fail the stage if anything failed."""
+        if self.failures:
+            message = " ".join(dict.fromkeys(one["errorMessage"] for one in self.failures))
+            shown = {"errorMessage": message, "regionFailures": self.failures}
+            raise StepFailure(reason, distributionFailure=shown)

@@ -1,44 +1,100 @@
-"""AMIs in moto's EC2."""
+"""AMIs and their snapshots in moto's EC2."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from moto.backends import get_backend
 
+from ..dates import written
 from . import values
 from .build import Build
 
-_MARKS = {"CreatedBy": "EC2 Image Builder"}
 
-
-def create(build: Build) -> str:
+def create(build: Build, description: str | None) -> str:
     """Make the AMI of the build instance, in the account and region of the build."""
-    name = f"{build.image.body['name']} {values.stamp(build)}"
-    return make(build, build.backend.account_id, build.backend.region_name, name, build.recipe.get("description"), {})
+    name = values.fill_in(values.DEFAULT_NAME, build)
+    return make(build, build.backend.account_id, build.backend.region_name, name, description, {})
 
 
 def make(build: Build, account: str, region: str, name: str, description: str | None, tags: dict[str, str]) -> str:
     """Make an AMI in an account and region, and return its id."""
-    ami = get_backend("ec2")[account][region].register_image(name, description or "")
+    ami = get_backend("ec2")[account][region].register_image(name, description)
     ami.creation_date = build.now
-    ami.architecture = "arm64" if "arm64" in str(build.recipe["parentImage"]) else "x86_64"
+    ami.architecture = "arm64" if "arm64" in str(build.recipe.get("parentImage")) else "x86_64"
     ami.virtualization_type = "hvm"
     ami.root_device_type, ami.root_device_name = "ebs", "/dev/xvda"
     ami.platform = "windows" if build.image.body["platform"] == "Windows" else None
-    filled = {key: values.fill_in(value, build) for key, value in {**build.recipe.get("amiTags", {}), **tags}.items()}
-    ami.add_tags({**_MARKS, "Ec2ImageBuilderArn": str(build.arn), **filled})
+    marks = {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": str(build.arn)}
+    ami.add_tags({**marks, **values.fill_in_all({**build.recipe.get("amiTags", {}), **tags}, build)})
     return str(ami.id)
+
+
+def find(account: str, region: str, ami_id: str) -> Any | None:
+    """The AMI, if it is there."""
+    return get_backend("ec2")[account][region].amis.get(ami_id)
+
+
+def mark(account: str, region: str, ami_id: str, tags: dict[str, str]) -> None:
+    """Tag an AMI."""
+    if ami := find(account, region, ami_id):
+        ami.add_tags(tags)
+
+
+def output(account: str, region: str, ami_id: str) -> dict[str, Any]:
+    """An AMI as an image shows it among its outputs (botocore: Ami)."""
+    ami = find(account, region, ami_id)
+    shown = {"region": region, "image": ami_id, "accountId": account, "state": {"status": "AVAILABLE"}}
+    if ami is not None:
+        shown.update({key: value for key, value in (("name", ami.name), ("description", ami.description)) if value})
+    return shown
 
 
 def allow(account: str, region: str, ami_id: str, permission: dict[str, Any]) -> None:
     """Let others launch an AMI."""
-    keys = {"userIds": "UserId", "userGroups": "Group", "organizationArns": "OrganizationArn"}
-    keys["organizationalUnitArns"] = "OrganizationalUnitArn"
+    keys = {
+        "userIds": "UserId",
+        "userGroups": "Group",
+        "organizationArns": "OrganizationArn",
+        "organizationalUnitArns": "OrganizationalUnitArn",
+    }
     allowed = [{key: value} for member, key in keys.items() for value in permission.get(member, [])]
-    get_backend("ec2")[account][region].modify_image_attribute(ami_id, allowed, [])
+    if allowed:
+        get_backend("ec2")[account][region].modify_image_attribute(ami_id, allowed, [])
 
 
-def name_of(account: str, region: str, ami_id: str) -> str:
-    """The name of an AMI."""
-    return str(get_backend("ec2")[account][region].amis[ami_id].name)
+def snapshots(ami: Any) -> list[str]:
+    """The snapshots of an AMI."""
+    return [mapping["Ebs"]["SnapshotId"] for mapping in ami.block_device_mappings]
+
+
+def deprecate(account: str, region: str, ami_id: str, moment: datetime | None) -> None:
+    """Let an AMI be deprecated from a moment on, or never."""
+    ami: Any = find(account, region, ami_id)
+    ami.deprecation_time = written(moment) if moment else None
+
+
+def disable(account: str, region: str, ami_id: str) -> None:
+    """Let nobody launch an AMI."""
+    get_backend("ec2")[account][region].disable_image(ami_id)
+
+
+def enable(account: str, region: str, ami_id: str) -> None:
+    """Let an AMI be launched again."""
+    get_backend("ec2")[account][region].enable_image(ami_id)
+    deprecate(account, region, ami_id, None)
+
+
+def deregister(account: str, region: str, ami_id: str) -> None:
+    """Deregister an AMI; its snapshots stay."""
+    get_backend("ec2")[account][region].deregister_image(ami_id)
+
+
+def delete_snapshot(account: str, region: str, snapshot_id: str) -> bool:
+    """Delete a snapshot; whether it was there."""
+    ec2 = get_backend("ec2")[account][region]
+    if snapshot_id not in ec2.snapshots:
+        return False
+    ec2.delete_snapshot(snapshot_id)
+    return True

@@ -20,8 +20,7 @@ def list_workflow_executions(call: Call) -> dict[str, Any]:
     if build is None:
         listing.page(call, [])
         return {"workflowExecutions": [], "imageBuildVersionArn": call.members["imageBuildVersionArn"]}
-    entries = [(number, execution.body) for number, execution in enumerate(build.executions, 1)]
-    shown, token = _page(call, entries)
+    shown, token = listing.numbered_page(call, [execution.body for execution in build.executions])
     reason = build.image.body["state"].get("reason")
     return {
         "workflowExecutions": shown,
@@ -45,11 +44,9 @@ def list_workflow_step_executions(call: Call) -> dict[str, Any]:
     if found is None:
         raise not_found(call.members["workflowExecutionId"])
     build, execution = found
-    numbers = range(len(execution.steps), 0, -1) if assumed.newest_first else range(1, len(execution.steps) + 1)
-    entries = sorted(
-        zip(numbers, (step.body for step in execution.steps), strict=True), reverse=not assumed.steps_are_in_order
-    )
-    shown, token = _page(call, entries)
+    bodies = [step.body for step in execution.steps]
+    is_reversed = assumed.steps_are_in_order == assumed.newest_first
+    shown, token = listing.numbered_page(call, bodies[::-1] if is_reversed else bodies)
     return {
         "steps": shown,
         "workflowBuildVersionArn": execution.body["workflowBuildVersionArn"],
@@ -76,7 +73,7 @@ def list_waiting_workflow_steps(call: Call) -> dict[str, Any]:
         for execution in build.executions
         if execution.waiting is not None
     ]
-    shown, token = _page(call, list(enumerate(waiting, 1)))
+    shown, token = listing.numbered_page(call, waiting)
     return {"steps": shown, "nextToken": token}
 
 
@@ -94,14 +91,15 @@ def send_workflow_step_action(call: Call) -> dict[str, Any]:
         raise ImageBuilderError(
             "InvalidRequestException", f"The step '{members['stepExecutionId']}' is not waiting for an action."
         )
-    build.process.answer({name: members[name] for name in ("action", "reason") if name in members})
+    execution.answer = {name: members[name] for name in ("action", "reason") if name in members}
+    build.process.poke()
     return {"stepExecutionId": members["stepExecutionId"], "imageBuildVersionArn": str(build.arn)}
 
 
 def list_image_packages(call: Call) -> dict[str, Any]:
     """Return the packages that the enhanced metadata found."""
     build = _build(call)
-    shown, token = _page(call, list(enumerate(build.packages if build else [], 1)))
+    shown, token = listing.numbered_page(call, build.packages if build else [])
     return {"imagePackageList": shown, "nextToken": token}
 
 
@@ -112,9 +110,3 @@ def _build(call: Call) -> Build | None:
     if arn is None or call.backend.store_of(arn.owner).find(arn) is None:
         raise not_found(text)
     return call.backend.builds.of(arn)
-
-
-def _page(call: Call, entries: list[listing.Entry]) -> tuple[list[dict[str, Any]], str | None]:
-    ordered = sorted(entries, key=lambda entry: entry[0], reverse=assumed.newest_first)
-    shown, token = listing.page(call, ordered)
-    return [members for _other, members in shown], token

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..arns import Arn
+from ..store import Store
 from .build import Build
 from .execution import Execution, Step
 
@@ -12,20 +13,20 @@ from .execution import Execution, Step
 class Builds:
     """All builds whose images are still there."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: Store) -> None:
+        self._images = images
         self._by_image: dict[Arn, Build] = {}
         self._numbers: dict[Arn, int] = {}
         self.latest: dict[Arn, Build] = {}
         """The latest build of each pipeline."""
 
     def __iter__(self) -> Iterator[Build]:
-        return iter(list(self._by_image.values()))
+        return iter([build for arn, build in self._by_image.items() if self._images.find(arn) is build.image])
 
-    def next_arn(self, like: Arn) -> Arn:
-        """The ARN of the next build of an image named and numbered like a recipe; numbers are not used again."""
-        version = Arn(like.partition, like.region, like.owner, "image", like.name, like.version)
+    def next_arn(self, version: Arn) -> Arn:
+        """The ARN of the next build of an image's version; the numbers of deleted ones are not used again."""
         self._numbers[version] = self._numbers.get(version, 0) + 1
-        return version.at(like.version, self._numbers[version])
+        return version.at(version.version, self._numbers[version])
 
     def add(self, build: Build) -> None:
         """Remember a build."""
@@ -33,11 +34,7 @@ class Builds:
 
     def of(self, image: Arn) -> Build | None:
         """The build that made an image."""
-        return self._by_image.get(image)
-
-    def forget(self, image: Arn) -> None:
-        """Forget the build of an image that is gone."""
-        self._by_image.pop(image, None)
+        return next((build for build in self if build.arn == image), None)
 
     def execution(self, identifier: str) -> tuple[Build, Execution] | None:
         """The execution of a workflow."""

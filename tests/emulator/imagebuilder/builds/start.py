@@ -6,16 +6,17 @@ import copy
 from typing import Any
 
 from .. import dates, listing
-from ..arns import Arn
+from ..arns import Arn, Version
 from ..exceptions import ImageBuilderError, not_found
 from ..kind import Call, Reference
 from ..kinds import kind_of
 from ..references import check_references
 from ..store import Resource
 from ..validation import pipeline as rules
+from ..validation.names import check_version, normalise
 from ..validation.service_model import without_empty_lists
 from ..versions import latest_references
-from . import course, pipelines
+from . import course
 from .build import Build
 
 _REFERENCES = (
@@ -40,8 +41,8 @@ def create_image(call: Call) -> dict[str, Any]:
     check_references(_REFERENCES, call)
     rules.check_scanning(call)
     settings = without_empty_lists(call.operation.input_shape, call.members)
-    image = start(call, settings, settings.get("tags", {})).image
-    return {"imageBuildVersionArn": str(image.arn), **latest_references(image.arn)}
+    build = start(call, settings, settings.get("tags", {}))
+    return {"imageBuildVersionArn": str(build.arn), **latest_references(build.arn)}
 
 
 def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
@@ -51,8 +52,7 @@ def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
     pipeline = call.backend.own.find(arn) if arn else None
     if pipeline is None:
         raise not_found(text)
-    image = run_pipeline(call, pipeline, call.members.get("tags", {})).image
-    return {"imageBuildVersionArn": str(image.arn)}
+    return {"imageBuildVersionArn": str(run_pipeline(call, pipeline, call.members.get("tags", {})).arn)}
 
 
 def run_pipeline(call: Call, pipeline: Resource, tags: dict[str, str], build_type: str = "USER_INITIATED") -> Build:
@@ -71,25 +71,33 @@ def start(
     build_type: str = "USER_INITIATED",
     pipeline: Resource | None = None,
 ) -> Build:
-    """Make the image and put its build on its way."""
-    body = {**_embedded(call, settings), **_described(call, settings), "buildType": build_type}
+    """Make the image, and put its build on its way."""
+    body = {**embedded(call, settings), **_described(call, settings), "buildType": build_type}
     recipe = body.get("imageRecipe") or body["containerRecipe"]
-    recipe_arn = Arn.parse(recipe["arn"])
-    if recipe_arn is None:
-        raise ImageBuilderError("InvalidRequestException", f"'{recipe['arn']}' is not the ARN of a recipe.")
-    arn = call.backend.builds.next_arn(recipe_arn)
-    body.update(name=recipe["name"], version=f"{arn.version}/{arn.build}", platform=recipe.get("platform", "Linux"))
+    body.update(name=recipe["name"], platform=recipe.get("platform", "Linux"))
     if pipeline is not None:
         body["sourcePipelineArn"] = str(pipeline.arn)
-    image = call.backend.own.add(Resource(arn, body, dict(tags)))
-    build = Build(call.backend, image, pipeline)
-    call.backend.builds.add(build)
-    pipelines.started(build)
-    course.begin(build)
-    return build
+    image = put(call, image_family(call, recipe["name"], recipe["version"]), body, tags)
+    return course.begin(Build(call.backend, image, course.STAGES, pipeline))
 
 
-def _embedded(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+def image_family(call: Call, name: str, version: str) -> Arn:
+    """The ARN of all builds of an image's version."""
+    parsed, backend = Version.parse(version), call.backend
+    if parsed is None:
+        raise ImageBuilderError("InvalidVersionNumberException", f"The version number '{version}' is not valid.")
+    check_version(parsed, "semanticVersion")
+    return Arn(backend.partition, backend.region_name, backend.account_id, "image", normalise(name), parsed)
+
+
+def put(call: Call, family: Arn, body: dict[str, Any], tags: dict[str, str]) -> Resource:
+    """Store a new build of an image."""
+    arn = call.backend.builds.next_arn(family)
+    common = {"owner": call.backend.account_id, "dateCreated": dates.now(), "state": {"status": "PENDING"}}
+    return call.backend.own.add(Resource(arn, {**body, **common, "version": f"{arn.version}/{arn.build}"}, dict(tags)))
+
+
+def embedded(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
     """Whole copies of what the image is built from: later changes of it do not show in the image."""
     found: dict[str, Any] = {}
     for member in _EMBEDDED:
@@ -106,9 +114,6 @@ def _described(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: copy.deepcopy(settings[name]) for name in _KEPT if name in settings},
         "type": "DOCKER" if is_container else "AMI",
-        "owner": call.backend.account_id,
-        "dateCreated": dates.now(),
-        "state": {"status": "PENDING"},
         "enhancedImageMetadataEnabled": settings.get("enhancedImageMetadataEnabled", True),
         "imageTestsConfiguration": {
             "imageTestsEnabled": True,

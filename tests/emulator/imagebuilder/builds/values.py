@@ -10,6 +10,9 @@ from .. import neighbours
 if TYPE_CHECKING:
     from .build import Build
 
+DEFAULT_NAME = "{{ imageName }} {{ imagebuilder:buildDate }}"
+"""The name of an AMI that is not given one (botocore: AmiDistributionConfiguration.name)."""
+
 _VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 
@@ -20,16 +23,22 @@ def stamp(build: Build) -> str:
 
 def fill_in(text: str, build: Build) -> str:
     """The text with its variables replaced; one that means nothing stays."""
+    known = {
+        "imageName": str(build.image.body["name"]),
+        "imagebuilder:buildDate": stamp(build),
+        "imagebuilder:buildVersion": str(build.arn.build),
+    }
 
     def replace(match: re.Match[str]) -> str:
-        kind, _sep, name = match[1].partition(":")
-        if match[1] == "imagebuilder:buildDate":
-            return stamp(build)
-        if match[1] == "imagebuilder:buildVersion":
-            return str(build.arn.build)
-        found = None
-        if kind == "ssm":
+        found: str | None = known.get(match[1])
+        if match[1].startswith("ssm:"):
+            name = match[1].removeprefix("ssm:")
             found = neighbours.parameter_value(build.backend.account_id, build.backend.region_name, name)
         return match[0] if found is None else found
 
     return _VARIABLE.sub(replace, text)
+
+
+def fill_in_all(texts: dict[str, str], build: Build) -> dict[str, str]:
+    """The texts of a mapping with their variables replaced."""
+    return {key: fill_in(text, build) for key, text in texts.items()}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
-from ..processes import Steps
+from ..processes import Steps, Wait
 from ..unverified import assumed
-from . import actions
+from . import actions, faults
 from .build import Build
 from .conditions import holds, resolve_inputs
 from .execution import Execution, Planned, Step, prepare
 from .failure import BuildFailure, Cancelled, StepFailure
+from .parallel import together
 
 ROLLBACK = 30.0
 """Seconds that undoing takes."""
@@ -38,6 +42,15 @@ def run(build: Build, planned: Planned) -> Steps:
         _end(build, execution, "COMPLETED")
 
 
+def run_groups(build: Build, plans: list[Planned]) -> Steps:
+    """Run tests, those of a group at the same time; a test without a group is one by itself."""
+    groups: dict[str, list[Planned]] = {}
+    for number, planned in enumerate(plans):
+        groups.setdefault(planned.group or f"#{number}", []).append(planned)
+    for group in groups.values():
+        yield from together(build, [run(build, planned) for planned in group])
+
+
 def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
     facts = _facts(build, execution)
     condition = step.document.get("if")
@@ -53,7 +66,7 @@ def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
     try:
         inputs = resolve_inputs(step.document.get("inputs", {}), facts)
         step.body["inputs"] = json.dumps(inputs)
-        outputs = yield from actions.ACTIONS[step.document["action"]](build, execution, step, inputs)
+        outputs = yield from _act(build, execution, step, inputs)
     except StepFailure as failure:
         _fail_step(build, execution, step, failure)
     except Cancelled:
@@ -64,6 +77,25 @@ def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
         step.end("COMPLETED", build.date(), outputs)
         execution.count("COMPLETED")
         build.say(f"Completed step {step.name}")
+
+
+def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
+    """Do what the step is for, in the time that it has."""
+    action = step.document["action"]
+    end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
+    faults.strike(build, action, step=step.name, **{name: str(value) for name, value in inputs.items()})
+    acting = actions.ACTIONS[action](build, execution, step, inputs)
+    with closing(acting):
+        while True:
+            try:
+                pause = next(acting)
+            except StopIteration as over:
+                return dict(over.value)
+            remaining = (end - build.now).total_seconds()
+            if not isinstance(pause, Wait) and pause > remaining:
+                yield remaining
+                raise StepFailure(f"Step {step.name} timed out")
+            yield pause
 
 
 def _fail_step(build: Build, execution: Execution, step: Step, failure: StepFailure) -> None:

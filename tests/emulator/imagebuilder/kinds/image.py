@@ -8,6 +8,15 @@ from ..store import Resource
 _FILTERS = {"name": "name", "osVersion": "osVersion", "platform": "platform", "type": "type", "version": "version"}
 
 
+FINISHED = frozenset({"AVAILABLE", "CANCELLED", "DELETED", "DEPRECATED", "DISABLED", "FAILED"})
+"""The statuses in which an image stays by itself (botocore: ImageStatus)."""
+
+
+def is_finished(image: Resource) -> bool:
+    """Whether nothing is under way with an image."""
+    return image.body["state"]["status"] in FINISHED
+
+
 def _is_available(image: Resource) -> bool:
     """Only a build that can be used now stands for its version (botocore: GetImage.imageBuildVersionArn)."""
     return bool(image.body["state"]["status"] == "AVAILABLE")
@@ -19,9 +28,10 @@ KIND = Kind(
     member="image",
     arn_member="imageBuildVersionArn",
     nodes=Nodes.BUILD,
-    verbs=("Get",),
+    verbs=("Get", "Delete"),
     shareable=True,
     resolvable=_is_available,
+    removable=is_finished,
     listings=(
         Listing("ListImages", _FILTERS, by_version=True, hides_deprecated=("Amazon",)),
         Listing("ListImageBuildVersions", _FILTERS, narrowed_by="imageVersionArn"),

@@ -1,0 +1,147 @@
+"""Failures on request, for what no document can express.
+
+In process::
+
+    emulator.faults.fail_next("kms_access", region="us-east-1", account="111122223333")
+    emulator.faults.fail_next(at="BUILDING", reason="An internal error has occurred.")
+
+On the server: ``GET``, ``DELETE``, ``PATCH /emulator/faults`` with ``{"fault": "kms_access", "region": "eu-west-1"}``
+or ``{"at": "BUILDING", "reason": "…"}``. The next build that comes to the place fails there, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_api._internal import mock_random
+
+from .failure import StepFailure, TargetFailure
+
+if TYPE_CHECKING:
+    from .build import Build
+
+IN_TARGETS = ("DISTRIBUTING", "INTEGRATING")
+"""The stages that fail for a Region and account."""
+
+FAULTS: dict[str, tuple[str, str]] = {
+    "internal_error": ("BUILDING", "An internal error has occurred."),
+    "ssm_agent_unreachable": (
+        "LaunchInstance",
+        "An error occurred (InvalidInstanceId) when calling the SendCommand operation: "
+        "Instances [[{instance}]] not in a valid state for account {account}",
+    ),
+    "instance_profile_lacks_policies": (
+        "LaunchInstance",
+        "Step timed out while step is verifying the Systems Manager Agent availability on the target instance(s)",
+    ),
+    "launch_refused": (
+        "LaunchInstance",
+        "ExpectationNotMet. ec2:RunInstances returned an error in workflow step {step}",
+    ),
+    "command_failed": (
+        "ExecuteComponents",
+        "ExpectationNotMet. ssm:ListCommandInvocations returned terminal state Failed in workflow step {step}",
+    ),
+    "toe_bootstrap": ("ExecuteComponents", "Unable to bootstrap TOE"),
+    "metadata_association_timeout": (
+        "CollectImageMetadata",
+        "Timed out waiting for the inventory association {association} of instance {instance} in workflow step {step}",
+    ),
+    "block_public_access": (
+        "DISTRIBUTING",
+        "EC2 Client Error: 'You can't publicly share this image because block public access for AMIs is enabled for "
+        "this account in this Region.'",
+    ),
+    "kms_access": (
+        "DISTRIBUTING",
+        "EC2 Client Error: 'The destination account {account} does not have access to the KMS key of the image in "
+        "Region {region}.'",
+    ),
+}
+"""The place and the reason of each named fault: a status of the image, or the action of a step."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A failure that waits for its build."""
+
+    at: str
+    reason: str
+    region: str | None = None
+    account: str | None = None
+    image: str | None = None
+    """The name of the image."""
+
+
+_waiting: list[Fault] = []
+
+
+def fail_next(
+    fault: str | None = None,
+    *,
+    at: str | None = None,
+    reason: str | None = None,
+    region: str | None = None,
+    account: str | None = None,
+    image: str | None = None,
+) -> None:
+    """Let the next build fail that comes to a place, of those that are in the Region, the account and of the name."""
+    if fault is not None and fault not in FAULTS:
+        raise ValueError(f"There is no fault '{fault}'; there are {', '.join(FAULTS)}.")
+    known_at, known_reason = FAULTS[fault] if fault is not None else (None, None)
+    place, why = at or known_at, reason or known_reason
+    if place is None or why is None:
+        raise ValueError("A fault has a name, or both a place (at) and a reason.")
+    _waiting.append(Fault(place, why, region, account, image))
+
+
+def waiting() -> list[dict[str, Any]]:
+    """The failures that have not struck yet."""
+    return [asdict(fault) for fault in _waiting]
+
+
+def clear() -> None:
+    """Forget the failures that have not struck yet."""
+    _waiting.clear()
+
+
+def change(given: Any) -> None:
+    """Add a failure, as ``fail_next`` takes it, from JSON."""
+    names = {"fault", "at", "reason", "region", "account", "image"}
+    if not isinstance(given, dict) or not given or set(given) - names:
+        raise ValueError(f"A fault is a JSON object with {', '.join(sorted(names))}.")
+    fail_next(**given)
+
+
+def strike(build: Build, at: str, **details: str) -> None:
+    """Fail a stage or a step, if that was asked for."""
+    if at not in IN_TARGETS and (fault := _take(build, at)):
+        raise StepFailure(_reason(build, fault, details))
+
+
+def strike_target(build: Build, at: str, region: str, account: str) -> None:
+    """Fail the distribution to a Region and account, or what is configured there, if that was asked for."""
+    if fault := _take(build, at, region, account):
+        raise TargetFailure(_reason(build, fault, {"region": region, "account": account}))
+
+
+def _take(build: Build, at: str, region: str | None = None, account: str | None = None) -> Fault | None:
+    for fault in _waiting:
+        place = (fault.region in (None, region or build.backend.region_name), fault.account in (None, account))
+        if fault.at == at and all(place) and fault.image in (None, build.image.body["name"]):
+            _waiting.remove(fault)
+            return fault
+    return None
+
+
+def _reason(build: Build, fault: Fault, details: dict[str, str]) -> str:
+    instance = details.get("instanceId") or f"i-{mock_random.get_random_hex(17)}"
+    known = {
+        "account": build.backend.account_id,
+        "region": build.backend.region_name,
+        "instance": instance,
+        "association": str(mock_random.uuid4()),
+        **details,
+    }
+    return fault.reason.format_map(known)
