@@ -50,6 +50,9 @@ options:
       - The document, as text or as the YAML structure itself, up to 16000 characters. A longer one goes to O(uri).
       - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
         command does.
+      - It is checked before anything is written, in check mode too. The error names the phase, the step and the line
+        of each mistake, such as an unknown phase or action, a missing input, a setting that cannot be, or a reference
+        to a parameter or a step that there is not. Of a structure there are no lines to name.
       - The service makes the component a test component when the only phase of the document is C(test), and a build
         component otherwise.
       - A parameter of the document, V({{ Package }}), looks like a template to Ansible. What C(lookup) reads from a

@@ -46,6 +46,9 @@ options:
         has up to 15 steps.
       - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
         step does.
+      - It is checked before anything is written, in check mode too. The error names the step and the line of each
+        mistake, such as an unknown action, a setting that cannot be, or a reference to a parameter or a step that there
+        is not. Of a structure there are no lines to name.
       - What one step takes from another, V($.stepOutputs.Launch.instanceId), and a parameter of the document,
         V($.parameters.WaitAtEnd), have no braces and need no care in a playbook.
       - O(data) or O(uri) is required when the workflow is made.

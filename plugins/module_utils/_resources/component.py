@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
+from .._documents import component as document
+from .._documents.mistakes import check_document
 from .._forms import DOCUMENT
 from .._kinds import COMPONENT as KIND
-from .._spec import InfoSpec, Option, ResourceSpec
+from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
+
+
+def document_can_run(values: Values, lookup: Lookup) -> None:
+    check_document(values, document.mistakes)
+
 
 COMPONENT = ResourceSpec(
     KIND,
@@ -21,6 +28,7 @@ COMPONENT = ResourceSpec(
         "uri": Option(stands_for="data"),
         "kms_key_id": Option(),
     },
+    rules=(document_can_run,),
 )
 
 COMPONENTS = InfoSpec(

@@ -11,7 +11,13 @@ from .._kinds import CONTAINER_RECIPE as KIND
 from .._kinds import IMAGE
 from .._spec import InfoSpec, Lookup, Option, Reference, ResourceSpec, Values
 from .distribution_configuration import TARGET_REPOSITORY
-from .image_recipe import BLOCK_DEVICE_MAPPINGS, COMPONENTS, each_component_once, throughput_of_gp3
+from .image_recipe import (
+    BLOCK_DEVICE_MAPPINGS,
+    COMPONENTS,
+    each_component_once,
+    parameters_of_components,
+    throughput_of_gp3,
+)
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -49,7 +55,7 @@ CONTAINER_RECIPE = ResourceSpec(
         "target_repository": TARGET_REPOSITORY,
         "kms_key_id": Option(),
     },
-    rules=(each_component_once, override_of_registry_image, throughput_of_the_instance),
+    rules=(each_component_once, parameters_of_components, override_of_registry_image, throughput_of_the_instance),
 )
 
 CONTAINER_RECIPES = InfoSpec(

@@ -64,6 +64,27 @@ def each_component_once(values: Values, lookup: Lookup) -> None:
             raise InvalidOption(where, f"the component '{arn.name}' stands in components[{first}] already; once is all")
 
 
+def parameters_of_components(values: Values, lookup: Lookup) -> None:
+    """A component takes the parameters that its document declares, and needs those that have no default."""
+    for index, component in enumerate(values.get("components", [])):
+        there = lookup(component["component_arn"])
+        # Of a component that hides its document, the parameters may be hidden too.
+        if there and there.get("data"):
+            _check_parameters(f"components[{index}].parameters", component.get("parameters", {}), there)
+
+
+def _check_parameters(path: str, given: Values, component: Values) -> None:
+    declared = {parameter["name"]: parameter for parameter in component.get("parameters", [])}
+    names = f"its parameters are {', '.join(declared)}" if declared else "it has no parameters"
+    for name in given:
+        if name not in declared:
+            raise InvalidOption(f"{path}.{name}", f"the component '{component['name']}' has none of that name; {names}")
+    missing = [name for name, parameter in declared.items() if not (name in given or "default_value" in parameter)]
+    if missing:
+        what = f"the component '{component['name']}' needs a value for {' and '.join(missing)}"
+        raise InvalidOption(path, f"{what}, because its document has no default")
+
+
 def agent_not_on_windows(values: Values, lookup: Lookup) -> None:
     """The Systems Manager agent stays on a Windows image."""
     agent = values.get("additional_instance_configuration", {}).get("systems_manager_agent")
@@ -100,7 +121,7 @@ IMAGE_RECIPE = ResourceSpec(
         "ami_tags": Option("dict", form=TAGS),
         "ami_watermarks": Option("list", elements="str", unordered=True),
     },
-    rules=(each_component_once, agent_not_on_windows, throughput_of_gp3),
+    rules=(each_component_once, parameters_of_components, agent_not_on_windows, throughput_of_gp3),
 )
 
 IMAGE_RECIPES = InfoSpec(

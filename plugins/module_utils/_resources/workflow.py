@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
+from .._documents import workflow as document
+from .._documents.mistakes import check_document
 from .._forms import DOCUMENT
 from .._kinds import WORKFLOW as KIND
-from .._spec import InfoSpec, Option, ResourceSpec
+from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
+
+
+def document_can_run(values: Values, lookup: Lookup) -> None:
+    check_document(values, document.mistakes)
+
 
 WORKFLOW = ResourceSpec(
     KIND,
@@ -20,6 +27,7 @@ WORKFLOW = ResourceSpec(
         "uri": Option(stands_for="data"),
         "kms_key_id": Option(),
     },
+    rules=(document_can_run,),
     typed_by="type",
 )
 

@@ -85,6 +85,7 @@ def test_a_document_that_could_not_run_is_refused(account: Account, data: str, r
         document("[{name: A_1-b, action: UpdateOS, inputs: {include: [kernel]}}]", phase="validate"),
         document(phase="container-host-test"),
         document(head="name: web\ndescription: The web server\nconstants: [{Port: {type: string, value: '80'}}]\n"),
+        document("[{name: A, action: ExecutePowerShell, inputs: {file: 'C:\\setup.ps1'}}]"),
         bash("name: A, onFailure: Ignore, maxAttempts: 3, timeoutSeconds: -1"),
         bash("name: A, loop: {name: each, forEach: [a, b]}, if: {fileExists: /etc/hosts}"),
         document("[{name: A, action: CreateFile, inputs: [{path: /tmp/a, content: '{{ Port }}'}]}]"),

@@ -48,3 +48,14 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytes
     monkeypatch.setattr(_yaml, "yaml", None)
     with pytest.raises(ImageBuilderError, match="PyYAML is missing"):
         _yaml.load("a: 1")
+
+
+class Tagged(str):
+    """A text of which somebody knows more, as Ansible does of its own."""
+
+
+def test_a_text_of_another_class_is_a_text() -> None:
+    text = _yaml.dump({Tagged("script"): Tagged("set -e\necho done\n"), "name": Tagged("web")})
+    assert text == "script: |\n  set -e\n  echo done\nname: web\n"
+    assert _yaml.load(Tagged(text)) == {"script": "set -e\necho done\n", "name": "web"}
+    assert _yaml.read(Tagged(text)).get("name").text == "web"

@@ -251,22 +251,46 @@ def test_an_object_that_is_no_text_is_refused(account: Any, bucket: Any, refused
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ("schemaVersion: 1.0", ["phases"]),
-        ({"schemaVersion": 1.0, "phases": []}, ["phases"]),
-        ("schemaVersion: [", ["data"]),
-        (document("true", phase="install"), ["install"]),
+        ("schemaVersion: 1.0", ["line 1: phases has to hold at least one of"]),
+        ({"schemaVersion": 1.0, "phases": []}, ["phases has to hold at least one of"]),
+        ("schemaVersion: [", ["line 1: this is not YAML"]),
+        (document("true", phase="install"), ["phase 'install'", "build, validate, test"]),
+        (TEXT.replace("name: Run", "name: Run it"), ["line 5, phase 'build', step 'Run it'", "letters, digits"]),
         (
-            {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [{"name": "a b", "action": "Reboot"}]}]},
-            ["Invalid step name 'a b'"],
+            TEXT.replace("action: ExecuteBash", "action: RunBash"),
+            ["line 6, phase 'build', step 'Run'", "ExecuteBash, "],
+        ),
+        (
+            document("dnf install {{ package }}", Package="nginx"),
+            ["phase 'build', step 'Run'", "{{ package }}", "Package?"],
+        ),
+        (
+            TEXT.replace("name: build", "name: biuld").replace("commands:", "command:"),
+            ["2 mistakes", "\n- line 3, phase 'biuld'", "\n- line 8, phase 'biuld', step 'Run'"],
         ),
     ],
 )
-def test_a_document_that_the_service_refuses_is_found_in_check_mode_too(
+def test_a_document_that_cannot_run_is_refused_before_aws_is_asked_to_take_it(
     account: Any, refused: Any, data: Any, words: list[str]
 ) -> None:
-    words = ["option 'data'", "component 'web'", *words]
-    result = refused("component", words, by_aws=True, **component(data=data))
-    assert "parameter" not in result["msg"]
+    result = refused("component", ["data: ", *words], **component(data=data))
+    assert "CreateComponent" not in result.operations
+
+
+def test_a_document_in_s3_that_cannot_run_is_refused_by_the_name_of_its_option(
+    account: Any, bucket: Any, refused: Any
+) -> None:
+    bucket(Key="web.yml", Body=TEXT.replace("ExecuteBash", "RunBash"))
+    words = ["uri: line 6, phase 'build', step 'Run': there is no action RunBash"]
+    result = refused("component", words, name="web", platform="Linux", uri="s3://components/web.yml")
+    assert "CreateComponent" not in result.operations
+
+
+def test_what_only_the_service_knows_of_a_document_is_found_in_check_mode_too(account: Any, refused: Any) -> None:
+    step = {"name": "Run", "action": "UpdateOS", "notify": "me"}
+    data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]}
+    words = ["option 'data'", "component 'web'", "'notify'"]
+    refused("component", words, by_aws=True, **component(data=data))
     assert account.read("component/web/x.x.x") is None
 
 
@@ -413,7 +437,7 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
         ({"version": "1.0"}, ["version: ", "'1.0'", "1.4.x"]),
         ({"version": "x.0.1"}, ["version: ", "'x.0.1'", "wrong place"]),
         ({"version": "1.0.1073741824"}, ["version: ", "1073741823"]),
-        ({"data": "x" * 16001}, ["data: ", "16000"]),
+        ({"data": document("x" * 16000)}, ["data: ", "16000"]),
         ({"description": "x" * 1025}, ["description: ", "1024"]),
         ({"supported_os_versions": ["Ubuntu"] * 26}, ["supported_os_versions: ", "25"]),
     ],

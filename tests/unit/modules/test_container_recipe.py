@@ -412,6 +412,11 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"components": ["wob"]}, ["components[0].component_arn: ", "web"]),
     ({"components": ["web", "web/x.x.x"]}, ["components[1]: ", "components[0]"]),
     ({"components": [{"component_arn": "web", "parameter": {}}]}, ["components[0].parameter: ", "parameters"]),
+    ({"components": ["site"]}, ["components[0].parameters: ", "'site'", "a value for Site"]),
+    (
+        {"components": [{"component_arn": "site", "parameters": {"Site": "shop", "Color": "red"}}]},
+        ["components[0].parameters.Color: ", "its parameters are Site, colour"],
+    ),
     ({"instance_configuration": {"image": "ubuntu"}}, ["instance_configuration.image", "'ubuntu'"]),
     (
         {"instance_configuration": {"block_device_mappings": [{"device_name": "a", "ebs": {"volume_size": 0}}]}},

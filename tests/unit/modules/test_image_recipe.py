@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from unit.modules.samples import PARENT, WINDOWS, component, document, pipeline, recipe
+from unit.modules.tasks import make_past_the_service
 
 AMI = "ami-760aaa0f"
 """An Amazon Linux image that every account of moto can see."""
@@ -327,6 +328,24 @@ class TestKeepVersions:
         ({"ami_tags": {"a!": "b"}}, ["ami_tags: ", "'a!'"]),
         ({"ami_tags": {"CostCentre": "v" * 257}}, ["ami_tags.CostCentre: ", "256"]),
         ({"version": "1.x.8"}, ["version: ", "'1.x.8'", "wrong place"]),
+        ({"components": ["web", "site"]}, ["components[1].parameters: ", "'site'", "a value for Site", "no default"]),
+        ({"components": ["site/1.x.x"]}, ["components[0].parameters: ", "a value for Site"]),
+        (
+            {"components": [{"component_arn": "site", "parameters": {"Sites": "shop"}}]},
+            [
+                "components[0].parameters.Sites: ",
+                "'site' has none of that name",
+                "its parameters are Site, theme_colour",
+            ],
+        ),
+        (
+            {"components": [{"component_arn": "web", "parameters": {"Nope": "1"}}]},
+            ["components[0].parameters.Nope: ", "'web'", "it has no parameters"],
+        ),
+        (
+            {"components": [{"component_arn": "aws/stig-build-linux-medium", "parameters": {"Level": "high"}}]},
+            ["components[0].parameters.Level: ", "InstallPackages, SetDoDConsentBanner"],
+        ),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
@@ -340,11 +359,6 @@ def test_what_the_service_would_refuse_is_refused_before(
     [
         ({"parent_image": "ami-0123456789abcdef0"}, ["option 'parent_image'", "ami-0123456789abcdef0"]),
         ({"components": ["aws/update-windows"]}, ["option 'components[0].component_arn'", "Windows", "Linux"]),
-        ({"components": ["site"]}, ["option 'components[0].parameters'", "Site"]),
-        (
-            {"components": [{"component_arn": "web", "parameters": {"Nope": "1"}}]},
-            ["option 'components[0].parameters'", "Nope"],
-        ),
         ({"ami_watermarks": ["one", "one"]}, ["option 'ami_watermarks'", "unique"]),
         ({"components": ["aws/docker-ce-ubuntu"]}, ["option 'components[0].component_arn'", "OS version"]),
     ],
@@ -355,6 +369,24 @@ def test_what_only_the_service_knows_is_said_in_the_names_of_options(
     result = refused("image_recipe", ["image recipe 'web'", *words], by_aws=True, **recipe(**changes))
     assert result["error"]["code"]
     assert components.read("image-recipe/web/x.x.x") is None
+
+
+def test_parameters_of_a_component_that_an_earlier_task_would_make_are_not_known(account: Any, run: Any) -> None:
+    arn = account.arn("component/later/1.0.0/1")
+    result = run("image_recipe", check=True, **recipe(components=[{"component_arn": arn, "parameters": {"A-b": "1"}}]))
+    assert (result.get("msg"), result["changed"]) == (None, True)
+
+
+def test_parameters_of_a_component_that_hides_its_document_are_for_the_service_to_check(
+    components: Any, four_ways: Any
+) -> None:
+    """Marketplace components show neither their document nor, perhaps, its parameters."""
+    body = {"name": "agent", "version": "1.0.0", "platform": "Linux", "type": "BUILD", "obfuscate": True}
+    hidden = [{"name": "License", "type": "string"}]
+    make_past_the_service(components.id, components.region, "component/agent/1.0.0/1", parameters=hidden, **body)
+    given = {"component_arn": "agent", "parameters": {"License": "abc"}}
+    result = four_ways("image_recipe", **recipe(components=[given]))
+    assert result["image_recipe"]["components"][0]["parameters"] == {"License": "abc"}
 
 
 class TestDryRun:

@@ -121,7 +121,8 @@ def _check_action(step: dict[str, Any]) -> None:
     if action in ("ExecuteBash", "ExecutePowerShell"):
         inputs = step["inputs"]
         commands = inputs.get("commands") if isinstance(inputs, dict) else None
-        if not isinstance(commands, list) or not commands:
+        in_a_file = action == "ExecutePowerShell" and isinstance(inputs, dict) and inputs.get("file")
+        if not in_a_file and (not isinstance(commands, list) or not commands):
             raise InvalidDocument(f"Action {action} requires a list of 'commands' in its inputs")
 
 
