@@ -15,6 +15,7 @@ from typing import Any
 import flask
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.http import http_date
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -126,7 +127,15 @@ _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
 }
 
 
-class _QuietHandler(MotoRequestHandler):
+class _Handler(MotoRequestHandler):
+    """Dates its responses by the simulated clock."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What stands in the header Date."""
+        return http_date(clock.clock.now())
+
+
+class _QuietHandler(_Handler):
     """Writes no line per request."""
 
     def log_request(self, *_: Any, **__: Any) -> None:
@@ -157,7 +166,7 @@ def serve() -> Iterator[str]:
 
 def run(host: str, port: int) -> None:
     """Serve in the foreground until SIGINT or SIGTERM; the first line printed ends with the address."""
-    server = _make_server(host, port, MotoRequestHandler)
+    server = _make_server(host, port, _Handler)
     os.environ.setdefault("MOTO_PORT", str(server.server_address[1]))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
