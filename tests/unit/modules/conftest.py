@@ -141,8 +141,6 @@ def _enter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIMAGEBUILDERTEST")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "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")
     monkeypatch.setenv("AWS_REGION", REGION)
-    # Otherwise moto reads its own AMIs for every region in which one is registered.
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
 

@@ -19,8 +19,10 @@ HOUR = 3600
 
 
 @pytest.fixture
-def web(parts: Any, run: Any) -> Any:
+def web(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An account with a pipeline, web."""
+    # Otherwise moto reads its own AMIs for every region in which one is registered.
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     assert run("image_pipeline", **pipeline())["changed"]
     return parts
 
@@ -150,6 +152,16 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     assert "failure" not in result
     again = run(MODULE, state="followed", image_build_version_arn=arn)
     assert again["image"]["state"]["status"] == "AVAILABLE"
+
+
+def test_a_cancelled_build_fails_the_task(web: Any, run: Any, clock: Any) -> None:
+    started = run(MODULE, image_pipeline_arn="web", wait=False)
+    clock.advance(60)
+    web.client().cancel_image_creation(imageBuildVersionArn=started["image"]["arn"])
+    result = run(MODULE, state="followed", image_pipeline_arn="web")
+    assert result["failed"]
+    assert "CANCELLED" in result["msg"]
+    assert result["failure"]["status"] == "CANCELLED"
 
 
 class TestIfChanged:
