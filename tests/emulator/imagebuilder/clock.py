@@ -14,6 +14,7 @@ that is under way there. Simulated time never goes back, except that moto's rese
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
@@ -87,7 +88,7 @@ class Clock:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 clock = Clock()

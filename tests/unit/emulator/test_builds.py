@@ -382,3 +382,66 @@ def test_a_build_that_is_started_twice_with_a_token_runs_once(account: Account) 
     made = recipe(account)
     assert start(account, made, clientToken="one") == start(account, made, clientToken="one")
     assert start(account, made, clientToken="two") == arn("image/web/1.0.0/2")
+
+
+def test_lists_about_builds_come_in_pages(account: Account) -> None:
+    image = built(account)["arn"]
+    build = executions(account, image)[0]["workflowExecutionId"]
+    start(account, arn("image-recipe/web/1.0.0"))
+    lists = {
+        "list_image_build_versions": ({}, "imageSummaryList", 2),
+        "list_workflow_executions": ({"imageBuildVersionArn": image}, "workflowExecutions", 2),
+        "list_workflow_step_executions": ({"workflowExecutionId": build}, "steps", 7),
+        "list_image_packages": ({"imageBuildVersionArn": image}, "imagePackageList", 6),
+    }
+    for operation, (members, key, count) in lists.items():
+        whole = getattr(account.client, operation)(**members)[key]
+        assert len(whole) == count
+        pages = list(account.client.get_paginator(operation).paginate(**members, PaginationConfig={"PageSize": 1}))
+        assert [one for page in pages for one in page[key]] == whole
+        assert len(pages) == count
+
+
+@pytest.mark.parametrize(
+    ("operation", "members"),
+    [
+        ("get_workflow_execution", {"workflowExecutionId": "wf-00000000-0000-0000-0000-000000000000"}),
+        ("list_workflow_step_executions", {"workflowExecutionId": "wf-00000000-0000-0000-0000-000000000000"}),
+        ("get_workflow_step_execution", {"stepExecutionId": "step-00000000-0000-0000-0000-000000000000"}),
+        ("list_workflow_executions", {"imageBuildVersionArn": arn("image/none/1.0.0/1")}),
+        ("list_image_packages", {"imageBuildVersionArn": arn("image/none/1.0.0/1")}),
+        ("cancel_image_creation", {"imageBuildVersionArn": arn("image/none/1.0.0/1")}),
+        ("retry_image", {"imageBuildVersionArn": arn("image/none/1.0.0/1")}),
+        ("delete_image", {"imageBuildVersionArn": arn("image/none/1.0.0/1")}),
+        (
+            "start_resource_state_update",
+            {"resourceArn": arn("image/none/1.0.0/1"), "state": {"status": "DISABLED"}},
+        ),
+        ("get_lifecycle_execution", {"lifecycleExecutionId": "lce-00000000-0000-0000-0000-000000000000"}),
+    ],
+)
+def test_what_is_not_there_is_not_found(account: Account, operation: str, members: dict[str, Any]) -> None:
+    refusal = account.refusal(getattr(account.client, operation), **members)
+    assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 404)
+
+
+def test_amazons_images_were_not_built_here_and_stay(account: Account) -> None:
+    image = amazons("image/amazon-linux-2023-x86/2025.11.8/1")
+    assert account.client.list_workflow_executions(imageBuildVersionArn=image)["workflowExecutions"] == []
+    assert account.client.list_image_packages(imageBuildVersionArn=image)["imagePackageList"] == []
+    assert account.refusal(account.client.delete_image, imageBuildVersionArn=image).code == "ForbiddenException"
+
+
+def test_images_are_tagged_like_other_resources(account: Account) -> None:
+    image = built(account, tags={"Team": "web"})["arn"]
+    account.client.tag_resource(resourceArn=image, tags={"Stage": "test"})
+    account.client.untag_resource(resourceArn=image, tagKeys=["Team"])
+    assert look(account, image)["tags"] == {"Stage": "test"}
+    assert account.client.list_tags_for_resource(resourceArn=image)["tags"] == {"Stage": "test"}
+
+
+def test_images_of_other_accounts_and_regions_are_not_seen(account: Account) -> None:
+    image = built(account)["arn"]
+    elsewhere = account.session.client("imagebuilder", "us-east-1")
+    assert elsewhere.list_images()["imageVersionList"] == []
+    assert account.refusal(elsewhere.get_image, imageBuildVersionArn=image).code == "ResourceNotFoundException"

@@ -55,14 +55,14 @@ class _Shell:
         self.files = files
         self.result = result
         self.stops_at_errors = False
+        self.pipes_fail = False
         self.code = 0
 
     def follow(self, node: Node, guarded: bool = False) -> int:
         """The exit code of a part of the script; one that is ``guarded`` does not end it with ``set -e``."""
         if isinstance(node, Command):
             self.code = self._command(node)
-            if self.code and self.stops_at_errors and not guarded:
-                raise _Exit(self.code)
+            self._stop_at_error(guarded)
         elif isinstance(node, Sequence):
             for part in node.parts:
                 self.follow(part, guarded)
@@ -76,8 +76,15 @@ class _Shell:
 
     def _join(self, node: Joined, guarded: bool) -> None:
         left = self.follow(node.left, True)
-        if node.operator == "|" or (node.operator == "&&") == (left == 0):
+        if node.operator == "|":
+            self.code = self.follow(node.right, True) or (left if self.pipes_fail else 0)
+            self._stop_at_error(guarded)
+        elif (node.operator == "&&") == (left == 0):
             self.follow(node.right, guarded)
+
+    def _stop_at_error(self, guarded: bool) -> None:
+        if self.code and self.stops_at_errors and not guarded:
+            raise _Exit(self.code)
 
     def _choose(self, node: If, guarded: bool) -> None:
         for condition, body in node.branches:
@@ -104,6 +111,8 @@ class _Shell:
         name, *arguments = words
         if name.startswith("/") and self.files.lacks(name):
             return self._complain(f"{name}: No such file or directory", 127)
+        if name in _SHELLS and "-c" in arguments:
+            return self._nested(arguments[arguments.index("-c") + 1 :])
         if name in _READERS:
             return self._read(name, _READERS[name](arguments), arguments)
         if name in _COMMANDS:
@@ -114,10 +123,18 @@ class _Shell:
     def _read(self, name: str, paths: list[str], arguments: list[str]) -> int:
         for path in paths:
             if self.files.lacks(path):
-                code = 127 if name in ("bash", "sh") else 1
+                code = 127 if name in _SHELLS else 1
                 return self._complain(f"{name}: {path}: No such file or directory", code)
         self._mention(*[argument for argument in arguments if argument not in paths])
         return 0
+
+    def _nested(self, arguments: list[str]) -> int:
+        """A script within the script, in a shell of its own."""
+        result = run(arguments[0] if arguments else "", self.files)
+        self.result.stdout += result.stdout
+        self.result.stderr += result.stderr
+        self.result.seconds += result.seconds
+        return result.code
 
     def _mention(self, *texts: str) -> None:
         for text in texts:
@@ -130,7 +147,7 @@ class _Shell:
     # The commands that are known by name
 
     def _exit(self, arguments: list[str]) -> int:
-        given = arguments[0] if arguments else str(self.code)
+        given = arguments[0] if arguments and arguments[0] != "$?" else str(self.code)
         raise _Exit(int(given) % 256 if given.isdigit() else 0)
 
     def _echo(self, arguments: list[str]) -> int:
@@ -141,6 +158,8 @@ class _Shell:
         for argument in arguments:
             if re.fullmatch(r"[-+][a-z]*e[a-z]*", argument) or argument == "errexit":
                 self.stops_at_errors = not argument.startswith("+")
+            if argument == "pipefail":
+                self.pipes_fail = "+o" not in arguments
         return 0
 
     def _sleep(self, arguments: list[str]) -> int:
@@ -169,6 +188,7 @@ class _Shell:
         return 0
 
 
+_SHELLS = frozenset(("bash", "sh"))
 _WRAPPERS = frozenset("sudo exec command env time nohup".split())
 _FILE_TESTS = frozenset("-e -f -d -r -w -x -s -L -h".split())
 
@@ -189,10 +209,6 @@ def _first(arguments: list[str]) -> list[str]:
     return _plain(arguments)[:1]
 
 
-def _script(arguments: list[str]) -> list[str]:
-    return [] if "-c" in arguments else _first(arguments)
-
-
 _READERS: dict[str, Callable[[list[str]], list[str]]] = {
     "cat": _plain,
     "ls": _plain,
@@ -209,10 +225,10 @@ _READERS: dict[str, Callable[[list[str]], list[str]]] = {
     "cd": _first,
     "source": _first,
     ".": _first,
-    "bash": _script,
-    "sh": _script,
-    "python": _script,
-    "python3": _script,
+    "bash": _first,
+    "sh": _first,
+    "python": _first,
+    "python3": _first,
 }
 """The commands that fail when a file is not there, and which of their arguments are such files."""
 

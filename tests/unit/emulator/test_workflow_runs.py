@@ -1,0 +1,249 @@
+"""Builds with workflows of one's own: conditions, parameters, approvals, time limits, groups of tests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import emulator
+
+from .builds import executions, look, recipe, start, step_executions
+from .conftest import TEST_IMAGE, VALUE, Account
+
+
+@pytest.fixture(autouse=True)
+def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+
+
+LAUNCH = {"name": "Launch", "action": "LaunchInstance", "inputs": {"waitFor": "ssmAgent"}}
+MAKE = {"name": "Make", "action": "CreateImage", "inputs": {"instanceId.$": "$.stepOutputs.Launch.instanceId"}}
+APPROVE = {"name": "Approve", "action": "WaitForAction"}
+
+
+def workflow(account: Account, *steps: dict[str, Any], name: str = "own", kind: str = "BUILD", **members: Any) -> str:
+    text = json.dumps({"name": name, "schemaVersion": "1.0", "steps": list(steps), **members})
+    return account.make("workflow", name=name, type=kind, data=text)
+
+
+def run(account: Account, *workflows: str | dict[str, Any], **members: Any) -> str:
+    """Start a build with workflows of one's own."""
+    given = [{"workflowArn": one} if isinstance(one, str) else one for one in workflows]
+    return start(account, recipe(account), workflows=given, executionRole="builder", **members)
+
+
+def status(account: Account, image: str) -> str:
+    return str(look(account, image)["state"]["status"])
+
+
+def steps_of(account: Account, image: str, number: int = 0) -> dict[str, str]:
+    found = step_executions(account, executions(account, image)[number])
+    return {name: step["status"] for name, step in found.items()}
+
+
+def test_own_workflows_replace_amazons(account: Account) -> None:
+    own = workflow(account, LAUNCH, MAKE)
+    image = look(account, run(account, own))
+    assert image["state"]["status"] == "AVAILABLE"
+    assert [one["workflowBuildVersionArn"] for one in executions(account, image["arn"])] == [own]
+    assert image["workflows"] == [{"workflowArn": own}]
+    assert image["executionRole"] == "builder"
+    assert image["outputResources"]["amis"][0]["image"].startswith("ami-")
+
+
+def test_a_workflow_of_amazons_may_be_among_them(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, MAKE), TEST_IMAGE)
+    assert status(account, image) == "AVAILABLE"
+    assert [one["type"] for one in executions(account, image)] == ["BUILD", "TEST"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "runs"),
+    [
+        ({"stringEquals": "Linux", "value": "$.imagebuilder.platform"}, True),
+        ({"stringEquals": "Windows", "value": "$.imagebuilder.platform"}, False),
+        ({"stringEquals": "AMI", "value": "$.imagebuilder.imageType"}, True),
+        ({"booleanEquals": True, "value": "$.imagebuilder.collectImageMetadata"}, True),
+        ({"not": {"booleanEquals": True, "value": "$.imagebuilder.collectImageMetadata"}}, False),
+        ({"numberGreaterThan": 2, "value": "$.parameters.attempts"}, True),
+        ({"numberLessThanEquals": 2, "value": "$.parameters.attempts"}, False),
+        (
+            {
+                "and": [
+                    {"numberEquals": 3, "value": "$.parameters.attempts"},
+                    {"stringEquals": "yes", "value": "$.parameters.wanted"},
+                ]
+            },
+            False,
+        ),
+        (
+            {
+                "or": [
+                    {"numberEquals": 4, "value": "$.parameters.attempts"},
+                    {"stringEquals": "no", "value": "$.parameters.wanted"},
+                ]
+            },
+            True,
+        ),
+    ],
+)
+def test_a_step_runs_under_its_condition(account: Account, condition: dict[str, Any], runs: bool) -> None:
+    parameters = [
+        {"name": "attempts", "type": "integer", "default": 1},
+        {"name": "wanted", "type": "string", "default": "no"},
+    ]
+    check = {"name": "Check", "action": "WaitForSSMAgent", "if": condition}
+    own = workflow(account, LAUNCH, check, MAKE, parameters=parameters)
+    given = {"workflowArn": own, "parameters": [{"name": "attempts", "value": ["3"]}]}
+    image = run(account, given)
+    assert status(account, image) == "AVAILABLE"
+    assert steps_of(account, image)["Check"] == ("COMPLETED" if runs else "SKIPPED")
+
+
+def test_a_reference_to_nothing_fails_its_step(account: Account) -> None:
+    bad = {**MAKE, "inputs": {"instanceId.$": "$.stepOutputs.Other.instanceId"}}
+    image = look(account, run(account, workflow(account, LAUNCH, bad)))
+    assert image["state"]["failureContext"]["failedStep"] == "Make"
+    assert "'$.stepOutputs.Other.instanceId'" in image["state"]["reason"]
+
+
+@pytest.mark.parametrize(("action", "expected"), [("RESUME", "AVAILABLE"), ("STOP", "FAILED")])
+def test_a_step_waits_for_an_action(account: Account, action: str, expected: str) -> None:
+    image = run(account, workflow(account, LAUNCH, APPROVE, MAKE))
+    assert status(account, image) == "BUILDING"
+    (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
+    assert (waiting["name"], waiting["action"], waiting["imageBuildVersionArn"]) == ("Approve", "WaitForAction", image)
+    answer = account.client.send_workflow_step_action(
+        stepExecutionId=waiting["stepExecutionId"], imageBuildVersionArn=image, action=action, reason="By the board"
+    )
+    assert answer["stepExecutionId"] == waiting["stepExecutionId"]
+    assert status(account, image) == expected
+    assert account.client.list_waiting_workflow_steps()["steps"] == []
+    step = account.client.get_workflow_step_execution(stepExecutionId=waiting["stepExecutionId"])
+    assert "By the board" in step["outputs"]
+    refusal = account.refusal(
+        account.client.send_workflow_step_action,
+        stepExecutionId=waiting["stepExecutionId"],
+        imageBuildVersionArn=image,
+        action="RESUME",
+    )
+    assert refusal.code == "InvalidRequestException"
+
+
+def test_a_stopped_step_may_let_the_workflow_go_on(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, {**APPROVE, "onFailure": "Continue"}, MAKE))
+    status(account, image)
+    (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
+    account.client.send_workflow_step_action(
+        stepExecutionId=waiting["stepExecutionId"], imageBuildVersionArn=image, action="STOP"
+    )
+    assert status(account, image) == "AVAILABLE"
+    assert steps_of(account, image)["Approve"] == "FAILED"
+
+
+def test_an_action_goes_to_the_image_that_waits(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, APPROVE, MAKE))
+    status(account, image)
+    (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
+    other = start(account, recipe(account, name="other"))
+    refusal = account.refusal(
+        account.client.send_workflow_step_action,
+        stepExecutionId=waiting["stepExecutionId"],
+        imageBuildVersionArn=other,
+        action="RESUME",
+    )
+    assert refusal.code == VALUE
+    assert status(account, image) == "BUILDING"
+
+
+def test_nobody_waits_for_ever(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, {**APPROVE, "timeoutSeconds": 3600}, MAKE))
+    assert status(account, image) == "BUILDING"
+    emulator.clock.advance(3599)
+    assert status(account, image) == "BUILDING"
+    emulator.clock.advance(2)
+    assert "Step Approve timed out" in look(account, image)["state"]["reason"]
+
+
+def test_a_waiting_build_can_be_cancelled(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, APPROVE, MAKE))
+    assert status(account, image) == "BUILDING"
+    account.client.cancel_image_creation(imageBuildVersionArn=image)
+    assert status(account, image) == "CANCELLED"
+    assert account.client.list_waiting_workflow_steps()["steps"] == []
+
+
+def test_a_step_that_takes_longer_than_it_may_fails(account: Account) -> None:
+    image = look(account, run(account, workflow(account, {**LAUNCH, "timeoutSeconds": 60}, MAKE)))
+    assert "Step Launch timed out" in image["state"]["reason"]
+
+
+@pytest.mark.parametrize(("on_failure", "expected"), [("CONTINUE", "AVAILABLE"), ("ABORT", "FAILED"), (None, "FAILED")])
+def test_a_failed_test_may_let_the_build_go_on(account: Account, on_failure: str | None, expected: str) -> None:
+    test = workflow(account, {**LAUNCH, "timeoutSeconds": 60}, name="test", kind="TEST")
+    given: dict[str, Any] = {"workflowArn": test, **({"onFailure": on_failure} if on_failure else {})}
+    image = run(account, workflow(account, LAUNCH, MAKE), given)
+    assert status(account, image) == expected
+    assert executions(account, image)[1]["status"] == "ROLLBACK_COMPLETED"
+
+
+def test_tests_of_a_group_run_at_the_same_time(account: Account) -> None:
+    tests = [
+        {
+            "workflowArn": workflow(account, {**LAUNCH, "name": name}, name=name, kind="TEST"),
+            **({"parallelGroup": group} if group else {}),
+        }
+        for name, group in (("one", "together"), ("two", "together"), ("three", None))
+    ]
+    image = run(account, workflow(account, LAUNCH, MAKE), *tests)
+    assert status(account, image) == "AVAILABLE"
+    _build, one, two, three = executions(account, image)
+    assert (one["parallelGroup"], two["parallelGroup"], "parallelGroup" in three) == ("together", "together", False)
+    assert one["startTime"] == two["startTime"] < one["endTime"] == two["endTime"] <= three["startTime"]
+
+
+def test_of_a_group_one_may_wait_and_one_may_fail(account: Account) -> None:
+    waits = workflow(account, APPROVE, name="waits", kind="TEST")
+    fails = workflow(account, {**LAUNCH, "timeoutSeconds": 60}, name="fails", kind="TEST")
+    tests = [{"workflowArn": one, "parallelGroup": "together"} for one in (waits, fails)]
+    image = run(account, workflow(account, LAUNCH, MAKE), *tests)
+    assert status(account, image) == "TESTING"
+    (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
+    account.client.send_workflow_step_action(
+        stepExecutionId=waiting["stepExecutionId"], imageBuildVersionArn=image, action="RESUME"
+    )
+    assert status(account, image) == "FAILED"
+    assert {one["status"] for one in executions(account, image)[1:]} == {"COMPLETED", "ROLLBACK_COMPLETED"}
+
+
+def test_an_own_distribution_distributes(account: Account) -> None:
+    give = {"name": "Give", "action": "DistributeImage", "inputs": {}}
+    own = workflow(account, give, name="give", kind="DISTRIBUTION")
+    image = look(account, run(account, workflow(account, LAUNCH, MAKE), own))
+    assert image["state"]["status"] == "AVAILABLE"
+    assert len(image["outputResources"]["amis"]) == 1
+    assert [one["type"] for one in executions(account, image["arn"])] == ["BUILD", "DISTRIBUTION"]
+
+
+def test_whether_failed_workflows_are_rolled_back_can_be_chosen(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "failed_workflows_are_rolled_back", False)
+    image = run(account, workflow(account, LAUNCH, {**APPROVE, "timeoutSeconds": 1}))
+    status(account, image)
+    emulator.clock.advance(10)
+    (build,) = executions(account, image)
+    assert build["status"] == "FAILED"
+    assert "rollbackStatus" not in step_executions(account, build)["Launch"]
+
+
+def test_steps_can_be_listed_out_of_order(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = run(account, workflow(account, LAUNCH, MAKE))
+    for newest_first in (True, False):
+        monkeypatch.setattr(emulator.assumed, "newest_first", newest_first)
+        monkeypatch.setattr(emulator.assumed, "steps_are_in_order", True)
+        assert list(steps_of(account, image)) == ["Launch", "Make"]
+        monkeypatch.setattr(emulator.assumed, "steps_are_in_order", False)
+        assert list(steps_of(account, image)) == ["Make", "Launch"]
