@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ CAUSES = (
         "EC2InstanceProfileForImageBuilderECRContainerBuilds as well, and read access to S3 where components need it.",
     ),
     (
-        r"[Ii]nventory|CollectMetadata|association",
+        r"(?i)inventory.*association|association.*inventory",
         "Collecting the enhanced metadata took too long, often because another State Manager association collects the "
         "inventory already: set enhanced_image_metadata_enabled to false, or leave build instances out of the other.",
     ),
@@ -200,14 +201,19 @@ def _said(reason: str) -> Values:
 
 
 def _advice(values: Values) -> list[str]:
-    told = "\n".join(_texts(values))
+    told = "\n".join(_told(values))
     return [advice for pattern, advice in CAUSES if re.search(pattern, told)]
 
 
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [text for item in value for text in _texts(item)] if isinstance(value, list) else [str(value)]
+def _told(value: Any) -> Iterator[str]:
+    """The service's sentences, of all that is known. Names and ARNs are the user's, and mean nothing."""
+    for item in value if isinstance(value, list) else []:
+        yield from _told(item)
+    for name, item in value.items() if isinstance(value, dict) else []:
+        if name in ("reason", "message", "error"):
+            yield item
+        else:
+            yield from _told(item)
 
 
 def _paragraphs(arn: Arn, values: Values) -> list[str]:

@@ -326,6 +326,56 @@ class TestFailures:
         assert started["failure"]["component"]["step"] == "Run"
 
 
+WELL_KNOWN = {
+    "ssm_agent_unreachable": "Systems Manager",
+    "instance_profile_lacks_policies": "AmazonSSMManagedInstanceCore",
+    "toe_bootstrap": "EC2InstanceProfileForImageBuilder",
+    "metadata_association_timeout": "enhanced_image_metadata_enabled",
+    "block_public_access": "block public access",
+    "kms_access": "KMS",
+}
+"""Failures that happen often, and what the advice has to speak of."""
+
+
+class TestAdvice:
+    @pytest.mark.parametrize("fault", WELL_KNOWN)
+    def test_well_known_causes(self, web: Any, run: Any, fault: str) -> None:
+        emulator.faults.fail_next(fault)
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failed"]
+        (advice,) = result["failure"]["advice"]
+        assert WELL_KNOWN[fault] in advice
+        assert f"What to do: {advice}" in result["msg"]
+
+    def test_nothing_is_said_about_what_is_not_known(self, fails: Any, run: Any) -> None:
+        assert "advice" not in run(MODULE, image_pipeline_arn="web")["failure"]
+
+    def test_a_launch_template_that_is_gone(self, web: Any, run: Any) -> None:
+        gone = {"launch_template_configurations": [{"launch_template_id": "lt-0123456789abcdef0"}]}
+        ami = {"ami_distribution_configuration": {"name": "web {{ imagebuilder:buildDate }}"}}
+        run("distribution_configuration", **distribution(region(**ami, **gone)))
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failure"]["stage"] == "INTEGRATING"
+        (where,) = result["failure"]["distribution"]["regions"]
+        assert (where["region"], where["step"], where["status"]) == (web.region, "UPDATE_LAUNCH_TEMPLATES", "FAILED")
+        assert "lt-0123456789abcdef0" in where["error"]
+        assert "launch_template_configurations" in result["failure"]["advice"][0]
+
+    def test_each_region_and_account_of_a_distribution_is_told(self, web: Any, run: Any) -> None:
+        ami = {"name": "web {{ imagebuilder:buildDate }}", "target_account_ids": ["111122223333"]}
+        entries = [region(code, ami_distribution_configuration=ami) for code in ("eu-west-1", "us-east-1")]
+        run("distribution_configuration", **distribution(*entries))
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        for code in ("eu-west-1", "us-east-1"):
+            emulator.faults.fail_next("kms_access", region=code, account="111122223333")
+        result = run(MODULE, image_pipeline_arn="web")
+        assert result["failure"]["stage"] == "DISTRIBUTING"
+        told = {(where["region"], where["account_id"]) for where in result["failure"]["distribution"]["regions"]}
+        assert told == {("eu-west-1", "111122223333"), ("us-east-1", "111122223333")}
+        assert "Region us-east-1, account 111122223333, FAILED: EC2 Client Error" in result["msg"]
+
+
 class TestTrouble:
     """AWS does not answer, while a build is started or waited for."""
 

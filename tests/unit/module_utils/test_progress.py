@@ -1,0 +1,133 @@
+"""Lines about a build: one for each change, with the service's times, whatever the order of the lists."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._progress import Progress, pauses
+
+ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7"
+WORKFLOW = "arn:aws:imagebuilder:eu-west-1:aws:workflow/build/build-image/1.0.3/1"
+EXECUTION = {
+    "workflowExecutionId": "wf-1",
+    "workflowBuildVersionArn": WORKFLOW,
+    "type": "BUILD",
+    "status": "RUNNING",
+    "totalStepCount": 3,
+    "startTime": "2026-09-09T19:00:30.000Z",
+}
+
+
+def image(status: str, **state: Any) -> dict[str, Any]:
+    return {"arn": ARN, "state": {"status": status, **state}}
+
+
+def step(number: int, status: str, began: str = "", ended: str = "", **members: Any) -> dict[str, Any]:
+    times = {"startTime": began, "endTime": ended}
+    named = {"stepExecutionId": f"step-{number}", "name": f"Step{number}", "status": status}
+    return {**named, **{name: f"2026-09-09T19:{time}.000Z" for name, time in times.items() if time}, **members}
+
+
+@pytest.fixture
+def progress() -> Progress:
+    return Progress(ARN, date_created="2026-09-09T19:00:00.000Z")
+
+
+def texts(progress: Progress) -> list[str]:
+    """The new lines, without the name of the image; they are forgotten."""
+    lines = [line.removeprefix("web/1.0.3/7  ") for line in progress.lines]
+    progress.lines.clear()
+    return lines
+
+
+def test_a_status_is_told_once(progress: Progress) -> None:
+    for status in ("PENDING", "PENDING", "CREATING"):
+        progress.saw_image(image(status), "2026-09-09T19:01:05Z")
+    assert texts(progress) == ["00:01:05  PENDING", "00:01:05  CREATING"]
+
+
+def test_a_status_that_a_workflow_tells_gets_no_line_of_its_own(progress: Progress) -> None:
+    progress.saw_execution(EXECUTION)
+    progress.saw_image(image("BUILDING"), "2026-09-09T19:00:45Z")
+    assert texts(progress) == ["00:00:30  BUILDING      build-image/1.0.3 started, 3 steps"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_steps_are_counted_by_time(progress: Progress, order: tuple[int, ...]) -> None:
+    progress.saw_execution(EXECUTION)
+    texts(progress)
+    steps = [
+        step(1, "COMPLETED", "00:30", "03:30"),
+        step(2, "SKIPPED", "", "03:31"),
+        step(3, "RUNNING", "03:32"),
+    ]
+    progress.saw_steps("wf-1", [steps[index] for index in order])
+    assert texts(progress) == [
+        "00:03:30  BUILDING      build-image/1.0.3, step 1 of 3, Step1: completed in 3:00",
+        "00:03:31  BUILDING      build-image/1.0.3, step 2 of 3, Step2: skipped",
+        "00:03:32  BUILDING      build-image/1.0.3, step 3 of 3, Step3: running",
+    ]
+    progress.saw_steps("wf-1", steps)
+    assert texts(progress) == []
+
+
+def test_attempts_and_failures(progress: Progress) -> None:
+    progress.saw_execution(EXECUTION)
+    texts(progress)
+    for attempt in (1, 2):
+        progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30", attemptNumber=attempt, maxAttempts=2)])
+    failed = step(1, "FAILED", "00:30", "00:42", message="exit\n\x1b[31m1\x07", attemptNumber=2, maxAttempts=2)
+    progress.saw_steps("wf-1", [failed])
+    assert [text.partition("Step1: ")[2] for text in texts(progress)] == [
+        "running",
+        "running, attempt 2 of 2",
+        "failed after 0:12, attempt 2 of 2: exit [31m1",
+    ]
+
+
+def test_a_step_that_waits_for_an_answer_says_so(progress: Progress) -> None:
+    progress.saw_execution(EXECUTION)
+    progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30", action="WaitForAction")])
+    assert texts(progress)[-1].endswith("Step1: running, waits for an answer")
+
+
+def test_the_reason_of_an_end_stands_beside_it(progress: Progress) -> None:
+    progress.saw_image(image("CANCELLED", reason="No longer needed"), "2026-09-09T20:00:00Z")
+    assert texts(progress) == ["01:00:00  CANCELLED     No longer needed"]
+
+
+def test_an_outage_has_one_line(progress: Progress) -> None:
+    progress.saw_image(image("PENDING"), "2026-09-09T19:00:01Z")
+    for _look in range(3):
+        progress.saw_nothing("EndpointConnectionError: no route")
+    progress.saw_image(image("PENDING"), "2026-09-09T19:05:01Z")
+    progress.saw_nothing("EndpointConnectionError: no route")
+    assert sum("no route" in text for text in texts(progress)) == 2
+
+
+def test_a_clock_that_is_behind_does_not_count_below_zero(progress: Progress) -> None:
+    progress.saw_image(image("PENDING"), "2026-09-09T18:59:00Z")
+    assert texts(progress) == ["00:00:00  PENDING"]
+
+
+def test_what_was_seen_goes_through_json(progress: Progress) -> None:
+    progress.saw_execution(EXECUTION)
+    progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30")])
+    given = json.loads(json.dumps({**progress.values(), "over": False}))
+    again = Progress.of(given)
+    assert again.lines == []
+    again.saw_steps("wf-1", [step(1, "RUNNING", "00:30")])
+    assert again.lines == []
+    assert {**again.values(), "lines": progress.lines} == progress.values()
+
+
+def test_looks_are_a_few_seconds_apart_at_first_and_half_a_minute_later() -> None:
+    first = list(itertools.islice(pauses(), 80))
+    assert first == sorted(first)
+    assert 2 <= first[0] <= 3
+    assert first[-1] == 30
+    assert sum(first[:66]) >= 1800
