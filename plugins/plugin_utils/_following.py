@@ -55,11 +55,11 @@ class FollowingAction(ActionBase):  # type: ignore[misc]
         for pause in pauses():
             if last.get("failed") or not last.get("progress") or last["progress"]["over"]:
                 break
-            left = first["invocation"]["module_args"]["wait_timeout"] - (time.monotonic() - begun)
-            time.sleep(max(0, min(pause, left)))
+            until = begun + first["invocation"]["module_args"]["wait_timeout"]
+            time.sleep(max(0, min(pause, until - time.monotonic())))
             # Once the time is over, the module itself says so.
-            until = {"wait": left <= 0, "wait_timeout": 0}
-            look = {**self._kept_options(), **_followed(last["progress"]), **until}
+            last_look = {"wait": time.monotonic() >= until, "wait_timeout": 0}
+            look = {**self._kept_options(), **_followed(last["progress"]), **last_look}
             last = self._execute_module(module_name=LOOKS, module_args=look, task_vars=task_vars)
             lines += self._show(last)
         return _together(first, last, lines)

@@ -1,0 +1,162 @@
+"""Plays as people and AWX run them, against the emulator on loopback: what is seen while a build goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+import emulator
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parents[3]
+REGION = "eu-west-1"
+PARENT = f"arn:aws:imagebuilder:{REGION}:aws:image/amazon-linux-2023-x86/x.x.x"
+UNDER_WAY = {"PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING"}
+
+PLAY = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/goldsmith.image_builder.all:
+      region: eu-west-1
+      access_key: AKIAIMAGEBUILDERTEST
+      secret_key: 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
+  environment:
+    AWS_ENDPOINT_URL: {url}
+  tasks:
+    - name: Build
+      goldsmith.image_builder.image_pipeline_execution: {options}
+      register: built
+    - name: Tell
+      ansible.builtin.debug:
+        msg: "built {{{{ built.image.output_resources.amis[0].image }}}} of {{{{ built.image.arn }}}}"
+"""
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An account with a pipeline, web, in which time stands still until the test lets it pass."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIMAGEBUILDERTEST")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "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")
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+    emulator.register()
+    with mock_aws():
+        boto3.client("iam", REGION).create_instance_profile(InstanceProfileName="image-builder")
+        builder = boto3.client("imagebuilder", REGION)
+        recipe = builder.create_image_recipe(name="web", semanticVersion="1.0.0", parentImage=PARENT)
+        where = builder.create_infrastructure_configuration(name="web", instanceProfileName="image-builder")
+        builder.create_image_pipeline(
+            name="web",
+            imageRecipeArn=recipe["imageRecipeArn"],
+            infrastructureConfigurationArn=where["infrastructureConfigurationArn"],
+        )
+        emulator.clock.speed = 0
+        yield builder
+        emulator.clock.speed = emulator.IMMEDIATE
+
+
+@pytest.fixture
+def url(client: Any) -> Iterator[str]:
+    with emulator.serve() as served:
+        yield served
+
+
+def environment(folder: Path) -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_"))}
+    collections = {"ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"), "ANSIBLE_HOME": str(folder / "home")}
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
+    return {**mine, **collections, "PATH": path, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCALHOST_WARNING": "false"}
+
+
+def play(folder: Path, url: str, **options: Any) -> Path:
+    file = folder / "play.yml"
+    file.write_text(PLAY.format(url=url, options=json.dumps(options)))
+    return file
+
+
+def running(folder: Path, *command: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [BIN / command[0], *command[1:]],
+        env=environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def status(client: Any, arn: str) -> str:
+    image: dict[str, Any] = client.get_image(imageBuildVersionArn=arn)["image"]
+    return str(image["state"]["status"])
+
+
+def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
+    client: Any, url: str, tmp_path: Path
+) -> None:
+    shown = []
+    with running(tmp_path, "ansible-playbook", play(tmp_path, url, image_pipeline_arn="web")) as job:
+        assert job.stdout
+        for line in job.stdout:
+            shown.append(line)
+            if "finds it again" in line:
+                emulator.clock.advance(60)
+            elif "LaunchBuildInstance: running" in line:
+                job.send_signal(signal.SIGINT)
+    output = "".join(shown)
+    assert "LaunchBuildInstance: running" in output, output
+    assert job.returncode != 0, output
+    arn = output.partition("image_build_version_arn: ")[2].split()[0]
+    assert status(client, arn) == "BUILDING"
+
+    emulator.clock.speed = emulator.IMMEDIATE
+    follow = play(tmp_path, url, state="followed", image_build_version_arn=arn)
+    with running(tmp_path, "ansible-playbook", follow) as job:
+        output = job.communicate()[0]
+    assert job.returncode == 0, output
+    image = client.get_image(imageBuildVersionArn=arn)["image"]
+    assert f"built {image['outputResources']['amis'][0]['image']} of {arn}" in output
+    builds = client.list_image_pipeline_images(imagePipelineArn=image["sourcePipelineArn"])["imageSummaryList"]
+    assert [build["arn"] for build in builds] == [arn]
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """What ansible-runner has written so far, in order."""
+    files = (folder / "artifacts" / "job" / "job_events").glob("*.json")
+    whole = [json.loads(file.read_text()) for file in files if not file.stem.endswith("-partial")]
+    return sorted(whole, key=lambda event: int(event["counter"]))
+
+
+def test_ansible_runner_gets_the_lines_while_the_build_goes_on(client: Any, url: str, tmp_path: Path) -> None:
+    """So does AWX, which runs its jobs with it and shows what its events hold."""
+    (tmp_path / "project").mkdir()
+    play(tmp_path / "project", url, image_pipeline_arn="web")
+    command = ("ansible-runner", "run", tmp_path, "--playbook", "play.yml", "--ident", "job", "--quiet")
+    arn, passing = client.list_image_pipelines()["imagePipelineList"][0]["arn"], ["finds it again", "step 1 of 7"]
+    arn = arn.replace("image-pipeline/web", "image/web/1.0.0/1")
+    with running(tmp_path, *command) as job:
+        while job.poll() is None and passing:
+            time.sleep(0.1)
+            if any(passing[0] in event["stdout"] for event in events(tmp_path)):
+                assert status(client, arn) in UNDER_WAY
+                passing.pop(0)
+                emulator.clock.advance(60)
+        emulator.clock.speed = emulator.IMMEDIATE
+        output = job.communicate()[0]
+    told = [event["stdout"] for event in events(tmp_path)]
+    assert (job.returncode, output, passing) == (0, "", []), (output, told)
+    lines = [text for text in told if text.startswith("web/1.0.0/1  ")]
+    assert lines[-1].split()[2] == "AVAILABLE"
+    assert [text for text in told if text.startswith("changed: [localhost]")]
