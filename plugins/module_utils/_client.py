@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -66,6 +67,8 @@ PROPAGATING = re.compile("instance profile does not exist|role does not exist or
 """What the service answers while IAM has not yet spread a role that was just made."""
 
 RETRIES = 8
+CONNECTIONS = 64
+"""How many calls may be under way at the same time."""
 LONGEST_DELAY = 30
 """Seconds. A delay is drawn at random below one that doubles with each retry, up to this."""
 PROPAGATION_DELAYS = (2, 4, 8, 16)
@@ -97,6 +100,17 @@ def _is_propagating(error: Exception) -> bool:
     return _error(error).get("Code") == "InvalidParameterValueException" and bool(PROPAGATING.search(_text(error)))
 
 
+def _one_at_a_time(connect: Callable[[str], Any]) -> Callable[[str], Any]:
+    """boto3's clients may be shared by threads, but not made by several at once."""
+    lock = Lock()
+
+    def connect_alone(service: str) -> Any:
+        with lock:
+            return connect(service)
+
+    return connect_alone
+
+
 class _Brake:
     """AWS throttles an account, not a call: as long as one call has to wait, none is sent."""
 
@@ -122,9 +136,13 @@ class Client:
     """
 
     def __init__(self, connect: Callable[[str], Any]) -> None:
-        self._connect = Once(connect)
+        self._connect = Once(_one_at_a_time(connect))
         self._caller = Once(self._find_caller)
         self._brake = _Brake()
+
+    def open(self) -> None:
+        """Connect, and find out which account this is. Many threads had better not begin with that."""
+        self.arn("", "")
 
     def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
@@ -228,6 +246,13 @@ class Client:
     def list_all(self, kind: Kind, **request: Any) -> list[Members]:
         """All that a List answers, page after page: summaries, or versions where there are builds."""
         return self.pages(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
+
+    def list_tagged(self, kind: Kind) -> list[Members]:
+        """This account's resources, each version and each build by itself: summaries, with their tags."""
+        if kind.versions is not Versions.BUILDS:
+            return self.list_all(kind)
+        member = f"{kind.name}SummaryList"
+        return self.pages(f"list builds of {kind.title}s", f"list_{kind.name}_build_versions", member)
 
     def list_builds(self, kind: Kind, version: Arn) -> list[Arn]:
         """The builds of one version of a component or workflow."""

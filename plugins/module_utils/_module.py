@@ -7,21 +7,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ._arn import Version
-from ._client import Client
-from ._errors import AwsError, ImageBuilderError, InvalidOption
+from . import _declaration
+from ._client import CONNECTIONS, Client
+from ._errors import AwsError, ImageBuilderError
 from ._info import Asked, read
 from ._kinds import Versions
-from ._plan import Desired
 from ._reconcile import Outcome, Reconciler
 from ._references import References
 from ._shape import normalise, option_path
-from ._spec import TAG_OPTIONS, InfoSpec, Options, ResourceSpec, Values
+from ._spec import InfoSpec, Options, ResourceSpec, Values
 from ._task import TaskSpec
 
 VERSION = "0.1.0"
@@ -29,18 +29,6 @@ VERSION = "0.1.0"
 
 set_collection_info("goldsmith.image_builder", VERSION)
 
-_NAMED = {
-    "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-}
-_VERSIONED = {
-    "version": {"type": "str", "default": "x.x.x"},
-    "keep_versions": {"type": "int"},
-}
-_TAGGED = {
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": True},
-}
 _FOUND = {
     "name": {"type": "str"},
     "arn": {"type": "str"},
@@ -54,11 +42,9 @@ _FOUND_VERSIONS = {
 
 def run_resource(spec: ResourceSpec) -> None:
     """The whole of a module that declares a resource."""
-    options = {name: option.argument() for name, option in spec.options.items()}
-    versioned = {} if spec.kind.versions is Versions.NONE else _VERSIONED
     module = AnsibleAWSModule(
-        argument_spec={**_NAMED, **versioned, **options, **_TAGGED},
-        mutually_exclusive=[*spec.mutually_exclusive, *spec.sources.items()],
+        argument_spec=_declaration.arguments(spec),
+        mutually_exclusive=_declaration.exclusive(spec),
         supports_check_mode=True,
     )
     outcome: Outcome = _answer(module, spec.options, lambda client: _reconcile(module, client, spec))
@@ -106,7 +92,7 @@ def _asked(given: dict[str, Any]) -> Asked:
         arn=given["arn"],
         filters=given["filters"],
         owner=given.get("owner", "Self"),
-        version=_version(given) if given.get("version") is not None else None,
+        version=_declaration.version(given) if given.get("version") is not None else None,
         every_version=given.get("versions") == "all",
     )
 
@@ -114,7 +100,7 @@ def _asked(given: dict[str, Any]) -> Asked:
 def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
     """What ``ask`` returns; the one place where errors become the failure of a task."""
     try:
-        return ask(Client(module.client))
+        return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS})))
     except AwsError as error:
         error = error.naming(lambda parameter: option_path(options, parameter))
         module.fail_json(msg=str(error), **error.facts)
@@ -123,31 +109,12 @@ def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
 
 
 def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:
-    asked = module.params
     reconciler = Reconciler(client, spec, rehearse=module.check_mode)
-    version = _version(asked)
-    values = normalise(spec.options, {name: asked[name] for name in spec.options})
-    if asked["state"] == "absent":
-        return reconciler.absent(asked["name"], version, values)
-    tags = normalise(TAG_OPTIONS, {"tags": asked["tags"]}).get("tags")
-    desired = Desired(asked["name"], values, version, tags, asked["purge_tags"])
-    return reconciler.present(desired, _keep(asked))
-
-
-def _version(asked: dict[str, Any]) -> Version | None:
-    if "version" not in asked:
-        return None
-    try:
-        return Version.parse(asked["version"])
-    except ValueError as error:
-        raise InvalidOption("version", str(error)) from error
-
-
-def _keep(asked: dict[str, Any]) -> int | None:
-    keep: int | None = asked.get("keep_versions")
-    if keep is not None and keep < 1:
-        raise InvalidOption("keep_versions", f"{keep} is out of range: at least 1 version is kept")
-    return keep
+    declared = _declaration.read(spec, module.params)
+    desired = declared.desired
+    if declared.absent:
+        return reconciler.absent(desired.name, desired.version, desired.values)
+    return reconciler.present(desired, declared.keep_versions)
 
 
 def _result(spec: ResourceSpec, outcome: Outcome) -> dict[str, Any]:

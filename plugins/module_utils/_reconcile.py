@@ -18,7 +18,7 @@ from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed
 from ._references import References
 from ._shape import complete, from_api, to_api
 from ._spec import ResourceSpec, Values
-from ._usage import surplus, users
+from ._usage import in_use, surplus, users
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,14 @@ class Work:
     request: Members
     """The Create or Update; empty where nothing changes, or only tags do."""
 
+    def before(self, spec: ResourceSpec) -> str:
+        """The options and tags that there were, as YAML for a difference."""
+        version = self.look.current and self.look.current.arn.version
+        return describe(spec, self.plan.before, version=version, tags=self.plan.tags_before)
+
+    def after(self, spec: ResourceSpec, version: str) -> str:
+        return describe(spec, self.plan.after, version=version, tags=self.plan.tags_after)
+
 
 class Reconciler:
     """Resources of one kind. With ``rehearse`` nothing is written, and what comes out is a prediction."""
@@ -70,13 +78,13 @@ class Reconciler:
     def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
         """Make the resource what the task asks for."""
         work, resource = self.make(self.look(desired))
-        plan, current, arn = work.plan, work.look.current, Arn.parse(resource["arn"])
+        arn = Arn.parse(resource["arn"])
         pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
         return Outcome(
-            changed=plan.changed or bool(pruned),
+            changed=work.plan.changed or bool(pruned),
             resource=resource,
-            before=describe(self._spec, plan.before, version=current and current.arn.version, tags=plan.tags_before),
-            after=describe(self._spec, plan.after, version=arn.version, tags=plan.tags_after),
+            before=work.before(self._spec),
+            after=work.after(self._spec, arn.version),
             pruned=[str(old) for old in pruned],
         )
 
@@ -242,10 +250,7 @@ class Reconciler:
         used = users(self._client, self._spec.kind, existing)
         names = sorted({user for arn in doomed for user in used.get(arn, ())})
         if names:
-            raise ImageBuilderError(
-                f"The {self._spec.kind.title} '{name}' is in use by {', '.join(names)}: change or remove those first.",
-                used_by=names,
-            )
+            raise in_use(self._spec.kind, name, names)
 
 
 def _predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:

@@ -26,6 +26,7 @@ from ._spec import Options, Reference, Values
 
 _SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 _NEWEST = "x.x.x"
+_WORKFLOW_TYPES = ("build", "test", "distribution")
 
 
 class References:
@@ -37,6 +38,15 @@ class References:
         self._listed = Once(self._list)
         self._short: dict[str, str] = {}
         """The ARNs that stand for a short reference, with the path of the option."""
+        self._told: dict[str, Arn] = {}
+        self._planned: set[str] = set()
+
+    def tell(self, arn: Arn, whole: Values, planned: bool) -> None:
+        """Say what a resource is, or what it will be: a name means this one, and it is not read again."""
+        self._told[f"{arn.kind}/{arn.name}"] = arn
+        for reference in map(str, arn.references):
+            self._read.put(reference, whole)
+            (self._planned.add if planned else self._planned.discard)(reference)
 
     def lookup(self, arn: str) -> Values | None:
         """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's."""
@@ -76,7 +86,7 @@ class References:
     def unmade(self, options: Options, after: Values) -> list[str]:
         """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
         ours = [arn for arn in _arns(options, after) if _is_arn(arn)]
-        return [arn for arn in ours if self.lookup(arn) is None]
+        return [arn for arn in ours if arn in self._planned or self.lookup(arn) is None]
 
     def _resolve(self, reference: Reference, text: str, beside: Values, path: str) -> str:
         if reference.foreign and re.fullmatch(reference.foreign, text):
@@ -118,7 +128,8 @@ class References:
             raise InvalidOption(path, f"'{wanted}' is a {known} workflow, and {type_option} says {given}")
         if known or given:
             return replace(wanted, kind=f"workflow/{known or (given or '').lower()}")
-        named = [arn for arn in self._others(wanted) if arn.name == wanted.name]
+        told = [self._told.get(f"workflow/{type_}/{wanted.name}") for type_ in _WORKFLOW_TYPES if wanted.owner != "aws"]
+        named = list(filter(None, told)) or [arn for arn in self._others(wanted) if arn.name == wanted.name]
         kinds = sorted({arn.kind for arn in named})
         if len(kinds) > 1:
             types = " and ".join(kind.partition("/")[2].upper() for kind in kinds)
@@ -193,10 +204,31 @@ def _is_arn(text: str) -> bool:
 
 def _arns(options: Options, values: Values) -> Iterator[str]:
     """Every ARN that stands in the place of a reference."""
+    return (text for _reference, text in _given(options, values))
+
+
+def _given(options: Options, values: Values) -> Iterator[tuple[Reference, str]]:
     for name, value in values.items():
         option = options[name]
         if option.reference and isinstance(value, str):
-            yield value
+            yield option.reference, value
         elif option.options:
             for item in value if isinstance(value, list) else [value]:
-                yield from _arns(option.options, item)
+                yield from _given(option.options, item)
+
+
+def named(options: Options, values: Values) -> set[tuple[Kind, str]]:
+    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it; not Amazon's."""
+    names = ((reference.kind, _own_name(text)) for reference, text in _given(options, values))
+    return {(kind, segment(name)) for kind, name in names if name}
+
+
+def _own_name(text: str) -> str:
+    short = _SHORT.fullmatch(text)
+    if short:
+        return "" if short["owner"] else short["name"]
+    try:
+        arn = Arn.parse(text)
+    except ValueError:
+        return ""
+    return arn.name if arn.owner.isdigit() else ""

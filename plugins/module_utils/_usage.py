@@ -11,6 +11,7 @@ from typing import Any
 
 from ._arn import Arn, Version
 from ._client import Client
+from ._errors import ImageBuilderError
 from ._kinds import (
     COMPONENT,
     CONTAINER_RECIPE,
@@ -20,6 +21,7 @@ from ._kinds import (
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
     Kind,
+    kind_of,
 )
 
 USERS = {
@@ -33,19 +35,37 @@ USERS = {
 """Which kinds of resource refer to a kind, and so keep it from being deleted."""
 
 
-def users(client: Client, kind: Kind, existing: list[Arn]) -> dict[Arn, list[str]]:
-    """Those of the ``existing`` resources that others use, each with the names of its users.
+class Uses:
+    """Who of some resources, given as the service or the engine describes them, refers to what."""
 
-    ``existing`` are all versions and builds of one resource: a reference with a wildcard, or without a build, uses the
-    newest that it covers.
-    """
-    used: dict[Arn, list[str]] = {}
-    for user_kind in USERS.get(kind, ()) if existing else ():
-        for user in _whole(client, user_kind):
+    def __init__(self, users: Iterable[dict[str, Any]]) -> None:
+        self._by_name: dict[tuple[str, str], list[tuple[Arn, str]]] = {}
+        for user in users:
+            own = Arn.parse(user["arn"])
             for reference in _references(user):
+                if (reference.kind, reference.name) != (own.kind, own.name):
+                    used = self._by_name.setdefault((reference.kind, reference.name), [])
+                    used.append((reference, f"{kind_of(own.kind).title} '{_title(user)}'"))
+
+    def of(self, existing: list[Arn]) -> dict[Arn, list[str]]:
+        """Those of the ``existing`` resources that are used, each with the names of its users.
+
+        ``existing`` are all versions and builds of one resource: a reference with a wildcard, or without a build, uses
+        the newest that it covers.
+        """
+        used: dict[Arn, list[str]] = {}
+        for kind, name in {(arn.kind, arn.name) for arn in existing}:
+            for reference, user in self._by_name.get((kind, name), ()):
                 for arn in _newest(reference, existing):
-                    used.setdefault(arn, []).append(f"{user_kind.title} '{_title(user)}'")
-    return {arn: sorted(set(names)) for arn, names in used.items()}
+                    used.setdefault(arn, []).append(user)
+        return {arn: sorted(set(names)) for arn, names in used.items()}
+
+
+def users(client: Client, kind: Kind, existing: list[Arn]) -> dict[Arn, list[str]]:
+    """Those of the ``existing`` versions and builds of a resource that others in this account use, with their names."""
+    if not existing:
+        return {}
+    return Uses(user for user_kind in USERS.get(kind, ()) for user in _whole(client, user_kind)).of(existing)
 
 
 def _newest(reference: Arn, existing: Iterable[Arn]) -> list[Arn]:
@@ -77,6 +97,12 @@ def _references(value: Any) -> Iterator[Arn]:
             yield Arn.parse(value)
         except ValueError:
             return
+
+
+def in_use(kind: Kind, name: str, names: list[str]) -> ImageBuilderError:
+    return ImageBuilderError(
+        f"The {kind.title} '{name}' is in use by {', '.join(names)}: change or remove those first.", used_by=names
+    )
 
 
 def surplus(existing: list[Arn], kept: Arn, wanted: Version, keep: int) -> list[Arn]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
     COMPONENT,
@@ -14,7 +15,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References, named
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, Reference
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
@@ -209,3 +210,41 @@ def test_what_does_not_exist_yet_is_known(client: Any) -> None:
     future = f"{HERE}:component/future/1.0.0/1"
     after = {"part": future, "place": f"{HERE}:infrastructure-configuration/private", "parent": "ami-1"}
     assert References(client).unmade(OPTIONS, after) == [future]
+
+
+def test_what_was_told_needs_no_reading_and_a_name_means_it(client: Any) -> None:
+    references = References(client)
+    arn = Arn.parse(f"{HERE}:component/new/1.0.0/1")
+    references.tell(arn, {"arn": str(arn), "name": "new"}, planned=True)
+    told = [{"part": text} for text in ("new", "NEW", "new/x.x.x", "new/1.x.x", "new/1.0.0", "new/1.0.0/1")]
+    resolved = [references.resolve(OPTIONS, values) for values in told]
+    for values in resolved:
+        references.verify(OPTIONS, {}, values)
+        assert references.unmade(OPTIONS, values) == list(values.values())
+    assert resolved[0] == {"part": str(arn)}
+    references.tell(arn, {"arn": str(arn), "name": "new"}, planned=False)
+    assert references.unmade(OPTIONS, resolved[0]) == []
+    assert client.reads == []
+
+
+def test_a_workflow_that_was_told_has_a_type(client: Any) -> None:
+    references = References(client)
+    arn = Arn.parse(f"{HERE}:workflow/distribution/ship/1.0.0/1")
+    references.tell(arn, {"arn": str(arn), "name": "ship"}, planned=True)
+    assert references.resolve(OPTIONS, {"steps": [{"work": "ship"}]}) == {"steps": [{"work": str(arn)}]}
+
+
+def test_the_names_that_values_refer_to_are_known_before_they_are_resolved() -> None:
+    values = {
+        "part": "Web Server/1.x.x",
+        "place": f"{HERE}:infrastructure-configuration/private",
+        "parent": "ami-0123456789abcdef0",
+        "inner": {"part": "aws/update-linux"},
+        "steps": [{"work": "ship"}, {"work": f"{AMAZON}:workflow/test/test-image/x.x.x"}, {"work": "arn:of:nothing"}],
+    }
+    assert {(kind.name, name) for kind, name in named(OPTIONS, values)} == {
+        ("component", "web-server"),
+        ("infrastructure_configuration", "private"),
+        ("image", "ami-0123456789abcdef0"),
+        ("workflow", "ship"),
+    }

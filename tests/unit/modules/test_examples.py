@@ -108,6 +108,11 @@ BEFORE = {
     name: web
     distributions: [{region: eu-west-1, ami_distribution_configuration: {name: "web [[imagebuilder:buildDate]]"}}]
 """,
+    "image_factory": """
+- goldsmith.image_builder.distribution_configuration:
+    name: everywhere
+    distributions: [{region: eu-west-1, ami_distribution_configuration: {name: "old [[imagebuilder:buildDate]]"}}]
+""",
     "image_recipe": COMPONENTS,
     "image_recipe_info": PARTS,
     "image_pipeline": f"""

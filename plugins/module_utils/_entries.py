@@ -1,0 +1,136 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lists of a factory: each entry takes the options of the module of its kind, and entries refer to each other by
+name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ._arn import Arn, segment
+from ._declaration import Declared, Validator, read
+from ._errors import ImageBuilderError, InvalidOption
+from ._kinds import Kind
+from ._ownership import MARK
+from ._plan import Desired
+from ._reconcile import Look, Work
+from ._references import named
+from ._resources.catalog import CATALOG
+from ._spec import ResourceSpec, Values
+
+LISTS = {spec.kind.plural: spec for spec in CATALOG}
+"""What stands in which list, in the order in which it can be made."""
+
+Key = tuple[str, str]
+"""What no two entries share: the kind of resource and the name, as its ARN has them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands."""
+
+    list: str
+    index: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.list}[{self.index}]{f' ({self.name})' if self.name else ''}"
+
+
+@dataclass(eq=False)
+class Entry:
+    """One entry of one list, and what has become of it so far."""
+
+    spec: ResourceSpec
+    index: int
+    declared: Declared
+    needs: list[Entry] = field(default_factory=list)
+    """The entries that it refers to."""
+    look: Look = field(init=False)
+    work: Work = field(init=False)
+    resource: Values | None = None
+    """As it is now, or in a rehearsal would be; None as long as it has not got that far."""
+    failure: ImageBuilderError | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return self.spec.kind
+
+    @property
+    def name(self) -> str:
+        return self.desired.name
+
+    @property
+    def desired(self) -> Desired:
+        return self.declared.desired
+
+    @property
+    def key(self) -> Key:
+        return self.spec.arn_kind(self.desired.values), segment(self.desired.name)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.kind.plural, self.index, self.name)
+
+    @property
+    def arn(self) -> Arn | None:
+        """Of the resource as it is now."""
+        return Arn.parse(self.resource["arn"]) if self.resource else None
+
+    @property
+    def changed(self) -> bool:
+        return self.resource is not None and self.work.plan.changed
+
+
+class Mistakes(ImageBuilderError):
+    """Entries that cannot be right, each with its place; nothing was written."""
+
+    def __init__(self, mistakes: list[tuple[Place, InvalidOption]]) -> None:
+        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "A mistake"
+        lines = [f"{place}: {error}" for place, error in mistakes]
+        facts = [{**asdict(place), "option": error.facts["option"], "msg": str(error)} for place, error in mistakes]
+        super().__init__("\n".join([f"{count} in the factory, so nothing was written.", *lines]), mistakes=facts)
+
+
+def read_entries(lists: Mapping[str, list[Mapping[str, Any]]]) -> list[Entry]:
+    """The entries of all lists, by the plural of their kind, each after those that it refers to."""
+    entries: dict[Key, Entry] = {}
+    mistakes: list[tuple[Place, InvalidOption]] = []
+    for plural, spec in LISTS.items():
+        validator = Validator(spec)
+        for index, given in enumerate(lists.get(plural, ())):
+            try:
+                entry = Entry(spec, index, _declared(spec, validator, given))
+                _refuse_double(entries.setdefault(entry.key, entry), entry)
+            except InvalidOption as error:
+                mistakes.append((Place(plural, index, str(given.get("name") or "")), error))
+    if mistakes:
+        raise Mistakes(mistakes)
+    _connect(entries.values())
+    return list(entries.values())
+
+
+def _declared(spec: ResourceSpec, validator: Validator, given: Mapping[str, Any]) -> Declared:
+    declared = read(spec, validator.validate(given))
+    if MARK in (declared.desired.tags or {}):
+        raise InvalidOption(f"tags.{MARK}", "is the mark of the factory itself: leave it out")
+    return declared
+
+
+def _refuse_double(first: Entry, entry: Entry) -> None:
+    if first is not entry:
+        raise InvalidOption("name", f"'{entry.name}' stands in {first.place} already")
+
+
+def _connect(entries: Iterable[Entry]) -> None:
+    by_name: dict[tuple[Kind, str], list[Entry]] = {}
+    for entry in entries:
+        by_name.setdefault((entry.kind, segment(entry.name)), []).append(entry)
+    for entry in entries:
+        if not entry.declared.absent:
+            names = sorted(named(entry.spec.options, entry.desired.values), key=str)
+            entry.needs = [need for name in names for need in by_name.get(name, ()) if not need.declared.absent]

@@ -1,0 +1,91 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many resources in one go: all are read, then all are planned, and only then what differs is made, each after what it
+refers to, and at the same time as what it has nothing to do with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ._arn import Arn
+from ._client import Client
+from ._entries import Entry, Mistakes
+from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._ownership import Owner, OwnersReconciler
+from ._plan import Action
+from ._pool import at_once, in_order
+from ._references import References
+from ._resources.catalog import CATALOG
+from ._shape import option_path
+from ._spec import Values
+
+Step = Callable[[Entry], None]
+
+
+class NotTried(ImageBuilderError):
+    """Something that it needs has failed."""
+
+
+class Factory:
+    """Entries that are to be there. With ``rehearse`` nothing is written, and they hold predictions afterwards."""
+
+    def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, rehearse: bool) -> None:
+        references = References(client)
+        self._reconcilers = {spec.kind: OwnersReconciler(client, spec, owner, references, rehearse) for spec in CATALOG}
+        self._references = references
+        self._entries = entries
+        self._workers = workers
+        self._rehearse = rehearse
+
+    def converge(self) -> None:
+        """Make the entries what they are to be; each then tells how that went. Raises Mistakes before any write."""
+        at_once(partial(_attempt, self._look), self._entries, self._workers)
+        self._in_order(self._plan)
+        mistakes = [(entry.place, entry.failure) for entry in self._entries if isinstance(entry.failure, InvalidOption)]
+        if mistakes:
+            raise Mistakes(mistakes)
+        self._in_order(self._make)
+
+    def _in_order(self, step: Step) -> None:
+        in_order(partial(_attempt, step), {entry: entry.needs for entry in self._entries}, self._workers)
+
+    def _look(self, entry: Entry) -> None:
+        entry.look = self._reconcilers[entry.kind].look(entry.desired)
+
+    def _plan(self, entry: Entry) -> None:
+        reconciler = self._reconcilers[entry.kind]
+        entry.work = reconciler.plan(entry.look)
+        self._tell(entry, reconciler.predict(entry.work), planned=True)
+
+    def _make(self, entry: Entry) -> None:
+        """Plan again, now that what it refers to is there and not only planned, and do it."""
+        current = entry.look.current
+        if current and not entry.work.plan.changed:
+            entry.resource = current.whole
+        else:
+            entry.work, entry.resource = self._reconcilers[entry.kind].make(entry.look)
+            self._tell(entry, entry.resource, planned=self._rehearse)
+
+    def _tell(self, entry: Entry, whole: Values, planned: bool) -> None:
+        planned = planned and entry.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
+        # What only the service tells of a document, such as its parameters, is not known before it is made.
+        known = {name: value for name, value in whole.items() if not (planned and name == "data")}
+        self._references.tell(Arn.parse(whole["arn"]), known, planned)
+
+
+def _attempt(step: Step, entry: Entry) -> None:
+    """Take a step with an entry. Its failure stays with the entry, and with those that need it."""
+    failed = next((need for need in entry.needs if need.failure), None)
+    if failed and not entry.failure:
+        entry.failure = NotTried(f"It needs the {failed.kind.title} '{failed.name}', which failed.")
+    if entry.failure:
+        return
+    try:
+        step(entry)
+    except AwsError as error:
+        entry.failure = error.naming(partial(option_path, entry.spec.options))
+    except ImageBuilderError as error:
+        entry.failure = error

@@ -1,0 +1,66 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whose a resource is: a factory marks what it makes with a tag, and touches nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ._client import Client
+from ._errors import ImageBuilderError
+from ._kinds import Kind
+from ._plan import Desired
+from ._reconcile import Look, Reconciler
+from ._references import References
+from ._spec import ResourceSpec
+
+MARK = "goldsmith:factory"
+"""The key of the tag; its value is the factory's name."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A factory, by its name; ``adopt`` lets it take what nobody has marked."""
+
+    factory: str
+    adopt: bool = False
+
+    def owns(self, tags: Mapping[str, str]) -> bool:
+        return tags.get(MARK) == self.factory
+
+    def claim(self, kind: Kind, name: str, tags: Mapping[str, str]) -> None:
+        """Raise ImageBuilderError for what is somebody else's."""
+        other = tags.get(MARK)
+        if other and other != self.factory:
+            raise ImageBuilderError(
+                f"The {kind.title} '{name}' belongs to the factory '{other}': take it out of one of the two, "
+                f"or give it another name here."
+            )
+        if not other and not self.adopt:
+            raise ImageBuilderError(
+                f"The {kind.title} '{name}' exists, and this factory did not make it: adopt: true takes it over."
+            )
+
+    def marked(self, desired: Desired) -> Desired:
+        """The same, with this factory's mark; where no tags were given, those that there are stay."""
+        tags = {**(desired.tags or {}), MARK: self.factory}
+        return replace(desired, tags=tags, purge_tags=desired.tags is not None and desired.purge_tags)
+
+
+class OwnersReconciler(Reconciler):
+    """A reconciler that marks what it makes, and touches nothing that is not its owner's."""
+
+    def __init__(
+        self, client: Client, spec: ResourceSpec, owner: Owner, references: References, rehearse: bool
+    ) -> None:
+        super().__init__(client, spec, references, rehearse)
+        self._owner = owner
+
+    def look(self, desired: Desired) -> Look:
+        look = super().look(self._owner.marked(desired))
+        if look.current:
+            self._owner.claim(self._spec.kind, desired.name, look.current.tags)
+        return look

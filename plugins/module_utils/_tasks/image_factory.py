@@ -1,0 +1,52 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A whole factory: what is listed is made, what it owns besides may be removed."""
+
+from __future__ import annotations
+
+from .._client import CONNECTIONS, Client
+from .._entries import LISTS, read_entries
+from .._errors import InvalidOption
+from .._factory import Factory
+from .._ownership import Owner
+from .._pool import AT_ONCE
+from .._removal import Removal, Rules
+from .._report import report
+from .._spec import Option, Values
+from .._task import TaskSpec
+
+
+def run(client: Client, values: Values, rehearse: bool) -> Values:
+    _check_ranges(values)
+    owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
+    everything = values["state"] == "absent"
+    entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
+    client.open()
+    Factory(client, owner, [entry for entry in entries if not entry.declared.absent], workers, rehearse).converge()
+    rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
+    gone = Removal(client, rules, entries, workers, rehearse).remove() if rules.needed(entries) else []
+    return report(entries, gone)
+
+
+def _check_ranges(values: Values) -> None:
+    for name, most in (("max_concurrency", CONNECTIONS), ("keep_versions", None)):
+        value = values.get(name)
+        if value is not None and (value < 1 or (most and value > most)):
+            bounds = f"from 1 to {most}" if most else "at least 1"
+            raise InvalidOption(name, f"{value} is out of range: it takes {bounds}")
+
+
+TASK = TaskSpec(
+    options={
+        "factory": Option(required=True),
+        "state": Option(choices=("present", "absent"), preset="present"),
+        **{plural: Option("list", elements="dict") for plural in LISTS},
+        "prune": Option("bool", preset=False),
+        "adopt": Option("bool", preset=False),
+        "keep_versions": Option("int"),
+        "max_concurrency": Option("int", preset=AT_ONCE),
+    },
+    run=run,
+)

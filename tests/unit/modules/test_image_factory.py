@@ -1,0 +1,417 @@
+"""A whole factory in one task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from unit.modules.samples import (
+    component,
+    container_recipe,
+    distribution,
+    document,
+    infrastructure,
+    lifecycle_policy,
+    pipeline,
+    recipe,
+    region,
+    workflow,
+)
+
+from emulator.imagebuilder.exceptions import ImageBuilderError
+
+MARK = "goldsmith:factory"
+
+
+def everything(**changes: Any) -> dict[str, Any]:
+    """One of everything, called web, in an order in which it could not be made."""
+    return {
+        "factory": "web",
+        "image_pipelines": [
+            pipeline(distribution_configuration_arn="web", workflows=["web"], execution_role="builder")
+        ],
+        "lifecycle_policies": [lifecycle_policy()],
+        "container_recipes": [container_recipe(components=["web/1.x.x"])],
+        "image_recipes": [recipe(components=["aws/update-linux/x.x.x", "web"])],
+        "distribution_configurations": [distribution()],
+        "infrastructure_configurations": [infrastructure()],
+        "workflows": [workflow()],
+        "components": [component()],
+        **changes,
+    }
+
+
+def shop(count: int, **changes: Any) -> dict[str, Any]:
+    """Some pipelines, each with a recipe of its own, that share the rest."""
+    names = [f"shop-{number}" for number in range(count)]
+    return {
+        "factory": "shop",
+        "components": [component(name="base")],
+        "infrastructure_configurations": [infrastructure(name="private")],
+        "image_recipes": [recipe(name=name, components=["base"]) for name in names],
+        "image_pipelines": [
+            pipeline(name=name, image_recipe_arn=name, infrastructure_configuration_arn="private") for name in names
+        ],
+        **changes,
+    }
+
+
+def actions(result: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    return [tuple(change[key] for key in ("resource", "name", "action", "version")) for change in result["changes"]]
+
+
+def counts(result: dict[str, Any]) -> dict[str, int]:
+    return {action: count for action, count in result["summary"].items() if count}
+
+
+@pytest.fixture
+def make(run: Any) -> Any:
+    """Run the task in check mode, really, and both again; the answer of the real one."""
+
+    def four_ways(**options: Any) -> Any:
+        predicted, done = (run("image_factory", check=check, **options) for check in (True, False))
+        assert predicted.get("msg") is done.get("msg") is None
+        assert predicted.writes == []
+        assert predicted["changes"] == done["changes"]
+        assert predicted["diff"] == done["diff"]
+        assert predicted["summary"] == done["summary"]
+        for check in (True, False):
+            again = run("image_factory", check=check, **options)
+            assert (again.get("msg"), again["changed"], again["changes"], again.writes) == (None, False, [], [])
+        return done
+
+    return four_ways
+
+
+def test_a_factory_is_made_of_nothing_in_one_task(account: Any, make: Any) -> None:
+    done = make(**everything())
+    assert counts(done) == {"create": 8}
+    assert done["changed"]
+    listed = done["image_pipelines"]["web"]
+    assert listed["image_recipe_arn"] == done["image_recipes"]["web"]["arn"] == account.arn("image-recipe/web/1.0.0")
+    assert listed["workflows"] == [{"workflow_arn": done["workflows"]["test/web"]["arn"]}]
+    assert done["image_recipes"]["web"]["components"][1]["component_arn"] == account.arn("component/web/1.0.0/1")
+    assert done["container_recipes"]["web"]["components"][0]["component_arn"] == account.arn("component/web/1.x.x")
+    for path in ("component/web/x.x.x", "workflow/test/web/x.x.x", "image-recipe/web/x.x.x", "lifecycle-policy/web"):
+        assert account.read(path)["tags"] == {MARK: "web"}
+
+
+def test_the_plan_is_readable(account: Any, run: Any) -> None:
+    planned = run("image_factory", check=True, **everything())
+    order = [change["resource"] for change in planned["changes"]]
+    assert order.index("component") < order.index("image_recipe") < order.index("image_pipeline")
+    shown = {difference["after_header"]: difference for difference in planned["diff"]}
+    assert "component web 1.0.0 (create)" in shown
+    after = yaml.safe_load(shown["image_pipeline web (create)"]["after"])
+    assert after["image_recipe_arn"].endswith(":image-recipe/web/1.0.0")
+    assert shown["image_pipeline web (create)"]["before"] == ""
+
+
+def test_nothing_to_do_costs_one_read_for_each_resource_and_one_more(account: Any, run: Any) -> None:
+    assert run("image_factory", **shop(20))["changed"]
+    again = run("image_factory", **shop(20))
+    assert (again["changed"], counts(again)) == (False, {"unchanged": 42})
+    assert sorted(again.operations) == sorted(
+        ["GetCallerIdentity", "GetComponent", "GetInfrastructureConfiguration"]
+        + ["GetImageRecipe"] * 20
+        + ["GetImagePipeline"] * 20
+    )
+
+
+def test_what_many_refer_to_outside_is_read_once(account: Any, run: Any) -> None:
+    run("component", **component(name="base"))
+    run("infrastructure_configuration", **infrastructure(name="private"))
+    outside = shop(20, components=[], infrastructure_configurations=[])
+    assert counts(run("image_factory", **outside)) == {"create": 40}
+    again = run("image_factory", **outside)
+    assert counts(again) == {"unchanged": 40}
+    assert again.operations.count("GetComponent") == 1
+    assert len(again.operations) == 42
+
+
+def test_a_changed_component_flows_through(account: Any, make: Any) -> None:
+    make(**everything())
+    done = make(**everything(components=[component(data=document("dnf install -y httpd"))]))
+    assert actions(done) == [
+        ("component", "web", "new_version", "1.0.1"),
+        ("image_recipe", "web", "new_version", "1.0.1"),
+        ("image_pipeline", "web", "update", ""),
+    ], "the container recipe follows the component by its wildcard, and stays"
+    assert counts(done) == {"new_version": 2, "update": 1, "unchanged": 5}
+    assert account.read("image-pipeline/web")["imageRecipeArn"] == account.arn("image-recipe/web/1.0.1")
+
+
+def test_a_bare_name_is_the_version_that_the_entry_has(account: Any, run: Any, make: Any) -> None:
+    run("component", **component(name="base", version="2.0.0"))
+    done = make(**shop(1, components=[component(name="base", version="1.0.x")]))
+    assert done["image_recipes"]["shop-0"]["components"][0]["component_arn"] == account.arn("component/base/1.0.0/1")
+
+
+MISTAKES: list[tuple[dict[str, Any], tuple[str, int, str, str], str]] = [
+    (
+        {"image_recipes": [recipe(), recipe(name="api", componets=["web"])]},
+        ("image_recipes", 1, "api", "componets"),
+        "no such option",
+    ),
+    ({"components": [{"platform": "Linux"}]}, ("components", 0, "", "name"), "missing required arguments: name"),
+    ({"components": [component(name="a/b")]}, ("components", 0, "a/b", "name"), "3 to 128 letters"),
+    ({"components": [component(version="1.x.3")]}, ("components", 0, "web", "version"), "wildcard in the wrong place"),
+    ({"components": [component(keep_versions=0)]}, ("components", 0, "web", "keep_versions"), "at least 1"),
+    ({"components": [component(platform="BeOS")]}, ("components", 0, "web", "platform"), "must be one of"),
+    ({"components": [component(tags={MARK: "me"})]}, ("components", 0, "web", f"tags.{MARK}"), "leave it out"),
+    ({"components": [component(), component(name="Web")]}, ("components", 1, "Web", "name"), "components[0] (web)"),
+    ({"components": [component(region="eu-west-1")]}, ("components", 0, "web", "region"), "no such option"),
+    (
+        {"image_recipes": [recipe(components=[{"component_arn": "web", "paramters": {}}])]},
+        ("image_recipes", 0, "web", "components[0].paramters"),
+        "no such option",
+    ),
+    (
+        {"image_recipes": [recipe(components=["wep"])]},
+        ("image_recipes", 0, "web", "components[0].component_arn"),
+        "there is no component 'wep'",
+    ),
+    (
+        {"image_pipelines": [pipeline(infrastructure_configuration_arn="private")]},
+        ("image_pipelines", 0, "web", "infrastructure_configuration_arn"),
+        "there is no infrastructure configuration 'private'",
+    ),
+    (
+        {"image_pipelines": [pipeline(schedule={"schedule_expression": "cron(0 3 * * SUN)"})]},
+        ("image_pipelines", 0, "web", "schedule.schedule_expression"),
+        "cron(0 3 ? * SUN *)",
+    ),
+    (
+        {"image_pipelines": [pipeline(schedule={"expression": "rate(1 day)"})]},
+        ("image_pipelines", 0, "web", "schedule.expression"),
+        "no such option",
+    ),
+    ({"image_pipelines": [pipeline(schedule=[1])]}, ("image_pipelines", 0, "web", "options"), "mapping is needed"),
+    (
+        {"distribution_configurations": [distribution(region(ami_distribution_configuration={"name": "web"}))]},
+        ("distribution_configurations", 0, "web", "distributions[0].ami_distribution_configuration.name"),
+        "buildDate",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "words"), MISTAKES, ids=[place[3] for _changes, place, _words in MISTAKES]
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_mistake_is_told_by_list_index_name_and_option(
+    account: Any, run: Any, changes: dict[str, Any], place: tuple[str, int, str, str], words: str, check: bool
+) -> None:
+    refused = run("image_factory", check=check, **everything(**changes))
+    mistake = next(mistake for mistake in refused["mistakes"] if mistake["list"] == place[0])
+    assert (mistake["list"], mistake["index"], mistake["name"], mistake["option"]) == place
+    assert words in mistake["msg"]
+    assert mistake["msg"] in refused["msg"]
+    assert f"{place[0]}[{place[1]}]" in refused["msg"]
+    assert refused.writes == []
+
+
+def test_all_mistakes_are_told_at_once(run: Any, account: Any) -> None:
+    wrong = shop(3)
+    wrong["image_pipelines"][1]["schedule"] = {"schedule_expression": "every day"}
+    wrong["image_recipes"][2]["components"] = ["bass"]
+    refused = run("image_factory", **wrong)
+    assert [(mistake["list"], mistake["index"]) for mistake in refused["mistakes"]] == [
+        ("image_recipes", 2),
+        ("image_pipelines", 1),
+    ]
+    assert refused["msg"].startswith("2 mistakes in the factory, so nothing was written.")
+    assert "Near it are: base" not in refused["msg"], "what is not made yet is not offered"
+    assert refused.writes == []
+
+
+@pytest.mark.parametrize("option", [{"max_concurrency": 0}, {"max_concurrency": 65}, {"keep_versions": 0}])
+def test_what_is_out_of_range_is_refused(refused: Any, account: Any, option: dict[str, int]) -> None:
+    refused("image_factory", [*option, "is out of range"], **shop(1), **option)
+
+
+def test_what_is_not_marked_is_not_touched(account: Any, run: Any) -> None:
+    run("infrastructure_configuration", **infrastructure(name="private", description="by hand"))
+    changed = shop(2, infrastructure_configurations=[infrastructure(name="private", description="by the factory")])
+    for check in (True, False):
+        result = run("image_factory", check=check, **changed)
+        assert counts(result) == {"create": 3, "failed": 1, "not_tried": 2}
+        assert [failure["name"] for failure in result["failures"]] == ["private"]
+        assert "adopt: true" in result["failures"][0]["msg"]
+        assert "infrastructure configuration 'private', which failed" in result["not_tried"][0]["msg"]
+    assert account.read("infrastructure-configuration/private")["description"] == "by hand"
+
+
+def test_what_is_not_marked_is_adopted_when_that_is_asked_for(account: Any, run: Any, make: Any) -> None:
+    run("infrastructure_configuration", **infrastructure(name="private", tags={"Team": "web"}))
+    done = make(adopt=True, **shop(1))
+    assert ("infrastructure_configuration", "private", "update", "") in actions(done)
+    assert account.read("infrastructure-configuration/private")["tags"] == {"Team": "web", MARK: "shop"}
+    assert counts(run("image_factory", **shop(1))) == {"unchanged": 4}
+
+
+@pytest.mark.parametrize("adopt", [False, True])
+def test_what_another_factory_owns_is_never_taken_over(account: Any, run: Any, adopt: bool) -> None:
+    run("image_factory", **shop(1))
+    other = {**shop(2, adopt=adopt), "factory": "other"}
+    result = run("image_factory", **other)
+    assert {failure["name"] for failure in result["failures"]} == {"base", "private"}
+    assert all("belongs to the factory 'shop'" in failure["msg"] for failure in result["failures"])
+    assert account.read("image-recipe/shop-1/x.x.x") is None, "its component is another's"
+    assert account.read("component/base/x.x.x")["tags"] == {MARK: "shop"}
+
+
+def test_two_factories_leave_each_other_alone(account: Any, run: Any, make: Any) -> None:
+    make(**shop(2))
+    mine = {
+        "factory": "office",
+        "prune": True,
+        "image_pipelines": [
+            pipeline(name="office", image_recipe_arn="shop-0", infrastructure_configuration_arn="private")
+        ],
+    }
+    make(**mine)
+    assert counts(run("image_factory", **shop(2), prune=True)) == {"unchanged": 6}
+    assert actions(run("image_factory", factory="office", state="absent")) == [
+        ("image_pipeline", "office", "delete", "")
+    ]
+    assert counts(run("image_factory", **shop(2))) == {"unchanged": 6}
+
+
+def test_tags_of_the_user_stay_beside_the_mark(account: Any, make: Any) -> None:
+    make(factory="web", components=[component(tags={"Team": "web"})])
+    assert account.read("component/web/x.x.x")["tags"] == {"Team": "web", MARK: "web"}
+    make(factory="web", components=[component(tags={"Cost": 1})])
+    assert account.read("component/web/x.x.x")["tags"] == {"Cost": "1", MARK: "web"}
+    account.client().tag_resource(resourceArn=account.arn("component/web/1.0.0/1"), tags={"By": "hand"})
+    make(factory="web", components=[component(data=document("reboot"))])
+    assert account.read("component/web/x.x.x")["tags"] == {"By": "hand", "Cost": "1", MARK: "web"}
+
+
+def test_pruning_deletes_what_is_no_longer_listed(account: Any, run: Any, make: Any) -> None:
+    run("component", **component(name="by hand"))
+    make(**shop(3))
+    assert counts(run("image_factory", **shop(1))) == {"unchanged": 4}, "without prune nothing is deleted"
+    done = make(**shop(1), prune=True)
+    assert actions(done) == [
+        ("image_recipe", "shop-1", "delete", "1.0.0"),
+        ("image_recipe", "shop-2", "delete", "1.0.0"),
+        ("image_pipeline", "shop-1", "delete", ""),
+        ("image_pipeline", "shop-2", "delete", ""),
+    ]
+    assert "image_recipe_arn" in done["changes"][-1]["before"]
+    assert account.read("component/by-hand/x.x.x") is not None
+
+
+def test_what_others_use_is_not_pruned(account: Any, run: Any) -> None:
+    run("image_factory", **shop(2))
+    run(
+        "image_pipeline",
+        **pipeline(name="office", image_recipe_arn="shop-1", infrastructure_configuration_arn="private"),
+    )
+    for check in (True, False):
+        result = run("image_factory", check=check, **shop(1), prune=True)
+        assert actions(result) == [("image_pipeline", "shop-1", "delete", "")]
+        assert "'shop-1' is in use by image pipeline 'office'" in result["msg"]
+    assert account.read("image-recipe/shop-1/x.x.x") is not None
+    assert account.read("image-pipeline/shop-1") is None
+    assert account.read("component/base/x.x.x") is not None
+
+
+def test_old_versions_go_when_nobody_uses_them(account: Any, run: Any, make: Any) -> None:
+    office = pipeline(name="office", image_recipe_arn="shop-0", infrastructure_configuration_arn="private")
+    make(**shop(2))
+    run("image_pipeline", **office)
+    changed = shop(2, components=[component(name="base", data=document("reboot"))])
+    done = make(**changed, keep_versions=1)
+    assert counts(done) == {"new_version": 3, "update": 2, "delete": 1, "unchanged": 1}
+    assert actions(done)[-1] == ("image_recipe", "shop-1", "delete", "1.0.0"), (
+        "shop-0 1.0.0 is in use, and its component"
+    )
+    run("image_pipeline", **office)
+    assert [action[:2] for action in actions(run("image_factory", **changed, keep_versions=1))] == [
+        ("component", "base"),
+        ("image_recipe", "shop-0"),
+    ]
+
+
+def test_an_entry_says_how_many_versions_it_keeps(account: Any, run: Any) -> None:
+    for number in range(4):
+        content = {"data": document(f"echo {number}")}
+        entries = [component(name="two", keep_versions=2, **content), component(name="all", **content)]
+        result = run("image_factory", factory="web", components=entries)
+    assert actions(result)[-1] == ("component", "two", "delete", "1.0.1")
+    assert account.read("component/two/1.0.1/1") is None
+    assert account.read("component/all/1.0.0/1") is not None
+
+
+def test_old_versions_without_the_mark_stay(account: Any, run: Any) -> None:
+    run("component", **component(name="base", data=document("echo old")))
+    assert counts(run("image_factory", **shop(1), adopt=True)) == {"create": 3, "new_version": 1}
+    assert counts(run("image_factory", **shop(1), keep_versions=1)) == {"unchanged": 4}
+
+
+def test_an_entry_may_be_absent(account: Any, run: Any, make: Any) -> None:
+    make(**shop(2))
+    gone = shop(1)
+    gone["image_pipelines"].append({"name": "shop-1", "state": "absent"})
+    gone["image_recipes"].append({"name": "shop-1", "state": "absent"})
+    assert actions(make(**gone)) == [
+        ("image_recipe", "shop-1", "delete", "1.0.0"),
+        ("image_pipeline", "shop-1", "delete", ""),
+    ]
+    run("component", **component(name="by hand"))
+    refused = run("image_factory", factory="shop", components=[{"name": "by hand", "state": "absent"}])
+    assert "adopt: true" in refused["msg"]
+    assert account.read("component/by-hand/x.x.x") is not None
+
+
+def test_a_factory_is_taken_down(account: Any, run: Any, make: Any) -> None:
+    run("component", **component(name="by hand"))
+    make(**everything())
+    make(**everything(components=[component(data=document("reboot"))]))
+    done = make(factory="web", state="absent")
+    assert counts(done) == {"delete": 10}
+    assert account.client().list_components()["componentVersionList"][0]["name"] == "by hand"
+    assert account.client().list_image_pipelines()["imagePipelineList"] == []
+    assert account.client().list_workflows(owner="Self")["workflowVersionList"] == []
+
+
+def _refuse(serve: Any) -> Any:
+    raise ImageBuilderError("ServiceQuotaExceededException", "You have reached the quota.")
+
+
+def test_what_fails_stops_only_what_needs_it_and_the_next_run_goes_on(account: Any, run: Any, disturb: Any) -> None:
+    disturb("CreateInfrastructureConfiguration", _refuse)
+    failed = run("image_factory", **everything())
+    assert counts(failed) == {"create": 6, "failed": 1, "not_tried": 1}
+    assert failed["failed"]
+    assert failed["changed"]
+    assert "ServiceQuotaExceeded" in failed["failures"][0]["msg"]
+    assert failed["msg"].startswith("Failed: 1. Not tried because of that: 1.")
+    assert [entry["name"] for entry in failed["not_tried"]] == ["web"]
+    assert account.read("image-recipe/web/x.x.x") is not None
+    assert counts(run("image_factory", **everything())) == {"create": 2, "unchanged": 6}
+
+
+def _throttle(serve: Any) -> Any:
+    raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
+
+
+def test_a_throttled_factory_takes_longer_and_nothing_else(account: Any, run: Any, disturb: Any) -> None:
+    disturb("CreateImagePipeline", _throttle, times=20)
+    assert counts(run("image_factory", **shop(10))) == {"create": 22}
+    assert counts(run("image_factory", **shop(10))) == {"unchanged": 22}
+
+
+def test_a_failure_is_told_in_the_names_of_the_options(account: Any, run: Any) -> None:
+    wrong = shop(
+        1,
+        infrastructure_configurations=[
+            infrastructure(name="private", sns_topic_arn="arn:aws:sns:eu-west-1:123456789012:none")
+        ],
+    )
+    failed = run("image_factory", **wrong)
+    assert counts(failed)["failed"] == 1
+    assert "sns_topic_arn" in failed["msg"]
