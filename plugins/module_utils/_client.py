@@ -2,17 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The AWS client: the only file that knows botocore. One call, one function; errors come out as AwsError.
-
-A call is tried again, with jitter, when AWS throttles it or is out of order for a moment. The request goes out each
-time as it is, its client token included, so that an answer that was lost never makes a second resource.
-"""
+"""The AWS client: the only file that knows botocore. One call, one function; errors come out as AwsError."""
 
 from __future__ import annotations
 
-import random
 import re
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -20,12 +14,11 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from ansible.module_utils.api import retry_with_delays_and_condition
-
 from ._arn import Arn, segment
 from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Kind, Versions, camel
 from ._once import Once
+from ._patience import THROTTLED, TRANSIENT, Patience, answer_of, deleting, text_of
 
 try:
     import botocore
@@ -33,23 +26,6 @@ try:
 except ImportError:
     # AnsibleAWSModule reports the missing library before any of this is used.
     BotoCoreError = ClientError = Exception
-
-THROTTLED = {
-    "CallRateLimitExceededException",
-    "TooManyRequestsException",
-    "ThrottlingException",
-    "Throttling",
-    "RequestLimitExceeded",
-}
-"""Answers to too many calls. botocore's standard mode leaves out the first, which the service gives most."""
-
-TRANSIENT = {
-    "ServiceException",
-    "ServiceUnavailableException",
-    "ResourceInUseException",
-    "InternalFailure",
-}
-"""Other answers that another try may change."""
 
 UNREACHABLE = {
     "ConnectionClosedError",
@@ -63,41 +39,12 @@ UNREACHABLE = {
 }
 """What the SDK raises when nobody answered; it has tried a few times by then."""
 
-PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
-"""What the service answers while IAM has not yet spread a role that was just made."""
-
-RETRIES = 8
 CONNECTIONS = 64
 """How many calls may be under way at the same time."""
-LONGEST_DELAY = 30
-"""Seconds. A delay is drawn at random below one that doubles with each retry, up to this."""
-PROPAGATION_DELAYS = (2, 4, 8, 16)
-"""Seconds; long enough for a new role, short enough for a misspelt one."""
-DEPENDENCY_DELAYS = (5, 5, 10, 10)
-"""Seconds; what used a resource is counted for a while after it was deleted."""
-
 _BIG_PAGES = {"PaginationConfig": {"PageSize": 100}}
 """A page may hold 25 to 100 resources, and each page is a call."""
 
 Members = dict[str, Any]
-
-
-def _error(error: Exception) -> dict[str, str]:
-    """What AWS answered; nothing where the SDK failed by itself."""
-    answered: dict[str, str] = (getattr(error, "response", None) or {}).get("Error", {})
-    return answered
-
-
-def _text(error: Exception) -> str:
-    return _error(error).get("Message") or str(error)
-
-
-def _is_depended_on(error: Exception) -> bool:
-    return _error(error).get("Code") == "ResourceDependencyException"
-
-
-def _is_propagating(error: Exception) -> bool:
-    return _error(error).get("Code") == "InvalidParameterValueException" and bool(PROPAGATING.search(_text(error)))
 
 
 def _one_at_a_time(connect: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -111,24 +58,6 @@ def _one_at_a_time(connect: Callable[[str], Any]) -> Callable[[str], Any]:
     return connect_alone
 
 
-class _Brake:
-    """AWS throttles an account, not a call: as long as one call has to wait, none is sent."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-
-    def pull(self, seconds: float) -> None:
-        self._until = max(self._until, time.monotonic() + seconds)
-
-    def wait(self) -> None:
-        until = self._until
-        seconds = until - time.monotonic()
-        if seconds > 0:
-            time.sleep(seconds)
-            if self._until == until:
-                self._until = 0.0
-
-
 class Client:
     """EC2 Image Builder in one account and region; many threads may use one.
 
@@ -138,7 +67,7 @@ class Client:
     def __init__(self, connect: Callable[[str], Any]) -> None:
         self._connect = Once(_one_at_a_time(connect))
         self._caller = Once(self._find_caller)
-        self._brake = _Brake()
+        self._patience = Patience()
 
     def open(self) -> None:
         """Connect, and find out which account this is. Many threads had better not begin with that."""
@@ -146,29 +75,11 @@ class Client:
 
     def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
-        patient = retry_with_delays_and_condition(PROPAGATION_DELAYS, _is_propagating)(operation)
         try:
-            answer = self._send(patient, request)
+            answer = self._patience.send(operation, request)
         except (BotoCoreError, ClientError) as error:
-            raise AwsError(action, _error(error).get("Code") or type(error).__name__, _text(error)) from error
+            raise AwsError(action, answer_of(error).get("Code") or type(error).__name__, text_of(error)) from error
         return answer
-
-    def _send(self, operation: Callable[..., Members], request: Members) -> Members:
-        for retry in range(RETRIES):
-            self._brake.wait()
-            try:
-                return operation(**request)
-            except ClientError as error:
-                code = _error(error).get("Code")
-                seconds = random.uniform(0, min(2**retry, LONGEST_DELAY))
-                if code in THROTTLED:
-                    self._brake.pull(seconds)
-                elif code in TRANSIENT:
-                    time.sleep(seconds)
-                else:
-                    raise
-        self._brake.wait()
-        return operation(**request)
 
     @property
     def _builder(self) -> Any:
@@ -229,8 +140,7 @@ class Client:
 
     def delete(self, kind: Kind, arn: Arn) -> None:
         """Delete; what is not there any more is as good as deleted."""
-        operation = getattr(self._builder, kind.operation("delete"))
-        operation = retry_with_delays_and_condition(DEPENDENCY_DELAYS, _is_depended_on)(operation)
+        operation = deleting(getattr(self._builder, kind.operation("delete")))
         try:
             self._call(f"delete the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
         except AwsError as error:
