@@ -9,7 +9,7 @@ import pytest
 
 import emulator
 
-from .builds import executions, look, recipe, start, step_executions
+from .builds import document, executions, look, recipe, start, step_executions
 from .conftest import TEST_IMAGE, VALUE, Account
 
 
@@ -41,6 +41,71 @@ def status(account: Account, image: str) -> str:
 def steps_of(account: Account, image: str, number: int = 0) -> dict[str, str]:
     found = step_executions(account, executions(account, image)[number])
     return {name: step["status"] for name, step in found.items()}
+
+
+def instances(account: Account) -> list[tuple[str, str]]:
+    """The name and the state of each instance."""
+    found = account.session.client("ec2").describe_instances()["Reservations"]
+    return [
+        (tag["Value"], instance["State"]["Name"])
+        for reservation in found
+        for instance in reservation["Instances"]
+        for tag in instance["Tags"]
+        if tag["Key"] == "Name"
+    ]
+
+
+def test_images_are_built_and_tested_on_instances(account: Account) -> None:
+    infrastructure = account.make(
+        "infrastructure_configuration", instanceTypes=["t3.small"], resourceTags={"Team": "web"}
+    )
+    emulator.clock.speed = 0
+    image = start(account, recipe(account), infrastructureConfigurationArn=infrastructure)
+    emulator.clock.advance(120)
+    (reservation,) = account.session.client("ec2").describe_instances()["Reservations"]
+    (instance,) = reservation["Instances"]
+    assert (instance["InstanceType"], instance["State"]["Name"]) == ("t3.small", "running")
+    assert {tag["Key"]: tag["Value"] for tag in instance["Tags"]} == {
+        "CreatedBy": "EC2 Image Builder",
+        "Ec2ImageBuilderArn": image,
+        "Name": "Build instance for web",
+        "Team": "web",
+    }
+    emulator.clock.advance(3600)
+    assert instances(account) == [("Build instance for web", "terminated"), ("Test instance for web", "terminated")]
+
+
+@pytest.mark.parametrize(
+    ("script", "flags", "state"),
+    [
+        ("exit 1", {}, "terminated"),
+        ("exit 1", {"terminateInstanceOnFailure": False}, "running"),
+        ("true", {"terminateInstanceOnFailure": False}, "terminated"),
+        ("true", {"terminateInstanceOnCompletion": False}, "running"),
+    ],
+)
+def test_instances_are_kept_if_the_infrastructure_says_so(
+    account: Account, script: str, flags: dict[str, bool], state: str
+) -> None:
+    infrastructure = account.make("infrastructure_configuration", **flags)
+    image = start(account, recipe(account, document(script)), infrastructureConfigurationArn=infrastructure)
+    status(account, image)
+    assert instances(account)[0] == ("Build instance for web", state)
+
+
+def test_the_ami_of_a_workflow_that_fails_later_is_undone(account: Account) -> None:
+    image = run(account, workflow(account, LAUNCH, MAKE, {**APPROVE, "timeoutSeconds": 1}))
+    assert status(account, image) == "BUILDING"
+    assert len(account.session.client("ec2").describe_images(Owners=["self"])["Images"]) == 1
+    emulator.clock.advance(60)
+    assert status(account, image) == "FAILED"
+    assert account.session.client("ec2").describe_images(Owners=["self"])["Images"] == []
+
+
+@pytest.mark.parametrize("condition", [{"stringEquals": "a", "value": "$.parameters.none"}, {"sometimes": True}])
+def test_a_condition_that_means_nothing_fails_its_step(account: Account, condition: dict[str, Any]) -> None:
+    image = look(account, run(account, workflow(account, LAUNCH, {**MAKE, "if": condition})))
+    assert image["state"]["failureContext"]["failedStep"] == "Make"
 
 
 def test_own_workflows_replace_amazons(account: Account) -> None:

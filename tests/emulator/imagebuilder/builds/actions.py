@@ -13,7 +13,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from ..processes import Steps, Wait
-from . import components, distribution, integration, machine_images, metadata
+from . import components, distribution, instances, integration, machine_images, metadata
 from .build import Build
 from .execution import Execution, Step
 from .failure import StepFailure
@@ -24,11 +24,15 @@ Action = Callable[[Build, Execution, Step, Answer], Generator[Any, Any, Answer]]
 MINUTE = 60
 HOUR = 60 * MINUTE
 
+ON_COMPLETION, ON_FAILURE = "terminateInstanceOnCompletion", "terminateInstanceOnFailure"
+"""The members of an infrastructure configuration that keep instances; a cancelled build counts as completed."""
 
-def _launch(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+
+def _launch(build: Build, execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
     build.say("Launching instance")
     yield 20.0
-    instance = f"i-{mock_random.get_random_hex(17)}"
+    instance = instances.launch(build, is_test=execution.planned.type == "TEST")
+    execution.instances.append(instance)
     build.say(f"Launched instance (instance id: {instance})")
     for attempt in range(1, 5):
         build.say(
@@ -53,8 +57,10 @@ def _create_image(build: Build, _execution: Execution, _step: Step, _inputs: Ans
     return {"imageId": build.ami_id}
 
 
-def _register_image(build: Build, execution: Execution, step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
-    return (yield from _create_image(build, execution, step, inputs))
+def _terminate(build: Build, _execution: Execution, _step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield 30.0
+    instances.finish(build, [str(inputs.get("instanceId"))], ON_COMPLETION)
+    return {}
 
 
 def _collect_metadata(build: Build, _execution: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
@@ -137,11 +143,11 @@ ACTIONS: dict[str, Action] = {
     "ExecuteStateMachine": _run_state_machine,
     "LaunchInstance": _launch,
     "ModifyImageAttributes": partial(_pass_time, 30.0),
-    "RegisterImage": _register_image,
+    "RegisterImage": _create_image,
     "RunCommand": _run_command,
     "RunSysPrep": partial(_pass_time, 300.0),
     "SanitizeInstance": partial(_pass_time, 20.0),
-    "TerminateInstance": partial(_pass_time, 30.0),
+    "TerminateInstance": _terminate,
     "WaitForAction": _wait_for_action,
     "WaitForSSMAgent": partial(_pass_time, 40.0),
 }
@@ -167,5 +173,20 @@ TIMEOUTS: dict[str, int] = {
 }
 """In seconds, if the document does not say otherwise."""
 
-UNDONE = frozenset({"LaunchInstance", "CreateImage", "RegisterImage"})
-"""The actions whose doing is undone when their workflow fails."""
+
+def _undo_launch(build: Build, outputs: Answer) -> bool:
+    return instances.finish(build, [outputs["instanceId"]], ON_FAILURE)
+
+
+def _undo_image(build: Build, outputs: Answer) -> bool:
+    machine_images.deregister(build.backend.account_id, build.backend.region_name, outputs["imageId"])
+    build.ami_id = None
+    return True
+
+
+UNDO: dict[str, Callable[[Build, Answer], bool]] = {
+    "CreateImage": _undo_image,
+    "LaunchInstance": _undo_launch,
+    "RegisterImage": _undo_image,
+}
+"""What undoes a completed step when its workflow fails, and tells whether it did."""

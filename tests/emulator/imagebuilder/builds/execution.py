@@ -59,6 +59,8 @@ class Execution:
     steps: list[Step] = field(default_factory=list)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The outputs of the steps that are over, by the step's name."""
+    instances: list[str] = field(default_factory=list)
+    """The instances that were launched."""
     waiting: Step | None = None
     """The step that waits for an action."""
     answer: dict[str, Any] | None = None

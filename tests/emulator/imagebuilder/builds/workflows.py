@@ -10,7 +10,7 @@ from typing import Any
 
 from ..processes import Steps, Wait
 from ..unverified import assumed
-from . import actions, faults
+from . import actions, faults, instances
 from .build import Build
 from .conditions import holds, resolve_inputs
 from .execution import Execution, Planned, Step, prepare
@@ -53,17 +53,13 @@ def run_groups(build: Build, plans: list[Planned]) -> Steps:
 
 def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
     facts = _facts(build, execution)
-    condition = step.document.get("if")
-    if condition is None:
-        build.say(f"No 'if' conditions to evaluate for step: {step.name}")
-    elif not holds(condition, facts):
-        build.say(f"Skipped step {step.name}: its 'if' condition is not met")
-        step.end("SKIPPED", build.date())
-        execution.count("SKIPPED")
-        return
-    step.body.update(status="RUNNING", startTime=build.date())
-    build.say(f"Started step {step.name} with action {step.document['action']}")
     try:
+        if not _is_wanted(build, step, facts):
+            step.end("SKIPPED", build.date())
+            execution.count("SKIPPED")
+            return
+        step.body.update(status="RUNNING", startTime=build.date())
+        build.say(f"Started step {step.name} with action {step.document['action']}")
         inputs = resolve_inputs(step.document.get("inputs", {}), facts)
         step.body["inputs"] = json.dumps(inputs)
         outputs = yield from _act(build, execution, step, inputs)
@@ -77,6 +73,17 @@ def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
         step.end("COMPLETED", build.date(), outputs)
         execution.count("COMPLETED")
         build.say(f"Completed step {step.name}")
+
+
+def _is_wanted(build: Build, step: Step, facts: dict[str, Any]) -> bool:
+    condition = step.document.get("if")
+    if condition is None:
+        build.say(f"No 'if' conditions to evaluate for step: {step.name}")
+        return True
+    if holds(condition, facts):
+        return True
+    build.say(f"Skipped step {step.name}: its 'if' condition is not met")
+    return False
 
 
 def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
@@ -119,7 +126,7 @@ def _fail(build: Build, execution: Execution, failure: StepFailure) -> Steps:
         execution.body["status"] = "ROLLBACK_IN_PROGRESS"
         yield ROLLBACK
         for step in execution.steps:
-            _roll_back(step)
+            _roll_back(build, execution, step)
     _end(build, execution, "ROLLBACK_COMPLETED" if assumed.failed_workflows_are_rolled_back else "FAILED")
     if not execution.planned.goes_on:
         raise BuildFailure(
@@ -130,14 +137,17 @@ def _fail(build: Build, execution: Execution, failure: StepFailure) -> Steps:
         )
 
 
-def _roll_back(step: Step) -> None:
+def _roll_back(build: Build, execution: Execution, step: Step) -> None:
     if step.body["status"] == "COMPLETED":
-        undone = step.document.get("rollbackEnabled", True) and step.document["action"] in actions.UNDONE
+        undo = actions.UNDO.get(step.document["action"]) if step.document.get("rollbackEnabled", True) else None
+        undone = undo is not None and undo(build, execution.outputs[step.name])
         step.body["rollbackStatus"] = "COMPLETED" if undone else "SKIPPED"
 
 
 def _end(build: Build, execution: Execution, status: str) -> None:
     execution.body.update(status=status, endTime=build.date())
+    flag = actions.ON_COMPLETION if status in ("COMPLETED", "CANCELLED") else actions.ON_FAILURE
+    instances.finish(build, execution.instances, flag)
     build.say(f"Workflow {execution.planned.arn} ended with status {status}")
 
 
