@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from .arns import Arn
 from .store import Resource
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ class Call:
 
     def resolve(self, arn: str) -> Resource | None:
         """The resource that an ARN, perhaps with wildcards, stands for now."""
-        parsed = Arn.parse(arn)
-        return self.backend.resolve(parsed) if parsed else None
+        return self.backend.look_up(arn)
 
 
 Rule = Callable[[Call], None]

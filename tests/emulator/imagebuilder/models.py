@@ -87,6 +87,11 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
             found = [resource for resource in found if kind.resolvable(resource)]
         return found[-1] if found else None
 
+    def look_up(self, text: str) -> Resource | None:
+        """The resource that a text stands for, if that is an ARN of one."""
+        arn = Arn.parse(text)
+        return self.resolve(arn) if arn else None
+
     def get(self, arn: Arn) -> Resource:
         """The resource that an ARN stands for, or the service's refusal."""
         resource = self.resolve(arn)

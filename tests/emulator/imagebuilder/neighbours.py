@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from .unverified import assumed
 
-_MOTO_ERRORS = (ServiceException, HTTPException)
+MOTO_ERRORS = (ServiceException, HTTPException)
 """What moto's backends raise when they do not have something."""
 
 _S3_URI = re.compile(r"s3://([^/]+)/(.+)")
@@ -32,7 +32,7 @@ def instance_profile_exists(account: str, region: str, name: str) -> bool:
     for partition in (get_partition(region), DEFAULT_PARTITION):
         try:
             get_backend("iam")[account][partition].get_instance_profile(name)
-        except _MOTO_ERRORS:
+        except MOTO_ERRORS:
             continue
         return True
     return False
@@ -44,7 +44,7 @@ def role_can_be_assumed(account: str, region: str, name_or_arn: str) -> bool:
     for partition in (get_partition(region), DEFAULT_PARTITION):
         try:
             role = get_backend("iam")[account][partition].get_role(name)
-        except _MOTO_ERRORS:
+        except MOTO_ERRORS:
             continue
         is_the_one = not name_or_arn.startswith("arn:") or role.arn == name_or_arn
         return is_the_one and (_trusts_image_builder(role) or not assumed.roles_must_trust_image_builder)
@@ -82,7 +82,7 @@ def parameter_value(account: str, region: str, name: str) -> str | None:
     """The value of a Systems Manager parameter, given by name or ARN."""
     try:
         parameter = get_backend("ssm")[account][region].get_parameter(name)
-    except _MOTO_ERRORS:
+    except MOTO_ERRORS:
         return None
     return parameter.value if parameter else None
 
@@ -94,7 +94,7 @@ def read_object(account: str, region: str, uri: str) -> str | None:
         return None
     try:
         found = get_backend("s3")[account][get_partition(region)].get_object(match[1], match[2])
-    except _MOTO_ERRORS:
+    except MOTO_ERRORS:
         return None
     return found.value.decode(errors="replace") if found else None
 

@@ -121,6 +121,35 @@ def test_images_are_exported_to_a_bucket_that_is_there(account: Account) -> None
     assert failures(again) == [(REGION, ACCOUNT, "EXPORT_AMI")]
 
 
+def test_what_another_service_refuses_fails_its_region(account: Account) -> None:
+    image = distributed(
+        account, {"ssmParameterConfigurations": [{"parameterName": "aws.web"}]}, executionRole="builder"
+    )
+    assert failures(image) == [(REGION, ACCOUNT, "PUT_SSM_PARAMETERS")]
+
+
+def test_a_tag_of_containers_moves_to_the_latest_build(account: Account) -> None:
+    target = {"targetRepository": {"service": "ECR", "repositoryName": "team/web"}, "containerTags": ["latest"]}
+    arn = account.make(
+        "distribution_configuration", distributions=[{"region": REGION, "containerDistributionConfiguration": target}]
+    )
+    made = account.make("container_recipe")
+    for _turn in range(2):
+        image = look(account, start(account, made, distributionConfigurationArn=arn))
+        assert image["state"]["status"] == "AVAILABLE"
+    found = account.session.client("ecr").describe_images(repositoryName="team/web")["imageDetails"]
+    assert sorted(sorted(one["imageTags"]) for one in found) == [["1.0.0-1"], ["1.0.0-2", "latest"]]
+
+
+def test_a_parent_image_that_is_gone_fails_the_build(account: Account) -> None:
+    ami = built(account)["outputResources"]["amis"][0]["image"]
+    made = account.make("image_recipe", name="child", parentImage=ami)
+    account.session.client("ec2").deregister_image(ImageId=ami)
+    state = look(account, start(account, made))["state"]
+    assert (state["status"], state["failureContext"]) == ("FAILED", {"imageStatus": "CREATING"})
+    assert ami in state["reason"]
+
+
 # Failures on request
 
 

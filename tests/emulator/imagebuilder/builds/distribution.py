@@ -7,7 +7,7 @@ from typing import Any
 from ..processes import Steps
 from . import containers, faults, machine_images, values
 from .build import Build
-from .failure import TargetFailure, Targets
+from .failure import Targets
 
 
 def distribute(build: Build) -> Steps:
@@ -43,11 +43,9 @@ def _containers(build: Build, failed: Targets) -> list[dict[str, Any]]:
     outputs = []
     for target in targets(build):
         region, account = target["region"], build.backend.account_id
-        try:
+        with failed.of(region, account):
             faults.strike_target(build, "DISTRIBUTING", region, account)
             outputs.append({"region": region, "imageUris": containers.push(build, target)})
-        except TargetFailure as failure:
-            failed.failed(failure, region, account)
     return outputs
 
 
@@ -56,11 +54,9 @@ def _machine_images(build: Build, failed: Targets) -> list[dict[str, Any]]:
     for target in targets(build):
         settings = target.get("amiDistributionConfiguration", {})
         for account in dict.fromkeys((build.backend.account_id, *settings.get("targetAccountIds", []))):
-            try:
+            with failed.of(target["region"], account):
                 faults.strike_target(build, "DISTRIBUTING", target["region"], account)
                 outputs.append(_machine_image(build, target["region"], account, settings))
-            except TargetFailure as failure:
-                failed.failed(failure, target["region"], account)
     return outputs
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from ..neighbours import MOTO_ERRORS
+
+LONGEST_MESSAGE = 1024
+"""botocore: NonEmptyMaxLengthString."""
 
 
 class BuildFailure(Exception):
@@ -30,10 +37,6 @@ class Cancelled(Exception):
 class TargetFailure(Exception):
     """Something fails for one Region and account of a distribution."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
 
 class Targets:
     """Collects what fails, Region by Region and account by account, while the others go on."""
@@ -41,10 +44,15 @@ class Targets:
     def __init__(self) -> None:
         self.failures: list[dict[str, Any]] = []
 
-    def failed(self, failure: TargetFailure, region: str, account: str, step: str | None = None) -> None:
-        """Note a failure (botocore: RegionFailure); a step is one of those after the distribution."""
-        known = {"region": region, "status": "FAILED", "errorMessage": failure.message, "targetAccountId": account}
-        self.failures.append({**known, "imageConfigurationStep": step} if step else known)
+    @contextmanager
+    def of(self, region: str, account: str, step: str | None = None) -> Iterator[None]:
+        """Note what fails meanwhile (botocore: RegionFailure); a step is one of those after the distribution."""
+        known = {"region": region, "status": "FAILED", "targetAccountId": account}
+        try:
+            yield
+        except (TargetFailure, *MOTO_ERRORS) as failure:
+            stepped = {"imageConfigurationStep": step} if step else {}
+            self.failures.append({**known, **stepped, "errorMessage": str(failure)[:LONGEST_MESSAGE]})
 
     def check(self, reason: str) -> None:
         """Fail the stage if anything failed."""

@@ -53,14 +53,14 @@ def _import(call: Call, build_type: str, stages: Stages) -> Build:
     kept = ("name", "platform", "osVersion", "executionRole", "loggingConfiguration")
     body = {
         **{name: members[name] for name in kept if name in members},
-        **embedded(call, members),
+        **embedded(call.backend, members),
         "type": "AMI",
         "buildType": build_type,
         "imageSource": "IMPORTED",
         "outputResources": {"amis": []},
     }
-    image = image_family(call, members["name"], members["semanticVersion"])
-    made = put(call, image, body, members.get("tags", {}))
+    image = image_family(call.backend, members["name"], members["semanticVersion"])
+    made = put(call.backend, image, body, members.get("tags", {}))
     return course.begin(Build(call.backend, made, stages, request=dict(members)))
 
 

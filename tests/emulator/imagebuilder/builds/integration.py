@@ -27,11 +27,9 @@ def integrate(build: Build) -> Steps:
             given = target.get(member, [])
             for one in given if isinstance(given, list) else [given]:
                 account = _account(build, one)
-                try:
+                with failed.of(target["region"], account, step):
                     faults.strike_target(build, "INTEGRATING", target["region"], account)
                     configure(build, target["region"], account, one)
-                except TargetFailure as failure:
-                    failed.failed(failure, target["region"], account, step)
     causes = " ".join(one["errorMessage"] for one in failed.failures)
     failed.check(
         f"Integration failed with JobId '{mock_random.uuid4()}', status = 'Failed' for ARN '{build.arn}'. {causes}"

@@ -30,7 +30,7 @@ def distribute_image(call: Call) -> dict[str, Any]:
     check_references([Reference("distributionConfigurationArn", "distribution-configuration")], call)
     image = _image(call)
     ami_id = _ami_id(call, image)
-    whole = embedded(call, call.members)
+    whole = embedded(call.backend, call.members)
     body: dict[str, Any] = {
         "name": whole["distributionConfiguration"]["name"],
         "platform": _platform(call, ami_id),
@@ -43,7 +43,7 @@ def distribute_image(call: Call) -> dict[str, Any]:
         "outputResources": {"amis": []},
     }
     version = str(image.arn.version) if image else "1.0.0"
-    made = put(call, image_family(call, body["name"], version), body, call.members.get("tags", {}))
+    made = put(call.backend, image_family(call.backend, body["name"], version), body, call.members.get("tags", {}))
     build = course.begin(Build(call.backend, made, _STAGES, ami_id=ami_id))
     return {"imageBuildVersionArn": str(build.arn)}
 

@@ -50,6 +50,9 @@ def _resolve_parent(build: Build) -> None:
     if Arn.parse(text):
         build.parent = _look_up(build, text)
         shown = str(build.parent.arn)
+    elif recipes.AMI_ID.fullmatch(text):
+        if neighbours.machine_image(build.backend.account_id, build.backend.region_name, text) is None:
+            raise BuildFailure(f"EC2 Client Error: 'The image id '[{text}]' does not exist'")
     elif parameter := recipes.PARAMETER.fullmatch(text):
         shown = _parameter(build, parameter["name"])
     if shown != text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import dates, listing
 from ..arns import Arn, Version
@@ -18,6 +18,9 @@ from ..validation.service_model import without_empty_lists
 from ..versions import latest_references
 from . import course
 from .build import Build
+
+if TYPE_CHECKING:
+    from ..models import ImageBuilderBackend
 
 _REFERENCES = (
     Reference("imageRecipeArn", "image-recipe"),
@@ -41,7 +44,7 @@ def create_image(call: Call) -> dict[str, Any]:
     check_references(_REFERENCES, call)
     rules.check_scanning(call)
     settings = without_empty_lists(call.operation.input_shape, call.members)
-    build = start(call, settings, settings.get("tags", {}))
+    build = start(call.backend, settings, settings.get("tags", {}))
     return {"imageBuildVersionArn": str(build.arn), **latest_references(build.arn)}
 
 
@@ -52,64 +55,66 @@ def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
     pipeline = call.backend.own.find(arn) if arn else None
     if pipeline is None:
         raise not_found(text)
-    return {"imageBuildVersionArn": str(run_pipeline(call, pipeline, call.members.get("tags", {})).arn)}
+    return {"imageBuildVersionArn": str(run_pipeline(call.backend, pipeline, call.members.get("tags", {})).arn)}
 
 
-def run_pipeline(call: Call, pipeline: Resource, tags: dict[str, str], build_type: str = "USER_INITIATED") -> Build:
+def run_pipeline(
+    backend: ImageBuilderBackend, pipeline: Resource, tags: dict[str, str], build_type: str = "USER_INITIATED"
+) -> Build:
     """Start a build with the settings of a pipeline."""
     settings = dict(pipeline.body)
     logging = settings.pop("loggingConfiguration", {})
     if "imageLogGroupName" in logging:
         settings["loggingConfiguration"] = {"logGroupName": logging["imageLogGroupName"]}
-    return start(call, settings, tags, build_type, pipeline)
+    return start(backend, settings, tags, build_type, pipeline)
 
 
 def start(
-    call: Call,
+    backend: ImageBuilderBackend,
     settings: dict[str, Any],
     tags: dict[str, str],
     build_type: str = "USER_INITIATED",
     pipeline: Resource | None = None,
 ) -> Build:
     """Make the image, and put its build on its way."""
-    body = {**embedded(call, settings), **_described(call, settings), "buildType": build_type}
+    body = {**embedded(backend, settings), **_described(backend, settings), "buildType": build_type}
     recipe = body.get("imageRecipe") or body["containerRecipe"]
     body.update(name=recipe["name"], platform=recipe.get("platform", "Linux"))
     if pipeline is not None:
         body["sourcePipelineArn"] = str(pipeline.arn)
-    image = put(call, image_family(call, recipe["name"], recipe["version"]), body, tags)
-    return course.begin(Build(call.backend, image, course.STAGES, pipeline))
+    image = put(backend, image_family(backend, recipe["name"], recipe["version"]), body, tags)
+    return course.begin(Build(backend, image, course.STAGES, pipeline))
 
 
-def image_family(call: Call, name: str, version: str) -> Arn:
+def image_family(backend: ImageBuilderBackend, name: str, version: str) -> Arn:
     """The ARN of all builds of an image's version."""
-    parsed, backend = Version.parse(version), call.backend
+    parsed = Version.parse(version)
     if parsed is None:
         raise ImageBuilderError("InvalidVersionNumberException", f"The version number '{version}' is not valid.")
     check_version(parsed, "semanticVersion")
     return Arn(backend.partition, backend.region_name, backend.account_id, "image", normalise(name), parsed)
 
 
-def put(call: Call, family: Arn, body: dict[str, Any], tags: dict[str, str]) -> Resource:
+def put(backend: ImageBuilderBackend, family: Arn, body: dict[str, Any], tags: dict[str, str]) -> Resource:
     """Store a new build of an image."""
-    arn = call.backend.builds.next_arn(family)
-    common = {"owner": call.backend.account_id, "dateCreated": dates.now(), "state": {"status": "PENDING"}}
-    return call.backend.own.add(Resource(arn, {**body, **common, "version": f"{arn.version}/{arn.build}"}, dict(tags)))
+    arn = backend.builds.next_arn(family)
+    common = {"owner": backend.account_id, "dateCreated": dates.now(), "state": {"status": "PENDING"}}
+    return backend.own.add(Resource(arn, {**body, **common, "version": f"{arn.version}/{arn.build}"}, dict(tags)))
 
 
-def embedded(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+def embedded(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[str, Any]:
     """Whole copies of what the image is built from: later changes of it do not show in the image."""
     found: dict[str, Any] = {}
     for member in _EMBEDDED:
         text = settings.get(f"{member}Arn")
-        resource = call.resolve(text) if text else None
+        resource = backend.look_up(text) if text else None
         kind = kind_of(resource.arn) if resource else None
         if resource and kind:
             found[member] = copy.deepcopy(listing.view(kind, resource))
     return found
 
 
-def _described(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
+def _described(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[str, Any]:
     is_container = "containerRecipeArn" in settings
     return {
         **{name: copy.deepcopy(settings[name]) for name in _KEPT if name in settings},
@@ -121,12 +126,12 @@ def _described(call: Call, settings: dict[str, Any]) -> dict[str, Any]:
             **settings.get("imageTestsConfiguration", {}),
         },
         "outputResources": {"containers": []} if is_container else {"amis": []},
-        "imageSource": _source(call, settings),
+        "imageSource": _source(backend, settings),
     }
 
 
-def _source(call: Call, settings: dict[str, Any]) -> str:
+def _source(backend: ImageBuilderBackend, settings: dict[str, Any]) -> str:
     """Where the parent image comes from."""
-    recipe = call.resolve(settings.get("imageRecipeArn") or settings["containerRecipeArn"])
+    recipe = backend.look_up(settings.get("imageRecipeArn") or settings["containerRecipeArn"])
     parent = Arn.parse(recipe.body["parentImage"]) if recipe else None
     return "AMAZON_MANAGED" if parent is not None and parent.owner == "aws" else "CUSTOM"
