@@ -27,6 +27,7 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbo
     """Plays playbooks with the working copy of the collection, and tells how many tasks changed something."""
     # AWS has its managed policies everywhere; moto loads them only when asked to.
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     emulator.register()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "PYTHON"))}
     with serve() as url:
