@@ -81,7 +81,7 @@ class References:
         """Raise InvalidOption for a short reference to nothing. What is in use already is known to exist."""
         for arn in set(_arns(options, after)) - set(_arns(options, before)):
             if arn in self._short and self.lookup(arn) is None:
-                self._missing(Arn.parse(arn), self._short[arn])
+                self.missing(Arn.parse(arn), self._short[arn])
 
     def unmade(self, options: Options, after: Values) -> list[str]:
         """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
@@ -135,13 +135,13 @@ class References:
             types = " and ".join(kind.partition("/")[2].upper() for kind in kinds)
             raise InvalidOption(path, f"'{wanted.name}' is a workflow of types {types}: say which in {type_option}")
         if not kinds:
-            self._missing(wanted, path)
+            self.missing(wanted, path)
         return replace(wanted, kind=kinds[0])
 
     def _pin(self, kind: Kind, wanted: Arn, path: str) -> str:
         found = self.lookup(str(replace(wanted, version=_NEWEST)))
         if found is None:
-            self._missing(wanted, path)
+            self.missing(wanted, path)
         return str(found["arn"])
 
     def _others(self, wanted: Arn) -> list[Arn]:
@@ -153,7 +153,8 @@ class References:
         query = {"owner": "Amazon"} if owner == "aws" else {}
         return [Arn.parse(item["arn"]) for item in self._client.list_all(kind, **query)]
 
-    def _missing(self, wanted: Arn, path: str) -> NoReturn:
+    def missing(self, wanted: Arn, path: str) -> NoReturn:
+        """Raise InvalidOption for a reference to nothing, with what is near it."""
         kind = kind_of(wanted.kind)
         others = self._others(wanted)
         owner = "aws/" if wanted.owner == "aws" else ""

@@ -21,6 +21,7 @@ FROM_OUTSIDE = {
     "_declaration.py": {"ansible"},
     "_module.py": {"ansible", "ansible_collections.amazon.aws"},
     "_patience.py": {"ansible"},
+    "_policies.py": {"ansible_collections.amazon.aws"},
     "_yaml.py": {"yaml"},
 }
 

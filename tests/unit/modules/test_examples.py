@@ -39,9 +39,18 @@ steps:
   - {name: Launch, action: LaunchInstance, onFailure: Abort, inputs: {waitFor: ssmAgent}}
 """
 
+POLICY = """{
+  "Statement": [{
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:organizations::123456789012:organization/o-a1b2c3d4e5"},
+    "Action": ["imagebuilder:GetComponent", "imagebuilder:ListComponents"]
+  }]
+}"""
+
 FILES = {
     "api/Dockerfile": DOCKERFILE,
     "components/web-server.yml": COMPONENT,
+    "policies/web-server.json": POLICY,
     "user-data.sh": "#!/bin/sh\ndnf install --assumeyes amazon-ssm-agent\n",
     "workflows/smoke-test.yml": WORKFLOW,
 }
@@ -144,6 +153,7 @@ BEFORE = {
     policy_details: [{action: {type: DELETE}, filter: {type: COUNT, value: 10}}]
     resource_selection: {tag_map: {Lifecycle: short}}
 """,
+    "resource_policy": COMPONENTS + PARTS,
     "workflow_info": WORKFLOWS,
 }
 """What the examples of a module refer to and do not make."""

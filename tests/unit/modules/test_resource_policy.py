@@ -1,0 +1,258 @@
+"""Policies by which others may use a component, an image or a recipe."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from unit.modules.samples import component
+from unit.modules.tasks import make_past_the_service
+
+import emulator
+
+MODULE = "resource_policy"
+OTHER = "111122223333"
+NAMES = {
+    "component": ("Component", "component/web/1.0.0/1"),
+    "image": ("Image", "image/web/1.0.0/1"),
+    "image_recipe": ("ImageRecipe", "image-recipe/web/1.0.0"),
+    "container_recipe": ("ContainerRecipe", "container-recipe/web/1.0.0"),
+}
+each_kind = pytest.mark.parametrize("kind", NAMES)
+
+
+def _policy(kind: str = "component", principal: Any = OTHER, **changes: Any) -> dict[str, Any]:
+    """A policy as a play has it; ``changes`` are elements of its statement, None leaves one out."""
+    actions = [f"imagebuilder:{verb}" for verb in (f"Get{NAMES[kind][0]}", f"List{NAMES[kind][0]}s")]
+    statement = {"Effect": "Allow", "Principal": {"AWS": [principal]}, "Action": actions, **changes}
+    return {"Statement": [{name: value for name, value in statement.items() if value is not None}]}
+
+
+def _read(account: Any, kind: str) -> dict[str, Any]:
+    """The policy as AWS has it."""
+    head, *tail = kind.split("_")
+    member = head + "".join(word.capitalize() for word in tail)
+    read = getattr(account.client(), f"get_{kind}_policy")
+    found: dict[str, Any] = json.loads(read(**{f"{member}Arn": account.arn(NAMES[kind][1])})["policy"])
+    return found
+
+
+def _four_ways(run: Any, **options: Any) -> Any:
+    """Run it in check mode, really, and both again; the answer of the real one."""
+    results = [run(MODULE, check=check, **options) for check in (True, False, True, False)]
+    assert [result.get("msg", result.get("changed")) for result in results] == [True, True, False, False]
+    predicted, done, again_predicted, again = results
+    assert (len(predicted.writes), len(done.writes), again_predicted.writes, again.writes) == (0, 1, [], [])
+    assert predicted["diff"] == done["diff"]
+    assert predicted[MODULE] == done[MODULE] == again_predicted[MODULE] == again[MODULE]
+    assert again.before == again.after == done.after
+    return done
+
+
+@pytest.fixture
+def shareable(factory: Any) -> Any:
+    """An account with one of everything that has a policy, all called web."""
+    state = {"status": "AVAILABLE"}
+    make_past_the_service(factory.id, factory.region, "image/web/1.0.0/1", name="web", version="1.0.0", state=state)
+    return factory
+
+
+@each_kind
+def test_a_policy_is_set_changed_and_taken_back(shareable: Any, run: Any, kind: str) -> None:
+    name, path = NAMES[kind]
+    reference = {f"{kind}_arn": "web"}
+    done = _four_ways(run, **reference, policy=_policy(kind))
+    whole = {
+        "Version": "2012-10-17",
+        "Statement": [{**_policy(kind)["Statement"][0], "Resource": [shareable.arn(path)]}],
+    }
+    assert done[MODULE] == {"arn": shareable.arn(path), "policy": whole}
+    assert _read(shareable, kind) == whole
+    assert done.before == ""
+    assert f"- imagebuilder:Get{name}\n" in done.after
+
+    changed = _four_ways(run, **reference, policy=_policy(kind, principal="444455556666"))
+    differing = set(changed.after.splitlines()) ^ set(changed.before.splitlines())
+    assert {line.strip() for line in differing} == {"- '111122223333'", "- '444455556666'"}
+
+    taken = _four_ways(run, **reference, state="absent")
+    assert [one["Principal"] for one in _read(shareable, kind)["Statement"]] == [{"AWS": [shareable.id]}]
+    assert taken[MODULE]["policy"] == _read(shareable, kind)
+
+
+def test_what_is_not_shared_any_more_can_be_deleted(shareable: Any, run: Any) -> None:
+    run(MODULE, component_arn="web", policy=_policy())
+    run("image_recipe", name="web", state="absent", version="x.x.x")
+    assert "shared" in run("component", name="web", state="absent")["msg"]
+    run(MODULE, component_arn="web", state="absent")
+    shareable.client().delete_component(componentBuildVersionArn=shareable.arn("component/web/1.0.0/1"))
+
+
+REFERENCES = ["web/1.0.0", "web/1.x.x", "web/1.0.0/1", "arn", "arn without build"]
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_references_are_like_elsewhere(shareable: Any, run: Any, reference: str) -> None:
+    arns = {"arn": "component/web/1.0.0/1", "arn without build": "component/web/1.0.0"}
+    given = shareable.arn(arns[reference]) if reference in arns else reference
+    done = _four_ways(run, component_arn=given, policy=_policy())
+    assert done[MODULE]["arn"] == shareable.arn("component/web/1.0.0/1")
+
+
+def test_the_newest_build_is_meant(shareable: Any, run: Any) -> None:
+    run("component", **component(version="1.0.0", description="Another one"))
+    assert run(MODULE, component_arn="web", policy=_policy())[MODULE]["arn"].endswith("component/web/1.0.0/2")
+    assert _read(shareable, "component") == {}
+
+
+REST = {**_policy()["Statement"][0], "Resource": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1"}
+SAME = [
+    json.dumps(_policy()),
+    _policy(principal=f"arn:aws:iam::{OTHER}:root"),
+    _policy(Principal={"AWS": OTHER}),
+    _policy(Action=["imagebuilder:ListComponents", "imagebuilder:GetComponent"]),
+    {"Statement": REST, "Version": "2012-10-17"},
+]
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_another_way_to_write_it_is_no_change(shareable: Any, run: Any, written: Any) -> None:
+    run(MODULE, component_arn="web", policy=_policy())
+    result = run(MODULE, component_arn="web", policy=written)
+    assert (result.get("msg"), result["changed"], result.before) == (None, False, result.after)
+    back = run(MODULE, component_arn="web", policy=result[MODULE]["policy"])
+    assert back["changed"] is False
+
+
+OTHERS = [
+    _policy(Condition={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+    _policy(Action="imagebuilder:GetComponent"),
+    _policy(Principal={"AWS": [OTHER, "444455556666"]}),
+    _policy(Sid="Web"),
+]
+
+
+@pytest.mark.parametrize("written", OTHERS)
+def test_another_meaning_is_a_change(shareable: Any, run: Any, written: Any) -> None:
+    run(MODULE, component_arn="web", policy=_policy())
+    _four_ways(run, component_arn="web", policy=copy.deepcopy(written))
+
+
+def test_nothing_to_do_costs_two_reads_when_the_arn_is_known(shareable: Any, run: Any) -> None:
+    options = {"component_arn": shareable.arn("component/web/1.0.0/1"), "policy": _policy()}
+    run(MODULE, **options)
+    assert run(MODULE, **options).operations == ["GetComponent", "GetComponentPolicy"]
+
+
+@each_kind
+def test_absent_where_there_is_none(shareable: Any, run: Any, kind: str) -> None:
+    result = run(MODULE, state="absent", **{f"{kind}_arn": "web"})
+    assert (result.get("msg"), result["changed"], result[MODULE]["policy"]) == (None, False, {})
+    gone = run(MODULE, state="absent", **{f"{kind}_arn": "nothing"})
+    assert (gone.get("msg"), gone["changed"], gone[MODULE]["policy"]) == (None, False, {})
+
+
+@pytest.mark.parametrize(
+    ("principal", "shares"),
+    [
+        ("123456789012", False),
+        ("arn:aws:iam::123456789012:role/builder", False),
+        ("arn:aws:organizations::123456789012:organization/o-a1b2c3d4e5", True),
+        (f"arn:aws:iam::{OTHER}:root", True),
+        ("*", True),
+    ],
+)
+def test_absent_leaves_what_shares_with_nobody(shareable: Any, run: Any, principal: str, shares: bool) -> None:
+    run(MODULE, component_arn="web", policy=_policy(principal=principal))
+    assert run(MODULE, component_arn="web", state="absent")["changed"] is shares
+
+
+def test_what_an_earlier_task_would_make_has_a_policy_in_check_mode(account: Any, run: Any) -> None:
+    options = {"image_recipe_arn": account.arn("image-recipe/web/1.0.0"), "policy": _policy("image_recipe")}
+    predicted = run(MODULE, check=True, **options)
+    assert (predicted.get("msg"), predicted["changed"], predicted.before) == (None, True, "")
+    assert run(MODULE, **options)["failed"]
+
+
+@pytest.mark.parametrize("not_found", [True, False])
+def test_however_the_service_tells_that_there_is_none(
+    shareable: Any, run: Any, monkeypatch: pytest.MonkeyPatch, not_found: bool
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "absent_policies_are_not_found", not_found)
+    assert run(MODULE, component_arn="web", state="absent")["changed"] is False
+    _four_ways(run, component_arn="web", policy=_policy())
+    _four_ways(run, component_arn="web", state="absent")
+
+
+def test_where_a_policy_cannot_end_the_sharing_it_is_said_what_can(
+    shareable: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(MODULE, component_arn="web", policy=_policy())
+    monkeypatch.setattr(emulator.assumed, "policies_can_name_the_owner", False)
+    result = run(MODULE, component_arn="web", state="absent")
+    assert result["failed"]
+    assert "shared with its owner" in result["msg"]
+    assert "delete the resource share in AWS Resource Access Manager" in result["msg"]
+    assert result["error"]["code"] == "InvalidParameterValueException"
+
+
+def test_amazons_are_not_to_be_shared(account: Any, refused: Any) -> None:
+    words = ["component_arn: ", "only its owner can share it"]
+    refused(MODULE, words, component_arn="aws/update-linux", policy=_policy())
+
+
+def test_what_is_missing_is_told_with_what_is_near(shareable: Any, refused: Any) -> None:
+    refused(MODULE, ["component_arn: ", "'wob'", "Near it are: web"], component_arn="wob", policy=_policy())
+
+
+INVALID: list[tuple[Any, list[str]]] = [
+    ("{", ["policy: ", "not valid JSON"]),
+    ("[]", ["policy: ", "neither a mapping nor"]),
+    ({}, ["policy.Statement: ", "at least one"]),
+    ({"Statement": []}, ["policy.Statement: ", "at least one"]),
+    ({"Statements": [_policy()]}, ["policy.Statements: ", "Version, Id, Statement"]),
+    ({"Statement": ["Allow"]}, ["policy.Statement[0]: ", "'Allow' is not a mapping"]),
+    (_policy(Effect=None), ["policy.Statement[0].Effect: ", "Allow"]),
+    (_policy(Effect="allow"), ["policy.Statement[0].Effect: ", "Allow"]),
+    (_policy(Principal=None), ["policy.Statement[0].Principal: ", "who may use"]),
+    (_policy(Principal={}), ["policy.Statement[0].Principal: ", "names nobody"]),
+    (_policy(Principal={"AWS": []}), ["policy.Statement[0].Principal: ", "names nobody"]),
+    (_policy(Principal=[OTHER]), ["policy.Statement[0].Principal: ", "AWS: "]),
+    (_policy(principal=111122223333), ["policy.Statement[0].Principal: ", "in quotes"]),
+    (_policy(Principals={"AWS": OTHER}), ["policy.Statement[0].Principals: ", "no such element", "Principal"]),
+    (_policy(Action=None), ["policy.Statement[0].Action: ", "imagebuilder:GetComponent"]),
+    (_policy(Action=["s3:GetObject"]), ["policy.Statement[0].Action: ", "s3:GetObject", "imagebuilder:GetComponent"]),
+    (_policy("image"), ["policy.Statement[0].Action: ", "imagebuilder:GetImage'", "imagebuilder:GetComponent"]),
+    (_policy(Resource="arn:aws:s3:::web"), ["policy.Statement[0].Resource: ", "arn:aws:s3:::web", "leave it out"]),
+    (_policy(Sid="x" * 30000), ["policy: ", "30000"]),
+]
+
+
+@pytest.mark.parametrize(("written", "words"), INVALID)
+def test_what_cannot_be_a_policy_is_refused(shareable: Any, refused: Any, written: Any, words: list[str]) -> None:
+    refused(MODULE, words, component_arn="web", policy=written)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"policy": _policy()}, ["component_arn", "image_recipe_arn"]),
+        ({"component_arn": "web"}, ["policy"]),
+        ({"component_arn": "", "policy": _policy()}, ["component_arn: ", "empty"]),
+        ({"component_arn": "web", "image_arn": "web", "policy": _policy()}, ["mutually exclusive"]),
+        ({"component_arn": "web/1.0", "policy": _policy()}, ["component_arn: ", "'web/1.0'"]),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    shareable: Any, refused: Any, options: dict[str, Any], words: list[str]
+) -> None:
+    refused(MODULE, words, **options)
+
+
+def test_there_is_an_option_for_each_kind_that_has_a_policy(account: Any) -> None:
+    operations = account.client().meta.service_model.operation_names
+    with_policy = {name.removeprefix("Put").removesuffix("Policy") for name in operations if name.endswith("Policy")}
+    kinds = {name for name in with_policy if f"Put{name}Policy" in operations}
+    assert kinds == {name for name, _path in NAMES.values()}
