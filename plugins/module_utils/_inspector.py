@@ -32,6 +32,7 @@ PARTS: Mapping[str, Options] = {
     },
     "ec2Configuration": {
         "ec2_scan_mode": Option(member="scanMode", choices=("EC2_SSM_AGENT_BASED", "EC2_HYBRID")),
+        "ec2_vm_scanner": Option("bool", member="activateVMScanner"),
     },
 }
 """The settings, by the member of the request that they stand in."""
@@ -83,7 +84,8 @@ class Inspector:
         """The state of the settings for ECR and for EC2."""
         answer = self._call("read the settings of Amazon Inspector", "get_configuration")
         ecr, ec2 = answer.get("ecrConfiguration", {}), answer.get("ec2Configuration", {})
-        return ecr.get("rescanDurationState", {}), ec2.get("scanModeState", {})
+        scanner = {"activateVMScanner": ec2.get("vmScannerState", {}).get("activated")}
+        return ecr.get("rescanDurationState", {}), {**ec2.get("scanModeState", {}), **scanner}
 
     def check(self, settings: Values) -> None:
         """Raise InvalidOption for a setting that the installed botocore does not know."""

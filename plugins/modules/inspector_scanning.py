@@ -58,6 +58,11 @@ options:
       - Whether instances are scanned with the agent of Systems Manager only, or without it where there is none.
     type: str
     choices: [EC2_SSM_AGENT_BASED, EC2_HYBRID]
+  ec2_vm_scanner:
+    description:
+      - Whether instances are scanned with the VM scanner of Amazon Inspector.
+      - It needs O(ec2_scan_mode).
+    type: bool
   wait:
     description:
       - Whether to wait until Amazon Inspector is done. A pipeline that scans can be refused until it is.
@@ -156,6 +161,11 @@ inspector_scanning:
       type: str
       returned: while Amazon Inspector is on
       sample: EC2_HYBRID
+    ec2_vm_scanner:
+      description: Whether instances are scanned with the VM scanner of Amazon Inspector.
+      type: bool
+      returned: while Amazon Inspector is on, when it tells
+      sample: false
 diff:
   description: What changed, or in check mode would change.
   returned: success

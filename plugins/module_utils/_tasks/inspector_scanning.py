@@ -73,8 +73,9 @@ TASK = TaskSpec(
     },
     run=run,
     required_by={
-        # The service takes no pull date without the duration.
+        # These members of the API are required beside them.
         "ecr_pull_date_rescan_duration": ("ecr_rescan_duration",),
         "ecr_pull_date_rescan_mode": ("ecr_rescan_duration",),
+        "ec2_vm_scanner": ("ec2_scan_mode",),
     },
 )

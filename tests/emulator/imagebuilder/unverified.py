@@ -26,7 +26,8 @@ Unverified too, but not switchable:
   in common, the resource's own ARN as ``Resource`` among it.
 - Amazon Inspector that is still being enabled counts as off for image scanning, and a request about a type of resource
   that an earlier one is not done with fails for the account. Enabling what is enabled succeeds.
-- How Amazon Inspector scans before somebody changes it.
+- How Amazon Inspector scans before somebody changes it, and what becomes of a setting that an update leaves out: the
+  VM scanner is switched off, the others stay.
 - A read sees every earlier write at once.
 - How long anything in a build takes. An AMI takes some 20 minutes, as users report of small ones.
 - A build with own workflows of which none builds makes no AMI, and so has none to distribute in its own Region.

@@ -68,6 +68,7 @@ class Settings:
     pull_date_rescan_duration: str = "DAYS_14"
     pull_date_rescan_mode: str = "LAST_IN_USE_AT"
     scan_mode: str = "EC2_HYBRID"
+    vm_scanner: bool = False
     rescan_updated_at: float | None = None
 
 
@@ -109,16 +110,20 @@ class Inspector2Backend(moto.Inspector2Backend):
         }
         return {
             "ecrConfiguration": {"rescanDurationState": {k: v for k, v in rescan.items() if v is not None}},
-            "ec2Configuration": {"scanModeState": {"scanMode": settings.scan_mode, "scanModeStatus": "SUCCESS"}},
+            "ec2Configuration": {
+                "scanModeState": {"scanMode": settings.scan_mode, "scanModeStatus": "SUCCESS"},
+                "vmScannerState": {"activated": settings.vm_scanner},
+            },
         }
 
-    def configure(self, ecr: dict[str, str], ec2: dict[str, str]) -> None:
-        """UpdateConfiguration; what is left out stays."""
+    def configure(self, ecr: dict[str, str], ec2: dict[str, Any]) -> None:
+        """UpdateConfiguration; what is left out stays, but the VM scanner is off where a new mode does not name it."""
         given = {
             "rescan_duration": ecr.get("rescanDuration"),
             "pull_date_rescan_duration": ecr.get("pullDateRescanDuration"),
             "pull_date_rescan_mode": ecr.get("pullDateRescanMode"),
             "scan_mode": ec2.get("scanMode"),
+            "vm_scanner": bool(ec2.get("activateVMScanner")) if ec2 else None,
             "rescan_updated_at": unix_time() if ecr else None,
         }
         for name, value in given.items():

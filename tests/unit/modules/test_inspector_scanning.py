@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import emulator
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._inspector import PARTS
 from emulator.inspector2.models import Inspector2Backend
 
 MODULE = "inspector_scanning"
@@ -15,6 +16,7 @@ SETTINGS = {
     "ecr_pull_date_rescan_duration": "DAYS_90",
     "ecr_pull_date_rescan_mode": "LAST_PULL_DATE",
     "ec2_scan_mode": "EC2_SSM_AGENT_BASED",
+    "ec2_vm_scanner": True,
 }
 
 
@@ -95,6 +97,11 @@ def test_a_setting_that_is_left_out_stays(account: Any, run: Any) -> None:
     assert differing == {"ecr_rescan_duration: LIFETIME"}
 
 
+def test_another_scan_mode_leaves_the_scanner_on(account: Any, run: Any) -> None:
+    run(MODULE, **SETTINGS)
+    assert _four_ways(run, ec2_scan_mode="EC2_HYBRID")[MODULE]["ec2_vm_scanner"] is True
+
+
 def test_switching_off_leaves_the_settings(account: Any, run: Any) -> None:
     run(MODULE, **SETTINGS)
     done = _four_ways(run, state="absent", ecr_rescan_duration="LIFETIME")
@@ -168,6 +175,7 @@ def test_why_it_could_not_be_enabled_is_said(account: Any, run: Any, monkeypatch
         ({"ecr_rescan_duration": "30"}, ["ecr_rescan_duration", "DAYS_30"]),
         ({"ecr_pull_date_rescan_duration": "DAYS_30"}, ["ecr_rescan_duration", "ecr_pull_date_rescan_duration"]),
         ({"ecr_pull_date_rescan_mode": "LAST_PULL_DATE"}, ["ecr_rescan_duration", "ecr_pull_date_rescan_mode"]),
+        ({"ec2_vm_scanner": True}, ["ec2_scan_mode", "ec2_vm_scanner"]),
         ({"ec2_scan_mode": "HYBRID"}, ["ec2_scan_mode", "EC2_HYBRID"]),
     ],
 )
@@ -192,3 +200,12 @@ def test_a_pipeline_that_is_refused_names_the_module_which_helps(
     assert "goldsmith.image_builder.inspector_scanning" in refused["msg"]
     assert run(MODULE, resource_types=["EC2" if kind == "image_recipe" else "ECR"])["changed"]
     assert run("image_pipeline", **scanning)["changed"]
+
+
+@pytest.mark.parametrize("part", ["EcrConfiguration", "Ec2Configuration"])
+def test_the_settings_are_those_of_the_model(account: Any, part: str) -> None:
+    shape = account.client("inspector2").meta.service_model.shape_for(part)
+    options = PARTS[f"{part[0].lower()}{part[1:]}"]
+    assert {option.member for option in options.values()} == set(shape.members)
+    for option in options.values():
+        assert sorted(option.choices) == sorted(getattr(shape.members[option.member], "enum", ()))
