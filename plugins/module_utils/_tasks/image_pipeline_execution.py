@@ -22,7 +22,10 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     check_following(values)
     patience = {**values, "wait": values["wait"] and not rehearse}
     if values["state"] == "followed":
-        return follow(client, _followed(client, values), patience)
+        followed = _followed(client, values)
+        if followed is None and not rehearse:
+            raise InvalidOption("image_pipeline_arn", f"'{values['image_pipeline_arn']}' has no build yet")
+        return follow(client, followed, patience) if followed else {"changed": False}
     pipeline = _pipeline(client, values, rehearse)
     same, reasons = _same(client, pipeline) if values["build"] == "if_changed" else (None, [])
     if same:
@@ -32,13 +35,10 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     return {**follow(client, start(client, values), patience, started=True), "reasons": reasons}
 
 
-def _followed(client: Client, values: Values) -> str:
-    """The ARN of the build to look at."""
+def _followed(client: Client, values: Values) -> str | None:
+    """The ARN of the build to look at; None where a pipeline has none. An earlier task may be about to start it."""
     if "image_pipeline_arn" in values:
-        arn = newest(client, values["image_pipeline_arn"])
-        if arn is None:
-            raise InvalidOption("image_pipeline_arn", f"'{values['image_pipeline_arn']}' has no build yet")
-        return arn
+        return newest(client, values["image_pipeline_arn"])
     given: str = values["image_build_version_arn"]
     if not Arn.parse(given).build:
         raise InvalidOption(

@@ -50,13 +50,23 @@ WORKFLOW = """
     data: {schemaVersion: 1.0, steps: [{name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}]}
 """
 
+PIPELINE = """
+- goldsmith.image_builder.image_pipeline:
+    {name: %s, image_recipe_arn: %s, infrastructure_configuration_arn: private}
+"""
+
 BEFORE = {
+    "builds.md": [
+        INFRASTRUCTURE % "private",
+        *(RECIPE % name for name in ("web", "shop")),
+        *(PIPELINE % (name, name) for name in ("web", "shop")),
+    ],
     "coming-from-alchemy.md": [
         *(RECIPE % f"my{purpose}ImageRecipe" for purpose in ("", "Test", "Metadata")),
         *(INFRASTRUCTURE % f"my{purpose}InfrastructureConfig" for purpose in ("", "Advanced", "Test", "Metadata")),
         DISTRIBUTION % "myDistributionConfig",
         WORKFLOW % "myWorkflow",
-    ]
+    ],
 }
 """What the tasks of a guide refer to and do not make."""
 

@@ -131,6 +131,16 @@ def test_check_mode_starts_nothing(web: Any, run: Any) -> None:
     assert run(MODULE, check=True, image_pipeline_arn=arn)["changed"] is True
 
 
+def test_check_mode_follows_what_an_earlier_task_would_start(web: Any, run: Any, clock: Any) -> None:
+    assert run(MODULE, check=True, state="followed", image_pipeline_arn="web")["changed"] is False
+    started = run(MODULE, image_pipeline_arn="web", wait=False)
+    before = clock.now()
+    looked = run(MODULE, check=True, state="followed", image_pipeline_arn="web")
+    assert looked["image"]["arn"] == started["image"]["arn"]
+    assert looked["progress"]["over"] is False
+    assert clock.now() == before
+
+
 def test_a_build_that_was_started_before_is_followed(web: Any, run: Any, clock: Any) -> None:
     started = run(MODULE, image_pipeline_arn="web", wait=False)
     for which in ({"image_pipeline_arn": "web"}, {"image_build_version_arn": "web/1.0.0/1"}):
