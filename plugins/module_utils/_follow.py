@@ -126,7 +126,10 @@ def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool
         raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_facts(look, values, started)) from error
     facts = _facts(look, values, started)
     if values["wait"] and not _is_over(look, values):
-        waited = f"The build of {arn} was not over after {values['wait_timeout']} seconds: it is {progress.status}."
+        scan = f", and its scan is {progress.scan}" if progress.status == AVAILABLE else ""
+        waited = (
+            f"The build of {arn} was not over after {values['wait_timeout']} seconds: it is {progress.status}{scan}."
+        )
         raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **facts)
     if failure := _failure(look, values):
         raise ImageBuilderError(failure.message, failure=failure.values, **facts)
