@@ -15,7 +15,7 @@ options:
       - Whether to wait until the image is available. Meanwhile each change is shown in the output of the play, a line
         for each step of the workflows.
       - A play that is interrupted leaves the build running. The first line that is shown has the ARN by which
-        M(goldsmith.image_builder.image_pipeline_execution) with O(state=followed) finds it again.
+        M(goldsmith.image_builder.image_pipeline_execution) with C(state=followed) finds it again.
       - In check mode, and under C(async), nothing is shown, and in check mode there is no waiting either.
     type: bool
     default: true
@@ -29,6 +29,16 @@ options:
     description: How many of the last lines of a failed build's log to return, 0 to 10000. With V(0), none are read.
     type: int
     default: 20
+  progress:
+    description:
+      - What an earlier task returned as RV(progress) for the same build. The look costs fewer calls then, only what
+        changed since gets a line, and that AWS cannot be reached for a moment is no failure.
+      - It is for those who wait in a loop of their own, with O(wait=false).
+    type: dict
+"""
+
+    SCANNED = r"""
+options:
   maximum_severity:
     description:
       - The worst severity that findings of Amazon Inspector in the image may have. The task fails when there are worse
@@ -37,10 +47,4 @@ options:
       - When left out, findings make no difference.
     type: str
     choices: [INFORMATIONAL, LOW, MEDIUM, HIGH]
-  progress:
-    description:
-      - What an earlier task returned as RV(progress) for the same build. The look costs fewer calls then, only what
-        changed since gets a line, and that AWS cannot be reached for a moment is no failure.
-      - It is for those who wait in a loop of their own, with O(wait=false).
-    type: dict
 """

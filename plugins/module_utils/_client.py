@@ -73,7 +73,7 @@ class Client:
         """Connect, and find out which account this is. Many threads had better not begin with that."""
         self.arn("", "")
 
-    def _call(self, action: str, operation: Callable[..., Any], **request: Any) -> Members:
+    def _call(self, action: str, operation: Callable[..., Any], /, **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
         try:
             answer = self._patience.send(operation, request)
@@ -171,12 +171,12 @@ class Client:
         builds = self.pages(f"list builds of '{version}'", f"list_{kind.name}_build_versions", member, **request)
         return [Arn.parse(build["arn"]) for build in builds]
 
-    def call(self, action: str, operation: str, service: str = "imagebuilder", **request: Any) -> Members:
+    def call(self, action: str, operation: str, /, service: str = "imagebuilder", **request: Any) -> Members:
         """Any operation, by boto3's name for it. ``action`` completes "Could not ..."."""
         return self._call(action, getattr(self._connect(service), operation), **request)
 
     def pages(
-        self, action: str, operation: str, member: str, service: str = "imagebuilder", **request: Any
+        self, action: str, operation: str, member: str, /, service: str = "imagebuilder", **request: Any
     ) -> list[Members]:
         """Any operation that lists something, page after page: what stands in ``member`` of its answers."""
         paginator = self._connect(service).get_paginator(operation)

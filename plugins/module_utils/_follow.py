@@ -32,6 +32,9 @@ FOLLOWING: Options = {
 }
 """The options of a module that can follow a build."""
 
+UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name != "maximum_severity"}
+"""The same where nothing is scanned."""
+
 AVAILABLE = "AVAILABLE"
 
 MOST_LOG_LINES = 10000
@@ -66,7 +69,7 @@ class Look:
     def _read(self) -> None:
         arn = self.progress.image_build_version_arn
         answer = self.client.call(f"read the image '{arn}'", "get_image", imageBuildVersionArn=arn)
-        image = self.image = answer["image"]
+        image = self.image = {**answer["image"], "latestVersionReferences": answer.get("latestVersionReferences", {})}
         self.progress.date_created = image.get("dateCreated", "")
         over_meanwhile = self.progress.under_way and image["state"]["status"] not in UNDERWAY
         if _has_workflow(image) or over_meanwhile:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from . import _yaml
@@ -113,6 +114,16 @@ DOCUMENT = Form(
 
 ROLE = Form(comparable=lambda role: role.rpartition("/")[2])
 """A role, by name or by ARN: which of the two the service gives back is not documented."""
+
+
+def moment_of(text: str) -> datetime:
+    """A point in time by its ISO 8601 text; UTC where that names no offset. ValueError for anything else."""
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+MOMENT = Form(to_api=moment_of)
+"""A point in time, as text."""
 
 TIMEZONE = Form(comparable=lambda timezone: "UTC" if timezone == "Etc/UTC" else timezone)
 """A time zone; the two names of UTC are one."""

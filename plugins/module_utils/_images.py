@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from . import _preflight
 from ._arn import ANY, Arn, Version
 from ._client import Client, Members
-from ._kinds import CONTAINER_RECIPE as CONTAINER_RECIPE_KIND
 from ._kinds import IMAGE
 from ._pool import at_once
 from ._resources.container_recipe import CONTAINER_RECIPE
@@ -41,8 +41,6 @@ UNDERWAY = ("PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEG
 STATUSES = (*UNDERWAY, "AVAILABLE", "CANCELLED", "FAILED", "DEPRECATED", "DISABLED", "DELETED")
 
 SUMMARIES = "imageSummaryList"
-
-_BUILT_BY_HAND_OR_SCHEDULE = ("USER_INITIATED", "SCHEDULED")
 
 
 def read(client: Client, arn: Arn | str) -> Values | None:
@@ -81,16 +79,22 @@ class Wanted:
 
 def find(client: Client, wanted: Wanted) -> list[Values]:
     """The images, whole, the newest first."""
-    if wanted.arn:
-        arns = [Arn.parse(wanted.arn)]
-    else:
-        arns = [Arn.parse(summary["arn"]) for summary in summaries(client, wanted)]
-    found = at_once(lambda arn: read(client, arn), arns[:1] if wanted.newest else arns)
-    return [image for image in found if image and status_of(image) in (wanted.statuses or STATUSES)]
+    arns = [wanted.arn] if wanted.arn else [summary["arn"] for summary in summaries(client, wanted)]
+    if wanted.newest:
+        images = (read(client, arn) for arn in arns)
+        return list(islice((image for image in images if image and _is_wanted(wanted, image)), 1))
+    return [image for image in at_once(lambda arn: read(client, arn), arns) if image and _is_wanted(wanted, image)]
+
+
+def _is_wanted(wanted: Wanted, image: Values) -> bool:
+    """What only the whole image tells. Images share name and version with their recipe, and so may others."""
+    recipes = [Arn.parse(image[kind]["arn"]) for kind in ("image_recipe", "container_recipe") if kind in image]
+    of_recipe = not wanted.recipe or any(Arn.parse(wanted.recipe).covers(recipe) for recipe in recipes)
+    return of_recipe and status_of(image) in (wanted.statuses or STATUSES)
 
 
 def summaries(client: Client, wanted: Wanted) -> list[Members]:
-    """What the service's lists tell of the images, the newest first."""
+    """What the service's lists tell of the images, the newest first; with a recipe, of all that have its name."""
     named = _named(client, wanted)
     listed = [summary for summary in _listed(client, wanted, named) if _fits(wanted, named, summary)]
     return sorted(listed, key=lambda summary: (summary["dateCreated"], Arn.parse(summary["arn"]).order), reverse=True)
@@ -128,31 +132,33 @@ def _fits(wanted: Wanted, named: Arn | None, summary: Members) -> bool:
     return (
         (named is None or (named.name == arn.name and Version.parse(named.version).matches(version)))
         and wanted.version.matches(version)
-        and (not wanted.recipe or _is_of_recipe(wanted.recipe, summary))
         # The list of others' images tells no status.
         and (not wanted.statuses or "state" not in summary or status_of(summary) in wanted.statuses)
     )
 
 
-def _is_of_recipe(recipe: str, summary: Members) -> bool:
-    """Images have the name and the version of their recipe; so may those of the other kind, and imported ones."""
-    kind = "DOCKER" if Arn.parse(recipe).kind == CONTAINER_RECIPE_KIND.segment else "AMI"
-    return summary["type"] == kind and summary.get("buildType", "USER_INITIATED") in _BUILT_BY_HAND_OR_SCHEDULE
-
-
 def workflow_executions(client: Client, arn: str) -> list[Values]:
-    """Each time a workflow ran for the build, with its steps."""
+    """Each time a workflow ran for the build, in order, with its steps."""
     ran = client.pages(
         f"list what ran for '{arn}'", "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn
     )
-    return [{**from_api({}, execution), "steps": steps(client, execution["workflowExecutionId"])} for execution in ran]
+    return [
+        {**from_api({}, execution), "steps": steps(client, execution["workflowExecutionId"])}
+        for execution in sorted(ran, key=_began)
+    ]
 
 
 def steps(client: Client, execution: str) -> list[Values]:
-    """The steps of one run of a workflow, in the order in which the service tells them."""
+    """The steps of one run of a workflow, as they began; what has not begun comes last."""
     action = f"list the steps of '{execution}'"
     ran = client.pages(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution)
-    return [from_api({}, step) for step in ran]
+    return [from_api({}, step) for step in sorted(ran, key=_began)]
+
+
+def _began(run: Members) -> str:
+    """The order of the service's lists is not documented, that of time is known; years sort before the tilde."""
+    began: str = run.get("startTime", "~")
+    return began
 
 
 def packages(client: Client, arn: str) -> list[Values]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from ._errors import InvalidOption
@@ -122,6 +123,8 @@ _CHECKS: dict[str, tuple[type, Callable[[Any, Any, str], Iterator[Problem]]]] = 
     "list": (list, _list),
     "string": (str, _string),
     "integer": (int, _size),
+    "long": (int, _size),
+    "timestamp": (datetime, _nothing),
     "boolean": (bool, _nothing),
 }
 """What Python makes of a shape's type, and what the model can say about it."""

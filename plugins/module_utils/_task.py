@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import _preflight
-from ._client import Client, Members
+from ._client import Client, Members, with_token
 from ._shape import to_api
 from ._spec import Options, Values
 
@@ -38,7 +38,10 @@ class TaskSpec:
 
 def request(client: Client, operation: str, options: Options, values: Values, **besides: Any) -> Members:
     """The request of an operation, by boto3's name for it: the members that ``options`` stand for, looked at with
-    botocore's model before anything is sent. ``besides`` are members that are no options."""
-    members = {**to_api(options, values), **besides}
-    _preflight.check(options, client.shape_of(operation), members, sdk_version=client.sdk_version)
+    botocore's model before anything is sent, and its idempotency token where it has one. ``besides`` are members that
+    are no options."""
+    shape, members = client.shape_of(operation), {**to_api(options, values), **besides}
+    if "clientToken" in shape.members and "clientToken" not in members:
+        members = with_token(members)
+    _preflight.check(options, shape, members, sdk_version=client.sdk_version)
     return members

@@ -17,6 +17,7 @@ author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.task
   - goldsmith.image_builder.following
+  - goldsmith.image_builder.following.scanned
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

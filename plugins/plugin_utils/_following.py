@@ -36,9 +36,8 @@ class FollowingAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = dict(super().run(tmp, task_vars))
         in_background = bool(self._task.async_val) and not self._connection.has_native_async
-        waits = boolean(self._task.args.get("wait", True), strict=False)
         try:
-            if waits and not in_background and not self._task.check_mode:
+            if self._waits() and not in_background and not self._task.check_mode:
                 result.update(self._follow(task_vars))
             else:
                 result.update(self._execute_module(task_vars=task_vars, wrap_async=in_background))
@@ -46,6 +45,10 @@ class FollowingAction(ActionBase):  # type: ignore[misc]
             if not in_background:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
         return result
+
+    def _waits(self) -> bool:
+        """Whether the task waits for a build."""
+        return bool(boolean(self._task.args.get("wait", True), strict=False))
 
     def _follow(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Start, look until it is over, and answer what the module would have answered by itself."""

@@ -38,7 +38,8 @@ def allowed_imports() -> dict[str, set[str]]:
     allowed: dict[str, set[str]] = {}
     for file, permitted in rows_of_the_table():
         above = {Path(other).stem for other in allowed}
-        allowed[file] = above if permitted == "all above" else set(re.findall(r"`(\w+)`", permitted))
+        named = set(re.findall(r"`(\w+)`", permitted))
+        allowed[file] = named | above if permitted.startswith("all above") else named
     return allowed
 
 

@@ -7,6 +7,7 @@ import functools
 import importlib
 import io
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,6 +157,17 @@ def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Account
         here.client("iam").create_role(RoleName=LIFECYCLE_ROLE, AssumeRolePolicyDocument=TRUST)
         here.client("ecr").create_repository(repositoryName=REPOSITORY["repository_name"])
         yield here
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Simulated time that passes only while a module sleeps, or by ``advance``; modules measure with it as well."""
+    emulator.clock.speed = 0
+    begun = emulator.clock.now()
+    monkeypatch.setattr(time, "sleep", emulator.clock.advance)
+    monkeypatch.setattr(time, "monotonic", lambda: (emulator.clock.now() - begun).total_seconds())
+    yield emulator.clock
+    emulator.clock.speed = emulator.IMMEDIATE
 
 
 @pytest.fixture

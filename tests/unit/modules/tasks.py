@@ -39,12 +39,13 @@ class Task:
     @property
     def declares(self) -> bool:
         """Whether it says how something is to be, rather than asking how it is."""
-        return not self.module.endswith("_info") and self.written.get("state") != "followed"
+        asks = self.module == "workflow_step_action" and "action" not in self.written
+        return not (asks or self.module.endswith("_info") or self.written.get("state") == "followed")
 
     @property
     def acts_again(self) -> bool:
         """Whether it does something each time it runs: it says what to do, and not how something is to be."""
-        return self.module.endswith("_execution") and self.declares and self.written.get("build") != "if_changed"
+        return self.module == "image_pipeline_execution" and self.declares and self.written.get("build") != "if_changed"
 
 
 class Play:

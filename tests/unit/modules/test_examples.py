@@ -59,6 +59,7 @@ FILES = {
 IN_S3 = {
     "batch/Dockerfile": DOCKERFILE,
     "hardening.yml": COMPONENT,
+    "windows-11.iso": "",
     "workflows/hardened-build.yml": WORKFLOW,
 }
 """What the examples have the service read."""
@@ -102,6 +103,42 @@ WORKFLOWS = """
     {name: smoke test, type: TEST, data: "{{ lookup('file', 'workflows/smoke-test.yml') }}"}
 """
 
+IMAGE = f"""
+{PARTS}
+- goldsmith.image_builder.image: {{image_recipe_arn: web, infrastructure_configuration_arn: private}}
+  register: web
+"""
+
+RETIRED = """
+- goldsmith.image_builder.image:
+    image_build_version_arn: "{{ web.image.arn }}"
+    state: deprecated
+    include_resources: {amis: true}
+    execution_role: ImageBuilderLifecycle
+"""
+
+APPROVAL = f"""
+{PARTS}
+- goldsmith.image_builder.image_recipe: {{name: shop, parent_image: aws/amazon-linux-2023-x86/x.x.x}}
+- goldsmith.image_builder.workflow:
+    name: approval
+    type: TEST
+    data: {{schemaVersion: 1.0, steps: [{{name: Approve, action: WaitForAction}}]}}
+- goldsmith.image_builder.image_pipeline:
+    name: web
+    image_recipe_arn: web
+    infrastructure_configuration_arn: private
+    workflows: [aws/build-image, approval]
+    execution_role: ImageBuilderWorkflows
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web, wait: false}}
+- goldsmith.image_builder.image:
+    image_recipe_arn: shop
+    infrastructure_configuration_arn: private
+    workflows: [aws/build-image, approval]
+    execution_role: ImageBuilderWorkflows
+    wait: false
+"""
+
 BEFORE = {
     "component_info": COMPONENTS
     + """
@@ -121,6 +158,26 @@ BEFORE = {
 - goldsmith.image_builder.distribution_configuration:
     name: everywhere
     distributions: [{region: eu-west-1, ami_distribution_configuration: {name: "old [[imagebuilder:buildDate]]"}}]
+""",
+    "image": f"""
+{PARTS}
+{CONTAINER_RECIPE}
+- goldsmith.image_builder.distribution_configuration:
+    name: api
+    distributions:
+      - region: eu-west-1
+        container_distribution_configuration: {{target_repository: {{service: ECR, repository_name: api}}}}
+""",
+    "image_distribution": f"""
+{IMAGE}
+- goldsmith.image_builder.distribution_configuration:
+    name: everywhere
+    distributions: [{{region: us-east-1, ami_distribution_configuration: {{name: "web [[imagebuilder:buildDate]]"}}}}]
+""",
+    "image_import": PARTS,
+    "image_info": f"""
+{PIPELINE}
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web}}
 """,
     "image_recipe": COMPONENTS,
     "image_recipe_info": PARTS,
@@ -144,6 +201,8 @@ BEFORE = {
     {{name: web, image_recipe_arn: web, infrastructure_configuration_arn: private, status: DISABLED}}
 """,
     "infrastructure_configuration_info": PARTS,
+    "lifecycle_execution": IMAGE + RETIRED + "    wait: false\n  register: retirement\n",
+    "lifecycle_execution_info": IMAGE + RETIRED,
     "lifecycle_policy_info": """
 - goldsmith.image_builder.lifecycle_policy:
     name: web
@@ -155,8 +214,12 @@ BEFORE = {
 """,
     "resource_policy": COMPONENTS + PARTS,
     "workflow_info": WORKFLOWS,
+    "workflow_step_action": APPROVAL,
 }
 """What the examples of a module refer to and do not make."""
+
+WHILE_IT_LASTS = ("lifecycle_execution",)
+"""Modules whose examples deal with what would be over at the next look."""
 
 
 @pytest.fixture
@@ -176,11 +239,15 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
     )
     for key, body in IN_S3.items():
         s3.put_object(Bucket="image-builder-components", Key=key, Body=body)
+    ami = account.client("ec2").register_image(Name="golden", RootDeviceName="/dev/xvda")["ImageId"]
+    account.client("ssm").put_parameter(Name="/golden/web", Value=ami, Type="String")
     return Play(run, tmp_path)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_the_examples_run(module: str, play: Play) -> None:
+def test_the_examples_run(module: str, play: Play, request: pytest.FixtureRequest) -> None:
+    if module in WHILE_IT_LASTS:
+        request.getfixturevalue("clock")
     for task in play.tasks(BEFORE.get(module, "[]")):
         assert play.run(task).get("changed"), task.name
     tasks = play.tasks(documented.block(module, "EXAMPLES"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,17 +23,6 @@ def web(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
     assert run("image_pipeline", **pipeline())["changed"]
     return parts
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Simulated time that passes only while a module sleeps; the module measures with it as well."""
-    emulator.clock.speed = 0
-    begun = emulator.clock.now()
-    monkeypatch.setattr(time, "sleep", emulator.clock.advance)
-    monkeypatch.setattr(time, "monotonic", lambda: (emulator.clock.now() - begun).total_seconds())
-    yield emulator.clock
-    emulator.clock.speed = "immediate"
 
 
 @pytest.fixture

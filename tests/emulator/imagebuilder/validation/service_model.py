@@ -105,6 +105,7 @@ _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "string": (str, "string"),
     "boolean": (bool, "boolean"),
     "integer": (int, "whole number"),
+    "long": (int, "whole number"),
     "timestamp": ((int, float), "number of seconds since 1970"),
 }
 
@@ -115,6 +116,7 @@ _CHECKS: dict[str, Callable[..., None]] = {
     "string": _check_string,
     "boolean": _accept,
     "integer": _check_number,
+    "long": _check_number,
     "timestamp": _accept,
 }
 

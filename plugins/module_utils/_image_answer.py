@@ -1,0 +1,61 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task about one image answers, and its tags, which are changed in place."""
+
+from __future__ import annotations
+
+from ._arn import Arn
+from ._client import Client
+from ._follow import follow
+from ._images import status_of
+from ._plan import merge_tags
+from ._spec import Values
+from ._yaml import dump
+
+
+def tagged(client: Client, image: Values, values: Values, rehearse: bool) -> Values:
+    """Give an image the tags that are asked for, if any are; the answer."""
+    there = image["tags"]
+    tags = merge_tags(there, values.get("tags"), values["purge_tags"])
+    if not rehearse:
+        _retag(client, Arn.parse(image["arn"]), there, tags)
+    return answer(tags != there, image, {**image, "tags": tags})
+
+
+def _retag(client: Client, arn: Arn, there: dict[str, str], tags: dict[str, str]) -> None:
+    to_set = {key: value for key, value in tags.items() if there.get(key) != value}
+    to_remove = sorted(set(there) - set(tags))
+    if to_set:
+        client.tag(arn, to_set)
+    if to_remove:
+        client.untag(arn, to_remove)
+
+
+def answer(changed: bool, before: Values, after: Values) -> Values:
+    """The image as it is now; empty when there is none."""
+    return {"changed": changed, "image": after, "diff": difference(_described(before), _described(after))}
+
+
+def made(described: Values) -> Values:
+    """The answer when an image is to be made, and what with; there is none to show yet."""
+    return {"changed": True, "image": {}, "diff": difference({}, described)}
+
+
+def followed(client: Client, arn: str, values: Values, told: Values) -> Values:
+    """An answer, with what became of the image since."""
+    return {**told, **follow(client, arn, values, started=told["changed"])}
+
+
+def difference(before: Values, after: Values) -> dict[str, str]:
+    return {"before": dump(before) if before else "", "after": dump(after) if after else ""}
+
+
+def _described(image: Values) -> Values:
+    """What a task can change of an image; a time for its deprecation as long as that is to come."""
+    if not image:
+        return {}
+    comes = status_of(image) == "AVAILABLE" and "deprecation_time" in image
+    time = {"deprecation_time": image["deprecation_time"]} if comes else {}
+    return {"arn": image["arn"], "status": status_of(image), **time, "tags": image["tags"]}

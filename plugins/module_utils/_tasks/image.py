@@ -1,0 +1,114 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Build one image from a recipe, and change what becomes of one that exists."""
+
+from __future__ import annotations
+
+from .. import _image_build, _images
+from .._client import Client
+from .._errors import InvalidOption
+from .._follow import FOLLOWING, check_following
+from .._forms import moment_of
+from .._image_answer import answer, followed, made, tagged
+from .._image_build import BUILD, recipe_of
+from .._image_life import TRANSITIONS, UPDATE, Change, check_resources
+from .._kinds import IMAGE
+from .._shape import is_empty
+from .._spec import Option, Reference, Values
+from .._task import TaskSpec
+
+_EVERYWHERE = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_timeout", "log_lines"}
+_OF_STATE = {
+    "present": {*BUILD, "maximum_severity", "progress"},
+    "retried": {"maximum_severity", "progress"},
+    "deprecated": {*UPDATE},
+    **dict.fromkeys(("available", "disabled", "absent"), {*UPDATE} - {"update_at"}),
+}
+"""The options that go with a state; those that have a preset go with each."""
+
+
+def run(client: Client, values: Values, rehearse: bool) -> Values:
+    check_following(values)
+    _check(values)
+    if "image_build_version_arn" not in values:
+        return _present(client, values, rehearse)
+    return _existing(client, values, rehearse)
+
+
+def _check(values: Values) -> None:
+    state, arn = values["state"], values.get("image_build_version_arn", "")
+    fitting = {"tags"} if arn and state == "present" else _OF_STATE.get(state, set())
+    for name, value in values.items():
+        if not is_empty(value) and name not in _EVERYWHERE | fitting:
+            other = "image_build_version_arn" if state == "present" else f"state: {state}"
+            raise InvalidOption(name, f"does not go with {other}")
+    if arn and not arn.rpartition("/")[2].isdigit():
+        raise InvalidOption("image_build_version_arn", f"'{arn}' lacks the number of the build, as in web/1.0.3/7")
+    if state != "present":
+        check_resources(state, values)
+    try:
+        moment_of(values.get("update_at", "2000-01-01"))
+    except ValueError as error:
+        raise InvalidOption("update_at", f"'{values['update_at']}' is no time in ISO 8601: {error}") from error
+
+
+def _present(client: Client, values: Values, rehearse: bool) -> Values:
+    if not values.get("infrastructure_configuration_arn"):
+        raise InvalidOption("infrastructure_configuration_arn", "is required: where the image is built")
+    values = _image_build.pinned(client, values, rehearse)
+    found = None if values["build"] == "always" else _image_build.existing(client, values)
+    if found:
+        told = tagged(client, found, values, rehearse)
+        return told if rehearse else followed(client, found["arn"], values, told)
+    arn = _image_build.build(client, values, rehearse)
+    told = made({"recipe": values[recipe_of(values)], "tags": values.get("tags", {})})
+    return told if rehearse else followed(client, arn, values, told)
+
+
+def _existing(client: Client, values: Values, rehearse: bool) -> Values:
+    arn, state = values["image_build_version_arn"], values["state"]
+    image = _images.read(client, arn)
+    if image is None and state == "absent":
+        return answer(False, {}, {})
+    if image is None:
+        raise InvalidOption("image_build_version_arn", f"there is no image '{arn}'")
+    if state == "present":
+        return tagged(client, image, values, rehearse)
+    changed, execution = Change(client, arn, state, values, rehearse).make(image)
+    if state == "retried" and not rehearse:
+        return followed(client, arn, values, answer(changed, image, image))
+    after = _predicted(image, values, changed) if rehearse else _images.read(client, arn)
+    told = {"lifecycle_execution": execution} if execution else {}
+    return {**answer(changed, image, after or {}), **told}
+
+
+def _predicted(image: Values, values: Values, changed: bool) -> Values:
+    """The image as it would be, as far as that can be told."""
+    state = values["state"]
+    if not changed or state == "retried":
+        return image
+    if state == "absent":
+        return {}
+    if "update_at" in values:
+        return {**image, "deprecation_time": values["update_at"]}
+    kept = {name: value for name, value in image.items() if name != "deprecation_time"}
+    return {**kept, "state": {"status": TRANSITIONS[state].done[0]}}
+
+
+IMAGE_TASK = TaskSpec(
+    options={
+        "state": Option(choices=("present", *TRANSITIONS), preset="present"),
+        "image_build_version_arn": Option(reference=Reference(IMAGE, reading=True)),
+        **BUILD,
+        **UPDATE,
+        "build": Option(choices=("if_missing", "always"), preset="if_missing"),
+        "purge_tags": Option("bool", preset=True),
+        **FOLLOWING,
+    },
+    run=run,
+    mutually_exclusive=(("image_build_version_arn", "image_recipe_arn", "container_recipe_arn"),),
+    required_if=tuple(("state", state, ("image_build_version_arn",)) for state in TRANSITIONS),
+    required_one_of=(("image_build_version_arn", "image_recipe_arn", "container_recipe_arn"),),
+)

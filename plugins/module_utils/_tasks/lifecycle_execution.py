@@ -1,0 +1,70 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cancel a lifecycle execution."""
+
+from __future__ import annotations
+
+from .. import _lifecycle, _wait
+from .._client import Client
+from .._errors import ImageBuilderError, InvalidOption
+from .._spec import Option, Options, Values
+from .._task import TaskSpec, request
+from .._yaml import dump
+
+CANCEL: Options = {"lifecycle_execution_id": Option(required=True)}
+"""What CancelLifecycleExecution takes."""
+
+DONE = ("CANCELLED", "CANCELLING")
+
+
+def run(client: Client, values: Values, rehearse: bool) -> Values:
+    execution_id = values["lifecycle_execution_id"]
+    before = _lifecycle.read(client, execution_id)
+    if before is None:
+        raise InvalidOption("lifecycle_execution_id", f"there is no lifecycle execution '{execution_id}'")
+    status = _lifecycle.status_of(before)
+    if status in _lifecycle.OVER and status not in DONE:
+        reason = f"'{execution_id}' is over with {status}, and what was done is not undone"
+        raise InvalidOption("lifecycle_execution_id", reason)
+    changed = status not in DONE
+    if changed and not rehearse:
+        asked = request(client, "cancel_lifecycle_execution", CANCEL, {"lifecycle_execution_id": execution_id})
+        client.call(f"cancel the lifecycle execution '{execution_id}'", "cancel_lifecycle_execution", **asked)
+    if rehearse:
+        after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
+    else:
+        after = _settled(client, execution_id, values["wait_timeout"] if values["wait"] else 0)
+    difference = {"before": _described(before), "after": _described(after) if changed else _described(before)}
+    return {"changed": changed, "lifecycle_execution": after, "diff": difference}
+
+
+def _settled(client: Client, execution_id: str, timeout: int) -> Values:
+    """The execution once it is over, or as it is when nobody waits."""
+
+    def over() -> Values | None:
+        execution = _lifecycle.read(client, execution_id) or {}
+        return execution if not timeout or _lifecycle.status_of(execution) in _lifecycle.OVER else None
+
+    execution = _wait.until(over, timeout)
+    if execution is None:
+        raise ImageBuilderError(f"'{execution_id}' was not CANCELLED after {timeout} seconds; it is being cancelled.")
+    return execution
+
+
+def _described(execution: Values) -> str:
+    """A status on its way is as good as the one it leads to."""
+    status = _lifecycle.status_of(execution)
+    return dump({"status": "CANCELLED" if status in DONE else status})
+
+
+LIFECYCLE_EXECUTION = TaskSpec(
+    options={
+        **CANCEL,
+        "state": Option(choices=("cancelled",), preset="cancelled"),
+        "wait": Option("bool", preset=True),
+        "wait_timeout": Option("int", preset=600),
+    },
+    run=run,
+)

@@ -1,0 +1,227 @@
+"""Reading images: which ones, in what order, how much of each, and what is told besides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import component, container_recipe, document, pipeline, recipe
+
+HERE = {"infrastructure_configuration_arn": "web"}
+
+
+@pytest.fixture
+def ask(run: Any) -> Any:
+    """What the module finds; it only reads, the same in check mode."""
+
+    def ask_for(**options: Any) -> list[dict[str, Any]]:
+        predicted, found = (run("image_info", check=check, **options) for check in (True, False))
+        assert (found.get("msg"), found["changed"], predicted.writes + found.writes) == (None, False, [])
+        assert predicted["images"] == found["images"]
+        return list(found["images"])
+
+    return ask_for
+
+
+@pytest.fixture
+def start(parts: Any) -> Any:
+    """Have an image built, past the modules; its ARN."""
+
+    def start_build(recipe_path: str = "image-recipe/web/1.0.0", **members: Any) -> str:
+        kind = "containerRecipeArn" if recipe_path.startswith("container") else "imageRecipeArn"
+        given = {kind: parts.arn(recipe_path), **members}
+        infrastructure = parts.arn("infrastructure-configuration/web")
+        answer = parts.client().create_image(**given, infrastructureConfigurationArn=infrastructure)
+        return str(answer["imageBuildVersionArn"])
+
+    return start_build
+
+
+@pytest.fixture
+def history(parts: Any, run: Any, start: Any) -> dict[str, str]:
+    """Images of two versions of web, of a container recipe called web, of a pipeline of shop, and a failed one."""
+    run("image_recipe", **recipe(version="1.1.0", description="Second"))
+    run("container_recipe", **container_recipe(version="2.0.0"))
+    run("component", **component(name="broken", data=document("false")))
+    run("image_recipe", **recipe(name="Shop Front"))
+    run("image_recipe", **recipe(name="shop back", components=["broken"]))
+    run("image_pipeline", **pipeline(name="shop", image_recipe_arn="shop front"))
+    made = {
+        "web 1.0.0/1": start(),
+        "web 1.1.0/1": start("image-recipe/web/1.1.0"),
+        "web 1.0.0/2": start(),
+        "web 2.0.0/1": start("container-recipe/web/2.0.0"),
+    }
+    answer = parts.client().start_image_pipeline_execution(imagePipelineArn=parts.arn("image-pipeline/shop"))
+    made["Shop Front 1.0.0/1"] = answer["imageBuildVersionArn"]
+    made["shop back 1.0.0/1"] = start("image-recipe/shop-back/1.0.0")
+    return made
+
+
+def _named(found: list[dict[str, Any]]) -> list[str]:
+    return [f"{one['name']} {one['version']}" for one in found]
+
+
+EVERY = [
+    "shop back 1.0.0/1",
+    "Shop Front 1.0.0/1",
+    "web 2.0.0/1",
+    "web 1.0.0/2",
+    "web 1.1.0/1",
+    "web 1.0.0/1",
+]
+WEB = EVERY[2:]
+
+ASKED: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, EVERY),
+    ({"newest": True}, EVERY[:1]),
+    ({"name": "web"}, WEB),
+    ({"name": "WEB", "newest": True}, ["web 2.0.0/1"]),
+    ({"name": "shop_front"}, ["Shop Front 1.0.0/1"]),
+    ({"name": "shop*"}, ["shop back 1.0.0/1"]),
+    ({"name": "*o*"}, ["shop back 1.0.0/1", "Shop Front 1.0.0/1"]),
+    ({"name": "none"}, []),
+    ({"name": "none*"}, []),
+    ({"name": "web", "version": "1.0.0"}, ["web 1.0.0/2", "web 1.0.0/1"]),
+    ({"name": "web", "version": "1.x.x"}, ["web 1.0.0/2", "web 1.1.0/1", "web 1.0.0/1"]),
+    ({"name": "web", "version": "3.x.x"}, []),
+    ({"version": "1.1.0"}, ["web 1.1.0/1"]),
+    ({"image_recipe_arn": "web"}, ["web 1.0.0/2", "web 1.1.0/1", "web 1.0.0/1"]),
+    ({"image_recipe_arn": "web/1.0.0"}, ["web 1.0.0/2", "web 1.0.0/1"]),
+    ({"image_recipe_arn": "Web/1.1.x"}, ["web 1.1.0/1"]),
+    ({"image_recipe_arn": "web/2.0.0"}, []),
+    ({"image_recipe_arn": "none"}, []),
+    ({"container_recipe_arn": "web"}, ["web 2.0.0/1"]),
+    ({"image_pipeline_arn": "shop"}, ["Shop Front 1.0.0/1"]),
+    ({"image_pipeline_arn": "shop", "version": "2.x.x"}, []),
+    ({"image_pipeline_arn": "none"}, []),
+    ({"status": ["FAILED"]}, ["shop back 1.0.0/1"]),
+    ({"status": ["AVAILABLE"], "newest": True}, ["Shop Front 1.0.0/1"]),
+    ({"status": ["FAILED", "CANCELLED"], "name": "web"}, []),
+    ({"arn": "web/1.0.0/1"}, ["web 1.0.0/1"]),
+    ({"arn": "web/1.0.0"}, ["web 1.0.0/2"]),
+    ({"arn": "web/1.x.x"}, ["web 1.1.0/1"]),
+    ({"arn": "web"}, ["web 2.0.0/1"]),
+    ({"arn": "web/1.0.0/9"}, []),
+    ({"arn": "shop back"}, []),
+    ({"arn": "shop back/1.0.0/1"}, ["shop back 1.0.0/1"]),
+]
+"""What is asked for, and which images that is, the newest first."""
+
+
+def test_which_images_are_read(history: Any, ask: Any) -> None:
+    for options, expected in ASKED:
+        assert _named(ask(**options)) == expected, options
+
+
+def test_arns_are_taken_as_well(history: dict[str, str], parts: Any, ask: Any) -> None:
+    for options, expected in (
+        ({"arn": history["web 1.0.0/1"]}, ["web 1.0.0/1"]),
+        ({"image_pipeline_arn": parts.arn("image-pipeline/shop")}, ["Shop Front 1.0.0/1"]),
+        ({"image_recipe_arn": parts.arn("image-recipe/web/1.1.x")}, ["web 1.1.0/1"]),
+    ):
+        assert _named(ask(**options)) == expected
+
+
+def test_images_of_an_empty_account(account: Any, ask: Any) -> None:
+    assert ask() == ask(name="web") == ask(arn="web") == ask(image_pipeline_arn="web") == []
+
+
+def test_amazons_images(account: Any, ask: Any) -> None:
+    (one,) = ask(arn="aws/amazon-linux-2023-x86")
+    (same,) = ask(owner="Amazon", name="amazon-linux-2023-x86", newest=True)
+    assert one == same
+    assert one["state"]["status"] == "AVAILABLE"
+    windows = {image["name"] for image in ask(owner="Amazon", name="Windows*")}
+    assert "Windows Server 2022 English Full Base x86" in windows
+
+
+def test_an_image_is_told_whole_in_the_shape_of_the_modules(parts: Any, run: Any, ask: Any, start: Any) -> None:
+    run("component", **component(name="site", data=document("echo '{{ Site }}'", Site=None)))
+    given = [{"component_arn": "site", "parameters": {"Site": "shop"}}]
+    made = run("image_recipe", **recipe(name="site", components=given, tags={"Team": "web"}))["image_recipe"]
+    start(
+        "image-recipe/site/1.0.0",
+        distributionConfigurationArn=parts.arn("distribution-configuration/web"),
+        tags={"Stage_one": "x"},
+    )
+    (image,) = ask(name="site")
+    assert image["image_recipe"]["components"][0]["parameters"] == {"Site": "shop"}
+    assert image["image_recipe"]["arn"] == made["arn"]
+    assert image["infrastructure_configuration"]["instance_profile_name"] == "image-builder"
+    assert image["distribution_configuration"]["distributions"][0]["region"] == "eu-west-1"
+    assert image["tags"] == {"Stage_one": "x"}
+    (ami,) = image["output_resources"]["amis"][-1:]
+    assert (ami["region"], ami["account_id"]) == ("eu-west-1", parts.id)
+    assert parts.client("ec2").describe_images(ImageIds=[ami["image"]])["Images"]
+
+
+def test_an_image_that_is_being_built(parts: Any, ask: Any, start: Any, clock: Any) -> None:
+    start()
+    clock.advance(120)
+    (image,) = ask(status=["PENDING", "CREATING", "BUILDING"], include=["workflow_executions"])
+    assert image["state"]["status"] == "BUILDING"
+    (execution,) = image["workflow_executions"]
+    assert execution["status"] == "RUNNING"
+    assert [step["status"] for step in execution["steps"]][:2] == ["RUNNING", "PENDING"]
+    assert ask(status=["AVAILABLE"]) == []
+
+
+def test_what_ran_is_told_in_order(parts: Any, ask: Any, start: Any) -> None:
+    start()
+    (image,) = ask(name="web", include=["workflow_executions"])
+    assert [execution["type"] for execution in image["workflow_executions"]] == ["BUILD", "TEST"]
+    for execution in image["workflow_executions"]:
+        assert len(execution["steps"]) == execution["total_step_count"]
+        assert execution["steps"][0]["action"] == "LaunchInstance"
+        assert execution["steps"][0]["status"] == "COMPLETED"
+
+
+def test_packages_are_told_when_they_are_asked_for(parts: Any, ask: Any, start: Any) -> None:
+    start()
+    (image,) = ask(name="web", include=["packages"])
+    assert {"package_name", "package_version"} <= set(image["packages"][0])
+    assert "packages" not in ask(name="web")[0]
+
+
+REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+    ({"name": "web", "arn": "web"}, ["mutually exclusive"]),
+    ({"name": "web", "image_pipeline_arn": "web"}, ["mutually exclusive"]),
+    ({"image_recipe_arn": "web", "version": "1.0.0"}, ["mutually exclusive", "version"]),
+    ({"arn": "web", "version": "1.0.0"}, ["mutually exclusive", "version"]),
+    ({"name": "web", "version": "1.0"}, ["version: ", "1.0"]),
+    ({"name": "web/1.0.0"}, ["name: "]),
+    ({"name": "sch\u00f6n*"}, ["name: "]),
+    ({"arn": "arn:aws:iam::123456789012:role/web"}, ["arn: "]),
+    ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1"}, ["arn: ", "component"]),
+    ({"arn": "web/x.x.x/1"}, ["arn: ", "wildcard"]),
+    ({"image_pipeline_arn": "web/1.0.0"}, ["image_pipeline_arn: ", "version"]),
+    ({"image_recipe_arn": "web/1.0.0/1"}, ["image_recipe_arn: ", "builds"]),
+    ({"status": ["DONE"]}, ["status", "DONE", "AVAILABLE"]),
+    ({"include": ["everything"]}, ["include", "everything", "packages"]),
+    ({"owner": "Nobody"}, ["owner", "Nobody", "Amazon"]),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), REFUSED)
+def test_what_cannot_be_asked_is_refused_without_asking(
+    account: Any, run: Any, options: dict[str, Any], words: list[str]
+) -> None:
+    result = run("image_info", **options)
+    assert result.get("failed"), result
+    assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    assert result.operations in ([], ["GetCallerIdentity"])
+
+
+@pytest.mark.parametrize(
+    ("options", "operations"),
+    [
+        ({"arn": "web"}, ["GetCallerIdentity", "GetImage"]),
+        ({"name": "web", "newest": True}, ["GetCallerIdentity", "ListImageBuildVersions", "GetImage"]),
+        ({"image_pipeline_arn": "web", "newest": True}, ["GetCallerIdentity", "ListImagePipelineImages"]),
+    ],
+)
+def test_what_reading_costs(parts: Any, run: Any, start: Any, options: dict[str, Any], operations: list[str]) -> None:
+    start()
+    start()
+    assert run("image_info", **options).operations == operations
