@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 PORT ?= 5000
+SPEED ?= 60
 ci := .venv/bin/python .ci/test.py
 
 help: ## this list
@@ -39,8 +40,8 @@ changelog: setup ## changelogs/fragments and new plugins into CHANGELOG.rst, for
 	@HOME="$(CURDIR)/.build/home" PATH="$(CURDIR)/.venv/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH=.build \
 		antsibull-changelog release --update-existing --reload-plugins --refresh-plugins
 
-emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000
-	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT)
+emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000 SPEED=60
+	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT) --speed $(SPEED)
 
 demo: setup ## see the collection at work
 	@tests/demo/run

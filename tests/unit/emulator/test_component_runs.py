@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emulator.imagebuilder.builds import shell
+from emulator.imagebuilder import catalog
+from emulator.imagebuilder.builds import components, shell
 from emulator.imagebuilder.builds.files import Files
+from emulator.imagebuilder.store import Resource
 
 from .builds import built, document, executions, log, look, start, step_executions, steps
-from .conftest import DOCUMENT_WITH_PARAMETERS, REGION, Account, arn
+from .conftest import ACCOUNT, AMAZON_LINUX, DOCUMENT_WITH_PARAMETERS, REGION, Account, arn
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +76,8 @@ SCRIPTS = [
     ("cp /etc/a /tmp/new/a", 0),
     ("curl -sSo /tmp/app.zip https://example.org/app.zip && unzip /tmp/app.zip -d /tmp && /tmp/app/install", 0),
     ("/tmp/app/install", 127),
+    ("cd /tmp && wget https://example.org/install.sh && bash /tmp/install.sh", 0),
+    ("APP=/tmp/app; mkdir -p $APP; ls /tmp/app", 0),
     ("mkdir -p /data/app; touch /data/app/x; test -f /data/app/x", 0),
     ("rm -f /etc/motd; cat /etc/motd", 1),
     ("rm -rf /opt/app; mkdir /opt/app; ls /opt/app", 0),
@@ -231,3 +236,38 @@ def test_the_step_of_the_workflow_holds_the_error(account: Account) -> None:
     step = step_executions(account, executions(account, image["arn"])[0])["ApplyBuildComponents"]
     assert step["message"] == f"Document {arn('component/web-1/1.0.0/1')} failed!"
     assert json.loads(step["outputs"]) == {"error": step["message"]}
+
+
+def test_what_a_parent_image_has_its_children_have(account: Account) -> None:
+    parent = built(account, document("mkdir -p /data/app"))["arn"]
+    reads = account.make("component", name="reads", data=document("ls /data/app"))
+    for name, image, expected in (("child", parent, "AVAILABLE"), ("other", AMAZON_LINUX, "FAILED")):
+        made = account.make("image_recipe", name=name, parentImage=image, components=[{"componentArn": reads}])
+        assert look(account, start(account, made))["state"]["status"] == expected
+
+
+@pytest.mark.parametrize(("path", "expected"), [("/app/server", "AVAILABLE"), ("/tmp/server", "FAILED")])
+def test_a_container_may_have_any_directory(account: Account, path: str, expected: str) -> None:
+    component = account.make("component", data=document(f"test -x {path}"))
+    made = account.make("container_recipe", components=[{"componentArn": component}])
+    assert look(account, start(account, made))["state"]["status"] == expected
+
+
+@pytest.mark.parametrize("resource", catalog.in_region("aws", REGION).of(["component"]), ids=lambda one: one.arn.name)
+def test_no_component_of_amazons_fails(resource: Resource) -> None:
+    assert _failed(resource.body["data"]) == []
+
+
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/components/*.yml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_no_component_of_the_examples_fails(aws: None, path: Path) -> None:
+    assert _failed(path.read_text(encoding="utf-8").replace("[[", "{{").replace("]]", "}}")) == []
+
+
+def _failed(text: str) -> list[str]:
+    """The steps of a document that fail in any phase."""
+    where = components.Surroundings(ACCOUNT, REGION, Files())
+    phases = components.PHASES["BUILD"] + components.PHASES["TEST"]
+    return [done.step for done in components.run([components.Component("one", text)], phases, where) if done.error]

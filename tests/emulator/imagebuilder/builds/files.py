@@ -20,9 +20,16 @@ _PLAIN = re.compile(r"/[\w./+@%,=: -]+")
 class Files:
     """Which paths can be there: a path cannot if nothing could have put it there."""
 
-    def __init__(self) -> None:
+    def __init__(self, roots_are_known: bool = True) -> None:
+        """Containers come with whatever directories their makers liked, so that nothing is known of their roots."""
+        self._roots_are_known = roots_are_known
         self._mentioned: set[str] = set()
         self._removed: set[str] = set()
+
+    def inherit(self, other: Files) -> None:
+        """Start with what is known of the files of the parent image."""
+        self._mentioned |= other._mentioned
+        self._removed |= other._removed
 
     def mention(self, text: str) -> None:
         """Something may have made whatever paths a text names, and all that lies beneath them."""
@@ -45,7 +52,7 @@ class Files:
             return True
         if any(_touch(path, known) for known in self._mentioned):
             return False
-        if path.split("/")[1] not in _ROOTS:
+        if self._roots_are_known and path.split("/")[1] not in _ROOTS:
             return True
         return any(_is_within(path, empty) and path != empty for empty in _EMPTY)
 

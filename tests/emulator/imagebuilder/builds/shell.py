@@ -98,7 +98,7 @@ class _Shell:
     def _command(self, command: Command) -> int:
         words = list(command.words)
         while words and (words[0] in _WRAPPERS or re.match(r"\w+=", words[0])):
-            words.pop(0)
+            self._mention(words.pop(0))
             while words and words[0].startswith("-"):
                 words.pop(0)
         for path in command.reads:
@@ -125,7 +125,7 @@ class _Shell:
             if self.files.lacks(path):
                 code = 127 if name in _SHELLS else 1
                 return self._complain(f"{name}: {path}: No such file or directory", code)
-        self._mention(*[argument for argument in arguments if argument not in paths])
+        self._mention(*[argument for argument in arguments if argument not in paths or name == "cd"])
         return 0
 
     def _nested(self, arguments: list[str]) -> int:
