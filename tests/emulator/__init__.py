@@ -31,11 +31,11 @@ from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 
 from . import imagebuilder, inspector2, journal
-from .imagebuilder.builds import faults
+from .imagebuilder.builds import faults, findings
 from .imagebuilder.clock import IMMEDIATE, clock
 from .imagebuilder.unverified import assumed
 
-__all__ = ["IMMEDIATE", "assumed", "clock", "faults", "journal", "register", "serve"]
+__all__ = ["IMMEDIATE", "assumed", "clock", "faults", "findings", "journal", "register", "serve"]
 
 
 def register() -> None:

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Request, Response
 from . import journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
 from .imagebuilder import clock
-from .imagebuilder.builds import faults
+from .imagebuilder.builds import faults, findings
 
 LOOPBACK = "127.0.0.1"
 
@@ -115,10 +115,25 @@ def _clear_faults(request: Request) -> dict[str, Any]:
     return _read_faults(request)
 
 
+def _read_findings(_request: Request) -> list[dict[str, Any]]:
+    return findings.known()
+
+
+def _add_finding(request: Request) -> list[dict[str, Any]]:
+    findings.change(json.loads(request.get_data()))
+    return findings.known()
+
+
+def _clear_findings(_request: Request) -> list[dict[str, Any]]:
+    findings.clear()
+    return []
+
+
 _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
     "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
     "/emulator/clock": {"GET": _read_clock, "PATCH": _change_clock},
     "/emulator/faults": {"GET": _read_faults, "PATCH": _add_fault, "DELETE": _clear_faults},
+    "/emulator/findings": {"GET": _read_findings, "PATCH": _add_finding, "DELETE": _clear_findings},
     "/emulator/assumptions": {
         "GET": _read_assumptions,
         "PATCH": _change_assumptions,

@@ -12,7 +12,7 @@ from moto.moto_api._internal import mock_random
 
 from . import catalog
 from .arns import Arn
-from .builds import faults
+from .builds import faults, findings
 from .builds.registry import Builds
 from .clock import clock
 from .exceptions import not_found
@@ -51,6 +51,7 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         super().reset()
         clock.reset()
         faults.clear()
+        findings.clear()
 
     @property
     def amazons(self) -> Store:

@@ -37,6 +37,7 @@ Unverified too, but not switchable:
 - A virtual machine's import task is taken for complete after ten minutes, and a disk image is not looked into.
 - What a shell or a file system would do, as far as `builds/shell.py` and `builds/files.py` say.
 - Waiting for an action is possible for 12 hours.
+- Containers and AMIs that are scanned themselves are after the tests. A scan that does not succeed fails no build.
 """
 
 from __future__ import annotations
@@ -171,6 +172,13 @@ class Unverified:
     deleted_images_are_shown: bool = False
     """Whether an image that was deleted together with its resources is still there with the status DELETED: the model
     has that status, and documents that such builds do not resolve."""
+
+    on_demand_scans_are_shown: bool = False
+    """Whether an image tells the state of an on-demand scan of its AMI. Amazon EC2 has the findings of such a scan, and
+    the state is described as that of their collection."""
+
+    nothing_found_is_counted: bool = True
+    """Whether findings are counted for an image, a pipeline or a vulnerability of which there are none."""
 
     embedded_parents_are_resolved: bool = True
     """Whether the recipe inside an image names the build that its parent image was resolved to. One old example does;

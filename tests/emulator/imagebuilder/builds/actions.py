@@ -13,7 +13,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from ..processes import Steps, Wait
-from . import components, distribution, instances, integration, machine_images, metadata
+from . import components, distribution, instances, integration, machine_images, metadata, scans
 from .build import Build
 from .execution import Execution, Step
 from .failure import StepFailure
@@ -67,6 +67,11 @@ def _collect_metadata(build: Build, _execution: Execution, _step: Step, _i: Answ
     yield 60.0
     metadata.collect(build)
     return {"osVersion": build.image.body.get("osVersion"), "associationId": str(mock_random.uuid4())}
+
+
+def _collect_findings(build: Build, _execution: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    yield from scans.of_test_instance(build)
+    return {}
 
 
 def _run_command(_build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
@@ -136,7 +141,7 @@ ACTIONS: dict[str, Action] = {
     "ApplyImageConfigurations": _configure,
     "BootstrapInstanceForContainer": partial(_pass_time, 90.0),
     "CollectImageMetadata": _collect_metadata,
-    "CollectImageScanFindings": partial(_pass_time, 60.0),
+    "CollectImageScanFindings": _collect_findings,
     "CreateImage": _create_image,
     "DistributeImage": _distribute,
     "ExecuteComponents": _execute_components,

@@ -47,6 +47,8 @@ class Build:
     files: Files = field(default_factory=Files)
     """What is known of the files of the build instance."""
     packages: list[dict[str, str]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    """What Amazon Inspector found, as ListImageScanFindings shows it."""
     request: dict[str, Any] = field(default_factory=dict)
     """The members of the request for an import."""
     is_cancelled: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..processes import Process, Steps
-from . import distribution, faults, integration, pipelines, resolution, workflows
+from . import distribution, faults, integration, pipelines, resolution, scans, workflows
 from .build import Build, Stages
 from .execution import Planned
 from .failure import BuildFailure, Cancelled, StepFailure
@@ -72,6 +72,7 @@ def _construct(build: Build) -> Steps:
 
 def _test(build: Build) -> Steps:
     yield from workflows.run_groups(build, _workflows(build, "TEST"))
+    yield from scans.in_tests(build)
 
 
 def _distribute(build: Build) -> Steps:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..kind import Call
-from . import imports, life, reading, redistribution, start
+from . import finding_lists, imports, life, reading, redistribution, start
 
 OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "CreateImage": start.create_image,
@@ -23,4 +23,6 @@ OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "ListWaitingWorkflowSteps": reading.list_waiting_workflow_steps,
     "SendWorkflowStepAction": reading.send_workflow_step_action,
     "ListImagePackages": reading.list_image_packages,
+    "ListImageScanFindings": finding_lists.list_image_scan_findings,
+    "ListImageScanFindingAggregations": finding_lists.list_image_scan_finding_aggregations,
 }

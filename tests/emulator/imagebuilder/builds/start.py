@@ -16,7 +16,7 @@ from ..validation import pipeline as rules
 from ..validation.names import check_version, normalise
 from ..validation.service_model import without_empty_lists
 from ..versions import latest_references
-from . import course
+from . import course, scans
 from .build import Build
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def start(
     pipeline: Resource | None = None,
 ) -> Build:
     """Make the image, and put its build on its way."""
-    body = {**embedded(backend, settings), **_described(backend, settings), "buildType": build_type}
+    body = {**embedded(backend, settings), **_described(backend, settings), **scans.initial(settings)}
     recipe = body.get("imageRecipe") or body["containerRecipe"]
-    body.update(name=recipe["name"], platform=recipe.get("platform", "Linux"))
+    body.update(name=recipe["name"], platform=recipe.get("platform", "Linux"), buildType=build_type)
     if pipeline is not None:
         body["sourcePipelineArn"] = str(pipeline.arn)
     image = put(backend, image_family(backend, recipe["name"], recipe["version"]), body, tags)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..processes import Steps, Wait
 from ..unverified import assumed
-from . import actions, faults, instances
+from . import actions, faults, instances, scans
 from .build import Build
 from .conditions import holds, resolve_inputs
 from .execution import Execution, Planned, Step, prepare
@@ -154,7 +154,6 @@ def _end(build: Build, execution: Execution, status: str) -> None:
 def _facts(build: Build, execution: Execution) -> dict[str, Any]:
     """What references can name."""
     body = build.image.body
-    scanning = body.get("imageScanningConfiguration", {})
     return {
         "parameters": execution.planned.parameters,
         "stepOutputs": execution.outputs,
@@ -162,6 +161,6 @@ def _facts(build: Build, execution: Execution) -> dict[str, Any]:
             "imageType": "Docker" if build.is_container else "AMI",
             "platform": body["platform"],
             "collectImageMetadata": body["enhancedImageMetadataEnabled"],
-            "collectImageScanFindings": scanning.get("imageScanningEnabled", False),
+            "collectImageScanFindings": scans.is_of_test_instance(build),
         },
     }

@@ -1,0 +1,72 @@
+"""The operations about what Amazon Inspector found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from .. import listing
+from ..exceptions import invalid_value
+from ..kind import Call
+from ..unverified import assumed
+
+Finding = dict[str, Any]
+
+_GROUPS = {
+    "imageBuildVersionArn": "imageAggregation",
+    "imagePipelineArn": "imagePipelineAggregation",
+    "vulnerabilityId": "vulnerabilityIdAggregation",
+}
+"""What findings are counted by, and the member of the answer."""
+
+_COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
+"""The severities with a count of their own (botocore: SeverityCounts)."""
+
+
+def list_image_scan_findings(call: Call) -> dict[str, Any]:
+    """Return the findings about the images of the account, or those that meet the one filter."""
+    found = [finding for build in call.backend.builds for finding in build.findings]
+    for index, one in enumerate(call.members.get("filters", [])):
+        name, values = _read(one, f"filters[{index}]", (*_GROUPS, "severity"))
+        found = [finding for finding in found if _value(finding, name) in values]
+    shown, token = listing.numbered_page(call, found)
+    return {"findings": shown, "nextToken": token}
+
+
+def list_image_scan_finding_aggregations(call: Call) -> dict[str, Any]:
+    """Return how many findings of which severity there are: of the account, or of each value of the filter."""
+    found = [finding for build in call.backend.builds for finding in build.findings]
+    if "filter" not in call.members:
+        counted = {"accountId": call.backend.account_id, "severityCounts": _counts(found)}
+        return {"aggregationType": "accountId", "responses": [{"accountAggregation": counted}]}
+    name, values = _read(call.members["filter"], "filter", tuple(_GROUPS))
+    groups = {value: [finding for finding in found if _value(finding, name) == value] for value in values}
+    counted_groups = [
+        {_GROUPS[name]: {name: value, "severityCounts": _counts(group)}}
+        for value, group in groups.items()
+        if group or assumed.nothing_found_is_counted
+    ]
+    shown, token = listing.numbered_page(call, counted_groups)
+    return {"aggregationType": name, "responses": shown, "nextToken": token}
+
+
+def _read(one: dict[str, Any], place: str, known: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The name and the values of a filter."""
+    name = one.get("name")
+    if name not in known:
+        raise invalid_value(
+            f"{place}.name", f"'{name}' is not one of {', '.join(sorted(known))}.", assumed.code_of_unknown_filter
+        )
+    if "values" not in one:
+        raise invalid_value(f"{place}.values", f"{place}.values must be specified.")
+    return str(name), one["values"]
+
+
+def _value(finding: Finding, name: str) -> Any:
+    place = finding["packageVulnerabilityDetails"] if name == "vulnerabilityId" else finding
+    return place.get(name)
+
+
+def _counts(found: list[Finding]) -> dict[str, int]:
+    severities = Counter(finding["severity"] for finding in found)
+    return {"all": len(found), **{severity.lower(): severities[severity] for severity in _COUNTED}}

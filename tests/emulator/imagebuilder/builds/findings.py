@@ -1,0 +1,112 @@
+"""What Amazon Inspector finds in images: nothing, unless somebody says what they are vulnerable to.
+
+In process::
+
+    emulator.findings.add("CVE-2022-0778")
+    emulator.findings.add("CVE-2026-0001", severity="LOW", package="nginx", version="1.24.0", image="web")
+
+On the server: ``GET``, ``DELETE``, ``PATCH /emulator/findings`` with ``{"vulnerability": "CVE-2022-0778"}``. Each scan
+from then on finds it. Vulnerabilities with an entry in ``vulnerabilities.yml`` need nothing but their ID; what is given
+besides takes the place of what stands there.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from .build import Build
+
+SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
+"""From the least to the worst; what nobody has rated yet is UNTRIAGED."""
+
+_FILE = Path(__file__).with_name("vulnerabilities.yml")
+_MEMBERS = ("severity", "package", "version", "fixed_in")
+_NEEDED = ("severity", "package", "version")
+
+_known: list[dict[str, Any]] = []
+
+
+@cache
+def vulnerabilities() -> dict[str, dict[str, Any]]:
+    """The table, by ID."""
+    found: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def add(vulnerability: str, *, image: str | None = None, **given: str) -> None:
+    """Let images, or those of one name, have a vulnerability: its severity, package, version and fixed_in."""
+    unknown = set(given) - set(_MEMBERS)
+    described = {**vulnerabilities().get(vulnerability, {}), **given}
+    missing = [name for name in _NEEDED if name not in described]
+    if unknown or missing:
+        wrong = f"has no {', '.join(sorted(unknown))}" if unknown else f"needs {', '.join(missing)}"
+        raise ValueError(f"The vulnerability '{vulnerability}' {wrong}.")
+    if described["severity"] not in (*SEVERITIES, "UNTRIAGED"):
+        raise ValueError(f"A severity is one of {', '.join(SEVERITIES)} and UNTRIAGED.")
+    _known.append({"vulnerability": vulnerability, "image": image, **described})
+
+
+def known() -> list[dict[str, Any]]:
+    """What images are vulnerable to."""
+    return [dict(one) for one in _known]
+
+
+def clear() -> None:
+    """Let images be vulnerable to nothing."""
+    _known.clear()
+
+
+def change(given: Any) -> None:
+    """Add a vulnerability, as ``add`` takes it, from JSON."""
+    names = {"vulnerability", "image", *_MEMBERS}
+    if not isinstance(given, dict) or "vulnerability" not in given or set(given) - names:
+        raise ValueError(f"A finding is a JSON object with vulnerability, and perhaps {', '.join(sorted(names))}.")
+    add(**given)
+
+
+def in_image(build: Build) -> list[dict[str, Any]]:
+    """What a scan of a build's image finds (botocore: ImageScanFinding)."""
+    return [_finding(build, one) for one in _known if one["image"] in (None, build.image.body["name"])]
+
+
+def _finding(build: Build, one: dict[str, Any]) -> dict[str, Any]:
+    fixed = one.get("fixed_in")
+    found = {
+        "awsAccountId": build.backend.account_id,
+        "imageBuildVersionArn": str(build.arn),
+        "type": "PACKAGE_VULNERABILITY",
+        "title": f"{one['vulnerability']} - {one['package']}",
+        "description": one.get("description", f"The package {one['package']} is vulnerable."),
+        "remediation": {"recommendation": {"text": "None Provided"}},
+        "severity": one["severity"],
+        "firstObservedAt": build.now,
+        "updatedAt": build.now,
+        "packageVulnerabilityDetails": _details(one),
+        "fixAvailable": "YES" if fixed else "NO",
+        **_score(one),
+    }
+    if build.pipeline is not None:
+        found["imagePipelineArn"] = str(build.pipeline.arn)
+    return found
+
+
+def _details(one: dict[str, Any]) -> dict[str, Any]:
+    package = {"name": one["package"], "version": one["version"], "packageManager": one.get("manager", "OS")}
+    if "fixed_in" in one:
+        package["fixedInVersion"] = one["fixed_in"]
+    address = f"https://nvd.nist.gov/vuln/detail/{one['vulnerability']}"
+    details = {"vulnerabilityId": one["vulnerability"], "vulnerablePackages": [package]}
+    return {**details, "source": "NVD", "sourceUrl": address, "vendorSeverity": one["severity"]}
+
+
+def _score(one: dict[str, Any]) -> dict[str, Any]:
+    if "score" not in one:
+        return {}
+    score = {"score": one["score"], "scoringVector": one["vector"], "version": "3.1"}
+    adjusted = {**score, "scoreSource": "NVD", "cvssSource": "NVD", "adjustments": []}
+    return {"inspectorScore": one["score"], "inspectorScoreDetails": {"adjustedCvss": adjusted}}

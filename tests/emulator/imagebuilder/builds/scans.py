@@ -1,0 +1,134 @@
+"""Amazon Inspector scans what is built: the test instance, the AMI or the container image.
+
+AWS: botocore's ImageScanningConfiguration and ImageScanState. What a scan of the AMI itself finds is told by Amazon
+EC2, not by Image Builder, which only compares it with the condition of the pipeline.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.backends import get_backend
+
+from .. import neighbours
+from ..kinds.image import FINISHED
+from ..processes import Steps
+from ..unverified import assumed
+from . import containers, findings
+from .build import TRANSITIONS, Build
+from .failure import StepFailure, TargetFailure
+
+_SCANNING, _COLLECTING = 60.0, 30.0
+_DEFAULT_REPOSITORY = "image-builder-image-scanning-repository"
+_UNDER_WAY = frozenset({"PENDING", "SCANNING", "COLLECTING"})
+
+
+def initial(settings: dict[str, Any]) -> dict[str, Any]:
+    """What the image of a build that has just started shows of its scan."""
+    scanning = settings.get("imageScanningConfiguration", {})
+    is_shown = not _is_on_demand(scanning) or assumed.on_demand_scans_are_shown
+    return {"scanState": {"status": "PENDING"}} if scanning.get("imageScanningEnabled") and is_shown else {}
+
+
+def is_of_test_instance(build: Build) -> bool:
+    """Whether it is a step of the test workflow that has findings collected."""
+    return _is_wanted(build) and not build.is_container and not _is_on_demand(_settings(build))
+
+
+def of_test_instance(build: Build) -> Steps:
+    """Collect what is found on the test instance."""
+    if is_of_test_instance(build):
+        yield from _scan(build, "ec2")
+
+
+def in_tests(build: Build) -> Steps:
+    """The scans that need no workflow."""
+    if not _is_wanted(build):
+        return
+    if build.is_container:
+        yield from _scan_container(build)
+    elif _is_on_demand(_settings(build)):
+        yield from _scan_ami(build)
+
+
+def _scan(build: Build, scanned: str) -> Steps:
+    if not neighbours.inspector_is_active(build.backend.account_id, build.backend.region_name, scanned):
+        _show(build, "FAILED", f"Amazon Inspector is not enabled for '{scanned}' resources.")
+        return
+    for status, seconds in (("SCANNING", _SCANNING), ("COLLECTING", _COLLECTING)):
+        _show(build, status)
+        yield seconds
+    build.findings = findings.in_image(build)
+    _show(build, "COMPLETED")
+    build.say(f"Collected {len(build.findings)} image scan findings")
+
+
+def _scan_container(build: Build) -> Steps:
+    """Push the image to the repository for scans, and have it scanned there."""
+    backend, configured = build.backend, _settings(build).get("ecrConfiguration", {})
+    registry = get_backend("ecr")[backend.account_id][backend.region_name]
+    name = configured.get("repositoryName", _DEFAULT_REPOSITORY)
+    if name == _DEFAULT_REPOSITORY and name not in registry.repositories:
+        registry.create_repository(name, None, {}, None, "MUTABLE", [])
+    target = {"targetRepository": {"repositoryName": name}, "containerTags": configured.get("containerTags", [])}
+    try:
+        containers.push(build, {"region": backend.region_name, "containerDistributionConfiguration": target})
+    except TargetFailure as failure:
+        _show(build, "FAILED", str(failure))
+        return
+    yield from _scan(build, "ecr")
+
+
+def _scan_ami(build: Build) -> Steps:
+    """Start a scan of the AMI; only if there is a condition, wait for it and fail where it is not met."""
+    _show(build, "SCANNING")
+    build.say(f"Started an on-demand scan of the AMI {build.ami_id}")
+    condition = _settings(build).get("scanResultCondition")
+    if condition is None:
+        return
+    yield _SCANNING
+    _show(build, "COMPLETED")
+    found = [_name(one) for one in findings.in_image(build) if _exceeds(one, condition)]
+    if found:
+        raise StepFailure(
+            f"The scan results of AMI '{build.ami_id}' do not meet the scan result condition: {len(found)} findings "
+            f"exceed the maximum severity {condition['maximumSeverityLabel']}: {', '.join(found)}"
+        )
+
+
+def _exceeds(finding: dict[str, Any], condition: dict[str, Any]) -> bool:
+    """Whether a finding counts for the condition, and is too severe."""
+    above = findings.SEVERITIES[findings.SEVERITIES.index(condition["maximumSeverityLabel"]) + 1 :]
+    counts = finding["fixAvailable"] == "YES" or not condition.get("fixAvailable", True)
+    return counts and finding["severity"] in above
+
+
+def _name(finding: dict[str, Any]) -> str:
+    return f"{finding['packageVulnerabilityDetails']['vulnerabilityId']} ({finding['severity']})"
+
+
+def _show(build: Build, status: str, reason: str | None = None) -> None:
+    if "scanState" in build.image.body:
+        build.image.body["scanState"] = {"status": status, **({"reason": reason} if reason else {})}
+
+
+def _settings(build: Build) -> dict[str, Any]:
+    found: dict[str, Any] = build.image.body.get("imageScanningConfiguration", {})
+    return found
+
+
+def _is_wanted(build: Build) -> bool:
+    return bool(_settings(build).get("imageScanningEnabled"))
+
+
+def _is_on_demand(scanning: dict[str, Any]) -> bool:
+    return scanning.get("imageScanningTypes") == ["ON_DEMAND_AMI_CVE"]
+
+
+def _abandon(build: Build, _before: str, status: str) -> None:
+    """A scan that is not over when the image is will not be."""
+    if status in FINISHED and build.image.body.get("scanState", {}).get("status") in _UNDER_WAY:
+        _show(build, "ABANDONED", f"The image has the status {status}.")
+
+
+TRANSITIONS.append(_abandon)
