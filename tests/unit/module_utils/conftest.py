@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import botocore.session
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn, segment
@@ -31,13 +29,6 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.workflow import WORKFLOW
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, ResourceSpec
-
-# A busy machine is slow, and no test is wrong for that.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("engine", patient, max_examples=30, derandomize=True)
-settings.register_profile("search", patient, max_examples=500)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "engine"))
-"""The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
 
 SPECS = (
     COMPONENT,

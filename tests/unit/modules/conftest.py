@@ -20,7 +20,8 @@ from ansible.module_utils import basic
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from unit.modules import documented
-from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST
+from unit.modules.everything import NEEDED, TEXTS, TOPIC
+from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
 
 import emulator
 from emulator.imagebuilder.models import ImageBuilderBackend
@@ -38,12 +39,6 @@ except ImportError:  # ansible-core before 2.19
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
-TRUST = """{
-  "Version": "2012-10-17",
-  "Statement": [
-    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "imagebuilder.amazonaws.com"}}
-  ]
-}"""
 
 READS = ("Get", "BatchGet", "List", "Describe")
 
@@ -183,6 +178,18 @@ def parts(account: Account, run: Run) -> Account:
     """An account with all that a pipeline needs, all called web, each as small as can be."""
     for module in PARTS:
         assert run(module, **SMALLEST[module]()).get("changed")
+    return account
+
+
+@pytest.fixture
+def needed(account: Account, bucket: Any, run: Run) -> Account:
+    """An account with all that resources with every member set refer to."""
+    for key, text in TEXTS.items():
+        bucket(Key=key, Body=text)
+    assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
+    for module, options in NEEDED:
+        result = run(module, **options)
+        assert result.get("changed"), result["msg"]
     return account
 
 

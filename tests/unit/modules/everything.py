@@ -73,6 +73,13 @@ NEEDED: list[tuple[str, dict[str, Any]]] = [
 ]
 """What the resources below refer to."""
 
+TEXTS = {
+    "Dockerfile": DOCKERFILE,
+    "document.yml": "schemaVersion: 1.0\nphases:\n- name: build\n  steps: [{name: Wait, action: Reboot}]\n",
+    "workflow.yml": "schemaVersion: 1.0\nsteps: [{name: Wait, action: WaitForAction}]\n",
+}
+"""What lies in S3."""
+
 EVERYTHING: list[tuple[str, dict[str, Any]]] = [
     (
         "component",

@@ -9,6 +9,13 @@ WINDOWS = "aws/windows-server-2022-english-full-base-x86/x.x.x"
 AMI_NAME = "web {{ imagebuilder:buildDate }}"
 PROFILE = "image-builder"
 LIFECYCLE_ROLE = "image-lifecycle"
+TRUST = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "imagebuilder.amazonaws.com"}}
+  ]
+}"""
+"""Lets Image Builder take on a role."""
 REPOSITORY = {"service": "ECR", "repository_name": "web"}
 DOCKERFILE = """\
 FROM {{{ imagebuilder:parentImage }}}

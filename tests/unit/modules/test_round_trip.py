@@ -7,33 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from unit.modules.everything import EVERYTHING, NEEDED, TAGS, TOPIC
-from unit.modules.samples import DOCKERFILE, SMALLEST
+from unit.modules.everything import EVERYTHING, TAGS
+from unit.modules.samples import SMALLEST
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
-
-TEXTS = {
-    "Dockerfile": DOCKERFILE,
-    "document.yml": "schemaVersion: 1.0\nphases:\n- name: build\n  steps: [{name: Wait, action: Reboot}]\n",
-    "workflow.yml": "schemaVersion: 1.0\nsteps: [{name: Wait, action: WaitForAction}]\n",
-}
-"""What lies in S3."""
 
 NOT_SET = {
     "image_pipeline.image_scanning_configuration.ecr_configuration.rescan_duration": "always an error",
 }
-
-
-@pytest.fixture
-def needed(account: Any, bucket: Any, run: Any) -> Any:
-    """An account with all that the resources refer to."""
-    for key, text in TEXTS.items():
-        bucket(Key=key, Body=text)
-    assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
-    for module, options in NEEDED:
-        result = run(module, **options)
-        assert result.get("changed"), result["msg"]
-    return account
 
 
 def spec_of(module: str) -> ResourceSpec:

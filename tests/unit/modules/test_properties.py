@@ -1,0 +1,188 @@
+"""What holds for whatever a resource may hold: made, it is told as given, and nothing changes twice; changed, that
+alone differs; removed, it is gone.
+
+The resources are drawn from botocore's model of the service. ``HYPOTHESIS_PROFILE=search`` draws many more, and others
+each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto.backends import get_backend
+from unit.modules import drawn
+from unit.modules.everything import TEXTS
+from unit.modules.samples import PROFILE, SMALLEST, TRUST
+from unit.modules.test_round_trip import spec_of
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import Versions
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._shape import canonical, normalise
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
+
+Values = dict[str, Any]
+
+EMPTY = {"str": "", "raw": "", "list": [], "dict": {}}
+"""What clears an option, by its type; a flag, a number or one of some choices cannot be cleared by itself."""
+
+SET_ONCE = {
+    "component": {"platform"},
+    "container_recipe": {"container_type"},
+    "image_pipeline": {"image_recipe_arn", "container_recipe_arn"},
+    "lifecycle_policy": {"resource_type"},
+    "workflow": {"type"},
+}
+"""What is not changed here: it is part of the ARN, cannot be changed, or says which of two others is meant."""
+
+GOES_ALONG = {
+    "component": {"change_description"},
+    "workflow": {"change_description"},
+    "container_recipe": {"platform_override"},
+}
+"""What the difference of another change may show too: no next version inherits it, or not with another parent."""
+
+
+@pytest.fixture
+def world(needed: Any, run: Any) -> Callable[[], None]:
+    """An account with all that a resource may refer to, and the way back to that."""
+    iam = needed.client("iam")
+    iam.create_instance_profile(InstanceProfileName="other")
+    iam.create_role(RoleName="other", AssumeRolePolicyDocument=TRUST)
+    run("infrastructure_configuration", name="other", instance_profile_name=PROFILE)
+    run("distribution_configuration", **{**SMALLEST["distribution_configuration"](), "name": "other"})
+    store = get_backend("imagebuilder")[needed.id][needed.region].own
+    kept = {str(resource.arn) for resource in store}
+
+    def put_back() -> None:
+        for resource in store:
+            if str(resource.arn) not in kept:
+                store.remove(resource.arn)
+
+    return put_back
+
+
+def told_as(options: Options, given_values: Values) -> Values:
+    """How options in the engine's form read: without what is empty and what is never told, ARNs for references."""
+    expected: Values = {}
+    for name, value in given_values.items():
+        option = options[name]
+        if option.unanswered or option.local:
+            continue
+        if option.options:
+            inside = [told_as(option.options, item) for item in (value if isinstance(value, list) else [value or {}])]
+            expected[name] = inside if isinstance(value, list) else inside[0]
+        else:
+            expected[name] = drawn.RESOLVED.get(name, {}).get(value, value) if isinstance(value, str) else value
+    return {name: value for name, value in expected.items() if value not in ("", [], {}, None)}
+
+
+def _is_told(expected: Any, told: Any) -> bool:
+    """Whether all that is expected is told; the service may fill in more."""
+    if isinstance(expected, dict):
+        return all(name in told and _is_told(value, told[name]) for name, value in expected.items())
+    if isinstance(expected, list):
+        return len(expected) == len(told) and all(map(_is_told, expected, told))
+    return bool(expected == told)
+
+
+def _read_contents(spec: ResourceSpec, options: Values) -> Values:
+    """The options with the content in place of its address."""
+    contents = {
+        content: TEXTS[options[address].rpartition("/")[2]]
+        for content, address in spec.sources.items()
+        if options.get(address)
+    }
+    return {**options, **contents}
+
+
+def _expected(spec: ResourceSpec, options: Values) -> Values:
+    return told_as(spec.options, normalise(spec.options, _read_contents(spec, options)))
+
+
+@st.composite
+def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
+    """A task's options that change one member of what there is, and with it those that go together."""
+    name = draw(st.sampled_from(sorted({*spec.options, "tags"} - SET_ONCE.get(spec.kind.name, set()))))
+    if name == "tags":
+        return {"tags": draw(drawn.tags(spec))}
+    other = draw(drawn.resources(spec))
+    kept = {member: value for member, value in first.items() if member != name}
+    second = drawn.mended(spec, {**kept, name: other[name]} if name in other else kept)
+    changed = {member: value for member, value in second.items() if first.get(member) != value}
+    one_of_two = {*spec.sources, *spec.sources.values()}
+    cleared = {
+        member: EMPTY[spec.options[member].type]
+        for member in first.keys() - second.keys() - one_of_two
+        if spec.options[member].type in EMPTY and not spec.options[member].choices
+    }
+    return {**changed, **cleared}
+
+
+@pytest.mark.parametrize("module", SMALLEST)
+@settings(
+    max_examples=settings.default.max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_whatever_a_resource_holds(
+    world: Callable[[], None], run: Any, four_ways: Any, as_options: Any, module: str, data: st.DataObject
+) -> None:
+    world()
+    spec = spec_of(module)
+    first, tags = data.draw(drawn.resources(spec), label="options"), data.draw(drawn.tags(spec), label="tags")
+    which = {"name": data.draw(drawn.names(spec), label="name")}
+    if spec.typed_by:
+        which[spec.typed_by] = first[spec.typed_by]
+
+    predicted, created = (run(module, check=check, **{**first, **which}, tags=tags) for check in (True, False))
+    assert [result.get("msg") for result in (predicted, created)] == [None, None]
+    assert (predicted["changed"], predicted["diff"], len(predicted.writes)) == (True, created["diff"], 0)
+    made = created[module]
+    expected = _expected(spec, first)
+    assert _is_told({**expected, **which, "tags": tags}, {**made, "tags": made["tags"]})
+    _reads_as(module, spec, run, as_options, which, made)
+
+    change = data.draw(_changes(spec, first), label="change")
+    asked = _asked(spec, made, change)
+    result = (four_ways if asked else run)(module, **{**change, **which})
+    assert (result.get("msg"), result["changed"]) == (None, bool(asked))
+    assert _differing(result) - GOES_ALONG.get(module, set()) - {"version"} == asked - GOES_ALONG.get(module, set())
+    after = result[module]
+    assert _asked(spec, after, change) == set()
+    news = spec.kind.versions is not Versions.NONE and bool(asked - {"tags"})
+    assert (after["arn"] != made["arn"]) is news
+    _reads_as(module, spec, run, as_options, which, after)
+
+    removed = run(module, **which, state="absent")
+    assert (removed.get("msg"), removed["changed"], removed.after) == (None, True, "")
+    assert len(removed.writes) == 1 + news
+    assert run(module, **which, state="absent")["changed"] is False
+    assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == []
+
+
+def _reads_as(module: str, spec: ResourceSpec, run: Any, as_options: Any, which: Values, told: Values) -> None:
+    """The info module tells the same, which given back changes nothing, at the cost of two operations."""
+    assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == [told]
+    returned = run(module, **{**as_options(module, told), **which})
+    assert (returned.get("msg"), returned["changed"], len(returned.operations)) == (None, False, 2)
+
+
+def _asked(spec: ResourceSpec, told: Values, change: Values) -> set[str]:
+    """The members that a task would change of what there is."""
+    options = {name: value for name, value in change.items() if name != "tags"}
+    before = {name: told[name] for name in spec.options if name in told}
+    given_names = {*_read_contents(spec, options)}
+    after = {**{name: value for name, value in before.items() if name not in given_names}, **_expected(spec, options)}
+    was, wanted = canonical(spec.options, before), canonical(spec.options, after)
+    members = {name for name in was.keys() | wanted.keys() if was.get(name) != wanted.get(name)}
+    return members | ({"tags"} if change.get("tags", told["tags"]) != told["tags"] else set())
+
+
+def _differing(result: Any) -> set[str]:
+    """The members that the difference shows."""
+    before, after = (yaml.safe_load(text) or {} for text in (result.before, result.after))
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
