@@ -132,5 +132,5 @@ def _connect(entries: Iterable[Entry]) -> None:
         by_name.setdefault((entry.kind, segment(entry.name)), []).append(entry)
     for entry in entries:
         if not entry.declared.absent:
-            names = sorted(named(entry.spec.options, entry.desired.values), key=str)
+            names = sorted(named(entry.spec, entry.desired.values), key=str)
             entry.needs = [need for name in names for need in by_name.get(name, ()) if not need.declared.absent]

@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from . import _yaml
+from ._arn import segment
 
 Function = Callable[[Any], Any]
 
@@ -111,6 +112,9 @@ DOCUMENT = Form(
     comparable=_yaml.normal,
 )
 """A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
+
+NAME = Form(comparable=segment)
+"""The name of another resource, which may be spelled in several ways."""
 
 ROLE = Form(comparable=lambda role: role.rpartition("/")[2])
 """A role, by name or by ARN: which of the two the service gives back is not documented."""

@@ -214,6 +214,9 @@ class Reconciler:
             self._references.verify(self._spec.options, plan.before, plan.after)
             verb = "update" if plan.action is Action.UPDATE else "create"
             self._inspect(self._client.input_shape(self._spec.kind, verb), request)
+            if not self._rehearse:
+                # An earlier task may make it, and a name has no other form, as a reference has, to say so.
+                self._references.verify_names(self._spec, plan.before, plan.after)
         if plan.tags_to_set:
             self._check_member("tags", plan.tags_to_set)
 
@@ -231,8 +234,13 @@ class Reconciler:
     def _try(self, plan: Plan, request: Members) -> None:
         """Have AWS itself validate a creation, when all that it refers to exists."""
         creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
-        if request and creates and not self._references.unmade(self._spec.options, plan.after):
+        if request and creates and not self._unmade(plan):
             self._client.rehearse(self._spec.kind, request)
+
+    def _unmade(self, plan: Plan) -> bool:
+        """Whether the resource refers to something that is not there yet."""
+        unmade = self._references.unmade(self._spec.options, plan.after)
+        return bool(unmade) or any(self._references.unmade_names(self._spec, plan.before, plan.after))
 
     def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
         """Delete old versions, but never one that is in use."""

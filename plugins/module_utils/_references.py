@@ -19,10 +19,10 @@ from typing import NoReturn
 from ._arn import Arn, Version, segment
 from ._client import Client
 from ._errors import InvalidOption
-from ._kinds import WORKFLOW, Kind, Versions, kind_of
+from ._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, WORKFLOW, Kind, Versions, kind_of
 from ._once import Once
 from ._shape import from_api
-from ._spec import Options, Reference, Values
+from ._spec import Options, Reference, ResourceSpec, Values
 
 _SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 _NEWEST = "x.x.x"
@@ -87,6 +87,19 @@ class References:
         """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
         ours = [arn for arn in _arns(options, after) if _is_arn(arn)]
         return [arn for arn in ours if arn in self._planned or self.lookup(arn) is None]
+
+    def verify_names(self, spec: ResourceSpec, before: Values, after: Values) -> None:
+        """Raise InvalidOption for a name, in place of a reference, of nothing."""
+        for arn, path in self.unmade_names(spec, before, after):
+            self.missing(arn, path)
+
+    def unmade_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[tuple[Arn, str]]:
+        """What is to be named and is not there, with the path of the option. What is named already is not asked for."""
+        known = {(one.kind, segment(one.name), one.version) for one in spec.names(before)}
+        for one in spec.names(after):
+            arn = self._client.arn(one.kind.segment, one.name, one.version)
+            if (one.kind, arn.name, arn.version) not in known and self.lookup(str(arn)) is None:
+                yield arn, one.path
 
     def _resolve(self, reference: Reference, text: str, beside: Values, path: str) -> str:
         if reference.foreign and re.fullmatch(reference.foreign, text):
@@ -159,15 +172,28 @@ class References:
         others = self._others(wanted)
         owner = "aws/" if wanted.owner == "aws" else ""
         named = [arn for arn in others if arn.name == wanted.name]
+        if kind is IMAGE:
+            self._check_built(wanted, named, path)
         types = sorted({arn.kind.partition("/")[2].upper() for arn in named if arn.kind != wanted.kind})
         if types:
             raise InvalidOption(path, f"'{owner}{wanted.name}' is a workflow of type {' and '.join(types)} only")
         if named:
             there = ", ".join(arn.version for arn in sorted(named, key=lambda arn: arn.order, reverse=True)[:5])
-            raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {wanted.version}; it has {there}")
+            asked = f"{wanted.version}/{wanted.build}" if wanted.build else wanted.version
+            raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {asked}; it has {there}")
         near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
         advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
         raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
+
+    def _check_built(self, wanted: Arn, versions: list[Arn], path: str) -> None:
+        """Say it of an image that has only yet to be built: nothing but an available build can be referred to."""
+        asked = Version.parse(wanted.version or _NEWEST)
+        if not wanted.build and any(asked.matches(Version.parse(arn.version)) for arn in versions):
+            reason = "wait for the build that is under way, or see why the last one failed"
+            raise InvalidOption(path, f"image '{wanted.name}' has no build that is available: {reason}")
+        kinds = () if versions or wanted.owner == "aws" else (IMAGE_RECIPE, CONTAINER_RECIPE)
+        if any(arn.name == wanted.name for kind in kinds for arn in self._listed((kind, wanted.owner))):
+            raise InvalidOption(path, f"there is no image '{wanted.name}' yet, only its recipe: build it first")
 
 
 def _check_parts(kind: Kind, wanted: Arn) -> None:
@@ -218,10 +244,11 @@ def _given(options: Options, values: Values) -> Iterator[tuple[Reference, str]]:
                 yield from _given(option.options, item)
 
 
-def named(options: Options, values: Values) -> set[tuple[Kind, str]]:
+def named(spec: ResourceSpec, values: Values) -> set[tuple[Kind, str]]:
     """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it; not Amazon's."""
-    names = ((reference.kind, _own_name(text)) for reference, text in _given(options, values))
-    return {(kind, segment(name)) for kind, name in names if name}
+    referred = ((reference.kind, _own_name(text)) for reference, text in _given(spec.options, values))
+    names = ((one.kind, one.name) for one in spec.names(values))
+    return {(kind, segment(name)) for kind, name in (*referred, *names) if name}
 
 
 def _own_name(text: str) -> str:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,6 +109,21 @@ def member_of(name: str, option: Option) -> str:
 
 
 @dataclass(frozen=True)
+class Named:
+    """Another resource of this account that a resource names by its name and version, where others take an ARN."""
+
+    path: str
+    """Of the option with the name."""
+    kind: Kind
+    name: str
+    version: str
+
+
+def _none(values: Values) -> Iterator[Named]:
+    return iter(())
+
+
+@dataclass(frozen=True)
 class ResourceSpec:
     """A resource that can be declared."""
 
@@ -116,6 +131,8 @@ class ResourceSpec:
     options: Options
     """What Create and Update take, without the name, the version, the tags and the client token."""
     rules: tuple[Rule, ...] = ()
+    names: Callable[[Values], Iterator[Named]] = _none
+    """What it names besides its references."""
     typed_by: str = ""
     """The option whose value, in lower case, is part of the ARN (``workflow/build``)."""
     create_only: Mapping[str, str] = field(default_factory=dict)

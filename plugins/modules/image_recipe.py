@@ -45,6 +45,8 @@ options:
         AMI in this region by its id; a parameter of Systems Manager that holds such an id, V(ssm:/golden/base), by
         its name or ARN; or a product of the AWS Marketplace by its id.
       - With a wildcard or a parameter, the service looks at the start of each build for what is newest.
+      - An image of one's own has the name and the version of its recipe, and must have been built. V(base/x.x.x) stays
+        the newest build of the recipe C(base), and V(base) becomes the build that is the newest now.
       - Required when the recipe is made.
     type: str
   block_device_mappings:

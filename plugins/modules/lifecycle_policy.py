@@ -171,7 +171,11 @@ options:
         elements: dict
         suboptions:
           name:
-            description: The name of the recipe, and not a reference to it. The service does not ask whether it exists.
+            description:
+              - The name of the recipe, and not a reference to it. It is an image recipe with O(resource_type=AMI_IMAGE)
+                and a container recipe with O(resource_type=CONTAINER_IMAGE).
+              - It must exist, in a version that O(resource_selection.recipes[].semantic_version) matches, when the
+                policy begins to select it. Check mode does not ask for that, because an earlier task may make it.
             type: str
             required: true
           semantic_version:
@@ -179,7 +183,7 @@ options:
               - The version of the recipe, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x), which the service
                 follows in each run.
             type: str
-            required: true
+            default: x.x.x
       tag_map:
         description:
           - Tags of images, as resources of Image Builder, up to 50. O(resource_selection.recipes) excludes it.

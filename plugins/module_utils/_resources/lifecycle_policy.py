@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._arn import Version
+from .._arn import ANY, Version
 from .._errors import InvalidOption
-from .._forms import ROLE, TAGS
+from .._forms import NAME, ROLE, TAGS
+from .._kinds import CONTAINER_RECIPE, IMAGE_RECIPE
 from .._kinds import LIFECYCLE_POLICY as KIND
-from .._spec import InfoSpec, Lookup, Option, Options, ResourceSpec, Values
+from .._spec import InfoSpec, Lookup, Named, Option, Options, ResourceSpec, Values
 
 UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
 
@@ -113,13 +114,23 @@ def one_selection(values: Values, lookup: Lookup) -> None:
         raise InvalidOption("resource_selection", "give either recipes or tag_map")
 
 
-def valid_versions(values: Values, lookup: Lookup) -> None:
+def _recipes(values: Values) -> Iterator[tuple[str, Values]]:
     for index, recipe in enumerate(values.get("resource_selection", {}).get("recipes", [])):
+        yield f"resource_selection.recipes[{index}]", recipe
+
+
+def selected_recipes(values: Values) -> Iterator[Named]:
+    kind = CONTAINER_RECIPE if values.get("resource_type") == "CONTAINER_IMAGE" else IMAGE_RECIPE
+    for where, recipe in _recipes(values):
+        yield Named(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
+
+
+def valid_versions(values: Values, lookup: Lookup) -> None:
+    for where, recipe in _recipes(values):
         try:
             Version.parse(recipe["semantic_version"])
         except ValueError as error:
-            where = f"resource_selection.recipes[{index}].semantic_version"
-            raise InvalidOption(where, str(error)) from error
+            raise InvalidOption(f"{where}.semantic_version", str(error)) from error
 
 
 LIFECYCLE_POLICY = ResourceSpec(
@@ -137,7 +148,10 @@ LIFECYCLE_POLICY = ResourceSpec(
                     "list",
                     elements="dict",
                     unordered=True,
-                    options={"name": Option(required=True), "semantic_version": Option(required=True)},
+                    options={
+                        "name": Option(required=True, form=NAME),
+                        "semantic_version": Option(preset=str(ANY)),
+                    },
                 ),
                 "tag_map": Option("dict", form=TAGS),
             },
@@ -151,6 +165,7 @@ LIFECYCLE_POLICY = ResourceSpec(
         one_selection,
         valid_versions,
     ),
+    names=selected_recipes,
     create_only={"resource_type": "Delete the policy first, or give this one another name."},
 )
 

@@ -16,7 +16,12 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     WORKFLOW,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References, named
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, Reference
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
+    Option,
+    Options,
+    Reference,
+    ResourceSpec,
+)
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
 AMAZON = "arn:aws:imagebuilder:eu-west-1:aws"
@@ -242,7 +247,7 @@ def test_the_names_that_values_refer_to_are_known_before_they_are_resolved() -> 
         "inner": {"part": "aws/update-linux"},
         "steps": [{"work": "ship"}, {"work": f"{AMAZON}:workflow/test/test-image/x.x.x"}, {"work": "arn:of:nothing"}],
     }
-    assert {(kind.name, name) for kind, name in named(OPTIONS, values)} == {
+    assert {(kind.name, name) for kind, name in named(ResourceSpec(IMAGE_RECIPE, OPTIONS), values)} == {
         ("component", "web-server"),
         ("infrastructure_configuration", "private"),
         ("image", "ami-0123456789abcdef0"),

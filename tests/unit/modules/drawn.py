@@ -393,7 +393,7 @@ def _scans(pipeline: Values) -> Values:
         scanning = _without(scanning, "image_scanning_types")
     if pipeline.get("image_tests_configuration", {}).get("image_tests_enabled") is False:
         scanning = _without(scanning, "image_scanning_enabled")
-    return {**pipeline, "image_scanning_configuration": scanning} if scanning else pipeline
+    return {**pipeline, "image_scanning_configuration": scanning}
 
 
 def _role_for_what_needs_one(pipeline: Values) -> Values:
@@ -470,9 +470,13 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
         st.sampled_from([LIFECYCLE_ROLE, f"arn:aws:iam::123456789012:role/{LIFECYCLE_ROLE}", "other"]),
         "a role that Image Builder may take on",
     ),
+    "lifecycle_policy.resource_selection.recipes[].name": (
+        st.sampled_from(["web", "Web"]),
+        "a recipe of either type that is there",
+    ),
     "lifecycle_policy.resource_selection.recipes[].semantic_version": (
         st.sampled_from(["x.x.x", "1.x.x", "1.0.x", "1.0.0"]),
-        "a wildcard stands at the end only",
+        "a version of that recipe, with its wildcards at the end",
     ),
     "image_pipeline.image_recipe_arn": (_short_or_whole("image_recipe_arn"), "a recipe that is there"),
     "image_pipeline.container_recipe_arn": (_short_or_whole("container_recipe_arn"), "a recipe that is there"),

@@ -45,6 +45,7 @@ NEEDED: list[tuple[str, dict[str, Any]]] = [
     ("component", {"name": "web", "platform": "Linux", "data": document()}),
     ("component", {"name": "site", "platform": "Linux", "data": document("echo", Site=None, colour="red")}),
     ("image_recipe", {"name": "web", "parent_image": PARENT}),
+    ("image_recipe", {"name": "golden_image", "version": "2.0.0", "parent_image": PARENT}),
     ("infrastructure_configuration", {"name": "web", "instance_profile_name": PROFILE}),
     (
         "distribution_configuration",

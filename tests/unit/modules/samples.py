@@ -88,7 +88,7 @@ def lifecycle_policy(*rules: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "execution_role": LIFECYCLE_ROLE,
         "resource_type": "AMI_IMAGE",
         "policy_details": list(rules or [rule()]),
-        "resource_selection": {"recipes": [{"name": "web", "semantic_version": "x.x.x"}]},
+        "resource_selection": {"tag_map": {"Lifecycle": "short"}},
         **changes,
     }
 

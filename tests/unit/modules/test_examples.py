@@ -203,6 +203,7 @@ BEFORE = {
     "infrastructure_configuration_info": PARTS,
     "lifecycle_execution": IMAGE + RETIRED + "    wait: false\n  register: retirement\n",
     "lifecycle_execution_info": IMAGE + RETIRED,
+    "lifecycle_policy": PARTS,
     "lifecycle_policy_info": """
 - goldsmith.image_builder.lifecycle_policy:
     name: web

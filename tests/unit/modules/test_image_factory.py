@@ -415,3 +415,12 @@ def test_a_failure_is_told_in_the_names_of_the_options(account: Any, run: Any) -
     failed = run("image_factory", **wrong)
     assert counts(failed)["failed"] == 1
     assert "sns_topic_arn" in failed["msg"]
+
+
+def test_a_lifecycle_policy_selects_a_recipe_of_the_same_factory(account: Any, run: Any, make: Any) -> None:
+    selecting = lifecycle_policy(resource_selection={"recipes": [{"name": "Web", "semantic_version": "1.x.x"}]})
+    alone = run("image_factory", factory="web", lifecycle_policies=[selecting])
+    assert "resource_selection.recipes[0].name: there is no image recipe 'web'" in alone["msg"]
+    assert alone.writes == []
+    done = make(factory="web", lifecycle_policies=[selecting], image_recipes=[recipe()])
+    assert counts(done) == {"create": 2}

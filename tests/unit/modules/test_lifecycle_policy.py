@@ -7,7 +7,7 @@ from datetime import timezone
 from typing import Any
 
 import pytest
-from unit.modules.samples import LIFECYCLE_ROLE, lifecycle_policy, rule
+from unit.modules.samples import LIFECYCLE_ROLE, container_recipe, lifecycle_policy, recipe, rule
 
 import emulator
 from emulator.imagebuilder.exceptions import invalid_value
@@ -35,6 +35,13 @@ DELETE = {
 DEPRECATE = rule("DEPRECATE", AGE)
 DISABLE = rule("DISABLE", {"type": "AGE", "value": 1, "unit": "YEARS"})
 RECIPES = [{"name": "web", "semantic_version": "1.x.x"}, {"name": "Golden Image", "semantic_version": "2.0.0"}]
+
+
+@pytest.fixture(autouse=True)
+def _recipes_to_select(account: Any, run: Any) -> None:
+    """Those that the policies here select."""
+    for name, version in (("web", "1.0.0"), ("golden-image", "2.0.0")):
+        assert run("image_recipe", **recipe(name=name, version=version))["changed"]
 
 
 def _full(**changes: Any) -> dict[str, Any]:
@@ -371,7 +378,6 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
         {"resource_selection": {"recipes": RECIPES, "tag_map": {"Team": "web"}}},
         ["resource_selection: ", "either recipes or tag_map"],
     ),
-    (_recipes({"name": "web"}), ["semantic_version"]),
     (_recipes({"name": "we", "semantic_version": "1.0.0"}), ["resource_selection.recipes[0].name: ", "3 to 128"]),
     (_recipes({"name": "web", "semantic_version": "1.0"}), ["resource_selection.recipes[0].semantic_version"]),
     (_recipes({"name": "web", "semantic_version": "1.x.4"}), ["resource_selection.recipes[0].semantic_version"]),
@@ -409,3 +415,62 @@ def test_a_role_that_there_is_not_is_found_by_the_service(account: Any, run: Any
     result = run(MODULE, name="web", execution_role="nobody")
     assert result["failed"]
     assert "option 'execution_role'" in result["msg"]
+
+
+def _selecting(**recipe_of: str) -> dict[str, Any]:
+    return lifecycle_policy(resource_selection={"recipes": [recipe_of]})
+
+
+@pytest.mark.parametrize(
+    ("selected", "words"),
+    [
+        ({"name": "wob"}, ["recipes[0].name: ", "no image recipe 'wob'", "Near it are: web"]),
+        ({"name": "elsewhere"}, ["recipes[0].name: ", "No name is near it"]),
+        ({"name": "web", "semantic_version": "2.x.x"}, ["recipes[0].name: ", "'web' has no 2.x.x", "it has 1.0.0"]),
+        ({"name": "boxed"}, ["recipes[0].name: ", "no image recipe 'boxed'"]),
+    ],
+)
+def test_a_recipe_that_there_is_not_is_refused(
+    account: Any, run: Any, selected: dict[str, str], words: list[str]
+) -> None:
+    run("container_recipe", **container_recipe(name="boxed"))
+    result = run(MODULE, **_selecting(**selected))
+    assert result["failed"]
+    assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    assert result["msg"].startswith("resource_selection.")
+    assert result.writes == []
+
+
+def test_a_policy_of_containers_selects_container_recipes(account: Any, run: Any, four_ways: Any) -> None:
+    run("container_recipe", **container_recipe(name="boxed"))
+    boxes = {**CONTAINERS, "policy_details": [{"action": {"type": "DELETE"}, "filter": {"type": "COUNT", "value": 3}}]}
+    refused = run(MODULE, **{**_selecting(name="web"), **boxes})
+    assert "no container recipe 'web'" in refused["msg"]
+    four_ways(MODULE, **{**_selecting(name="boxed"), **boxes})
+
+
+def test_check_mode_takes_a_recipe_that_an_earlier_task_would_make(account: Any, run: Any) -> None:
+    predicted = run(MODULE, check=True, **_selecting(name="to be made"))
+    assert (predicted.get("msg"), predicted["changed"], predicted.writes) == (None, True, [])
+    run("image_recipe", **recipe(name="to be made"))
+    assert run(MODULE, **_selecting(name="to be made"))["diff"] == predicted["diff"]
+
+
+def test_the_version_of_a_recipe_is_any(account: Any, four_ways: Any) -> None:
+    four_ways(MODULE, **_selecting(name="web"))
+    (selected,) = account.read(PATH)["resourceSelection"]["recipes"]
+    assert selected == {"name": "web", "semanticVersion": "x.x.x"}
+
+
+def test_the_name_of_a_recipe_in_another_spelling_is_no_change(account: Any, run: Any) -> None:
+    run(MODULE, **_selecting(name="Golden Image"))
+    assert run(MODULE, **_selecting(name="golden_image"))["changed"] is False
+
+
+def test_a_recipe_that_is_selected_already_may_be_gone(account: Any, run: Any, four_ways: Any) -> None:
+    """The service lets it be deleted; a change of something else is nobody's reason to look for it."""
+    run(MODULE, **_selecting(name="web"))
+    run("image_recipe", name="web", state="absent")
+    four_ways(MODULE, name="web", description="Changed")
+    added = run(MODULE, **_selecting(name="Golden Image"))
+    assert added["changed"]

@@ -124,7 +124,7 @@ def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
 
 @pytest.mark.parametrize("module", SMALLEST)
 @settings(
-    max_examples=settings.default.max_examples // 2,
+    max_examples=settings.default.max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
