@@ -1,0 +1,169 @@
+"""Images of what was made elsewhere: a virtual machine, or a disk of Windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import LIFECYCLE_ROLE, recipe
+
+VM = {"name": "legacy", "version": "1.0.0", "platform": "Linux", "vm_import_task_id": "import-ami-0a1b2c3d4e5f60718"}
+DISK = {
+    "name": "Windows 11",
+    "version": "24.2.0",
+    "uri": "s3://components/windows.iso",
+    "infrastructure_configuration_arn": "web",
+    "windows_configuration": {"image_index": 1},
+}
+
+
+@pytest.fixture
+def shop(parts: Any, bucket: Any) -> Any:
+    """An account in which both can be imported."""
+    bucket(Key="windows.iso", Body="")
+    return parts
+
+
+def _images(account: Any, path: str) -> list[dict[str, Any]]:
+    listed = account.client().list_image_build_versions(imageVersionArn=account.arn(f"image/{path}"))
+    found: list[dict[str, Any]] = listed["imageSummaryList"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "operation", "build_type"),
+    [(VM, "legacy/1.0.0", "ImportVmImage", "IMPORT"), (DISK, "windows-11/24.2.0", "ImportDiskImage", "IMPORT_ISO")],
+)
+def test_it_is_imported_once(
+    shop: Any, run: Any, options: dict[str, Any], path: str, operation: str, build_type: str
+) -> None:
+    tagged = {**options, "tags": {"Team": "web"}}
+    predicted, done, again_predicted, again = (
+        run("image_import", check=check, **tagged) for check in (True, False, True, False)
+    )
+    assert [one.get("msg") for one in (predicted, done, again_predicted, again)] == [None] * 4
+    assert [one["changed"] for one in (predicted, done, again_predicted, again)] == [True, True, False, False]
+    assert [one.writes for one in (predicted, done, again_predicted, again)] == [[], [operation], [], []]
+    assert predicted["diff"] == done["diff"]
+    assert predicted["image"] == {}
+    assert done["image"] == again["image"]
+    assert done["image"]["state"]["status"] == "AVAILABLE"
+    assert done["image"]["build_type"] == build_type
+    assert done["image"]["tags"] == {"Team": "web"}
+    (ami,) = done["image"]["output_resources"]["amis"]
+    assert shop.client("ec2").describe_images(ImageIds=[ami["image"]])["Images"]
+    (listed,) = _images(shop, path)
+    assert listed["arn"] == done["image"]["arn"]
+
+
+def test_a_spelling_is_no_other_image_and_a_version_is(shop: Any, run: Any) -> None:
+    run("image_import", **DISK)
+    assert run("image_import", **{**DISK, "name": "WINDOWS-11"})["changed"] is False
+    assert run("image_import", **{**DISK, "version": "24.2.1"})["changed"]
+
+
+def test_every_setting_arrives(shop: Any, run: Any) -> None:
+    settings = {
+        "description": "All of it",
+        "os_version": "Microsoft Windows 11",
+        "platform": "Windows",
+        "execution_role": LIFECYCLE_ROLE,
+        "register_image_options": {"secure_boot_enabled": True, "uefi_data": "QU1aTlVFRkk="},
+        "logging_configuration": {"log_group_name": "/golden/imports"},
+    }
+    result = run("image_import", **DISK, **settings)
+    (sent,) = [call.parameters for call in result.calls if call.operation == "ImportDiskImage"]
+    assert sent["description"] == "All of it"
+    assert sent["registerImageOptions"] == {"secureBootEnabled": True, "uefiData": "QU1aTlVFRkk="}
+    assert sent["windowsConfiguration"] == {"imageIndex": 1}
+    assert sent["infrastructureConfigurationArn"] == shop.arn("infrastructure-configuration/web")
+    assert result["image"]["os_version"] == "Microsoft Windows 11"
+    assert result["image"]["logging_configuration"] == {"log_group_name": "/golden/imports"}
+
+
+def test_one_under_way_is_waited_for(shop: Any, run: Any, clock: Any) -> None:
+    started = run("image_import", **VM, wait=False)
+    assert started["image"]["state"]["status"] == "PENDING"
+    result = run("image_import", **VM)
+    assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
+
+
+def test_a_failed_import_can_be_tried_again(shop: Any, run: Any) -> None:
+    failed = run("image_import", **{**VM, "vm_import_task_id": "import-snap-1"})
+    assert failed["failed"]
+    assert "does not exist" in failed["msg"]
+    result = run("image_import", **VM)
+    assert (result["changed"], result["image"]["version"]) == (True, "1.0.0/2")
+
+
+def test_tags_are_changed_in_place(shop: Any, run: Any) -> None:
+    run("image_import", **VM, tags={"a": "1"})
+    result = run("image_import", **VM, tags={"b": "2"})
+    assert (result["changed"], result.writes) == (True, ["TagResource", "UntagResource"])
+    assert result["image"]["tags"] == {"b": "2"}
+    (listed,) = _images(shop, "legacy/1.0.0")
+    assert listed["tags"] == {"b": "2"}
+
+
+def test_all_builds_of_a_version_are_deleted_and_their_amis_stay(shop: Any, run: Any) -> None:
+    run("image_import", **{**VM, "vm_import_task_id": "import-snap-1"})
+    run("image_import", **VM)
+    run("image_import", **{**VM, "version": "1.0.1"})
+    absent = {"name": "legacy", "version": "1.0.0", "state": "absent"}
+    predicted, done, again = (run("image_import", check=check, **absent) for check in (True, False, False))
+    assert [one["changed"] for one in (predicted, done, again)] == [True, True, False]
+    assert (predicted.writes, done.writes, again.writes) == ([], ["DeleteImage"] * 2, [])
+    assert done["image"] == {}
+    assert _images(shop, "legacy/1.0.0") == []
+    assert len(_images(shop, "legacy/1.0.1")) == 1
+    assert len(shop.client("ec2").describe_images(Owners=["self"])["Images"]) == 2
+
+
+def test_a_running_import_is_cancelled_before_it_is_deleted(shop: Any, run: Any, clock: Any) -> None:
+    run("image_import", **VM, wait=False)
+    result = run("image_import", name="legacy", version="1.0.0", state="absent")
+    assert (result.get("msg"), result.writes) == (None, ["CancelImageCreation", "DeleteImage"])
+
+
+WRONG: list[tuple[dict[str, Any], list[str]]] = [
+    ({"name": "legacy", "version": "1.0.0"}, ["vm_import_task_id: ", "uri"]),
+    ({**VM, "uri": "s3://components/windows.iso"}, ["mutually exclusive"]),
+    ({**VM, "version": "1.0.x"}, ["version: ", "wildcard"]),
+    X,
+    ({**VM, "name": "a/b"}, ["name: "]),
+    ({**VM, "platform": "BeOS"}, ["platform", "BeOS"]),
+    ({**VM, "platform": None}, ["platform: ", "required"]),
+    ({**VM, "infrastructure_configuration_arn": "web"}, ["infrastructure_configuration_arn: ", "vm_import_task_id"]),
+    ({**VM, "execution_role": "x"}, ["execution_role: ", "vm_import_task_id"]),
+    ({**VM, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "/aws/imagebuilder/"]),
+    ({**DISK, "uri": "s3://components/windows.img"}, ["uri: ", ".iso"]),
+    ({**DISK, "uri": "windows.iso"}, ["uri: ", "s3://"]),
+    ({**DISK, "platform": "Linux"}, ["platform: ", "Windows"]),
+    ({**DISK, "os_version": "Microsoft Windows 10"}, ["os_version: ", "Microsoft Windows 11"]),
+    ({**DISK, "infrastructure_configuration_arn": None}, ["infrastructure_configuration_arn: ", "required"]),
+    ({**DISK, "infrastructure_configuration_arn": "wep"}, ["infrastructure_configuration_arn: ", "Near it are: web"]),
+    ({**DISK, "windows_configuration": {"image_index": 0}}, ["image_index: ", "1"]),
+    ({**DISK, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "execution_role"]),
+    (
+        {**DISK, "register_image_options": {"secure_boot_enabled": False, "uefi_data": "QQ=="}},
+        ["uefi_data: ", "secure_boot_enabled"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), WRONG)
+def test_what_cannot_be_imported_is_refused(shop: Any, refused: Any, options: dict[str, Any], words: list[str]) -> None:
+    refused("image_import", words, **{name: value for name, value in options.items() if value is not None})
+
+
+def test_another_platform_is_another_version(shop: Any, run: Any, refused: Any) -> None:
+    run("image_import", **VM)
+    refused("image_import", ["platform: ", "Linux", "another version"], **{**VM, "platform": "macOS"})
+
+
+def test_what_was_built_is_not_taken_for_imported(shop: Any, run: Any, refused: Any) -> None:
+    run("image_recipe", **recipe(name="legacy"))
+    run("image", image_recipe_arn="legacy", infrastructure_configuration_arn="web")
+    words = ["name: ", "built from a recipe"]
+    refused("image_import", words, **VM)
+    refused("image_import", words, name="legacy", version="1.0.0", state="absent")

@@ -1,0 +1,109 @@
+"""Lifecycle executions: which there were, what they dealt with, and cancelling one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from unit.modules.samples import LIFECYCLE_ROLE, lifecycle_policy
+
+FIRST = {"image_build_version_arn": "web/1.0.0/1"}
+WITH_AMIS = {"include_resources": {"amis": True}, "execution_role": LIFECYCLE_ROLE}
+
+
+@pytest.fixture
+def web(parts: Any, run: Any) -> Any:
+    """An account with an available image, web/1.0.0/1."""
+    run("image", image_recipe_arn="web", infrastructure_configuration_arn="web")
+    return parts
+
+
+@pytest.fixture
+def ask(run: Any) -> Any:
+    """What the info module finds; it only reads, the same in check mode."""
+
+    def ask_for(**options: Any) -> list[dict[str, Any]]:
+        predicted, found = (run("lifecycle_execution_info", check=check, **options) for check in (True, False))
+        assert (found.get("msg"), found["changed"], predicted.writes + found.writes) == (None, False, [])
+        assert predicted["lifecycle_executions"] == found["lifecycle_executions"]
+        return list(found["lifecycle_executions"])
+
+    return ask_for
+
+
+class TestReading:
+    def test_what_changed_one_image_the_last_first(self, web: Any, run: Any, ask: Any) -> None:
+        assert ask(**FIRST) == []
+        made = [run("image", **FIRST, state=state, **WITH_AMIS) for state in ("deprecated", "disabled", "available")]
+        ids = [result["lifecycle_execution"]["lifecycle_execution_id"] for result in made]
+        assert [one["lifecycle_execution_id"] for one in ask(**FIRST)] == ids[::-1]
+        assert [one["lifecycle_execution_id"] for one in ask(**FIRST, newest=True)] == ids[-1:]
+        assert [one["lifecycle_execution_id"] for one in ask(lifecycle_execution_id=ids[1])] == ids[1:2]
+        assert {one["state"]["status"] for one in ask(**FIRST)} == {"SUCCESS"}
+
+    def test_what_it_dealt_with(self, web: Any, run: Any, ask: Any) -> None:
+        done = run("image", **FIRST, state="deprecated", **WITH_AMIS)
+        (execution,) = ask(**FIRST, include=["resources"])
+        assert execution == done["lifecycle_execution"]
+        (image,) = execution["resources"]
+        assert image["resource_id"] == web.arn("image/web/1.0.0/1")
+        assert image["action"]["name"] == "DEPRECATE"
+        (ami,) = image["resources"]
+        assert ami["resource_id"] == done["image"]["output_resources"]["amis"][0]["image"]
+        assert (ami["region"], ami["state"]["status"]) == ("eu-west-1", "SUCCESS")
+        assert "resources" not in ask(**FIRST)[0]
+
+    def test_of_a_policy(self, web: Any, run: Any, ask: Any) -> None:
+        run("lifecycle_policy", **lifecycle_policy())
+        assert ask(lifecycle_policy_arn="web") == ask(lifecycle_policy_arn=web.arn("lifecycle-policy/web")) == []
+
+    def test_one_that_does_not_exist(self, account: Any, ask: Any) -> None:
+        assert ask(lifecycle_execution_id="lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9") == []
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            ({}, ["lifecycle_policy_arn", "image_build_version_arn"]),
+            ({"lifecycle_policy_arn": "web", **FIRST}, ["mutually exclusive"]),
+            ({"lifecycle_policy_arn": "wep"}, ["lifecycle_policy_arn: ", "Near it are: web"]),
+            ({"image_build_version_arn": "web"}, ["image_build_version_arn: ", "web/1.0.3/7"]),
+            ({**FIRST, "include": ["all"]}, ["include", "resources"]),
+        ],
+    )
+    def test_what_cannot_be_asked(
+        self, account: Any, run: Any, refused: Any, options: dict[str, Any], words: list[str]
+    ) -> None:
+        run("lifecycle_policy", **lifecycle_policy())
+        refused("lifecycle_execution_info", words, **options)
+
+
+class TestCancelling:
+    @pytest.fixture
+    def under_way(self, web: Any, run: Any, clock: Any) -> dict[str, str]:
+        """One that has begun."""
+        begun = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
+        return {"lifecycle_execution_id": begun["lifecycle_execution"]["lifecycle_execution_id"]}
+
+    def test_it_is_cancelled_once(self, run: Any, under_way: dict[str, str]) -> None:
+        predicted, done, again_predicted, again = (
+            run("lifecycle_execution", check=check, **under_way) for check in (True, False, True, False)
+        )
+        assert [one.get("msg") for one in (predicted, done, again_predicted, again)] == [None] * 4
+        assert [one["changed"] for one in (predicted, done, again_predicted, again)] == [True, True, False, False]
+        assert [one.writes for one in (predicted, done, again)] == [[], ["CancelLifecycleExecution"], []]
+        assert predicted["diff"] == done["diff"]
+        assert done["lifecycle_execution"]["state"]["status"] == "CANCELLED"
+
+    def test_without_waiting_it_is_on_its_way(self, run: Any, under_way: dict[str, str]) -> None:
+        result = run("lifecycle_execution", **under_way, wait=False)
+        assert result["changed"]
+        assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
+        assert run("lifecycle_execution", **under_way, wait=False)["changed"] is False
+
+    def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, under_way: dict[str, str]) -> None:
+        clock.advance(3600)
+        refused("lifecycle_execution", ["lifecycle_execution_id: ", "over with SUCCESS"], **under_way)
+
+    def test_what_does_not_exist_is_not_cancelled(self, account: Any, refused: Any) -> None:
+        missing = "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+        refused("lifecycle_execution", ["lifecycle_execution_id: ", missing], lifecycle_execution_id=missing)
