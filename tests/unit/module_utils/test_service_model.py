@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._image_build import BUILD
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._image_life import UPDATE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import KINDS, Versions
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
     Option,
@@ -18,6 +20,12 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec impo
     ResourceSpec,
     member_of,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_distribution import (
+    DISTRIBUTE,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_import import DISK, VM
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.lifecycle_execution import CANCEL
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.workflow_step_action import ANSWER
 
 NO_OPTION = {
     "name": "every module has it, beside the options of its resource",
@@ -65,7 +73,16 @@ ORDERED = {
 }
 """Lists whose order may mean something; that of all others means nothing to the service."""
 
-TYPES = {"string": "str", "integer": "int", "boolean": "bool", "structure": "dict", "map": "dict", "list": "list"}
+TYPES = {
+    "string": "str",
+    "integer": "int",
+    "long": "int",
+    "timestamp": "str",
+    "boolean": "bool",
+    "structure": "dict",
+    "map": "dict",
+    "list": "list",
+}
 
 
 def _members(shape: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -203,3 +220,62 @@ def test_the_names_of_a_kind_are_those_of_the_service(model: Any, kind: Any) -> 
     assert kind.list_member in listing.output_shape.members
     whole = listing.output_shape.members[kind.list_member].member.name == get.output_shape.members[kind.member].name
     assert whole is kind.lists_whole
+
+
+OPERATIONS: dict[str, tuple[Options, dict[str, str]]] = {
+    "CreateImage": (BUILD, {}),
+    "StartResourceStateUpdate": (
+        UPDATE,
+        {"resource_arn": "the option image_build_version_arn", "state": "the option state", "state.status": "the same"},
+    ),
+    "CancelImageCreation": ({}, {"image_build_version_arn": "of the image that is asked for"}),
+    "RetryImage": ({}, {"image_build_version_arn": "of the image that is asked for"}),
+    "ImportVmImage": (VM, {"name": "of each import", "semantic_version": "the option version"}),
+    "ImportDiskImage": (DISK, {"name": "of each import", "semantic_version": "the option version"}),
+    "DistributeImage": (DISTRIBUTE, {}),
+    "SendWorkflowStepAction": (ANSWER, {}),
+    "CancelLifecycleExecution": (CANCEL, {}),
+}
+"""The operations of tasks: the options that stand for their members, and the members that are none, with the reason."""
+
+SHAPED_BY_A_FORM = ("workflows[].parameters",)
+"""Options of tasks that write a member in another way; those of resources are above."""
+
+each_operation = pytest.mark.parametrize("operation", OPERATIONS)
+
+
+def _asked(model: Any, operation: str) -> dict[str, Any]:
+    """Every member of an operation's request, by its path in the words of the options."""
+    found = {path[1:]: shape for path, shape in _members(model.operation_model(operation).input_shape, "")}
+    inside = tuple(f"{path}[]." for path in SHAPED_BY_A_FORM)
+    beside = {"client_token", *OPERATIONS[operation][1]}
+    return {path: shape for path, shape in found.items() if path not in beside and not path.startswith(inside)}
+
+
+def _offered(operation: str) -> dict[str, Option]:
+    return {path[1:]: option for path, option in _options(OPERATIONS[operation][0], "")}
+
+
+@each_operation
+def test_every_member_of_a_task_s_request_is_an_option(model: Any, operation: str) -> None:
+    known, declared = _asked(model, operation), _offered(operation)
+    missing, extra = sorted(known.keys() - declared.keys()), sorted(declared.keys() - known.keys())
+    print(f"{operation}: {len(known) - len(missing)} of {len(known)} members are options")
+    assert (missing, extra) == ([], [])
+
+
+@each_operation
+def test_types_of_a_task_s_options_are_those_of_the_model(model: Any, operation: str) -> None:
+    known = _asked(model, operation)
+    differing = {
+        path: (option.type, known[path].type_name)
+        for path, option in _offered(operation).items()
+        if option.type != TYPES[known[path].type_name] and path not in SHAPED_BY_A_FORM
+    }
+    assert differing == {}
+
+
+@each_operation
+def test_what_a_task_s_option_requires_the_service_requires(model: Any, operation: str) -> None:
+    required = set(map(_snake, model.operation_model(operation).input_shape.required_members))
+    assert {name for name, option in OPERATIONS[operation][0].items() if option.required} <= required

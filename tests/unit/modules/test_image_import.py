@@ -129,7 +129,7 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"name": "legacy", "version": "1.0.0"}, ["vm_import_task_id: ", "uri"]),
     ({**VM, "uri": "s3://components/windows.iso"}, ["mutually exclusive"]),
     ({**VM, "version": "1.0.x"}, ["version: ", "wildcard"]),
-    X,
+    ({**VM, "version": "1.0"}, ["version: ", "1.4.2"]),
     ({**VM, "name": "a/b"}, ["name: "]),
     ({**VM, "platform": "BeOS"}, ["platform", "BeOS"]),
     ({**VM, "platform": None}, ["platform: ", "required"]),
