@@ -7,7 +7,7 @@ name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -96,7 +96,7 @@ class Mistakes(ImageBuilderError):
         super().__init__("\n".join([f"{count} in the factory, so nothing was written.", *lines]), mistakes=facts)
 
 
-def read_entries(lists: Mapping[str, list[Mapping[str, Any]]]) -> list[Entry]:
+def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry]:
     """The entries of all lists, by the plural of their kind, each after those that it refers to."""
     entries: dict[Key, Entry] = {}
     mistakes: list[tuple[Place, InvalidOption]] = []

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NoReturn
 
@@ -260,3 +260,31 @@ def _own_name(text: str) -> str:
     except ValueError:
         return ""
     return arn.name if arn.owner.isdigit() else ""
+
+
+def shorten(options: Options, values: Values, short: Callable[[Arn], str | None]) -> Values:
+    """The same values with a short reference in the place of each ARN for which there is one."""
+    shortened: Values = {}
+    for name, value in values.items():
+        option = options[name]
+        if option.reference and isinstance(value, str):
+            shortened.update(_short(name, option.reference, value, short))
+        elif option.options and isinstance(value, list):
+            shortened[name] = [shorten(option.options, item, short) for item in value]
+        elif option.options:
+            shortened[name] = shorten(option.options, value, short)
+        else:
+            shortened[name] = value
+    return shortened
+
+
+def _short(name: str, reference: Reference, text: str, short: Callable[[Arn], str | None]) -> Values:
+    try:
+        arn = Arn.parse(text)
+    except ValueError:
+        return {name: text}
+    shortened = short(arn)
+    if shortened is None:
+        return {name: text}
+    typed = {reference.type_option: arn.kind.partition("/")[2].upper()} if reference.type_option else {}
+    return {name: shortened, **typed}

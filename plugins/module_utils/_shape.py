@@ -31,7 +31,7 @@ def is_empty(value: Any) -> bool:
 
 def _into(option: Option, value: Any, walk: Callable[[Options, Values], Values]) -> Any:
     """Apply ``walk`` to the mapping, or the list of mappings, that an option with options of its own holds."""
-    if not option.options:
+    if not option.options or value is None:
         return value
     return [walk(option.options, item) for item in value] if isinstance(value, list) else walk(option.options, value)
 
@@ -132,6 +132,26 @@ def complete(options: Options, values: Values) -> Values:
         if name not in whole and option.default is not None:
             whole[name] = _into(option, option.default, complete)
     return whole
+
+
+def without_defaults(options: Options, values: Values) -> Values:
+    """The values without what the service fills in by itself, without what is told once and never again, and without
+    what is taken when nothing is said: what somebody has to write down."""
+    kept: Values = {}
+    for name, value in values.items():
+        option = options[name]
+        inner = _into(option, value, without_defaults)
+        known = [_into(option, option.default, without_defaults), option.preset, *option.fills]
+        if (
+            option.incidental
+            or option.unanswered
+            or option.local
+            or inner in [item for item in known if item is not None]
+        ):
+            continue
+        # An empty value would clear the option; a value that is all defaults has to stand there all the same.
+        kept[name] = value if is_empty(inner) else inner
+    return kept
 
 
 def canonical(options: Options, values: Values) -> Values:

@@ -42,7 +42,7 @@ class Uses:
         self._by_name: dict[tuple[str, str], list[tuple[Arn, str]]] = {}
         for user in users:
             own = Arn.parse(user["arn"])
-            for reference in _references(user):
+            for reference in references_of(user):
                 if (reference.kind, reference.name) != (own.kind, own.name):
                     used = self._by_name.setdefault((reference.kind, reference.name), [])
                     used.append((reference, f"{kind_of(own.kind).title} '{_title(user)}'"))
@@ -84,14 +84,14 @@ def _whole(client: Client, kind: Kind) -> Iterator[dict[str, Any]]:
             yield whole
 
 
-def _references(value: Any) -> Iterator[Arn]:
+def references_of(value: Any) -> Iterator[Arn]:
     """Every ARN of Image Builder that stands anywhere in a resource."""
     if isinstance(value, dict):
         for item in value.values():
-            yield from _references(item)
+            yield from references_of(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _references(item)
+            yield from references_of(item)
     elif isinstance(value, str) and ":imagebuilder:" in value:
         try:
             yield Arn.parse(value)

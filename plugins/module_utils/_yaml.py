@@ -122,22 +122,39 @@ def _key(node: Any) -> str:
     return key
 
 
-def dump(value: Any, *, sort_keys: bool = False) -> str:
-    return Dumped(_library().dump(value, Dumper=_dumper(), sort_keys=sort_keys, allow_unicode=True, width=1000))
+def dump(value: Any, *, sort_keys: bool = False, for_ansible: bool = False) -> str:
+    """The YAML of a value; ``for_ansible``, what would be a template to Ansible is marked as being none."""
+    dumper = _dumper(for_ansible)
+    return Dumped(_library().dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000))
+
+
+def readable(text: str) -> str:
+    """The same YAML as people write it: as it is where it has lines of its own, which stand in a block."""
+    lines = text.splitlines()
+    if len(lines) > 1 and not any(line != line.rstrip() or "\t" in line for line in lines):
+        return text
+    value = load(text)
+    return text if isinstance(value, str) else dump(value)
 
 
 @functools.cache
-def _dumper() -> Any:
+def _dumper(for_ansible: bool) -> Any:
     library = _library()
     dumper: Any = type("BlockDumper", (getattr(library, "CSafeDumper", library.SafeDumper),), {})
-    dumper.add_representer(str, _represent_text)
-    dumper.add_multi_representer(str, _represent_text)
+    represent = _represent_for_ansible if for_ansible else _represent_text
+    dumper.add_representer(str, represent)
+    dumper.add_multi_representer(str, represent)
     return dumper
 
 
-def _represent_text(dumper: Any, text: str) -> Any:
+def _represent_text(dumper: Any, text: str, tag: str = "tag:yaml.org,2002:str") -> Any:
     style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=style)
+    return dumper.represent_scalar(tag, str(text), style=style)
+
+
+def _represent_for_ansible(dumper: Any, text: str) -> Any:
+    is_template = any(mark in text for mark in ("{{", "{%", "{#"))
+    return _represent_text(dumper, text, "!unsafe") if is_template else _represent_text(dumper, text)
 
 
 def _library() -> Any:
