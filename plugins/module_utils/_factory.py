@@ -50,7 +50,7 @@ class Factory:
         self._in_order(self._make)
 
     def _in_order(self, step: Step) -> None:
-        in_order(partial(_attempt, step), {entry: entry.needs for entry in self._entries}, self._workers)
+        in_order(partial(_attempt_in_turn, step), {entry: entry.needs for entry in self._entries}, self._workers)
 
     def _look(self, entry: Entry) -> None:
         entry.look = self._reconcilers[entry.kind].look(entry.desired)
@@ -77,15 +77,19 @@ class Factory:
 
 
 def _attempt(step: Step, entry: Entry) -> None:
-    """Take a step with an entry. Its failure stays with the entry, and with those that need it."""
-    failed = next((need for need in entry.needs if need.failure), None)
-    if failed and not entry.failure:
-        entry.failure = NotTried(f"It needs the {failed.kind.title} '{failed.name}', which failed.")
-    if entry.failure:
-        return
+    """Take a step with an entry; its failure stays with it."""
     try:
         step(entry)
     except AwsError as error:
         entry.failure = error.naming(partial(option_path, entry.spec.options))
     except ImageBuilderError as error:
         entry.failure = error
+
+
+def _attempt_in_turn(step: Step, entry: Entry) -> None:
+    """Take a step with an entry, unless it has failed before, or something that it needs has."""
+    failed = next((need for need in entry.needs if need.failure), None)
+    if failed and not entry.failure:
+        entry.failure = NotTried(f"It needs the {failed.kind.title} '{failed.name}', which failed.")
+    if not entry.failure:
+        _attempt(step, entry)

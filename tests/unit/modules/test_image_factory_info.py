@@ -70,11 +70,11 @@ def test_versions_and_owners_are_told_apart(account: Any, run: Any, parts: Any, 
     run("image_pipeline", **pipeline(name="old", image_recipe_arn="old/x.x.x"))
     lists = taken_over()
     recipes = {entry["name"]: entry for entry in lists["image_recipes"]}
-    old = [item["component_arn"] for item in recipes["old"]["components"]]
+    old = recipes["old"]["components"]
     assert old[0] == "web/1.0.0/1"
     assert old[1].startswith("aws/update-linux/1.0.")
     assert old[2] == "aws/reboot-linux/x.x.x"
-    assert recipes["new"]["components"] == [{"component_arn": "web/1.x.x"}]
+    assert recipes["new"]["components"] == ["web/1.x.x"]
     assert {"name": "old", "image_recipe_arn": "old/x.x.x", "infrastructure_configuration_arn": "web"} in lists[
         "image_pipelines"
     ]

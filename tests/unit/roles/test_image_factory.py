@@ -1,0 +1,38 @@
+"""The role image_factory: what it says in several places is the same in all of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_factory import TASK
+
+ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_factory"
+VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+GIVEN = yaml.safe_load((ROLE / "tasks" / "main.yml").read_text())[0]["goldsmith.image_builder.image_factory"]
+LISTS = [name for name, option in TASK.options.items() if option.type == "list"]
+
+
+def test_every_option_of_the_module_has_a_variable_of_its_type() -> None:
+    options = {f"image_factory_{'name' if name == 'factory' else name}": it for name, it in TASK.options.items()}
+    assert set(GIVEN) == set(TASK.options)
+    assert {name: spec["type"] for name, spec in VARIABLES.items()} == {name: it.type for name, it in options.items()}
+    for name, option in options.items():
+        assert VARIABLES[name].get("default") == ([] if option.type == "list" else option.preset)
+
+
+def test_each_list_adds_up_from_its_own_variables() -> None:
+    patterns = {name: re.findall(r"'\^(.+)\(__\.\+\)\?\$'", GIVEN[name]) for name in LISTS}
+    assert patterns == {name: [f"image_factory_{name}"] for name in LISTS}
+
+
+def test_defaults_list_every_variable_and_agree_with_the_documentation() -> None:
+    text = (ROLE / "defaults" / "main.yml").read_text()
+    assert set(re.findall(r"^(?:# )?(\w+):", text, re.M)) == set(VARIABLES)
+    assert yaml.safe_load(text) == {name: spec["default"] for name, spec in VARIABLES.items() if "default" in spec}
+
+
+def test_readme_lists_every_variable() -> None:
+    assert set(re.findall(r"^\| `(image_factory_\w+)`", (ROLE / "README.md").read_text(), re.M)) == set(VARIABLES)
