@@ -17,6 +17,8 @@ from emulator import journal
 from emulator.server import serve
 
 ROOT = Path(__file__).resolve().parents[3]
+# A build may wait for somebody's consent.
+BUILD = ("-e", '{"image_pipeline_build": "if_changed", "image_pipeline_build_options": {"wait": false}}')
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/factory.yml"))
 
 Playbook = Callable[..., int]
@@ -63,12 +65,13 @@ def writes() -> list[str]:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_an_example_is_made_once_and_removed(example: Path, playbook: Playbook) -> None:
+def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: Playbook) -> None:
     factory = example / "factory.yml"
-    playbook(example / "account.yml", factory)
-    made = writes()
+    playbook(example / "account.yml", factory, *BUILD)
+    *made, built = writes()
     assert "CreateImagePipeline" in made
-    assert playbook(factory) == 0
+    assert built == "StartImagePipelineExecution"
+    assert playbook(factory, *BUILD) == 0
     assert writes() == []
     playbook(factory, "-e", "image_pipeline_state=absent")
     assert sorted(writes()) == sorted(operation.replace("Create", "Delete") for operation in made)
