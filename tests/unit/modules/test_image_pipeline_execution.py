@@ -229,13 +229,45 @@ class TestIfChanged:
         assert result["image"]["arn"] == started["image"]["arn"]
         assert result["image"]["state"]["status"] == "AVAILABLE"
 
-    def test_a_parent_image_in_a_parameter(self, web: Any, run: Any) -> None:
+    @pytest.mark.parametrize("resolved", [True, False])
+    def test_a_newer_parent_image(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, resolved: bool) -> None:
+        """Whether an image tells which build of its parent it came from, or only the wildcard, is not verified."""
+        monkeypatch.setattr(emulator.assumed, "embedded_parents_are_resolved", resolved)
+        run("image_recipe", **recipe(name="base"))
+        run("image_pipeline", **pipeline(name="base", image_recipe_arn="base"))
+        assert run(MODULE, image_pipeline_arn="base")["changed"]
+        run("image_recipe", **recipe(parent_image=web.arn("image/base/x.x.x")))
+        run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
+        assert self.build(run)["changed"] is True
+        assert self.build(run)["changed"] is False
+        assert run(MODULE, image_pipeline_arn="base")["changed"]
+        assert "image/base/1.0.0/2" in self.build(run)["reasons"][0]
+        assert self.build(run)["changed"] is False
+
+    @pytest.mark.parametrize("switch", ["newest_first", "steps_are_in_order", "embedded_parents_are_resolved"])
+    def test_the_order_of_lists_does_not_matter(
+        self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str
+    ) -> None:
+        monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
+        again = run(MODULE, image_pipeline_arn="web")
+        assert self.build(run)["image"]["arn"] == again["image"]["arn"]
+        followed = run(MODULE, state="followed", image_pipeline_arn="web")
+        assert followed["image"]["arn"] == again["image"]["arn"]
+        numbers = [line.partition("step ")[2][:1] for line in again["progress"]["lines"] if ", step " in line]
+        assert numbers == [*"1234567", *"1234"]
+
+    def test_a_parent_image_in_a_parameter(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         ssm = web.client("ssm")
         ami = images(web)[0]["outputResources"]["amis"][0]["image"]
         ssm.put_parameter(Name="/golden/base", Value=ami, Type="String")
         run("image_recipe", **recipe(parent_image="ssm:/golden/base", components=["web"]))
         run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
         assert self.build(run)["changed"] is True
+        assert self.build(run)["changed"] is False
+        with monkeypatch.context() as simulated:
+            simulated.setattr("moto.ssm.models.utcnow", emulator.clock.now)
+            ssm.put_parameter(Name="/golden/base", Value=ami, Type="String", Overwrite=True)
+        assert self.build(run)["reasons"] == ["ssm:/golden/base has changed since the image was built"]
 
 
 class TestFailures:
@@ -263,7 +295,12 @@ class TestFailures:
             assert word in result["msg"]
         assert result["image"]["state"]["status"] == "FAILED"
 
-    def test_an_older_botocore_leaves_out_the_context(self, fails: Any, run: Any, disturb: Any) -> None:
+    @pytest.mark.parametrize("rolled_back", [True, False])
+    def test_an_older_botocore_leaves_out_the_context(
+        self, fails: Any, run: Any, disturb: Any, monkeypatch: pytest.MonkeyPatch, rolled_back: bool
+    ) -> None:
+        monkeypatch.setattr(emulator.assumed, "failed_workflows_are_rolled_back", rolled_back)
+
         def without_context(serve: Any) -> Any:
             answer = serve()
             image = answer["image"]
