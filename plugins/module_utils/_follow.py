@@ -130,9 +130,7 @@ def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool
     facts = _facts(look, values, started)
     if values["wait"] and not _is_over(look, values):
         scan = f", and its scan is {progress.scan}" if progress.status == AVAILABLE else ""
-        waited = (
-            f"The build of {arn} was not over after {values['wait_timeout']} seconds: it is {progress.status}{scan}."
-        )
+        waited = f"The build of {arn} was not over within wait_timeout: it is {progress.status}{scan}."
         raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **facts)
     if failure := _failure(look, values):
         raise ImageBuilderError(failure.message, failure=failure.values, **facts)

@@ -116,7 +116,7 @@ def test_nobody_waits_for_a_scan_that_nobody_asked_about(clock: list[float]) -> 
 
 
 def test_a_scan_without_end_is_an_end_of_the_wait(clock: list[float]) -> None:
-    with pytest.raises(ImageBuilderError, match="600 seconds: it is AVAILABLE, and its scan is SCANNING"):
+    with pytest.raises(ImageBuilderError, match="wait_timeout: it is AVAILABLE, and its scan is SCANNING"):
         follow(Service("SCANNING"), ARN, {**GIVEN, "maximum_severity": "HIGH"})  # type: ignore[arg-type]
     assert sum(clock) == 600
 

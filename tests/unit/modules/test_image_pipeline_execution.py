@@ -144,7 +144,7 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     assert result["changed"] is True
     assert (clock.now() - before).total_seconds() == pytest.approx(600, abs=2)
     arn = web.arn("image/web/1.0.0/1")
-    for word in ("600 seconds", "it is BUILDING", "state: followed", arn):
+    for word in ("wait_timeout", "it is BUILDING", "state: followed", arn):
         assert word in result["msg"]
     assert "failure" not in result
     again = run(MODULE, state="followed", image_build_version_arn=arn)
