@@ -120,6 +120,11 @@ EXAMPLES = r"""
   goldsmith.image_builder.image_pipeline_execution:
     state: followed
     image_pipeline_arn: web
+
+- name: Let nothing pass that has critical findings
+  goldsmith.image_builder.image_pipeline_execution:
+    image_pipeline_arn: scanned
+    maximum_severity: HIGH
 """
 
 RETURN = r"""

@@ -10,7 +10,7 @@ from .._arn import Arn
 from .._builds import STARTING, described, differences, newest, start
 from .._client import Client, Members
 from .._errors import InvalidOption
-from .._findings import scans
+from .._findings import problem_with_scans
 from .._follow import FOLLOWING, check_following, follow
 from .._images import UNDERWAY, read
 from .._kinds import IMAGE, IMAGE_PIPELINE
@@ -53,12 +53,9 @@ def _pipeline(client: Client, values: Values, rehearse: bool) -> Members | None:
     pipeline = client.get(IMAGE_PIPELINE, arn)
     if pipeline is None and not rehearse:
         raise InvalidOption("image_pipeline_arn", f"there is no image pipeline '{arn}'")
-    if pipeline and values.get("maximum_severity") and not scans(pipeline):
-        raise InvalidOption(
-            "maximum_severity",
-            f"the pipeline '{pipeline['name']}' has no images scanned, so that nobody would know: set "
-            "image_scanning_configuration.image_scanning_enabled of the pipeline to true",
-        )
+    problem = problem_with_scans(pipeline) if pipeline and values.get("maximum_severity") else None
+    if problem:
+        raise InvalidOption("maximum_severity", problem)
     return pipeline
 
 

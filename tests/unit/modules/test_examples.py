@@ -194,7 +194,15 @@ BEFORE = {
       - region: eu-west-1
         container_distribution_configuration: {{target_repository: {{service: ECR, repository_name: api}}}}
 """,
-    "image_pipeline_execution": PIPELINE,
+    "image_pipeline_execution": f"""
+{PIPELINE}
+- goldsmith.image_builder.inspector_scanning: {{resource_types: [EC2]}}
+- goldsmith.image_builder.image_pipeline:
+    name: scanned
+    image_recipe_arn: web
+    infrastructure_configuration_arn: private
+    image_scanning_configuration: {{image_scanning_enabled: true}}
+""",
     "image_pipeline_info": f"""
 {PARTS}
 - goldsmith.image_builder.image_pipeline:

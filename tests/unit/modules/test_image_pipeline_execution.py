@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -408,6 +409,41 @@ class TestAdvice:
         told = {(where["region"], where["account_id"]) for where in result["failure"]["distribution"]["regions"]}
         assert told == {("eu-west-1", "111122223333"), ("us-east-1", "111122223333")}
         assert "Region us-east-1, account 111122223333, FAILED: EC2 Client Error" in result["msg"]
+
+
+class TestGate:
+    @pytest.fixture(autouse=True)
+    def _scanned(self, web: Any, run: Any) -> Iterator[None]:
+        assert run("inspector_scanning", resource_types=["EC2"])["changed"]
+        run("image_pipeline", **pipeline(image_scanning_configuration={"image_scanning_enabled": True}))
+        emulator.findings.add("CVE-2026-0001", severity="HIGH", package="nginx", version="1.24.0", fixed_in="1.24.1")
+        yield
+        emulator.findings.clear()
+
+    def test_what_is_too_severe_fails_the_task_and_not_the_image(self, web: Any, run: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web", maximum_severity="MEDIUM")
+        assert result["failed"]
+        assert (result["changed"], result["image"]["state"]["status"]) == (True, "AVAILABLE")
+        (found,) = result["failure"]["findings"]
+        assert (found["vulnerability_id"], found["severity"]) == ("CVE-2026-0001", "HIGH")
+        assert "CVE-2026-0001  nginx 1.24.0, fixed in 1.24.1" in result["msg"]
+
+    def test_what_is_not_worse_passes(self, web: Any, run: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
+        assert (result.get("msg"), result["progress"]["scan"]) == (None, "COMPLETED")
+
+    def test_an_image_that_there_is_has_to_pass_as_well(self, web: Any, run: Any) -> None:
+        assert run(MODULE, image_pipeline_arn="web")["changed"]
+        result = run(MODULE, image_pipeline_arn="web", build="if_changed", maximum_severity="LOW")
+        assert (result["failed"], result["changed"], result.writes) == (True, False, [])
+
+    def test_scans_on_demand_have_a_gate_of_their_own(self, web: Any, run: Any) -> None:
+        on_demand = {"image_scanning_enabled": True, "image_scanning_types": ["ON_DEMAND_AMI_CVE"]}
+        run("image_pipeline", **pipeline(image_scanning_configuration=on_demand))
+        result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
+        assert result["msg"].startswith("maximum_severity: ")
+        assert "scan_result_condition" in result["msg"]
+        assert result.writes == []
 
 
 class TestTrouble:
