@@ -15,7 +15,9 @@ that is under way there. Simulated time never goes back, except that moto's rese
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Literal
@@ -34,6 +36,7 @@ class Clock:
         self._lock = Lock()
         self._speed: Speed = IMMEDIATE
         self._watchers: list[Callable[[], None]] = []
+        self._made_up_for: ContextVar[datetime | None] = ContextVar("made_up_for", default=None)
         self.reset()
 
     def reset(self) -> None:
@@ -46,9 +49,22 @@ class Clock:
         self._watchers.append(watcher)
 
     def now(self) -> datetime:
-        """The simulated moment."""
+        """The simulated moment; for what is made up for, the moment at which it was due."""
+        return self._made_up_for.get() or self.reached()
+
+    def reached(self) -> datetime:
+        """The simulated moment, also while something is made up for."""
         with self._lock:
             return self._now(utcnow())
+
+    @contextmanager
+    def at(self, moment: datetime) -> Iterator[None]:
+        """Show another moment to what is done meanwhile."""
+        token = self._made_up_for.set(moment)
+        try:
+            yield
+        finally:
+            self._made_up_for.reset(token)
 
     def _now(self, real: datetime) -> datetime:
         return self._moment + (real - self._since) * (1.0 if self._speed == IMMEDIATE else self._speed)

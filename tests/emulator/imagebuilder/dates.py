@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 
 from .clock import clock
@@ -17,3 +19,14 @@ def written(moment: datetime) -> str:
 def now() -> str:
     """The simulated present."""
     return written(clock.now())
+
+
+def read(text: str) -> datetime:
+    """The moment in UTC that such a text tells."""
+    return datetime.fromisoformat(text.removesuffix("Z"))
+
+
+def ago(now: datetime, period: dict[str, Any]) -> datetime:
+    """The moment that lies a period back (botocore: LifecyclePolicyTimeUnit)."""
+    moment: datetime = now - relativedelta(**{period["unit"].lower(): period["value"]})
+    return moment

@@ -14,6 +14,7 @@ from .builds.operations import OPERATIONS as BUILDS
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
 from .kinds import KINDS
+from .lifecycle import daily
 from .lifecycle.operations import OPERATIONS as LIFECYCLE
 from .references import check_references, referrers
 from .store import Resource
@@ -41,7 +42,8 @@ def create(kind: Kind, call: Call) -> Answer:
         body["version"] = str(arn.version)
     if kind.updated_from_creation:
         body["dateUpdated"] = now
-    call.backend.own.add(Resource(arn, body, dict(call.members.get("tags", {}))))
+    made = call.backend.own.add(Resource(arn, body, dict(call.members.get("tags", {}))))
+    _follow(kind, call, made)
     return {kind.arn_member: str(arn), **versions.latest_references(arn)}
 
 
@@ -59,6 +61,7 @@ def update(kind: Kind, call: Call) -> Answer:
     old = call.current.body
     kept = {name: old[name] for name in ("name", "dateCreated", "owner", *kind.survives_update) if name in old}
     call.current.body = {**kept, **_configuration(kind, call), "dateUpdated": dates.now()}
+    _follow(kind, call, call.current)
     return {kind.arn_member: str(call.current.arn)}
 
 
@@ -68,7 +71,17 @@ def delete(kind: Kind, call: Call) -> Answer:
     if not kind.removable(resource) or policies.is_shared(resource) or any(referrers(call.backend, resource)):
         raise depended_on(resource.arn)
     call.backend.own.remove(resource.arn)
+    _follow(kind, call, resource)
     return {kind.arn_member: str(resource.arn)}
+
+
+_FOLLOWED = {"LifecyclePolicy": daily.follow}
+"""What goes by the clock, and so has to know when a resource was made, changed or deleted."""
+
+
+def _follow(kind: Kind, call: Call, resource: Resource) -> None:
+    if kind.name in _FOLLOWED:
+        _FOLLOWED[kind.name](call.backend, resource)
 
 
 def tag_resource(call: Call) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 from .arns import Arn
 
 
-@dataclass
+@dataclass(eq=False)
 class Resource:
     """One concrete resource: a build of a component, a version of a recipe, a pipeline."""
 

@@ -20,6 +20,9 @@ Unverified too, but not switchable:
 - Workflows of one name and different types are different ones, because their ARNs are.
 - A workflow's document may refer to steps and parameters that it does not have, and to inputs that an action does not.
 - The recipes that a lifecycle policy selects need not exist, and can be deleted.
+- A lifecycle policy runs at the time of the day at which it was made. It selects images of all versions that fit a
+  version with wildcards, counts those of each version by themselves, deletes failed and cancelled ones whatever the
+  count, and leaves an image that a rule was applied to, or that is further on, to its other rules.
 - A lifecycle policy on containers may have exclusion rules about AMIs.
 - Nothing is demanded of the text of a Dockerfile template.
 - What Resource Access Manager demands of a resource's policy: the rules of any policy, and what all published ones have
@@ -109,6 +112,9 @@ class Unverified:
     counts_refuse_what_ages_have: bool = True
     """Whether a count-based lifecycle rule can have a unit and ``retainAtLeast``, which are documented for those that
     are age-based."""
+
+    selections_need_all_tags: bool = True
+    """Whether an image that a lifecycle policy selects by tags must have all of them, or any."""
 
     executions_need_their_resource: bool = True
     """Whether the lifecycle executions of a policy or image that does not exist are refused, not an empty list."""

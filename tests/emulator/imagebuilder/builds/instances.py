@@ -36,6 +36,7 @@ def launch(build: Build, is_test: bool) -> str:
         region_name=build.backend.region_name,
         tags={"instance": tags},
     )
+    reservation.instances[0].launch_time = build.now
     return str(reservation.instances[0].id)
 
 

@@ -64,6 +64,12 @@ def allow(account: str, region: str, ami_id: str, permission: dict[str, Any]) ->
         get_backend("ec2")[account][region].modify_image_attribute(ami_id, allowed, [])
 
 
+def last_launched(account: str, region: str, ami_id: str) -> datetime | None:
+    """When an instance of an AMI was last launched, if one was."""
+    instances = get_backend("ec2")[account][region].all_instances()
+    return max((one.launch_time for one in instances if one.image_id == ami_id), default=None)
+
+
 def snapshots(ami: Any) -> list[str]:
     """The snapshots of an AMI."""
     return [mapping["Ebs"]["SnapshotId"] for mapping in ami.block_device_mappings]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..builds import containers, machine_images
+from ..dates import ago, written
 from ..store import Resource
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _machine_image(output: dict[str, Any], task: Task, now: datetime) -> Shown:
         if task.action != "DELETE":
             dealt["state"] = {"status": "FAILED", "reason": f"The AMI {output['image']} does not exist."}
         return dealt
-    excluded = next(_exclusions(ami, output["region"], task.exclusions), None)
+    excluded = next(_exclusions(ami, output, task.exclusions, now), None)
     if excluded:
         return {**dealt, "state": {"status": "SKIPPED", "reason": excluded}}
     _apply(place, ami, task, now)
@@ -74,18 +75,21 @@ def _apply(place: tuple[str, str, str], ami: Any, task: Task, now: datetime) -> 
         machine_images.enable(*place)
 
 
-def _exclusions(ami: Any, region: str, rules: dict[str, Any]) -> Iterator[str]:
-    """Why an AMI is left alone; moto does not know when one was last launched."""
+def _exclusions(ami: Any, output: dict[str, Any], rules: dict[str, Any], now: datetime) -> Iterator[str]:
+    """Why an AMI is left alone."""
     tags = {tag["key"]: tag["value"] for tag in ami.get_tags()}
     shared = {permission.get("UserId") for permission in ami.launch_permissions}
     if rules.get("isPublic") and ami.is_public:
         yield "The AMI is public."
-    if region in rules.get("regions", []):
-        yield f"AMIs in the Region {region} are excluded."
+    if output["region"] in rules.get("regions", []):
+        yield f"AMIs in the Region {output['region']} are excluded."
     if shared & set(rules.get("sharedAccounts", [])):
         yield "The AMI is shared with an account that is excluded."
     if any(tags.get(key) == value for key, value in rules.get("tagMap", {}).items()):
         yield "The AMI has a tag that is excluded."
+    launched = machine_images.last_launched(output["accountId"], output["region"], output["image"])
+    if "lastLaunched" in rules and launched is not None and launched > ago(now, rules["lastLaunched"]):
+        yield f"The AMI was last launched at {written(launched)}."
 
 
 def _container(account: str, uri: str, region: str, task: Task, now: datetime) -> Shown:
