@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from ._arn import Arn
-from ._client import Client, Members, with_token
+from ._client import Client, Members
 from ._images import STATUSES, Wanted, summaries
 from ._kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind
 from ._pool import at_once
@@ -30,7 +30,7 @@ def start(client: Client, values: Values) -> str:
     """Start a build; the ARN of its image."""
     operation = "start_image_pipeline_execution"
     given = {name: values[name] for name in STARTING if name in values}
-    planned = request(client, operation, STARTING, given, **with_token({}))
+    planned = request(client, operation, STARTING, given)
     answer = client.call(f"start a build of '{values['image_pipeline_arn']}'", operation, **planned)
     arn: str = answer["imageBuildVersionArn"]
     return arn

@@ -115,11 +115,15 @@ class Progress:
         self.unreachable = ""
         self.status = image["state"]["status"]
         scan = image.get("scanState", {}).get("status", "")
-        if self.status != self.told:
+        if self.status != self.told and not self._is_behind():
             self._add(moment, image["state"].get("reason", ""))
         if scan != self.scan:
             self.scan = scan
             self._add(moment, f"scan {scan.lower()}")
+
+    def _is_behind(self) -> bool:
+        """Whether a workflow that was looked at after the image told a later status of it."""
+        return self.told in UNDERWAY and self.status in UNDERWAY[: UNDERWAY.index(self.told)]
 
     def saw_execution(self, seen: Mapping[str, Any]) -> bool:
         """One of the answers to ListWorkflowExecutions; whether its steps are worth a look."""

@@ -56,6 +56,19 @@ def test_a_status_that_a_workflow_tells_gets_no_line_of_its_own(progress: Progre
     assert texts(progress) == ["00:00:30  BUILDING      build-image/1.0.3 started, 3 steps"]
 
 
+def test_a_workflow_may_tell_more_than_the_image_that_was_read_before_it(progress: Progress) -> None:
+    progress.saw_execution({**EXECUTION, "type": "TEST", "startTime": "2026-09-09T19:12:00.000Z"})
+    progress.saw_image(image("BUILDING"), "2026-09-09T19:11:59Z")
+    progress.saw_image(image("TESTING"), "2026-09-09T19:12:10Z")
+    progress.saw_image(image("FAILED", reason="Retried later"), "2026-09-09T19:13:00Z")
+    progress.saw_image(image("TESTING"), "2026-09-09T19:30:00Z")
+    assert [text.split()[:2] for text in texts(progress)] == [
+        ["00:12:00", "TESTING"],
+        ["00:13:00", "FAILED"],
+        ["00:30:00", "TESTING"],
+    ]
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_steps_are_counted_by_time(progress: Progress, order: tuple[int, ...]) -> None:
     progress.saw_execution(EXECUTION)
