@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from unit import operations
 
 # A busy machine is slow, and no test is wrong for that.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,3 +24,33 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     return pauses
+
+
+def _ran_everything(config: pytest.Config) -> bool:
+    """Whether no test was left out by the command line."""
+    selected = config.option.keyword or config.option.markexpr or config.option.lf
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not selected
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A process of several tells what it reached; the last word is that of the one that started them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["operations"] = sorted(operations.reached)
+    elif (
+        exitstatus == pytest.ExitCode.OK
+        and _ran_everything(session.config)
+        and any(operations.problems(operations.reached))
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    operations.reached.update(getattr(node, "workeroutput", {}).get("operations", ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if _ran_everything(config):
+        terminalreporter.section("operations of EC2 Image Builder")
+        for line in (*operations.summary(operations.reached), *operations.problems(operations.reached)):
+            terminalreporter.write_line(line)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from unit.modules.samples import component, container_recipe, document, pipeline, recipe
+
+import emulator
 
 HERE = {"infrastructure_configuration_arn": "web"}
 
@@ -182,6 +185,24 @@ def test_packages_are_told_when_they_are_asked_for(parts: Any, ask: Any, start: 
     (image,) = ask(name="web", include=["packages"])
     assert {"package_name", "package_version"} <= set(image["packages"][0])
     assert "packages" not in ask(name="web")[0]
+
+
+@pytest.fixture
+def _scanned(parts: Any, run: Any) -> Iterator[None]:
+    """Amazon Inspector is on, and finds two vulnerabilities in each image."""
+    assert run("inspector_scanning", resource_types=["EC2"])["changed"]
+    for severity, cve in (("HIGH", "CVE-2026-0001"), ("LOW", "CVE-2026-0002")):
+        emulator.findings.add(cve, severity=severity, package="nginx", version="1.24.0")
+    yield
+    emulator.findings.clear()
+
+
+@pytest.mark.usefixtures("_scanned")
+def test_what_inspector_found(ask: Any, start: Any) -> None:
+    start(imageScanningConfiguration={"imageScanningEnabled": True})
+    (image,) = ask(name="web", include=["scan_findings", "scan_finding_counts"])
+    assert {found["severity"] for found in image["scan_findings"]} == {"HIGH", "LOW"}
+    assert image["scan_finding_counts"] == {"all": 2, "critical": 0, "high": 1, "medium": 0}
 
 
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [

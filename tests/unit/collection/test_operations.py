@@ -1,0 +1,47 @@
+"""The table of the operations that the collection leaves alone, and what the emulator has of all of them.
+
+That the table is right can only be told when all tests have run: see ``unit/operations.py``.
+"""
+
+from __future__ import annotations
+
+import pytest
+from unit.operations import UNREACHED, every_operation, problems, summary
+
+from emulator.imagebuilder.operations import OPERATIONS
+
+NOT_EMULATED = {
+    "GetMarketplaceResource": "no module reaches it",
+    "ImportComponent": "components are made by CreateComponent",
+}
+"""Operations that the emulator answers with 501, and why."""
+
+
+def test_the_emulator_has_every_operation_but_those_with_a_reason() -> None:
+    assert set(OPERATIONS) == every_operation() - set(NOT_EMULATED)
+
+
+def test_what_is_left_alone_is_an_operation_with_a_reason() -> None:
+    assert set(UNREACHED) <= every_operation()
+    assert all(len(reason.split()) > 3 for reason in UNREACHED.values())
+
+
+@pytest.mark.parametrize(
+    ("missing", "unreached", "found"),
+    [
+        ([], [], []),
+        (["GetImage"], ["GetImage"], []),
+        (["GetImage"], [], ["GetImage is not reached"]),
+        ([], ["GetImage"], ["GetImage is reached"]),
+        (["GetImage"], ["ListImages"], ["GetImage is not reached", "ListImages is reached"]),
+    ],
+)
+def test_an_operation_is_reached_or_has_a_reason(missing: list[str], unreached: list[str], found: list[str]) -> None:
+    said = list(problems(set(every_operation() - {*missing}), unreached))
+    assert [line.partition(":")[0] for line in said] == found
+
+
+def test_the_summary_counts_and_names_the_rest() -> None:
+    count, *rest = summary(set(every_operation() - {"ListTagsForResource", "GetImage"}))
+    assert count == f"operations reached: {len(every_operation()) - 2} of {len(every_operation())}"
+    assert [line.split()[0] for line in rest] == ["GetImage:", "ListTagsForResource:"]
