@@ -24,6 +24,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "web_server"
+FAILING = ROOT / "tests" / "demo" / "shop.yml"
+
+SPEED = 150
+"""Simulated seconds in a real one, for builds: half an hour becomes 12 seconds."""
 
 MOST_OPERATIONS = 2
 """What a task that has nothing to do may ask AWS: who am I, and what is there?"""
@@ -48,8 +52,11 @@ class Stage:
         self._environment = _environment(folder, url)
         self.shown: list[str] = []
 
-    def run(self, command: str) -> str:
-        """Show a command and its output as it comes, and return the output without its colours."""
+    def run(self, command: str, status: int = 0) -> str:
+        """Show a command and its output as it comes, and return the output without its colours.
+
+        ``status`` is the exit status that it must end with.
+        """
         print(f"\n{_style('1', f'$ {command}')}", flush=True)
         output = []
         with subprocess.Popen(
@@ -65,7 +72,7 @@ class Stage:
             for line in process.stdout:
                 print(line, end="", flush=True)
                 output.append(COLOURS.sub("", line))
-        if process.returncode != 0:
+        if process.returncode != status:
             raise Unexpected(f"'{command}' ended with exit status {process.returncode}")
         return "".join(output)
 
@@ -148,7 +155,45 @@ def one_line_changed(stage: Stage) -> None:
     )
 
 
-ACTS: tuple[Callable[[Stage], None], ...] = (an_account, made, read, unchanged, one_line_changed)
+def built(stage: Stage) -> None:
+    """An image is built, and each step is seen when it happens"""
+    output = stage.run("ansible-playbook goldsmith.image_builder.build -e image_pipeline_name=web-server")
+    lines = [line for line in output.splitlines() if line.startswith("web-server/")]
+    stage.expect(
+        "BUILDING" in output and lines[-1].endswith("AVAILABLE"),
+        f"the build is followed, in {len(lines)} lines from its start to the image's being available",
+    )
+    amis = dict(re.findall(r"(eu-\w+-\d): (ami-\w+)", output))
+    stage.expect(set(amis) == {"eu-west-1", "eu-central-1"}, f"the AMIs are delivered to two regions: {amis}")
+
+
+def launched(stage: Stage) -> None:
+    """The next playbook starts an instance of it"""
+    output = stage.run("ansible-playbook launch.yml")
+    stage.expect(bool(re.search(r"i-\w+ runs ami-\w+", output)), "an instance runs the image that was just built")
+
+
+def explained(stage: Stage) -> None:
+    """Another factory has a mistake in its component, and the build that fails says where"""
+    shutil.copy(FAILING, stage.folder)
+    output = stage.run("ansible-playbook shop.yml", status=2)
+    stage.expect(
+        "phase build, step Install, action ExecuteBash" in output,
+        "the failing component, phase, step and action are named",
+    )
+    stage.expect("cannot stat" in output, "the end of the log is shown")
+
+
+ACTS: tuple[Callable[[Stage], None], ...] = (
+    an_account,
+    made,
+    read,
+    unchanged,
+    one_line_changed,
+    built,
+    launched,
+    explained,
+)
 
 
 def _components(folder: Path) -> str:
@@ -198,7 +243,7 @@ def _emulator(log: Path) -> Iterator[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "emulator", "--port", "0"],
+            [sys.executable, "-m", "emulator", "--port", "0", "--speed", str(SPEED)],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=errors,
