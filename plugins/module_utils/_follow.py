@@ -19,7 +19,7 @@ from ._client import Client, Members, may_pass, moment_of_answer
 from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._explain import Failure, explain
 from ._findings import SEVERITIES, too_severe
-from ._images import UNDERWAY, shown
+from ._images import shown
 from ._progress import Progress, pauses
 from ._spec import Option, Options, Values
 
@@ -71,8 +71,9 @@ class Look:
         answer = self.client.call(f"read the image '{arn}'", "get_image", imageBuildVersionArn=arn)
         image = self.image = {**answer["image"], "latestVersionReferences": answer.get("latestVersionReferences", {})}
         self.progress.date_created = image.get("dateCreated", "")
-        over_meanwhile = self.progress.under_way and image["state"]["status"] not in UNDERWAY
-        if _has_workflow(image) or over_meanwhile:
+        # In whatever it has left since the last look, steps may have come to their end unseen.
+        moved_on = self.progress.under_way and image["state"]["status"] != self.progress.status
+        if _has_workflow(image) or moved_on:
             self._read_executions(arn)
         self.progress.saw_image(image, moment_of_answer(answer))
 

@@ -181,7 +181,7 @@ def explained(stage: Stage) -> None:
         "phase build, step Install, action ExecuteBash" in output,
         "the failing component, phase, step and action are named",
     )
-    stage.expect("cannot stat" in output, "the end of the log is shown")
+    stage.expect("/tmp/settings.conf: No such file or directory" in output, "the end of the log is shown")
 
 
 ACTS: tuple[Callable[[Stage], None], ...] = (
