@@ -9,7 +9,8 @@ On the server: ``GET`` and ``PATCH /emulator/clock`` with ``{"speed": 60}``, ``{
 ``{"advance": 600}``.
 
 While the clock is immediate it keeps pace with real time, and whoever looks at Image Builder moves it to the end of all
-that is under way there. Simulated time never goes back, except that moto's reset sets it to the present.
+that is under way there. Dates that are waited for, such as those of a schedule, then come only when it is advanced.
+Simulated time never goes back, except that moto's reset sets it to the present.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Clock:
     def reset(self) -> None:
         """Show the present; the speed stays."""
         with self._lock:
-            self._moment = self._since = utcnow()
+            self._moment = self._since = self._awaited = utcnow()
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Have something done whenever somebody moves the clock."""
@@ -56,6 +57,10 @@ class Clock:
         """The simulated moment, also while something is made up for."""
         with self._lock:
             return self._now(utcnow())
+
+    def awaited(self) -> datetime:
+        """The moment up to which dates have come: the immediate clock jumps further, and lets none come by that."""
+        return self._awaited if self.immediate else self.reached()
 
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
@@ -81,6 +86,7 @@ class Clock:
         with self._lock:
             real = utcnow()
             self._moment, self._since, self._speed = self._now(real), real, speed
+            self._awaited = max(self._awaited, self._moment)
 
     @property
     def immediate(self) -> bool:
@@ -92,6 +98,7 @@ class Clock:
         if not _is_number(seconds) or seconds < 0:
             raise ValueError("The clock advances by a number of seconds, and never back.")
         self.reach(self.now() + timedelta(seconds=seconds))
+        self._awaited = self.reached()
         for watcher in self._watchers:
             watcher()
 

@@ -10,6 +10,7 @@ from moto.core.utils import get_service_model
 
 from . import dates, listing, policies, versions
 from .arns import Arn
+from .builds import schedules
 from .builds.operations import OPERATIONS as BUILDS
 from .exceptions import ImageBuilderError, depended_on, dry_run, invalid_value, not_found
 from .kind import Call, Kind, Nodes
@@ -75,7 +76,7 @@ def delete(kind: Kind, call: Call) -> Answer:
     return {kind.arn_member: str(resource.arn)}
 
 
-_FOLLOWED = {"LifecyclePolicy": daily.follow}
+_FOLLOWED = {"ImagePipeline": schedules.follow, "LifecyclePolicy": daily.follow}
 """What goes by the clock, and so has to know when a resource was made, changed or deleted."""
 
 

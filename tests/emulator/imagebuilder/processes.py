@@ -76,22 +76,17 @@ class Processes:
         return process
 
     def settle(self) -> None:
-        """Do all that has come due; with the immediate clock, all that needs nothing but time.
-
-        What waits for a date that the clock only jumps over now is done at the next look. Otherwise there would be no
-        end of what comes again and again, and takes the clock further each time.
-        """
-        looked = clock.reached()
-        while process := self._next(looked):
-            with clock.at(process.due or looked):
+        """Do all that has come due; with the immediate clock, all that needs nothing but time."""
+        while process := self._next():
+            with clock.at(_due(process)):
                 process.go_on()
 
-    def _next(self, looked: datetime) -> Process | None:
+    def _next(self) -> Process | None:
         self._running = [process for process in self._running if process.due is not None]
         if clock.immediate:
             self._jump()
-        reached = clock.reached()
-        due = [process for process in self._running if _due(process) <= (looked if process.waits else reached)]
+        reached, awaited = clock.reached(), clock.awaited()
+        due = [process for process in self._running if _due(process) <= (awaited if process.waits else reached)]
         return min(due, key=_due) if due else None
 
     def _jump(self) -> None:

@@ -20,6 +20,9 @@ Unverified too, but not switchable:
 - Workflows of one name and different types are different ones, because their ARNs are.
 - A workflow's document may refer to steps and parameters that it does not have, and to inputs that an action does not.
 - The recipes that a lifecycle policy selects need not exist, and can be deleted.
+- Whether a schedule finds something new is a question of what the last build of the pipeline started with, whatever
+  became of it, and of references with wildcards and parameters only. A skipped run is no run: `dateLastRun` stays.
+- Scheduled builds of a pipeline can run at the same time.
 - A lifecycle policy runs at the time of the day at which it was made. It selects images of all versions that fit a
   version with wildcards, counts those of each version by themselves, deletes failed and cancelled ones whatever the
   count, and leaves an image that a rule was applied to, or that is further on, to its other rules.

@@ -42,6 +42,8 @@ class Build:
     parent: Resource | None = None
     """The Image Builder image that the parent image is, if it is one."""
     executions: list[Execution] = field(default_factory=list)
+    dependencies: dict[str, str] = field(default_factory=dict)
+    """What the references with wildcards stood for when the build started."""
     ami_id: str | None = None
     """The AMI that is distributed; the build workflow makes it."""
     files: Files = field(default_factory=Files)

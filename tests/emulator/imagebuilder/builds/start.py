@@ -16,7 +16,7 @@ from ..validation import pipeline as rules
 from ..validation.names import check_version, normalise
 from ..validation.service_model import without_empty_lists
 from ..versions import latest_references
-from . import course, scans
+from . import course, dependencies, scans
 from .build import Build
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def start(
     if pipeline is not None:
         body["sourcePipelineArn"] = str(pipeline.arn)
     image = put(backend, image_family(backend, recipe["name"], recipe["version"]), body, tags)
-    return course.begin(Build(backend, image, course.STAGES, pipeline))
+    known = dependencies.of(backend, recipe)
+    return course.begin(Build(backend, image, course.STAGES, pipeline, dependencies=known))
 
 
 def image_family(backend: ImageBuilderBackend, name: str, version: str) -> Arn:

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..clock import clock
-from ..dates import written
+from ..dates import read, written
 from ..kind import Call, Kind, Listing, Reference
 from ..store import Resource
 from ..unverified import assumed
@@ -36,14 +36,19 @@ def _fill(call: Call) -> dict[str, Any]:
 
 def _derive(resource: Resource) -> dict[str, Any]:
     """When the pipeline runs next; there is no such date without a schedule."""
-    plan = resource.body.get("schedule", {})
     is_off = resource.body["status"] == "DISABLED" and not assumed.disabled_pipelines_have_a_next_run
-    if "scheduleExpression" not in plan or is_off:
-        return {}
-    since = datetime.fromisoformat(resource.body["dateUpdated"].replace("Z", "+00:00"))
-    now = clock.now().replace(tzinfo=timezone.utc)
-    run = schedule.next_run(plan["scheduleExpression"], plan.get("timezone"), since, now)
+    run = None if is_off else next_date(resource.body, clock.now())
     return {"dateNextRun": written(run)} if run else {}
+
+
+def next_date(body: dict[str, Any], now: datetime) -> datetime | None:
+    """The first date of a pipeline's schedule after a moment; those of a rate count from the last change."""
+    plan = body.get("schedule", {})
+    if "scheduleExpression" not in plan:
+        return None
+    since, after = (moment.replace(tzinfo=timezone.utc) for moment in (read(body["dateUpdated"]), now))
+    run = schedule.next_run(plan["scheduleExpression"], plan.get("timezone"), since, after)
+    return run.replace(tzinfo=None) if run else None
 
 
 KIND = Kind(

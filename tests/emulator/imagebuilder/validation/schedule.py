@@ -103,6 +103,8 @@ def next_run(expression: str, zone: str | None, since: datetime, now: datetime) 
     if isinstance(schedule, Rate):
         return schedule.next_after(now, since)
     found = schedule.next_after(now.astimezone(_zone(zone)))
+    while found is not None and found.astimezone(timezone.utc) <= now:  # in the hour that comes twice in autumn
+        found = schedule.next_after(found)
     return found.astimezone(timezone.utc) if found else None
 
 

@@ -1,0 +1,32 @@
+"""What a recipe's references with wildcards stand for, by which a schedule finds out whether there is something new.
+
+AWS: botocore's Schedule.pipelineExecutionStartCondition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .. import neighbours
+from ..arns import Arn
+from ..validation.recipe import PARAMETER
+
+if TYPE_CHECKING:
+    from ..models import ImageBuilderBackend
+
+
+def of(backend: ImageBuilderBackend, recipe: dict[str, Any]) -> dict[str, str]:
+    """Each reference that can come to stand for something else, and what it stands for now."""
+    texts = [recipe["parentImage"], *(one["componentArn"] for one in recipe.get("components", []))]
+    return {text: now for text in texts for now in _meaning(backend, text)}
+
+
+def _meaning(backend: ImageBuilderBackend, text: str) -> Iterator[str]:
+    arn = Arn.parse(text)
+    found = backend.resolve(arn) if arn and arn.version and arn.version.has_wildcard else None
+    if found is not None:
+        yield str(found.arn)
+    if parameter := PARAMETER.fullmatch(text):
+        value = neighbours.parameter_value(backend.account_id, backend.region_name, parameter["name"])
+        yield from [value] if value else []

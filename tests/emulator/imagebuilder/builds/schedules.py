@@ -1,0 +1,58 @@
+"""Pipelines with a schedule start builds by themselves, while they are enabled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..kinds.image_pipeline import next_date
+from ..recurrence import recurring
+from ..store import Resource
+from . import dependencies, logs, start
+
+if TYPE_CHECKING:
+    from ..models import ImageBuilderBackend
+
+
+def follow(backend: ImageBuilderBackend, pipeline: Resource) -> None:
+    """Let a pipeline run by its schedule as that is now; one that is disabled or gone does not run."""
+    body = pipeline.body
+
+    def is_current() -> bool:
+        return backend.own.find(pipeline.arn) is pipeline and pipeline.body is body and body["status"] == "ENABLED"
+
+    def run(now: datetime) -> bool:
+        if is_current():
+            _evaluate(backend, pipeline, now)
+        return is_current()
+
+    if is_current() and "schedule" in body:
+        backend.processes.start(recurring(partial(next_date, body), run))
+
+
+def _evaluate(backend: ImageBuilderBackend, pipeline: Resource, now: datetime) -> None:
+    """Start a build, unless it takes something new for that and there is nothing."""
+    lines = [f"Evaluating the schedule of the image pipeline {pipeline.arn}"]
+    is_due = pipeline.body["schedule"]["pipelineExecutionStartCondition"] == "EXPRESSION_MATCH_ONLY"
+    if not is_due:
+        news = _news(backend, pipeline)
+        is_due = bool(news)
+        lines += news or ["Skipped the scheduled execution: no dependency updates are available"]
+    if is_due:
+        build = start.run_pipeline(backend, pipeline, pipeline.body.get("imageTags", {}), "SCHEDULED")
+        lines.append(f"Started a scheduled execution for Image ARN: {build.arn}")
+    logs.write(backend, logs.pipeline_group(pipeline), logs.pipeline_stream(now), now, lines)
+
+
+def _news(backend: ImageBuilderBackend, pipeline: Resource) -> list[str]:
+    """The references that stand for something else than in the pipeline's last build, whatever became of that."""
+    recipe = backend.look_up(pipeline.body.get("imageRecipeArn") or pipeline.body["containerRecipeArn"])
+    last = backend.builds.latest.get(pipeline.arn)
+    known = last.dependencies if last else {}
+    current = dependencies.of(backend, recipe.body) if recipe else {}
+    return [
+        f"Dependency update available: {text} is now {value}"
+        for text, value in current.items()
+        if known.get(text) != value
+    ]
