@@ -109,17 +109,17 @@ class Client:
         return {**whole, "latestVersionReferences": references} if references else whole
 
     def write(self, kind: Kind, verb: str, request: Members) -> Arn:
-        """Send a Create or an Update that ``plan_write`` planned; the ARN of what it wrote."""
+        """Send a Create, an Import or an Update that ``plan_write`` planned; the ARN of what it wrote."""
         what = f"{verb} the {kind.title} '{request.get('name') or request[kind.arn_member]}'"
         answer = self._call(what, getattr(self._builder, kind.operation(verb)), **request)
         return Arn.parse(answer[kind.arn_member])
 
-    def rehearse(self, kind: Kind, request: Members) -> None:
-        """Let AWS validate a Create without doing it; AwsError where it would refuse."""
-        if "dryRun" not in self.input_shape(kind, "create").members:
+    def rehearse(self, kind: Kind, verb: str, request: Members) -> None:
+        """Let AWS validate a write without doing it, where it can; AwsError where it would refuse."""
+        if "dryRun" not in self.input_shape(kind, verb).members:
             return
         try:
-            self.write(kind, "create", {**request, "dryRun": True})
+            self.write(kind, verb, {**request, "dryRun": True})
         except AwsError as error:
             if error.code != "DryRunOperationException":
                 raise

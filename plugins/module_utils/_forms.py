@@ -85,6 +85,16 @@ def fill_placeholders(value: Any) -> Any:
     return value
 
 
+def _comparable_document(text: str) -> str:
+    """One text for all the ways to write the same document; unlike Python's values, it tells ``true`` from ``1``.
+
+    What is no document is compared as it is: to YAML, two commands on two lines are the same as both on one.
+    """
+    document = _yaml.load(text)
+    is_one = isinstance(document, dict) and "schemaVersion" in document
+    return _yaml.dump(document, sort_keys=True) if is_one else text
+
+
 AS_IS = Form()
 
 PLACEHOLDERS = Form(normalise=fill_placeholders)
@@ -109,7 +119,7 @@ EMPTY_TEXT = Form(
 
 DOCUMENT = Form(
     normalise=lambda document: document if isinstance(document, str) else _yaml.dump(document),
-    comparable=_yaml.normal,
+    comparable=_comparable_document,
 )
 """A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
 

@@ -113,7 +113,9 @@ class Reconciler:
         self._check_member("name", desired.name)
         desired = replace(desired, values=self._read_sources(desired.values))
         wanted = self._client.arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
-        return Look(desired, wanted, self._find(wanted))
+        current = self._find(wanted)
+        given, there = self._spec.align(desired.values, current.whole if current else {})
+        return Look(replace(desired, values=given), wanted, current and replace(current, whole=there))
 
     def plan(self, look: Look) -> Work:
         """Say what is to be done, after everything that can be wrong with it has been looked for."""
@@ -152,10 +154,12 @@ class Reconciler:
         if self._rehearse:
             self._try(plan, work.request)
             return work, self.predict(work)
+        given = work.look.desired.values
         if current is None or plan.action is Action.NEW_VERSION:
-            return work, self._whole(self._client.write(self._spec.kind, "create", work.request))
+            made = self._client.write(self._spec.kind, self._spec.making(plan.after), work.request)
+            return work, self._whole(made, given)
         self._change(plan, work.request, current.arn)
-        return work, self._whole(current.arn)
+        return work, self._whole(current.arn, given)
 
     def _find(self, arn: Arn) -> Current | None:
         members = self._client.get(self._spec.kind, arn)
@@ -170,11 +174,11 @@ class Reconciler:
         found = self._find(wanted)
         return [found.arn] if found else []
 
-    def _whole(self, arn: Arn) -> Values:
+    def _whole(self, arn: Arn, given: Values) -> Values:
         found = self._find(arn)
         if found is None:
             raise ImageBuilderError(f"'{arn}' was written and is gone again: is something else deleting it?")
-        return found.whole
+        return self._spec.align(given, found.whole)[1]
 
     def _read_sources(self, values: Values) -> Values:
         """Read the content that an address in S3 stands for, because Get answers with the content."""
@@ -196,7 +200,11 @@ class Reconciler:
 
     def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
         """The whole Create or Update: what the service is not sent, it takes away."""
-        members = to_api(self._spec.options, plan.after)
+        imports = self._spec.making(plan.after) == "import"
+        sent = {
+            name: value for name, value in plan.after.items() if imports or not self._spec.options[name].import_only
+        }
+        members = to_api(self._spec.options, sent)
         if plan.action is Action.UPDATE and current:
             return with_token({self._spec.kind.arn_member: str(current.arn), **members})
         version = {"semanticVersion": str(plan.version)} if plan.version else {}
@@ -212,7 +220,7 @@ class Reconciler:
             for rule in self._spec.rules:
                 rule(plan.after, self._references.lookup)
             self._references.verify(self._spec.options, plan.before, plan.after)
-            verb = "update" if plan.action is Action.UPDATE else "create"
+            verb = "update" if plan.action is Action.UPDATE else self._spec.making(plan.after)
             self._inspect(self._client.input_shape(self._spec.kind, verb), request)
             if not self._rehearse:
                 # An earlier task may make it, and a name has no other form, as a reference has, to say so.
@@ -235,7 +243,7 @@ class Reconciler:
         """Have AWS itself validate a creation, when all that it refers to exists."""
         creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
         if request and creates and not self._unmade(plan):
-            self._client.rehearse(self._spec.kind, request)
+            self._client.rehearse(self._spec.kind, self._spec.making(plan.after), request)
 
     def _unmade(self, plan: Plan) -> bool:
         """Whether the resource refers to something that is not there yet."""

@@ -22,6 +22,13 @@ Lookup = Callable[[str], "Values | None"]
 Rule = Callable[[Values, Lookup], None]
 """Raises InvalidOption for what the service would refuse. It gets the whole resource as it would be written."""
 
+Align = Callable[[Values, Values], tuple[Values, Values]]
+"""Puts what is asked for and what there is (empty where that is nothing) into terms in which they can be compared."""
+
+
+def _as_they_are(given: Values, there: Values) -> tuple[Values, Values]:
+    return given, there
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -73,6 +80,8 @@ class Option:
     """The service never answers with it, so that it cannot be compared."""
     incidental: bool = False
     """It tells about a change and is none by itself; the next version does not inherit it."""
+    import_only: bool = False
+    """Only the service's Import takes it, its Create does not."""
     local: str = ""
     """Not a member of the API; the reason why it is an option all the same."""
     refused: str = ""
@@ -138,6 +147,13 @@ class ResourceSpec:
     create_only: Mapping[str, str] = field(default_factory=dict)
     """Options that Update cannot change, with what to do instead."""
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    imported_by: str = ""
+    """The option that, where it is set, has an Import make the resource in the place of a Create."""
+    align: Align = _as_they_are
+
+    def making(self, values: Values) -> str:
+        """The verb that makes the resource."""
+        return "import" if self.imported_by and values.get(self.imported_by) else "create"
 
     @property
     def sources(self) -> dict[str, str]:

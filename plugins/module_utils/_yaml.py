@@ -78,11 +78,6 @@ def load(text: str) -> Any:
         return text
 
 
-def normal(text: str) -> str:
-    """One text for all the ways to write the same YAML; unlike Python's values, it tells ``true`` from ``1``."""
-    return dump(load(text), sort_keys=True)
-
-
 def read(text: str) -> Part:
     """The YAML with the lines of its parts; raises NotYaml."""
     library = _library()

@@ -10,7 +10,8 @@ module: component
 version_added: 0.1.0
 short_description: Manage components of EC2 Image Builder
 description:
-  - A component is a document of steps that install, check or test something. Recipes put components on an image.
+  - A component is a document of steps that install, check or test something, or simply a script. Recipes put
+    components on an image.
   - Components never change. Where what the task asks for differs from what there is, the next version is made, and
     recipes that name the component in short move to it when their task runs.
 author: goldsmith.image_builder contributors (!UNKNOWN)
@@ -40,14 +41,33 @@ options:
     choices: [Windows, Linux, macOS]
   supported_os_versions:
     description:
+      - Not for a script.
       - The versions of the operating system that the component is for, up to 25. Their order means nothing.
       - When a recipe is made, the service compares each with the beginning of the parent image's version, so that
         V(Amazon Linux) is for all of these.
     type: list
     elements: str
+  format:
+    description:
+      - With V(SHELL), O(data) or O(uri) is a plain script and not a document. The service wraps it in a document with a
+        single step that runs it, and that document is what M(goldsmith.image_builder.component_info) shows.
+      - The module knows the script again in that document, or in any other one of a single step that does nothing but
+        run it. A changed script makes the next version, as a changed document does, and so does a document in the
+        place of a script.
+      - AWS has no dry run for scripts, so that check mode is left with the module's own checks.
+    type: str
+    choices: [SHELL]
+  type:
+    description:
+      - Whether the script runs while the image is built, or tests an instance of the finished image. Required when a
+        component is made of a script, or its script changes.
+      - That of a document follows from the document, and can be left out. It is C(TEST) when the only phase is C(test).
+    type: str
+    choices: [BUILD, TEST]
   data:
     description:
       - The document, as text or as the YAML structure itself, up to 16000 characters. A longer one goes to O(uri).
+      - With O(format=SHELL) the script, as text, up to 1024 characters. It is compared line by line.
       - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
         command does.
       - It is checked before anything is written, in check mode too. The error names the phase, the step and the line
@@ -141,6 +161,24 @@ EXAMPLES = r"""
                 commands:
                   - curl --fail --silent http://localhost/
 
+- name: A plain script, which runs when the image is built
+  goldsmith.image_builder.component:
+    name: motd
+    platform: Linux
+    format: SHELL
+    type: BUILD
+    data: |
+      set -e
+      echo 'Made by Image Builder' > /etc/motd
+
+- name: A plain script that tests an instance of the finished image
+  goldsmith.image_builder.component:
+    name: motd test
+    platform: Linux
+    format: SHELL
+    type: TEST
+    data: test -s /etc/motd
+
 - name: A long document comes from S3
   goldsmith.image_builder.component:
     name: hardening
@@ -183,12 +221,12 @@ component:
       returned: when present
       sample: 1.0.1
     type:
-      description: What the service made it, V(BUILD) or V(TEST).
+      description: What it is for, V(BUILD) or V(TEST).
       type: str
       returned: when present
       sample: BUILD
     data:
-      description: The document, as text, also when it came from S3.
+      description: The document, or with O(format=SHELL) the script, as text, also when it came from S3.
       type: str
       returned: when present
       sample: |

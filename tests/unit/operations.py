@@ -16,7 +16,6 @@ from emulator.journal import Call
 UNREACHED = {
     "GetMarketplaceResource": "it gives access to a product of the AWS Marketplace that is bought, not declared",
     "GetWorkflowExecution": "ListWorkflowExecutions tells all of it, for all executions of an image at once",
-    "ImportComponent": "it makes a document of a plain script, and components are made of documents",
     "ListTagsForResource": "each Get tells the tags",
 }
 """Operations that no module needs, and why."""

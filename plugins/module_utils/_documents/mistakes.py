@@ -40,30 +40,36 @@ Setting = tuple[Callable[[Any], bool], str]
 """Whether a value will do, and what to write."""
 
 
-def check_document(values: Mapping[str, Any], mistakes_in: Callable[[Part], Mistakes]) -> None:
+def check_document(values: Mapping[str, Any], mistakes_in: Callable[[Part], Mistakes], otherwise: str = "") -> None:
     """Raise InvalidOption with all that is wrong with a resource's document, a line for each mistake.
 
-    ``values`` has the document in ``data``, also when it was read from ``uri``.
+    ``values`` has the document in ``data``, also when it was read from ``uri``. ``otherwise`` is added where the text
+    is no document at all.
     """
     text = values["data"]
-    found = list(_mistakes(text, mistakes_in))
+    found = list(_mistakes(text, mistakes_in, otherwise))
     if found:
         lines = [_line(mistake, isinstance(text, Dumped)) for mistake in found[:MOST]]
         more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []
         reason = lines[0] if len(found) == 1 else "\n- ".join([f"has {len(found)} mistakes:", *lines, *more])
-        raise InvalidOption("uri" if values.get("uri") else "data", reason)
+        raise InvalidOption(source_of(values), reason)
 
 
-def _mistakes(text: str, mistakes_in: Callable[[Part], Mistakes]) -> Mistakes:
+def source_of(values: Mapping[str, Any]) -> str:
+    """The option that a resource's document was given in."""
+    return "uri" if values.get("uri") else "data"
+
+
+def _mistakes(text: str, mistakes_in: Callable[[Part], Mistakes], otherwise: str) -> Mistakes:
     try:
         document = read(text)
     except NotYaml as error:
-        yield Mistake(error.line, f"this is not YAML: {error}")
+        yield Mistake(error.line, f"this is not YAML: {error}{otherwise}")
         return
     if isinstance(document.value, dict):
         yield from mistakes_in(document)
     else:
-        yield Mistake(document.line, "a document is a mapping, which begins with schemaVersion: 1.0")
+        yield Mistake(document.line, f"a document is a mapping, which begins with schemaVersion: 1.0{otherwise}")
 
 
 def _line(mistake: Mistake, made: bool) -> str:

@@ -48,6 +48,11 @@ def create(kind: Kind, call: Call) -> Answer:
     return {kind.arn_member: str(arn), **versions.latest_references(arn)}
 
 
+def import_(kind: Kind, call: Call) -> Answer:
+    """Store what was given in another form than the service's own."""
+    return {kind.arn_member: create(kind, call)[kind.arn_member]}
+
+
 def get(kind: Kind, call: Call) -> Answer:
     """Return a resource; an ARN with wildcards or without a build gives the latest one."""
     arn = _arn(kind, call)
@@ -172,6 +177,7 @@ def _object_shape(kind: Kind) -> Any:
 def _table() -> Iterator[tuple[str, Callable[[Call], Answer]]]:
     verbs: dict[str, Callable[[Kind, Call], Answer]] = {
         "Create": create,
+        "Import": import_,
         "Get": get,
         "Update": update,
         "Delete": delete,

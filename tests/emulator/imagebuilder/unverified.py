@@ -175,6 +175,11 @@ class Unverified:
 
     # What is returned
 
+    imported_script_is_one_command: bool = True
+    """An imported script is documented to be wrapped in a document with a single step that runs it. How is not: here
+    its text is the one command of a step called Script; turned off, each of its lines is a command, without blank
+    ones. On Windows the step runs PowerShell."""
+
     absent_policies_are_not_found: bool = False
     """Whether reading the policy of a resource that has none is an error. It is documented to be ``{}``, and the
     error is declared."""

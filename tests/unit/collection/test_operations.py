@@ -12,7 +12,6 @@ from emulator.imagebuilder.operations import OPERATIONS
 
 NOT_EMULATED = {
     "GetMarketplaceResource": "no module reaches it",
-    "ImportComponent": "components are made by CreateComponent",
 }
 """Operations that the emulator answers with 501, and why."""
 

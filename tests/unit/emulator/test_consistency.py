@@ -53,7 +53,7 @@ def _plural(resource: str) -> str:
 def test_the_members_of_a_kind_are_those_of_its_operations(kind: Kind) -> None:
     for verb in kind.verbs:
         operation = MODEL.operation_model(f"{verb}{kind.name}")
-        carrier = operation.output_shape if verb == "Create" else operation.input_shape
+        carrier = operation.output_shape if verb in ("Create", "Import") else operation.input_shape
         assert kind.arn_member in carrier.members
     shape = MODEL.operation_model(f"Get{kind.name}").output_shape.members[kind.member]
     assert ("version" in shape.members) == (kind.nodes is not Nodes.NONE)

@@ -354,13 +354,13 @@ def test_tags_are_set_and_removed(aws: Aws) -> None:
 
 def test_a_dry_run_that_would_succeed_is_no_error(aws: Aws) -> None:
     aws.refuses("create_infrastructure_configuration", "DryRunOperationException", status=412, **_request(dryRun=True))
-    aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, _request())
+    aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, "create", _request())
 
 
 def test_a_dry_run_that_would_fail_is_one(aws: Aws) -> None:
     aws.refuses("create_infrastructure_configuration", "InvalidRequestException", **_request(dryRun=True))
     with pytest.raises(AwsError, match="InvalidRequestException"):
-        aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, _request())
+        aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, "create", _request())
 
 
 def test_an_operation_that_botocore_does_not_know_is_named_with_the_version(aws: Aws) -> None:

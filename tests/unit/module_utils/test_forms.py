@@ -183,3 +183,13 @@ def test_a_role_is_the_same_by_name_and_by_arn(one: str, other: str, same: bool)
 )
 def test_the_two_names_of_utc_are_one(one: str, other: str, same: bool) -> None:
     assert (TIMEZONE.comparable(one) == TIMEZONE.comparable(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("echo a\necho b\n", "echo a echo b\n"), ("echo a: b", "echo a:  b"), ("# one\ntrue", "# two\ntrue")],
+)
+def test_what_is_no_document_is_not_compared_as_one(one: str, other: str) -> None:
+    """To YAML the two are the same."""
+    assert _yaml.load(one) == _yaml.load(other)
+    assert DOCUMENT.comparable(one) != DOCUMENT.comparable(other)

@@ -118,8 +118,9 @@ def _snake(member: str) -> str:
 
 
 def _requests(model: Any, spec: ResourceSpec) -> list[Any]:
-    """What Create takes and, where there is an Update, what that takes."""
-    verbs = ["create", "update"] if spec.kind.versions is Versions.NONE else ["create"]
+    """What Create takes and, where there is an Update or an Import, what that takes."""
+    verbs = ["create", *(["update"] if spec.kind.versions is Versions.NONE else [])]
+    verbs += ["import"] if spec.imported_by else []
     names = ["".join(word.capitalize() for word in spec.kind.operation(verb).split("_")) for verb in verbs]
     return [model.operation_model(name).input_shape for name in names]
 

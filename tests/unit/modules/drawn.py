@@ -68,7 +68,7 @@ def _scalar_text(shape: Any) -> st.SearchStrategy[str]:
 
 
 def resources(spec: ResourceSpec) -> st.SearchStrategy[Values]:
-    """The options that make a resource, without its name, version and tags."""
+    """The options that make a resource by its Create, without its name, version and tags."""
     return _structure(spec.options, _creation(spec), spec.kind.name)
 
 
@@ -94,7 +94,7 @@ def _creation(spec: ResourceSpec) -> Any:
 def _structure(options: Options, shape: Any, path: str) -> st.SearchStrategy[Values]:
     always, sometimes = {}, {}
     for name, option in options.items():
-        if not option.refused:
+        if not (option.refused or option.import_only):
             place, member = f"{path}.{name}", member_of(name, option)
             needed = option.required or member in shape.required_members or place in ALWAYS
             value = _member(option, shape.members.get(member), place)

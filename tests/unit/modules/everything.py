@@ -85,6 +85,7 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
     (
         "component",
         {
+            "type": "BUILD",
             "description": "All of it",
             "change_description": "First",
             "platform": "Linux",

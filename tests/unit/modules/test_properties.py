@@ -30,7 +30,7 @@ EMPTY = {"str": "", "raw": "", "list": [], "dict": {}}
 """What clears an option, by its type; a flag, a number or one of some choices cannot be cleared by itself."""
 
 SET_ONCE = {
-    "component": {"platform"},
+    "component": {"platform", "format", "type"},
     "container_recipe": {"container_type"},
     "image_pipeline": {"image_recipe_arn", "container_recipe_arn"},
     "lifecycle_policy": {"resource_type"},
@@ -39,11 +39,11 @@ SET_ONCE = {
 """What is not changed here: it is part of the ARN, cannot be changed, or says which of two others is meant."""
 
 GOES_ALONG = {
-    "component": {"change_description"},
+    "component": {"change_description", "type"},
     "workflow": {"change_description"},
     "container_recipe": {"platform_override"},
 }
-"""What the difference of another change may show too: no next version inherits it, or not with another parent."""
+"""What the difference of another change may show too: no next version inherits it, or it follows from the change."""
 
 
 @pytest.fixture

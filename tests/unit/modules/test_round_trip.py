@@ -13,6 +13,7 @@ from unit.modules.samples import SMALLEST
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
 
 NOT_SET = {
+    "component.format": "what is read is the document that the service wrote around the script",
     "image_pipeline.image_scanning_configuration.ecr_configuration.rescan_duration": "always an error",
 }
 

@@ -25,6 +25,10 @@ AGE = {"type": "AGE", "value": 6, "unit": "MONTHS"}
 FACTORY: list[tuple[str, dict[str, Any]]] = [
     ("component", {"platform": "Linux", "data": DOCUMENT, "description": "Web server"}),
     (
+        "component",
+        {"name": "script", "platform": "Linux", "format": "SHELL", "type": "TEST", "data": "set -e\n\ntrue\n"},
+    ),
+    (
         "image_recipe",
         {
             "components": ["web", "aws/update-linux"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
+
 from ..exceptions import ImageBuilderError, invalid_value
 from ..kind import Call, Kind, Listing, Nodes
 from ..unverified import assumed
@@ -15,9 +17,25 @@ LARGEST_DOCUMENT = 64 * 1024
 """The service's quota for the document of a component, in bytes."""
 
 
+def _document(call: Call) -> str:
+    """The document that is stored: as it was given, or around the script that is imported."""
+    text = DOCUMENT.text(call)
+    return _wrapped(text, call.members) if call.operation.name == "ImportComponent" else text
+
+
+def _wrapped(script: str, members: dict[str, Any]) -> str:
+    """A document with a single step that runs a script (botocore: ImportComponent)."""
+    lines = [line for line in script.splitlines() if line.strip()]
+    commands = [script] if assumed.imported_script_is_one_command else lines
+    action = "ExecutePowerShell" if members["platform"] == "Windows" else "ExecuteBash"
+    step = {"name": "Script", "action": action, "inputs": {"commands": commands}}
+    phase = {"name": members["type"].lower(), "steps": [step]}
+    return yaml.safe_dump({"name": members["name"], "schemaVersion": 1.0, "phases": [phase]}, sort_keys=False)
+
+
 def _check_document(call: Call) -> None:
     """The document must be one that can be run."""
-    text = DOCUMENT.text(call)
+    text = _document(call)
     if len(text.encode()) > LARGEST_DOCUMENT:
         raise ImageBuilderError(
             "ServiceQuotaExceededException", f"A component can have at most {LARGEST_DOCUMENT} bytes."
@@ -36,7 +54,7 @@ def describe(text: str) -> dict[str, Any]:
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    return describe(DOCUMENT.text(call))
+    return describe(_document(call))
 
 
 def _derive(_resource: Any) -> dict[str, Any]:
@@ -49,7 +67,7 @@ KIND = Kind(
     member="component",
     arn_member="componentBuildVersionArn",
     nodes=Nodes.BUILD,
-    verbs=("Create", "Get", "Delete"),
+    verbs=("Create", "Import", "Get", "Delete"),
     shareable=True,
     rules=(DOCUMENT.check, _check_document, check_key),
     fill=_fill,
