@@ -81,6 +81,11 @@ _SETTINGS: Mapping[str, Setting] = {
     "if": (is_mapping, "a mapping"),
 }
 
+_VARIABLE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "parameters": ("type", "default", "description"),
+    "constants": ("type", "value"),
+}
+
 _STEP_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
 
@@ -104,14 +109,14 @@ def mistakes(document: Part) -> Mistakes:
 
 
 def _variables(document: Part) -> Mistakes:
-    for key, needed in (("parameters", ("type",)), ("constants", ("type", "value"))):
+    for key, known in _VARIABLE_KEYS.items():
         yield from list_mistakes(document, key)
         for entry in document.get(key).items:
             if len(entry.entries) != 1:
                 yield Mistake(entry.line, f"each of the {key} is a mapping with one key, which is its name")
             for name, spec in entry.entries.items():
-                yield from within(f"{key[:-1]} '{name}'", _variable(name, spec, needed))
-    names = [name for key in ("parameters", "constants") for name in _names(document, key)]
+                yield from within(f"{key[:-1]} '{name}'", _variable(name, spec, known))
+    names = [name for key in _VARIABLE_KEYS for name in _names(document, key)]
     yield from repetition_mistakes(names, "parameter or constant")
 
 
@@ -121,15 +126,14 @@ def _names(document: Part, key: str) -> Iterator[Part]:
             yield Part(name, entry.line, name)
 
 
-def _variable(name: str, spec: Part, needed: tuple[str, ...]) -> Mistakes:
+def _variable(name: str, spec: Part, known: tuple[str, ...]) -> Mistakes:
     if not _VARIABLE_NAME.fullmatch(name):
         yield Mistake(spec.line, "a name has 3 to 128 letters, digits, hyphens and underscores")
     if spec.get("type").text != "string":
         yield Mistake(spec.get("type").line, "type has to be string; there is no other")
-    yield from key_mistakes(spec, ("default", "description", *needed))
-    for key in needed:
-        if key not in spec.entries:
-            yield Mistake(spec.line, f"{key} is missing")
+    yield from key_mistakes(spec, known)
+    if "value" in known and "value" not in spec.entries:
+        yield Mistake(spec.line, "value is missing")
 
 
 def _phase(phase: Part) -> Mistakes:
@@ -192,20 +196,17 @@ class _Declared:
 
 
 def _references(document: Part) -> Mistakes:
-    variables = frozenset(name.text for key in ("parameters", "constants") for name in _names(document, key))
-    phases = list(labelled("phase", document.get("phases").items))
-    steps = [(phase.get("name").text, step.get("name").text) for _label, phase in phases for step in _steps(phase)]
-    declared = _Declared(variables, {step: place for place, step in reversed(list(enumerate(steps)))})
-    running = iter(range(len(steps)))
-    for label, phase in phases:
-        for step_label, step in labelled("step", _steps(phase)):
-            here = (phase.get("name").text, next(running))
-            found = (mistake for text in step.texts() for mistake in _in_text(text, here, declared))
-            yield from within(label, within(step_label, found))
-
-
-def _steps(phase: Part) -> list[Part]:
-    return phase.get("steps").items
+    variables = frozenset(name.text for key in _VARIABLE_KEYS for name in _names(document, key))
+    running = [
+        (phase.get("name").text, label, step_label, step)
+        for label, phase in labelled("phase", document.get("phases").items)
+        for step_label, step in labelled("step", phase.get("steps").items)
+    ]
+    names = [(phase, step.get("name").text) for phase, _label, _step_label, step in running]
+    declared = _Declared(variables, {name: place for place, name in reversed(list(enumerate(names)))})
+    for place, (phase, label, step_label, step) in enumerate(running):
+        found = (mistake for text in step.texts() for mistake in _in_text(text, (phase, place), declared))
+        yield from within(label, within(step_label, found))
 
 
 def _in_text(text: Part, here: tuple[str, int], declared: _Declared) -> Mistakes:

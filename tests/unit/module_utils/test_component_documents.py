@@ -268,6 +268,7 @@ BAD = [
         build(STEP, head="parameters: [{Site: {type: number}}]\n"),
         "data: line 2, parameter 'Site': type has to be string; there is no other",
     ),
+    (build(STEP, head="parameters: [{Site: {default: a}}]\n"), "parameter 'Site': type has to be string"),
     (
         build(STEP, head="parameters: [{Ab: {type: string}}]\n"),
         "data: line 2, parameter 'Ab': a name has 3 to 128 letters, digits, hyphens and underscores",
