@@ -43,6 +43,8 @@ Unverified too, but not switchable:
 - A virtual machine's import task is taken for complete after ten minutes, and a disk image is not looked into.
 - What a shell or a file system would do, as far as `builds/shell.py` and `builds/files.py` say.
 - Waiting for an action is possible for 12 hours.
+- Of messages to SNS, the tags: those of the image. `semver` is taken for the four nodes with 30 bits each, as in an
+  example.
 - Containers and AMIs that are scanned themselves are after the tests. A scan that does not succeed fails no build.
 """
 

@@ -13,7 +13,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from ..processes import Steps, Wait
-from . import components, distribution, instances, integration, machine_images, metadata, scans
+from . import components, distribution, events, instances, integration, machine_images, metadata, scans
 from .build import Build
 from .execution import Execution, Step
 from .failure import StepFailure
@@ -89,6 +89,12 @@ def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: An
     build.say(f"Step {step.name} is waiting for an action")
     end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
     execution.wait(step)
+    detail = {
+        "workflow-execution-id": execution.id,
+        "workflow-step-execution-id": step.body["stepExecutionId"],
+        "workflow-step-name": step.name,
+    }
+    events.emit(build.backend, build.now, "Workflow Step Waiting", [str(build.arn)], detail)
     try:
         while not (answer := execution.answered()) and build.now < end:
             yield Wait((end - build.now).total_seconds())

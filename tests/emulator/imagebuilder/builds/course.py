@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..processes import Process, Steps
-from . import distribution, faults, integration, pipelines, resolution, scans, workflows
-from .build import Build, Stages
+from . import distribution, events, faults, integration, notifications, pipelines, resolution, scans, workflows
+from .build import TRANSITIONS, Build, Stages
 from .execution import Planned
 from .failure import BuildFailure, Cancelled, StepFailure
+
+TRANSITIONS += [pipelines.follow, scans.abandon, events.tell_status, notifications.publish]
 
 PENDING, CANCELLING = 5.0, 20.0
 """Seconds until a build begins, and until a cancelled one is at an end."""

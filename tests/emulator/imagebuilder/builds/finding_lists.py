@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from .. import listing
 from ..exceptions import invalid_value
 from ..kind import Call
 from ..unverified import assumed
+from .findings import counts
 
 Finding = dict[str, Any]
 
@@ -18,9 +18,6 @@ _GROUPS = {
     "vulnerabilityId": "vulnerabilityIdAggregation",
 }
 """What findings are counted by, and the member of the answer."""
-
-_COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
-"""The severities with a count of their own (botocore: SeverityCounts)."""
 
 
 def list_image_scan_findings(call: Call) -> dict[str, Any]:
@@ -37,12 +34,12 @@ def list_image_scan_finding_aggregations(call: Call) -> dict[str, Any]:
     """Return how many findings of which severity there are: of the account, or of each value of the filter."""
     found = [finding for build in call.backend.builds for finding in build.findings]
     if "filter" not in call.members:
-        counted = {"accountId": call.backend.account_id, "severityCounts": _counts(found)}
+        counted = {"accountId": call.backend.account_id, "severityCounts": counts(found)}
         return {"aggregationType": "accountId", "responses": [{"accountAggregation": counted}]}
     name, values = _read(call.members["filter"], "filter", tuple(_GROUPS))
     groups = {value: [finding for finding in found if _value(finding, name) == value] for value in values}
     counted_groups = [
-        {_GROUPS[name]: {name: value, "severityCounts": _counts(group)}}
+        {_GROUPS[name]: {name: value, "severityCounts": counts(group)}}
         for value, group in groups.items()
         if group or assumed.nothing_found_is_counted
     ]
@@ -65,8 +62,3 @@ def _read(one: dict[str, Any], place: str, known: tuple[str, ...]) -> tuple[str,
 def _value(finding: Finding, name: str) -> Any:
     place = finding["packageVulnerabilityDetails"] if name == "vulnerabilityId" else finding
     return place.get(name)
-
-
-def _counts(found: list[Finding]) -> dict[str, int]:
-    severities = Counter(finding["severity"] for finding in found)
-    return {"all": len(found), **{severity.lower(): severities[severity] for severity in _COUNTED}}

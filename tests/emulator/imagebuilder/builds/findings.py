@@ -12,6 +12,7 @@ besides takes the place of what stands there.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """From the least to the worst; what nobody has rated yet is UNTRIAGED."""
+
+_COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
+"""The severities with a count of their own."""
 
 _FILE = Path(__file__).with_name("vulnerabilities.yml")
 _MEMBERS = ("severity", "package", "version", "fixed_in")
@@ -72,6 +76,12 @@ def change(given: Any) -> None:
 def in_image(build: Build) -> list[dict[str, Any]]:
     """What a scan of a build's image finds (botocore: ImageScanFinding)."""
     return [_finding(build, one) for one in _known if one["image"] in (None, build.image.body["name"])]
+
+
+def counts(found: list[dict[str, Any]]) -> dict[str, int]:
+    """How many findings there are of which severity (botocore: SeverityCounts)."""
+    severities = Counter(finding["severity"] for finding in found)
+    return {"all": len(found), **{severity.lower(): severities[severity] for severity in _COUNTED}}
 
 
 def _finding(build: Build, one: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .build import TRANSITIONS, Build
+from . import events
+from .build import Build
 
 DEFAULT_FAILURES = 5
 """How many scheduled builds fail in a row before the service disables a pipeline that does not say otherwise."""
@@ -35,6 +36,6 @@ def _count_failure(build: Build) -> None:
     policy = body.get("schedule", {}).get("autoDisablePolicy", {})
     if body["consecutiveFailures"] >= policy.get("failureCount", DEFAULT_FAILURES):
         body["status"] = "DISABLED"
-
-
-TRANSITIONS.append(follow)
+        detail = {"consecutive-failures": str(body["consecutiveFailures"])}
+        arns = [str(build.pipeline.arn)]
+        events.emit(build.backend, build.now, "Image Pipeline Automatically Disabled", arns, detail)

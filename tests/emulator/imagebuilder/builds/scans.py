@@ -14,8 +14,8 @@ from .. import neighbours
 from ..kinds.image import FINISHED
 from ..processes import Steps
 from ..unverified import assumed
-from . import containers, findings
-from .build import TRANSITIONS, Build
+from . import containers, events, findings
+from .build import Build
 from .failure import StepFailure, TargetFailure
 
 _SCANNING, _COLLECTING = 60.0, 30.0
@@ -61,6 +61,10 @@ def _scan(build: Build, scanned: str) -> Steps:
     build.findings = findings.in_image(build)
     _show(build, "COMPLETED")
     build.say(f"Collected {len(build.findings)} image scan findings")
+    if build.findings:
+        arns = [str(one.arn) for one in (build.image, build.pipeline) if one is not None]
+        detail = {"resource-id": str(build.arn), "finding-severity-counts": findings.counts(build.findings)}
+        events.emit(build.backend, build.now, "CVE Detected", arns, detail)
 
 
 def _scan_container(build: Build) -> Steps:
@@ -125,10 +129,7 @@ def _is_on_demand(scanning: dict[str, Any]) -> bool:
     return scanning.get("imageScanningTypes") == ["ON_DEMAND_AMI_CVE"]
 
 
-def _abandon(build: Build, _before: str, status: str) -> None:
+def abandon(build: Build, _before: str, status: str) -> None:
     """A scan that is not over when the image is will not be."""
     if status in FINISHED and build.image.body.get("scanState", {}).get("status") in _UNDER_WAY:
         _show(build, "ABANDONED", f"The image has the status {status}.")
-
-
-TRANSITIONS.append(_abandon)
