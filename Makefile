@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; what they do stands in .ci.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit build sanity integration format changelog emulator demo clean
+.PHONY: help setup test lint unit build sanity integration format changelog emulator demo bench clean
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -45,6 +45,9 @@ emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000 SPEED=60
 
 demo: setup ## see the collection at work
 	@tests/demo/run
+
+bench: setup ## how long factories take; ARGS="--pipelines 10 100 1000"
+	@tests/benchmark/run $(ARGS)
 
 clean: ## remove all that these commands made
 	rm -rf .build .venv

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -26,6 +27,9 @@ from .imagebuilder.builds import faults, findings
 
 LOOPBACK = "127.0.0.1"
 
+_delay = {"seconds": 0.0}
+"""How long each call waits before it is served, as if the way to AWS were long."""
+
 
 class Application:
     """moto's application, with a journal, and with the emulator's own paths under ``/emulator/``."""
@@ -36,6 +40,7 @@ class Application:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         if environ.get("PATH_INFO", "").startswith("/emulator/"):
             return _answer_own(Request(environ))(environ, start_response)
+        time.sleep(_delay["seconds"])
         return self._moto(environ, start_response)
 
 
@@ -92,6 +97,18 @@ def _forget_assumptions(_request: Request) -> dict[str, Any]:
     return current_assumptions()
 
 
+def _read_delay(_request: Request) -> dict[str, float]:
+    return _delay
+
+
+def _change_delay(request: Request) -> dict[str, float]:
+    seconds = json.loads(request.get_data())["seconds"]
+    if not 0 <= seconds <= 60:
+        raise ValueError("seconds is from 0 to 60")
+    _delay["seconds"] = seconds
+    return _delay
+
+
 def _read_clock(_request: Request) -> dict[str, Any]:
     return clock.describe()
 
@@ -131,6 +148,7 @@ def _clear_findings(_request: Request) -> list[dict[str, Any]]:
 
 _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
     "/emulator/journal": {"GET": _read_journal, "DELETE": _clear_journal},
+    "/emulator/delay": {"GET": _read_delay, "PUT": _change_delay},
     "/emulator/clock": {"GET": _read_clock, "PATCH": _change_clock},
     "/emulator/faults": {"GET": _read_faults, "PATCH": _add_fault, "DELETE": _clear_faults},
     "/emulator/findings": {"GET": _read_findings, "PATCH": _add_finding, "DELETE": _clear_findings},

@@ -164,6 +164,36 @@ def test_whatever_a_resource_holds(
     assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == []
 
 
+@settings(
+    max_examples=settings.default.max_examples // 3,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_whatever_a_factory_holds(world: Callable[[], None], run: Any, data: st.DataObject) -> None:
+    """Made, a second run changes nothing; written down and given back, it changes nothing either."""
+    world()
+    lists = {
+        spec.kind.plural: [
+            {
+                **data.draw(drawn.resources(spec), label=module),
+                "name": data.draw(drawn.names(spec), label="name"),
+                "tags": data.draw(drawn.tags(spec), label="tags"),
+            }
+        ]
+        for module, spec in ((module, spec_of(module)) for module in SMALLEST)
+        if data.draw(st.booleans(), label=f"has a {module}")
+    }
+    predicted, made = (run("image_factory", check=check, factory="drawn", **lists) for check in (True, False))
+    assert (predicted.get("msg"), made.get("msg")) == (None, None)
+    assert (predicted["changes"], predicted.writes) == (made["changes"], [])
+    assert made["summary"]["create"] == len(lists)
+    assert run("image_factory", factory="drawn", **lists)["changes"] == []
+    written = run("image_factory_info", factory="drawn")["resources"]
+    taken = run("image_factory", factory="drawn", adopt=True, **written)
+    assert (taken.get("msg"), set(taken.writes) - {"TagResource"}) == (None, set())
+    assert run("image_factory", factory="drawn", **written)["changes"] == []
+
+
 def _reads_as(module: str, spec: ResourceSpec, run: Any, as_options: Any, which: Values, told: Values) -> None:
     """The info module tells the same, which given back changes nothing, at the cost of two operations."""
     assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == [told]

@@ -1,0 +1,45 @@
+"""The limit: what a script takes that does nothing but the reads of a factory, with boto3 and as many threads.
+
+``python bare.py lists.json``: the lists of a factory as image_factory takes them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+THREADS = 8
+VERSIONED = {"component", "workflow", "image_recipe", "container_recipe"}
+BUILT = {"component", "workflow"}
+
+
+def main() -> None:
+    with open(sys.argv[1], encoding="utf-8") as file:
+        lists: dict[str, list[dict[str, Any]]] = json.load(file)
+    session = boto3.session.Session()
+    account = session.client("sts").get_caller_identity()["Account"]
+    client = session.client("imagebuilder", config=Config(max_pool_connections=THREADS))
+    here = f"arn:aws:imagebuilder:{session.region_name}:{account}"
+
+    def read(one: tuple[str, str]) -> Any:
+        kind, name = one
+        head, *tail = kind.split("_")
+        member = head + "".join(word.capitalize() for word in tail) + ("BuildVersion" if kind in BUILT else "") + "Arn"
+        version = "/x.x.x" if kind in VERSIONED else ""
+        arn = f"{here}:{kind.replace('_', '-')}/{name}{version}"
+        return getattr(client, f"get_{kind}")(**{member: arn})
+
+    singular = {plural: plural[:-3] + "y" if plural.endswith("ies") else plural[:-1] for plural in lists}
+    wanted = [(singular[plural], entry["name"]) for plural, entries in lists.items() for entry in entries]
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(read, wanted))
+    assert len(found) == len(wanted)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,270 @@
+"""`make bench`: how long a factory takes, beside what else could do the same, against the emulator.
+
+All is measured in one go on one machine, so that the ratios mean something; the seconds are this machine's. The
+emulator runs in a process of its own and takes time for each call, to which a delay can be added, as a network has one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from factories import PROFILE, ROLE, Lists, factory
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / ".venv" / "bin"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "imagebuilder.amazonaws.com"}}
+    ],
+}
+RESOURCE = "goldsmith.image_builder."
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds by the clock, seconds of processor, calls to AWS, megabytes at most."""
+
+    wall: float
+    cpu: float
+    calls: int
+    megabytes: int
+
+
+class Bench:
+    """A folder for what is run, and the emulator that it is run against."""
+
+    def __init__(self, folder: Path, url: str, server: int) -> None:
+        self._folder = folder
+        self._url = url
+        self._server = server
+        self._environment = {
+            **os.environ,
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": "emulated",
+            "AWS_SECRET_ACCESS_KEY": "emulated-secret-key",
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_CONFIG_FILE": str(folder / "none"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.minimal",
+            "HOME": str(folder),
+        }
+
+    def ask(self, path: str, method: str = "GET", body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(self._url + path, data, method=method)) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def empty(self) -> None:
+        """An account with nothing but what a factory needs of IAM; no delay."""
+        self.delay(0)
+        self.ask("/moto-api/reset", "POST")
+        self._aws(["iam", "create-instance-profile", "--instance-profile-name", PROFILE])
+        self._aws(["iam", "create-role", "--role-name", ROLE, "--assume-role-policy-document", json.dumps(TRUST)])
+
+    def delay(self, seconds: float) -> None:
+        self.ask("/emulator/delay", "PUT", {"seconds": seconds})
+
+    def emulator_cpu(self) -> float:
+        """Seconds of processor that the emulator has taken so far."""
+        fields = Path(f"/proc/{self._server}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def run(self, command: list[str]) -> Cost:
+        self.ask("/emulator/journal", "DELETE")
+        started = time.perf_counter()
+        process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert process.stdout
+        output = process.stdout.read()
+        _pid, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{output.decode()[-3000:]}")
+        calls = len(self.ask("/emulator/journal"))
+        return Cost(wall, used.ru_utime + used.ru_stime, calls, used.ru_maxrss // 1024)
+
+    def play(self, *tasks: dict[str, Any], check: bool = False) -> Cost:
+        """A playbook of these tasks on this machine."""
+        file = self._folder / "play.yml"
+        python = {"ansible_python_interpreter": sys.executable}
+        play = {"hosts": "localhost", "gather_facts": False, "vars": python, "tasks": list(tasks)}
+        file.write_text(json.dumps([play]))
+        return self.run([str(BIN / "ansible-playbook"), *(["--check"] if check else []), str(file)])
+
+    def bare(self, lists: Lists) -> Cost:
+        file = self._folder / "lists.json"
+        file.write_text(json.dumps(lists))
+        return self.run([sys.executable, str(Path(__file__).with_name("bare.py")), str(file)])
+
+    def cli(self, lists: Lists) -> Cost:
+        """A shell script with one command of the AWS CLI for each resource."""
+        file = self._folder / "loop.sh"
+        prefix = "arn:aws:imagebuilder:eu-west-1:123456789012:"
+        commands = ["set -e"]
+        for plural, entries in lists.items():
+            kind = plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]
+            word, built = kind.replace("_", "-"), kind == "component"
+            version = "/x.x.x" if kind in ("component", "image_recipe") else ""
+            for entry in entries:
+                option = f"--{word}{'-build-version' if built else ''}-arn"
+                commands.append(f"{BIN}/aws imagebuilder get-{word} {option} {prefix}{word}/{entry['name']}{version}")
+        file.write_text("\n".join(commands))
+        return self.run(["sh", str(file)])
+
+    def _aws(self, command: list[str]) -> None:
+        subprocess.run([BIN / "aws", *command], env=self._environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def _bench() -> Iterator[Bench]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    command = [sys.executable, "-m", "emulator", "--port", "0"]
+    with tempfile.TemporaryDirectory(prefix="image-builder-bench-") as folder:
+        server = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        try:
+            assert server.stdout
+            yield Bench(Path(folder), server.stdout.readline().split()[-1], server.pid)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _factory_task(lists: Lists) -> dict[str, Any]:
+    return {RESOURCE + "image_factory": {"factory": "bench", **lists}}
+
+
+def _single_tasks(lists: Lists) -> list[dict[str, Any]]:
+    return [
+        {RESOURCE + (plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]): entry}
+        for plural, entries in lists.items()
+        for entry in entries
+    ]
+
+
+def _row(*cells: object) -> None:
+    print(
+        "| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |", flush=True
+    )
+
+
+def _table(*titles: str) -> None:
+    print()
+    _row(*titles)
+    _row(*["---"] * len(titles))
+
+
+def _best(measure: Callable[[], Cost], times: int) -> Cost:
+    return min((measure() for _time in range(times)), key=lambda cost: cost.wall)
+
+
+def measure_factories(bench: Bench, sizes: list[int], delays: list[int], ping: Cost) -> None:
+    """Above 100 pipelines, with parts of their own and the first delay only."""
+    start = f"{ping.wall:.2f} s, {ping.cpu:.2f} s of processor"
+    print(f"\nAnsible's own start, measured by ping, is taken off below: {start}.")
+    _table(
+        "pipelines", "parts", "delay", "what", "resources", "calls", "seconds", "to bare script", "processor s", "MB"
+    )
+    for size in sizes:
+        for shared in (False, True)[: 2 if size <= 100 else 1]:
+            for delay in delays[: None if size <= 100 else 1]:
+                _measure_factory(bench, size, shared, delay, ping)
+
+
+def _measure_factory(bench: Bench, size: int, shared: bool, delay: int, ping: Cost) -> None:
+    lists, changed = factory(size, shared), factory(size, shared, command="dnf install -y httpd")
+    count = sum(map(len, lists.values()))
+    times = 3 if size <= 100 else 1
+    bench.empty()
+    bench.delay(delay / 1000)
+    create = bench.play(_factory_task(lists))
+    bare = _best(lambda: bench.bare(lists), times)
+    before = bench.emulator_cpu()
+    same = _best(lambda: bench.play(_factory_task(lists)), times)
+    emulator = (bench.emulator_cpu() - before) / times
+    change = bench.play(_factory_task(changed))
+    place = (size, "shared" if shared else "own", f"{delay} ms")
+    _row(*place, "bare script, reads", count, bare.calls, bare.wall, 1.0, bare.cpu, bare.megabytes)
+    for what, cost in (("nothing to do", same), ("create all", create), ("one component changed", change)):
+        wall = cost.wall - ping.wall
+        _row(*place, what, count, cost.calls, wall, wall / bare.wall, cost.cpu - ping.cpu, cost.megabytes)
+    print(f"| | | | (emulator, nothing to do) | | | | | {emulator:.2f} | |", flush=True)
+
+
+def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
+    """Task by task and command by command, for a few pipelines: what the others take for each of them."""
+    lists, whole = factory(sample, shared=False), factory(100, shared=False)
+    bench.empty()
+    bench.play(_factory_task(whole))
+    bench.delay(delay / 1000)
+    # The pipelines of the sample are among the hundred.
+    measured = {
+        "image_factory": (100, bench.play(_factory_task(whole)).wall - ping.wall),
+        "module tasks": (sample, bench.play(*_single_tasks(lists)).wall - ping.wall),
+        "loop of the aws CLI": (sample, bench.cli(lists).wall),
+    }
+    count, wall = measured["image_factory"]
+    _table("nothing to do, each pipeline of six resources", "measured over", "seconds", "to image_factory")
+    for name, (pipelines, seconds) in measured.items():
+        each = seconds / pipelines
+        _row(name, f"{pipelines} pipelines, {delay} ms", f"{each:.3f}", each / (wall / count))
+
+
+def measure_one_task(bench: Bench, times: int) -> Cost:
+    """One task that has nothing to do; the runs take turns, so that a busy moment falls on all of them."""
+    lists = factory(1, shared=False)
+    bench.empty()
+    bench.play(_factory_task(lists))
+    pipeline = lists["image_pipelines"][0]
+    tasks: dict[str, dict[str, Any]] = {
+        "ansible.builtin.ping": {"ansible.builtin.ping": {}},
+        "amazon.aws.aws_caller_info": {"amazon.aws.aws_caller_info": {}},
+        "image_pipeline": {RESOURCE + "image_pipeline": {"name": "app-0", "schedule": pipeline["schedule"]}},
+    }
+    costs: dict[str, list[Cost]] = {name: [] for name in tasks}
+    for _time in range(times):
+        for name, task in tasks.items():
+            costs[name].append(bench.play(task))
+    wall = {name: statistics.median(cost.wall for cost in them) for name, them in costs.items()}
+    cpu = {name: statistics.median(cost.cpu for cost in them) for name, them in costs.items()}
+    other = "amazon.aws.aws_caller_info"
+    _table("a playbook with one task, nothing to do", "calls", "seconds", f"to {other}", "processor s", f"to {other}")
+    for name, them in costs.items():
+        _row(name, them[-1].calls, wall[name], wall[name] / wall[other], cpu[name], cpu[name] / cpu[other])
+    return min(costs["ansible.builtin.ping"], key=lambda cost: cost.wall)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure factories against the emulator.")
+    parser.add_argument("--pipelines", type=int, nargs="*", default=[10, 100], help="how many; default 10 and 100")
+    parser.add_argument("--delays", type=int, nargs="*", default=[0, 50], help="milliseconds a call; default 0 and 50")
+    parser.add_argument("--sample", type=int, default=5, help="pipelines for what goes one by one; 0 leaves it out")
+    arguments = parser.parse_args()
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
+    with _bench() as bench:
+        ping = measure_one_task(bench, times=5)
+        measure_factories(bench, arguments.pipelines, arguments.delays, ping)
+        if arguments.sample:
+            measure_others(bench, arguments.sample, max(arguments.delays), ping)
+
+
+if __name__ == "__main__":
+    main()

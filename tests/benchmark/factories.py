@@ -1,0 +1,64 @@
+"""The factories that are measured: every pipeline with parts of its own, or all of them sharing what they can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PROFILE, ROLE = "image-builder", "image-lifecycle"
+
+Lists = dict[str, list[dict[str, Any]]]
+
+
+def _component(name: str, command: str) -> dict[str, Any]:
+    step = {"name": "Install", "action": "ExecuteBash", "inputs": {"commands": [command, f"systemctl enable {name}"]}}
+    data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]}
+    return {"name": name, "platform": "Linux", "description": f"Installs {name}", "data": data}
+
+
+def _infrastructure(name: str) -> dict[str, Any]:
+    return {"name": name, "instance_profile_name": PROFILE, "instance_types": ["m7i.large"]}
+
+
+def _distribution(name: str) -> dict[str, Any]:
+    ami = {"name": f"{name} [[ imagebuilder:buildDate ]]", "ami_tags": {"Application": name}}
+    return {"name": name, "distributions": [{"region": "eu-west-1", "ami_distribution_configuration": ami}]}
+
+
+def _recipe(name: str, component: str) -> dict[str, Any]:
+    components = ["aws/update-linux/x.x.x", component]
+    return {"name": name, "parent_image": "aws/amazon-linux-2023-x86/x.x.x", "components": components}
+
+
+def _policy(name: str) -> dict[str, Any]:
+    rule = {"action": {"type": "DELETE", "include_resources": {"amis": True}}, "filter": {"type": "COUNT", "value": 3}}
+    return {
+        "name": name,
+        "execution_role": ROLE,
+        "resource_type": "AMI_IMAGE",
+        "policy_details": [rule],
+        "resource_selection": {"recipes": [{"name": name, "semantic_version": "x.x.x"}]},
+    }
+
+
+def _pipeline(name: str, parts: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "image_recipe_arn": name,
+        "infrastructure_configuration_arn": parts,
+        "distribution_configuration_arn": parts,
+        "schedule": {"schedule_expression": "cron(0 3 ? * SUN *)", "timezone": "Europe/Berlin"},
+    }
+
+
+def factory(pipelines: int, shared: bool, command: str = "dnf install -y nginx") -> Lists:
+    """Lists as image_factory takes them. ``command`` is what the first component runs: another one changes it."""
+    names = [f"app-{number}" for number in range(pipelines)]
+    parts = ["shared"] if shared else names
+    return {
+        "components": [_component(name, command if name == parts[0] else "dnf install -y nginx") for name in parts],
+        "infrastructure_configurations": [_infrastructure(name) for name in parts],
+        "distribution_configurations": [_distribution(name) for name in parts],
+        "image_recipes": [_recipe(name, "shared" if shared else name) for name in names],
+        "lifecycle_policies": [_policy(name) for name in names],
+        "image_pipelines": [_pipeline(name, "shared" if shared else name) for name in names],
+    }
