@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -219,3 +220,16 @@ def test_only_the_loopback_interface_is_served(host: str, capsys: pytest.Capture
             main()
     assert caught.value.code == 2
     assert f"'{host}' is not a loopback address" in capsys.readouterr().err
+
+
+def test_each_call_can_be_made_to_wait(account: Account, url: str) -> None:
+    client = account.session.client("imagebuilder", endpoint_url=url)
+    assert ask(f"{url}/emulator/delay", "PUT", {"seconds": 0.2}) == (200, {"seconds": 0.2})
+    try:
+        started = time.monotonic()
+        client.list_components()
+        assert time.monotonic() - started >= 0.2
+    finally:
+        ask(f"{url}/emulator/delay", "PUT", {"seconds": 0})
+    assert ask(f"{url}/emulator/delay") == (200, {"seconds": 0})
+    assert ask(f"{url}/emulator/delay", "PUT", {"seconds": -1})[0] == 400
