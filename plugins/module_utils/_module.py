@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from . import _declaration
 from ._client import CONNECTIONS, Client
-from ._errors import AwsError, ImageBuilderError
+from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._info import Asked, read
 from ._kinds import Versions
 from ._reconcile import Outcome, Reconciler
@@ -81,6 +81,9 @@ def run_task(spec: TaskSpec) -> None:
 def _do(module: Any, client: Client, spec: TaskSpec) -> Values:
     references = References(client)
     given = normalise(spec.options, {name: module.params[name] for name in spec.options})
+    for name, value in given.items():
+        if value == "" and (spec.options[name].reference or spec.options[name].required):
+            raise InvalidOption(name, "is empty: write a value, or leave it out")
     values = references.resolve(spec.options, given)
     references.verify(spec.options, {}, values)
     return spec.run(client, values, module.check_mode)

@@ -53,6 +53,8 @@ def newest(client: Client, text: str, by: str, place: Place) -> str:
 
 def _wanted(client: Client, text: str, by: str) -> Wanted:
     """An ARN says by itself what it is the ARN of."""
+    if not text:
+        raise InvalidOption("image", f"the name is empty: give the {by}'s name or ARN")
     arn = _parsed(text) if text.startswith("arn:") else None
     if arn and arn.kind in _RECIPES:
         text = str(client.arn(IMAGE.segment, arn.name, arn.version))

@@ -27,8 +27,6 @@ KINDS = {f"{kind.name}_arn": kind for kind in _policies.SHAREABLE}
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     option = next(name for name in KINDS if name in values)
-    if not values[option]:
-        raise InvalidOption(option, "it is empty: give the name of the resource, or its ARN")
     kind, absent = KINDS[option], values["state"] == "absent"
     found = _find(client, option, values[option], tolerant=absent, rehearse=rehearse)
     arn = found or Arn.parse(values[option])

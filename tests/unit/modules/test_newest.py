@@ -102,6 +102,14 @@ def test_of_containers_the_uri(parts: Any, run: Any, find: Any, build: Any) -> N
 
 
 @pytest.mark.usefixtures("web")
+@pytest.mark.parametrize("by", ["pipeline", "recipe"])
+def test_an_empty_name_is_none(build: Any, find: Any, by: str) -> None:
+    build()
+    with pytest.raises(InvalidOption, match="empty"):
+        find("", by=by)
+
+
+@pytest.mark.usefixtures("web")
 def test_what_is_not_available_does_not_count(run: Any, build: Any, find: Any, clock: Any) -> None:
     with pytest.raises(Missing, match=r"no available image of .*image-pipeline/web"):
         find("web")

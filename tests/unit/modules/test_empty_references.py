@@ -1,0 +1,34 @@
+"""A reference that is empty, as a variable that was never set makes it, means nothing, and never everything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+IMAGE = "image_build_version_arn"
+PIPELINE = "image_pipeline_arn"
+
+
+@pytest.mark.parametrize(
+    ("module", "option", "besides"),
+    [
+        ("image", "image_recipe_arn", {"infrastructure_configuration_arn": "web"}),
+        ("image", IMAGE, {"state": "absent"}),
+        ("image_distribution", "source_image", {"distribution_configuration_arn": "web", "execution_role": "builder"}),
+        ("image_factory", "factory", {"state": "absent"}),
+        ("image_info", PIPELINE, {}),
+        ("image_info", "arn", {}),
+        ("image_pipeline_execution", PIPELINE, {}),
+        ("image_pipeline_execution", IMAGE, {"state": "followed"}),
+        ("lifecycle_execution_info", "lifecycle_policy_arn", {}),
+        ("workflow_step_action", PIPELINE, {"step_name": "Approve", "action": "RESUME"}),
+    ],
+    ids=json.dumps,
+)
+def test_an_empty_reference_is_refused(
+    parts: Any, run: Any, refused: Any, module: str, option: str, besides: dict[str, Any]
+) -> None:
+    run("image", image_recipe_arn="web", infrastructure_configuration_arn="web")
+    refused(module, [f"{option}: ", "empty"], **{option: ""}, **besides)
