@@ -11,10 +11,10 @@ from datetime import datetime
 
 from ._arn import Arn
 from ._client import Client, Members
+from ._forms import moment_of
 from ._images import STATUSES, Wanted, summaries
 from ._kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind
 from ._pool import at_once
-from ._progress import moment_of
 from ._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 from ._resources.image_pipeline import IMAGE_PIPELINE
 from ._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
@@ -77,8 +77,7 @@ def _components(client: Client, now: Members, then: Values, moment: datetime) ->
 
 def _parent(client: Client, parent: str, then: Values, moment: datetime) -> list[str]:
     if parent.startswith("ssm:"):
-        parameter = client.call(f"read '{parent}'", "get_parameter", service="ssm", Name=parent.removeprefix("ssm:"))
-        changed: datetime = parameter["Parameter"]["LastModifiedDate"]
+        changed: datetime = client.read_parameter(parent)["LastModifiedDate"]
         return [f"{parent} has changed since the image was built"] if changed > moment else []
     if not parent.startswith("arn:"):
         return []

@@ -147,11 +147,12 @@ class Client:
             if error.code != "ResourceNotFoundException":
                 raise
 
-    def tag(self, arn: Arn, tags: Mapping[str, str]) -> None:
-        self._call(f"tag '{arn}'", self._builder.tag_resource, resourceArn=str(arn), tags=dict(tags))
-
-    def untag(self, arn: Arn, keys: list[str]) -> None:
-        self._call(f"remove tags from '{arn}'", self._builder.untag_resource, resourceArn=str(arn), tagKeys=keys)
+    def retag(self, arn: Arn, tags: Mapping[str, str], gone: list[str]) -> None:
+        """Set tags and remove those with the keys ``gone``; nothing to do costs no call."""
+        if tags:
+            self._call(f"tag '{arn}'", self._builder.tag_resource, resourceArn=str(arn), tags=dict(tags))
+        if gone:
+            self._call(f"remove tags from '{arn}'", self._builder.untag_resource, resourceArn=str(arn), tagKeys=gone)
 
     def list_all(self, kind: Kind, **request: Any) -> list[Members]:
         """All that a List answers, page after page: summaries, or versions where there are builds."""
@@ -194,6 +195,12 @@ class Client:
         if kind.versions is Versions.BUILDS:
             arns = [build for version in arns for build in self.list_builds(kind, version)]
         return sorted(arns, key=lambda arn: arn.order, reverse=True)
+
+    def read_parameter(self, reference: str) -> Members:
+        """A parameter of Systems Manager, by its name after ``ssm:``."""
+        answer = self.call(f"read '{reference}'", "get_parameter", "ssm", Name=reference.removeprefix("ssm:"))
+        parameter: Members = answer["Parameter"]
+        return parameter
 
     def read_object(self, option: str, uri: str) -> str:
         """The text of an object in S3, by its ``s3://bucket/key``."""

@@ -14,6 +14,7 @@ from typing import Any
 from ._arn import Arn
 from ._client import Client, Members
 from ._errors import AwsError
+from ._images import executions, steps
 from ._logs import end_of_log
 from ._shape import from_api, is_empty
 from ._spec import Values
@@ -158,15 +159,8 @@ def _region(told: Values) -> Values:
 def _executed(client: Client, arn: str) -> Values:
     """What the workflow that failed tells, and its step. The records are kept for a limited time, or not readable."""
     try:
-        failed = _last_failed(
-            client.pages("list workflows", "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
-        )
-        execution_id = failed.get("workflowExecutionId", "")
-        step = _last_failed(
-            client.pages("list steps", "list_workflow_step_executions", "steps", workflowExecutionId=execution_id)
-            if execution_id
-            else []
-        )
+        failed = _last_failed(executions(client, arn))
+        step = _last_failed(steps(client, failed["workflowExecutionId"])) if failed else {}
     except AwsError as error:
         return {"workflow": {"message": str(error)}}
     return {

@@ -20,7 +20,7 @@ from ._ownership import MARK
 from ._plan import managed
 from ._pool import at_once
 from ._references import shorten
-from ._shape import from_api, without_defaults
+from ._shape import whole_from_api, without_defaults
 from ._spec import ResourceSpec, Values
 from ._usage import references_of
 
@@ -82,7 +82,7 @@ def _read(client: Client, arn: Arn) -> _Resource | None:
     if members is None:
         return None
     spec = LISTS[kind.plural]
-    return _Resource(spec, arn, {**from_api(spec.options, members), "tags": dict(members.get("tags") or {})})
+    return _Resource(spec, arn, whole_from_api(spec.options, members))
 
 
 def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:

@@ -19,7 +19,7 @@ from ._client import Client, Members, may_pass, moment_of_answer
 from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._explain import Failure, explain
 from ._findings import SEVERITIES, too_severe
-from ._images import shown
+from ._images import executions, shown, steps
 from ._progress import Progress, pauses
 from ._spec import Option, Options, Values
 
@@ -78,20 +78,12 @@ class Look:
         self.progress.saw_image(image, moment_of_answer(answer))
 
     def _read_executions(self, arn: str) -> None:
-        action = f"list the workflows of '{arn}'"
-        found = self.client.pages(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
-        for execution in sorted(found, key=lambda execution: execution.get("startTime", "")):
+        for execution in executions(self.client, arn):
             if self.progress.saw_execution(execution):
                 self._read_steps(execution["workflowExecutionId"])
 
     def _read_steps(self, execution_id: str) -> None:
-        steps = self.client.pages(
-            f"list the steps of '{execution_id}'",
-            "list_workflow_step_executions",
-            "steps",
-            workflowExecutionId=execution_id,
-        )
-        self.progress.saw_steps(execution_id, steps)
+        self.progress.saw_steps(execution_id, steps(self.client, execution_id))
 
 
 def _has_workflow(image: Members) -> bool:

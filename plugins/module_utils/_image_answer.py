@@ -10,8 +10,9 @@ from ._arn import Arn
 from ._client import Client
 from ._follow import follow
 from ._images import status_of
-from ._plan import merge_tags
-from ._spec import Values
+from ._plan import merge_tags, tags_to_remove, tags_to_set
+from ._spec import TAG_OPTIONS, Values
+from ._task import request
 from ._yaml import dump
 
 
@@ -19,18 +20,12 @@ def tagged(client: Client, image: Values, values: Values, rehearse: bool) -> Val
     """Give an image the tags that are asked for, if any are; the answer."""
     there = image["tags"]
     tags = merge_tags(there, values.get("tags"), values["purge_tags"])
-    if not rehearse:
-        _retag(client, Arn.parse(image["arn"]), there, tags)
-    return answer(tags != there, image, {**image, "tags": tags})
-
-
-def _retag(client: Client, arn: Arn, there: dict[str, str], tags: dict[str, str]) -> None:
-    to_set = {key: value for key, value in tags.items() if there.get(key) != value}
-    to_remove = sorted(set(there) - set(tags))
+    to_set = tags_to_set(there, tags)
     if to_set:
-        client.tag(arn, to_set)
-    if to_remove:
-        client.untag(arn, to_remove)
+        request(client, "tag_resource", TAG_OPTIONS, {"tags": to_set}, resourceArn=image["arn"])
+    if not rehearse:
+        client.retag(Arn.parse(image["arn"]), to_set, tags_to_remove(there, tags))
+    return answer(tags != there, image, {**image, "tags": tags})
 
 
 def answer(changed: bool, before: Values, after: Values) -> Values:

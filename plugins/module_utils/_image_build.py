@@ -10,7 +10,7 @@ from . import _images
 from ._arn import Arn, Version
 from ._client import Client
 from ._errors import InvalidOption
-from ._forms import ROLE, TAGS
+from ._forms import ROLE
 from ._images import UNDERWAY, Wanted
 from ._kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
 from ._references import References
@@ -23,7 +23,7 @@ from ._resources.image_pipeline import (
     valid_scanning,
     valid_workflows,
 )
-from ._spec import Option, Options, Reference, Values
+from ._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from ._task import request
 
 BUILD: Options = {
@@ -37,7 +37,7 @@ BUILD: Options = {
     "workflows": WORKFLOWS,
     "execution_role": Option(form=ROLE),
     "logging_configuration": Option("dict", options={"log_group_name": Option()}),
-    "tags": Option("dict", form=TAGS),
+    **TAG_OPTIONS,
 }
 """What CreateImage takes."""
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from . import _preflight
 from ._arn import ANY, Arn, Version
 from ._client import Client, Members
+from ._errors import InvalidOption
 from ._kinds import IMAGE
 from ._pool import at_once
 from ._resources.container_recipe import CONTAINER_RECIPE
@@ -21,7 +22,7 @@ from ._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 from ._resources.image_pipeline import IMAGE_SCANNING, IMAGE_TESTS, WORKFLOWS
 from ._resources.image_recipe import IMAGE_RECIPE
 from ._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
-from ._shape import from_api
+from ._shape import from_api, whole_from_api
 from ._spec import Option, Options, Values
 
 PARTS: Options = {
@@ -51,12 +52,19 @@ def read(client: Client, arn: Arn | str) -> Values | None:
 
 def shown(members: Members) -> Values:
     """An image, or the summary of one, in the shape of the options."""
-    return {**from_api(PARTS, members), "tags": dict(members.get("tags") or {})}
+    return whole_from_api(PARTS, members)
 
 
 def status_of(image: Values | Members) -> str:
     status: str = image["state"]["status"]
     return status
+
+
+def check_build(values: Mapping[str, Any]) -> None:
+    """Raise InvalidOption where ``image_build_version_arn`` names images, and not one build."""
+    arn = values.get("image_build_version_arn", "")
+    if arn and not Arn.parse(arn).build:
+        raise InvalidOption("image_build_version_arn", f"'{arn}' lacks the number of the build, as in web/1.0.3/7")
 
 
 @dataclass(frozen=True)
@@ -139,26 +147,34 @@ def _fits(wanted: Wanted, named: Arn | None, summary: Members) -> bool:
 
 def workflow_executions(client: Client, arn: str) -> list[Values]:
     """Each time a workflow ran for the build, in order, with its steps."""
-    ran = client.pages(
-        f"list what ran for '{arn}'", "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn
-    )
     return [
-        {**from_api({}, execution), "steps": steps(client, execution["workflowExecutionId"])}
-        for execution in sorted(ran, key=_began)
+        {
+            **from_api({}, execution),
+            "steps": [from_api({}, step) for step in steps(client, execution["workflowExecutionId"])],
+        }
+        for execution in executions(client, arn)
     ]
 
 
-def steps(client: Client, execution: str) -> list[Values]:
-    """The steps of one run of a workflow, as they began; what has not begun comes last."""
-    action = f"list the steps of '{execution}'"
-    ran = client.pages(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution)
-    return [from_api({}, step) for step in sorted(ran, key=_began)]
+def executions(client: Client, arn: str) -> list[Members]:
+    """The runs of workflows for a build, in the order in which they began."""
+    action = f"list the workflows that ran for '{arn}'"
+    found = client.pages(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
+    return sorted(found, key=began)
 
 
-def _began(run: Members) -> str:
-    """The order of the service's lists is not documented, that of time is known; years sort before the tilde."""
-    began: str = run.get("startTime", "~")
-    return began
+def steps(client: Client, execution_id: str) -> list[Members]:
+    """The steps of one run of a workflow, in the order in which they began."""
+    action = f"list the steps of '{execution_id}'"
+    found = client.pages(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution_id)
+    return sorted(found, key=began)
+
+
+def began(run: Mapping[str, Any]) -> tuple[bool, str]:
+    """An order for runs of workflows and steps: that of the service's lists is not documented, that of time is known.
+    What has not begun comes last; what was skipped has only an end."""
+    moment = run.get("startTime") or run.get("endTime", "")
+    return (not moment, moment)
 
 
 def packages(client: Client, arn: str) -> list[Values]:

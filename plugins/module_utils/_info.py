@@ -17,7 +17,7 @@ from ._errors import InvalidOption
 from ._forms import Unfit, text
 from ._kinds import Versions, camel
 from ._pool import at_once
-from ._shape import from_api
+from ._shape import whole_from_api
 from ._spec import InfoSpec, Values
 
 
@@ -45,9 +45,7 @@ def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
         found = client.list_all(spec.resource.kind, **_query(client, spec, asked))
     else:
         found = _get(client, spec, _listed(client, spec, asked) if arns is None else arns)
-    resources = [
-        {**from_api(spec.resource.options, members), "tags": dict(members.get("tags") or {})} for members in found
-    ]
+    resources = [whole_from_api(spec.resource.options, members) for members in found]
     newest_first = sorted(resources, key=lambda resource: Arn.parse(resource["arn"]).order, reverse=True)
     return sorted(newest_first, key=lambda resource: _resource(Arn.parse(resource["arn"])))
 

@@ -71,11 +71,11 @@ class Plan:
 
     @property
     def tags_to_set(self) -> Tags:
-        return {key: value for key, value in self.tags_after.items() if self.tags_before.get(key) != value}
+        return tags_to_set(self.tags_before, self.tags_after)
 
     @property
     def tags_to_remove(self) -> list[str]:
-        return sorted(set(self.tags_before) - set(self.tags_after))
+        return tags_to_remove(self.tags_before, self.tags_after)
 
 
 def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> Plan:
@@ -132,6 +132,16 @@ def merge_tags(current: Tags, tags: Mapping[str, str] | None, purge: bool) -> Ta
         return current
     kept = {key: value for key, value in current.items() if not purge or key.startswith(_OF_AWS)}
     return {**kept, **tags}
+
+
+def tags_to_set(before: Tags, after: Tags) -> Tags:
+    """Those that are new or have another value."""
+    return {key: value for key, value in after.items() if before.get(key) != value}
+
+
+def tags_to_remove(before: Tags, after: Tags) -> list[str]:
+    """The keys of those that are to go."""
+    return sorted(set(before) - set(after))
 
 
 def _version(current: Current) -> Version | None:

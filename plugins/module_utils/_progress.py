@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
 from itertools import chain, repeat
 from typing import Any
 
 from ._arn import Arn
-from ._images import UNDERWAY
+from ._forms import moment_of
+from ._images import UNDERWAY, began
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
 """The status of an image while a workflow of a type runs."""
@@ -145,7 +145,7 @@ class Progress:
         """The answer to ListWorkflowStepExecutions. The order of lists is not documented, that of time is known."""
         self.unreachable = ""
         execution = self.executions[execution_id]
-        for number, step in enumerate(sorted(steps, key=_began), 1):
+        for number, step in enumerate(sorted(steps, key=began), 1):
             seen = f"{step['status']} {step.get('attemptNumber', 1)}"
             if seen == execution.steps.get(step["stepExecutionId"]):
                 continue
@@ -163,12 +163,6 @@ class Progress:
         self.lines.append(line.rstrip())
 
 
-def _began(step: Mapping[str, Any]) -> tuple[bool, str]:
-    """What has not begun comes last; what was skipped has only an end."""
-    moment = step.get("startTime") or step.get("endTime", "")
-    return (not moment, moment)
-
-
 def _became(step: Mapping[str, Any]) -> str:
     """A step's status in words: ``running``, ``completed in 4:10``, ``failed after 0:02: …``."""
     status, again = step["status"].lower(), ""
@@ -183,11 +177,6 @@ def _became(step: Mapping[str, Any]) -> str:
     took = f"{'in' if step['status'] == 'COMPLETED' else 'after'} {seconds // 60}:{seconds % 60:02}"
     why = f": {step['message']}" if step["status"] == "FAILED" and step.get("message") else ""
     return f"{status} {took}{again}{why}"
-
-
-def moment_of(date: str) -> datetime:
-    """A date as the service writes it, ``2026-09-09T19:30:21.183Z``."""
-    return datetime.fromisoformat(date.replace("Z", "+00:00")).astimezone(timezone.utc)
 
 
 def _seconds(since: str, until: str) -> int:

@@ -16,7 +16,7 @@ from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Versions
 from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed
 from ._references import References
-from ._shape import complete, from_api, to_api
+from ._shape import complete, to_api, whole_from_api
 from ._spec import ResourceSpec, Values
 from ._usage import in_use, surplus, users
 
@@ -165,8 +165,8 @@ class Reconciler:
         members = self._client.get(self._spec.kind, arn)
         if members is None:
             return None
-        whole = from_api(self._spec.options, members)
-        return Current(Arn.parse(whole["arn"]), {**whole, "tags": dict(members.get("tags") or {})})
+        whole = whole_from_api(self._spec.options, members)
+        return Current(Arn.parse(whole["arn"]), whole)
 
     def _existing(self, wanted: Arn) -> list[Arn]:
         if self._spec.kind.versions is not Versions.NONE:
@@ -193,10 +193,7 @@ class Reconciler:
         """Write an update, if there is one, and the tags, which an update does not take."""
         if request:
             self._client.write(self._spec.kind, "update", request)
-        if plan.tags_to_set:
-            self._client.tag(arn, plan.tags_to_set)
-        if plan.tags_to_remove:
-            self._client.untag(arn, plan.tags_to_remove)
+        self._client.retag(arn, plan.tags_to_set, plan.tags_to_remove)
 
     def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
         """The whole Create or Update: what the service is not sent, it takes away."""

@@ -19,7 +19,7 @@ from ._once import Once
 from ._ownership import Owner
 from ._pool import at_once
 from ._resources.catalog import CATALOG
-from ._shape import from_api
+from ._shape import whole_from_api
 from ._spec import ResourceSpec, Values
 from ._usage import USERS, Uses, in_use, surplus
 
@@ -156,6 +156,6 @@ class Removal:
             members = self._whole(str(found.arn)) or found.members
             if not self._rehearse:
                 self._client.delete(kind, found.arn)
-            found.whole = {**from_api(found.spec.options, members), "tags": dict(members.get("tags") or {})}
+            found.whole = whole_from_api(found.spec.options, members)
         except ImageBuilderError as error:
             found.failure = error

@@ -109,6 +109,11 @@ def from_api(options: Options, members: Mapping[str, Any]) -> Values:
     return {name: value for name, value in values.items() if not is_empty(value)}
 
 
+def whole_from_api(options: Options, members: Mapping[str, Any]) -> Values:
+    """A resource as above with its tags, which are there even where it has none."""
+    return {**from_api(options, members), "tags": dict(members.get("tags") or {})}
+
+
 def _renamed(value: Any) -> Any:
     if isinstance(value, list):
         return [_renamed(item) for item in value]

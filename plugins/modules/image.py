@@ -424,11 +424,11 @@ diff:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.image import IMAGE_TASK
+from ..module_utils._tasks.image import TASK
 
 
 def main() -> None:
-    run_task(IMAGE_TASK)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

@@ -154,11 +154,11 @@ diff:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.image_distribution import IMAGE_DISTRIBUTION
+from ..module_utils._tasks.image_distribution import TASK
 
 
 def main() -> None:
-    run_task(IMAGE_DISTRIBUTION)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

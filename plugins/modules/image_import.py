@@ -214,11 +214,11 @@ diff:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.image_import import IMAGE_IMPORT
+from ..module_utils._tasks.image_import import TASK
 
 
 def main() -> None:
-    run_task(IMAGE_IMPORT)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

@@ -107,11 +107,11 @@ diff:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.lifecycle_execution import LIFECYCLE_EXECUTION
+from ..module_utils._tasks.lifecycle_execution import TASK
 
 
 def main() -> None:
-    run_task(LIFECYCLE_EXECUTION)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

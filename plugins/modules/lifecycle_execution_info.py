@@ -103,11 +103,11 @@ lifecycle_executions:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.lifecycle_execution_info import LIFECYCLE_EXECUTIONS
+from ..module_utils._tasks.lifecycle_execution_info import TASK
 
 
 def main() -> None:
-    run_task(LIFECYCLE_EXECUTIONS)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

@@ -122,11 +122,11 @@ steps:
 """
 
 from ..module_utils._module import run_task
-from ..module_utils._tasks.workflow_step_action import WORKFLOW_STEP_ACTION
+from ..module_utils._tasks.workflow_step_action import TASK
 
 
 def main() -> None:
-    run_task(WORKFLOW_STEP_ACTION)
+    run_task(TASK)
 
 
 if __name__ == "__main__":

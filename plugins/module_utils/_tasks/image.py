@@ -44,8 +44,7 @@ def _check(values: Values) -> None:
         if not is_empty(value) and name not in _EVERYWHERE | fitting:
             other = "image_build_version_arn" if state == "present" else f"state: {state}"
             raise InvalidOption(name, f"does not go with {other}")
-    if arn and not arn.rpartition("/")[2].isdigit():
-        raise InvalidOption("image_build_version_arn", f"'{arn}' lacks the number of the build, as in web/1.0.3/7")
+    _images.check_build(values)
     if state != "present":
         check_resources(state, values)
     try:
@@ -97,7 +96,7 @@ def _predicted(image: Values, values: Values, changed: bool) -> Values:
     return {**kept, "state": {"status": TRANSITIONS[state].done[0]}}
 
 
-IMAGE_TASK = TaskSpec(
+TASK = TaskSpec(
     options={
         "state": Option(choices=("present", *TRANSITIONS), preset="present"),
         "image_build_version_arn": Option(reference=Reference(IMAGE, reading=True)),

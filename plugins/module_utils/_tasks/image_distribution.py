@@ -14,13 +14,13 @@ from .._arn import Arn, Version
 from .._client import Client
 from .._errors import InvalidOption
 from .._follow import UNSCANNED, check_following
-from .._forms import ROLE, TAGS
+from .._forms import ROLE
 from .._image_answer import followed, made, tagged
 from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import DISTRIBUTION_CONFIGURATION, IMAGE
 from .._references import References
 from .._resources.image_pipeline import role_for_log_groups
-from .._spec import Option, Options, Reference, Values
+from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import TaskSpec, request
 
 DISTRIBUTE: Options = {
@@ -36,7 +36,7 @@ DISTRIBUTE: Options = {
     "distribution_configuration_arn": Option(required=True, reference=Reference(DISTRIBUTION_CONFIGURATION)),
     "execution_role": Option(required=True, form=ROLE),
     "logging_configuration": Option("dict", options={"log_group_name": Option()}),
-    "tags": Option("dict", form=TAGS),
+    **TAG_OPTIONS,
 }
 """What DistributeImage takes."""
 
@@ -96,11 +96,7 @@ def _newest_undistributed(client: Client, wanted: Arn) -> str:
 
 def _content(client: Client, source: str) -> str:
     """What is distributed: a parameter may hold another AMI tomorrow."""
-    if not source.startswith("ssm:"):
-        return source
-    name = source.removeprefix("ssm:")
-    answer = client.call(f"read the parameter '{name}'", "get_parameter", service="ssm", Name=name)
-    return str(answer["Parameter"]["Value"])
+    return str(client.read_parameter(source)["Value"]) if source.startswith("ssm:") else source
 
 
 def _mark(source: str, configuration: Values) -> str:
@@ -116,7 +112,7 @@ def _marked(client: Client, mark: str) -> Values | None:
     return _images.read(client, marked[0]) if marked else None
 
 
-IMAGE_DISTRIBUTION = TaskSpec(
+TASK = TaskSpec(
     options={
         **DISTRIBUTE,
         "distribute": Option(choices=("if_missing", "always"), preset="if_missing"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from .._client import Client
 from .._export import Wanted, export, files
-from .._forms import TAGS
 from .._ownership import MARK
-from .._spec import Option, Values
+from .._spec import TAG_OPTIONS, Option, Values
 from .._task import TaskSpec
 
 PREFIX = "image_factory"
@@ -28,7 +27,7 @@ TASK = TaskSpec(
     options={
         "name": Option(),
         "factory": Option(),
-        "tags": Option("dict", form=TAGS),
+        **TAG_OPTIONS,
     },
     run=run,
 )

@@ -11,25 +11,25 @@ import re
 from .. import _images
 from .._arn import Version
 from .._client import Client
+from .._declaration import version
 from .._errors import InvalidOption
 from .._follow import UNSCANNED, check_following
-from .._forms import ROLE, TAGS
+from .._forms import ROLE
 from .._image_answer import answer, followed, made, tagged
 from .._image_life import Change
 from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import INFRASTRUCTURE_CONFIGURATION
 from .._resources.image_pipeline import role_for_log_groups
 from .._shape import is_empty
-from .._spec import Option, Options, Reference, Values
+from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import TaskSpec, request
 
-LOGGING = Option("dict", options={"log_group_name": Option()})
 OF_BOTH: Options = {
     "platform": Option(choices=("Windows", "Linux", "macOS")),
     "os_version": Option(),
     "description": Option(),
-    "logging_configuration": LOGGING,
-    "tags": Option("dict", form=TAGS),
+    "logging_configuration": Option("dict", options={"log_group_name": Option()}),
+    **TAG_OPTIONS,
 }
 VM: Options = {**OF_BOTH, "vm_import_task_id": Option()}
 """What ImportVmImage takes, beside name and version."""
@@ -52,7 +52,7 @@ IMPORTS = ("IMPORT", "IMPORT_ISO")
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     check_following(values)
-    _check_version(values["version"])
+    _check_version(values)
     found = _existing(client, values)
     if values["state"] == "absent":
         return _absent(client, found, values, rehearse)
@@ -68,13 +68,11 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     return told if rehearse else followed(client, alive[0]["arn"], values, told)
 
 
-def _check_version(text: str) -> None:
-    try:
-        version = Version.parse(text)
-    except ValueError as error:
-        raise InvalidOption("version", str(error)) from error
-    if version.is_wildcard:
-        raise InvalidOption("version", f"'{text}' has a wildcard: an import has one exact version, such as 1.0.0")
+def _check_version(values: Values) -> None:
+    exact = version(values)
+    if exact is None or exact.is_wildcard:
+        reason = f"'{values['version']}' has a wildcard: an import has one exact version, such as 1.0.0"
+        raise InvalidOption("version", reason)
 
 
 def _existing(client: Client, values: Values) -> list[Values]:
@@ -140,7 +138,7 @@ def _imported(client: Client, values: Values, rehearse: bool) -> Values:
     return followed(client, answered["imageBuildVersionArn" if of_disk else "imageArn"], values, told)
 
 
-IMAGE_IMPORT = TaskSpec(
+TASK = TaskSpec(
     options={
         "name": Option(required=True),
         "version": Option(required=True),

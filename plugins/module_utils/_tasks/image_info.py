@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from .. import _images
-from .._arn import ANY, Version
+from .._arn import ANY
 from .._client import Client
-from .._errors import InvalidOption
+from .._declaration import version
 from .._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
 from .._spec import Option, Reference, Values
 from .._task import TaskSpec
@@ -19,7 +19,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     wanted = _images.Wanted(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
-        version=_version(values),
+        version=version(values) or ANY,
         pipeline=values.get("image_pipeline_arn", ""),
         recipe=values.get("image_recipe_arn") or values.get("container_recipe_arn", ""),
         owner=values["owner"],
@@ -28,13 +28,6 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     )
     found = _images.find(client, wanted)
     return {"changed": False, "images": _images.with_more(client, found, values.get("include", ()))}
-
-
-def _version(values: Values) -> Version:
-    try:
-        return Version.parse(values["version"]) if "version" in values else ANY
-    except ValueError as error:
-        raise InvalidOption("version", str(error)) from error
 
 
 TASK = TaskSpec(

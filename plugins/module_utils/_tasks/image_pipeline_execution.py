@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from .._arn import Arn
 from .._builds import STARTING, described, differences, newest, start
 from .._client import Client, Members
 from .._errors import InvalidOption
 from .._findings import problem_with_scans
 from .._follow import FOLLOWING, check_following, follow
-from .._images import UNDERWAY, read
+from .._images import UNDERWAY, check_build, read
 from .._kinds import IMAGE, IMAGE_PIPELINE
 from .._spec import Option, Reference, Values
 from .._task import TaskSpec
@@ -20,6 +19,7 @@ from .._task import TaskSpec
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     check_following(values)
+    check_build(values)
     patience = {**values, "wait": values["wait"] and not rehearse}
     if values["state"] == "followed":
         followed = _followed(client, values)
@@ -40,10 +40,6 @@ def _followed(client: Client, values: Values) -> str | None:
     if "image_pipeline_arn" in values:
         return newest(client, values["image_pipeline_arn"])
     given: str = values["image_build_version_arn"]
-    if not Arn.parse(given).build:
-        raise InvalidOption(
-            "image_build_version_arn", f"'{given}' is no build: it ends with a number, as in web/1.0.0/3"
-        )
     return given
 
 

@@ -59,7 +59,7 @@ def _described(execution: Values) -> str:
     return dump({"status": "CANCELLED" if status in DONE else status})
 
 
-LIFECYCLE_EXECUTION = TaskSpec(
+TASK = TaskSpec(
     options={
         **CANCEL,
         "state": Option(choices=("cancelled",), preset="cancelled"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .. import _lifecycle
 from .._client import Client
-from .._errors import InvalidOption
+from .._images import check_build
 from .._kinds import IMAGE, LIFECYCLE_POLICY
 from .._pool import at_once
 from .._spec import Option, Reference, Values
@@ -31,8 +31,7 @@ def _found(client: Client, values: Values) -> list[Values]:
         execution = _lifecycle.read(client, values["lifecycle_execution_id"])
         return [execution] if execution else []
     arn = next(values[name] for name in OF if name in values)
-    if "image_build_version_arn" in values and not arn.rpartition("/")[2].isdigit():
-        raise InvalidOption("image_build_version_arn", f"'{arn}' lacks the number of the build, as in web/1.0.3/7")
+    check_build(values)
     return _lifecycle.of(client, arn)
 
 
@@ -40,7 +39,7 @@ def _resources(client: Client, execution: Values) -> list[Values]:
     return _lifecycle.resources(client, execution["lifecycle_execution_id"])
 
 
-LIFECYCLE_EXECUTIONS = TaskSpec(
+TASK = TaskSpec(
     options={
         "lifecycle_execution_id": Option(),
         "lifecycle_policy_arn": Option(reference=Reference(LIFECYCLE_POLICY)),

@@ -11,11 +11,11 @@ from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
 from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import IMAGE, IMAGE_PIPELINE
+from .._progress import WAITS_FOR_ANSWER
 from .._shape import from_api
 from .._spec import Option, Options, Reference, Values
 from .._task import TaskSpec, request
 
-WAITS = "WaitForAction"
 ANSWERED_BY = {"RESUME": "COMPLETED", "STOP": "FAILED"}
 """The status that a step has after an answer (botocore: SendWorkflowStepAction)."""
 
@@ -43,9 +43,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
 
 
 def _check(values: Values) -> None:
-    arn = values.get("image_build_version_arn", "")
-    if arn and not arn.rpartition("/")[2].isdigit():
-        raise InvalidOption("image_build_version_arn", f"'{arn}' lacks the number of the build, as in web/1.0.3/7")
+    _images.check_build(values)
     if "action" in values and not any(values.get(name) for name in WHICH):
         raise InvalidOption("action", f"say which steps it is for: {', '.join(WHICH)}")
 
@@ -121,7 +119,7 @@ def _answered(client: Client, values: Values, images: dict[str, str]) -> list[Va
         for arn in images
         for execution in _images.workflow_executions(client, arn)
         for step in execution["steps"]
-        if step["action"] == WAITS and step["status"] in ANSWERED_BY.values() and _is_meant(step, values)
+        if step["action"] == WAITS_FOR_ANSWER and step["status"] in ANSWERED_BY.values() and _is_meant(step, values)
     ]
 
 
@@ -144,7 +142,7 @@ def _answer(client: Client, step: Values, values: Values, rehearse: bool) -> Non
         client.call(f"answer the step '{step['name']}'", "send_workflow_step_action", **asked)
 
 
-WORKFLOW_STEP_ACTION = TaskSpec(
+TASK = TaskSpec(
     options={
         **ANSWER,
         "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE)),

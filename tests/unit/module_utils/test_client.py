@@ -347,9 +347,9 @@ def test_a_user_that_stays_is_an_error(aws: Aws) -> None:
 
 def test_tags_are_set_and_removed(aws: Aws) -> None:
     aws.answers("tag_resource", {}, resourceArn=PIPELINE, tags={"CostCentre": "7"})
-    aws.client.tag(Arn.parse(PIPELINE), {"CostCentre": "7"})
+    aws.client.retag(Arn.parse(PIPELINE), {"CostCentre": "7"}, [])
     aws.answers("untag_resource", {}, resourceArn=PIPELINE, tagKeys=["CostCentre"])
-    aws.client.untag(Arn.parse(PIPELINE), ["CostCentre"])
+    aws.client.retag(Arn.parse(PIPELINE), {}, ["CostCentre"])
 
 
 def test_a_dry_run_that_would_succeed_is_no_error(aws: Aws) -> None:

@@ -485,6 +485,7 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"image_build_version_arn": "web/1.0.0/9", "tags": {}}, ["image_build_version_arn: ", "no image"]),
     ({**ABSENT, "image_build_version_arn": "arn:aws:iam::123456789012:role/x"}, ["image_build_version_arn: "]),
     ({**WEB, "tags": {"aws:x": "y"}}, ["tags", "aws:"]),
+    ({**FIRST, "tags": {"aws:x": "y"}}, ["tags", "aws:"]),
     ({**WEB, "workflows": ["aws/build-image"]}, ["execution_role: ", "workflows"]),
     ({**WEB, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "/aws/imagebuilder/"]),
     ({**WEB, "image_tests_configuration": {"timeout_minutes": 5}}, ["timeout_minutes: ", "60"]),
