@@ -101,22 +101,6 @@ options:
       - The ARN of one resource. Where resources have versions, it ends with one, or with a wildcard for the newest
         version that matches.
     type: str
-attributes:
-  check_mode:
-    description: Reads only, so that it does the same in check mode.
-    support: full
-  diff_mode:
-    description: Changes nothing, so that there is no difference to show.
-    support: N/A
-  idempotent:
-    description: Reads only.
-    support: full
-  action_group:
-    description: Use R(module_defaults, module_defaults_groups) to set options of all modules of a group at once.
-    support: full
-    membership:
-      - goldsmith.image_builder.all
-      - goldsmith.image_builder.aws
 """
 
     INFO_VERSIONS = r"""

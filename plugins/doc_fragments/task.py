@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules have in common that neither declare a resource nor read resources of one kind."""
+"""What the modules have in common that declare no resource."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ attributes:
     membership:
       - goldsmith.image_builder.all
       - goldsmith.image_builder.aws
+"""
+
+    READING = r"""
+# Ansible takes no fragment without options.
+options: {}
+attributes:
+  check_mode:
+    description: Reads only, so that it does the same in check mode.
+    support: full
+  diff_mode:
+    description: Changes nothing, so that there is no difference to show.
+    support: N/A
+  idempotent:
+    description: Reads only.
+    support: full
 """
 
     TAGS = r"""

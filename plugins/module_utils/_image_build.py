@@ -43,6 +43,9 @@ BUILD: Options = {
 
 SCANS = "image_scanning_enabled"
 
+_PARTS = ("image_recipe", "container_recipe", "infrastructure_configuration", "distribution_configuration")
+"""What tells an image that is there from another: all of these are the same."""
+
 RULES = (valid_scanning, valid_workflows, role_for_log_groups, fast_launch_on_windows)
 
 
@@ -70,9 +73,6 @@ def existing(client: Client, values: Values) -> Values | None:
         if image and all(_part(image, part) == values.get(f"{part}_arn", "") for part in _PARTS):
             return image
     return None
-
-
-_PARTS = ("image_recipe", "container_recipe", "infrastructure_configuration", "distribution_configuration")
 
 
 def _part(image: Values, part: str) -> str:

@@ -128,7 +128,7 @@ def _listed(client: Client, wanted: Wanted, named: Arn | None) -> list[Members]:
     if wanted.pipeline:
         action = f"list the images of '{wanted.pipeline}'"
         return client.pages(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=wanted.pipeline)
-    if wanted.owner != "Self":
+    if wanted.owner != "Self" and not wanted.recipe:
         return client.list_all(IMAGE, owner=wanted.owner, **pattern)
     exact = {"imageVersionArn": str(named)} if named and not Version.parse(named.version).is_wildcard else {}
     return client.pages("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)

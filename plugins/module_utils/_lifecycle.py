@@ -84,7 +84,8 @@ def settle(client: Client, execution_id: str, timeout: int) -> Values:
     execution = _wait.until(over, timeout)
     if execution is None:
         raise ImageBuilderError(
-            f"The lifecycle execution '{execution_id}' was not over after {timeout} seconds; it goes on.",
+            f"The lifecycle execution '{execution_id}' was not over after {timeout} seconds. It goes on; "
+            "lifecycle_execution_info tells what became of it.",
             lifecycle_execution=read(client, execution_id) or {},
         )
     whole = {**execution, "resources": resources(client, execution_id)}

@@ -37,8 +37,8 @@ attributes:
       - With O(distribute=always) each run distributes.
       - The service does not tell what an image was distributed from. The new image gets the tag
         C(goldsmith.image_builder:distribution), whose value stands for the source and for what the distribution
-        configuration says; an image with that tag that is available or under way is content with. What was distributed
-        by other tools, or has lost the tag, is distributed again.
+        configuration says. While there is an image with that tag that is available or under way, nothing is
+        distributed. What was distributed by other tools, or has lost the tag, is distributed again.
 options:
   source_image:
     description:

@@ -20,6 +20,7 @@ description:
     not keep it from making what does not depend on it; running the task again goes on from there.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
+  - goldsmith.image_builder.task
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -33,12 +34,6 @@ attributes:
   idempotent:
     description: When run twice in a row with the same options, the second run changes nothing.
     support: full
-  action_group:
-    description: Use R(module_defaults, module_defaults_groups) to set options of all modules of a group at once.
-    support: full
-    membership:
-      - goldsmith.image_builder.all
-      - goldsmith.image_builder.aws
 options:
   factory:
     description:

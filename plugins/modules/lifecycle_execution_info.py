@@ -16,19 +16,10 @@ description:
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.task
+  - goldsmith.image_builder.task.reading
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
-attributes:
-  check_mode:
-    description: Reads only, so that it does the same in check mode.
-    support: full
-  diff_mode:
-    description: Changes nothing, so that there is no difference to show.
-    support: N/A
-  idempotent:
-    description: Reads only.
-    support: full
 options:
   lifecycle_execution_id:
     description: The identifier of one execution, C(lce-) and a UUID. There being none is no error.

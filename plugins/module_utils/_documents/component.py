@@ -19,6 +19,7 @@ from .mistakes import (
     Mistake,
     Mistakes,
     Setting,
+    action_mistakes,
     head_mistakes,
     is_mapping,
     is_whole,
@@ -157,23 +158,15 @@ def _step(step: Part) -> Mistakes:
         yield Mistake(name.line, "a step's name has letters, digits, hyphens and underscores only")
     yield from key_mistakes(step, _STEP_KEYS)
     yield from setting_mistakes(step, _SETTINGS)
-    yield from _action(step)
-
-
-def _action(step: Part) -> Mistakes:
-    action, inputs = step.get("action"), step.get("inputs")
-    if not action.text:
-        yield Mistake(action.line, "a step has to have an action")
-    elif action.text not in ACTIONS:
-        advice = near(action.text, ACTIONS) or f" These are: {', '.join(ACTIONS)}."
-        yield Mistake(action.line, f"there is no action {action.text}.{advice}")
-    elif ACTIONS[action.text] and not inputs.value:
-        yield Mistake(inputs.line, f"{action.text} needs inputs: {' and '.join(ACTIONS[action.text])}")
-    else:
-        yield from _inputs(inputs, action.text)
+    yield from action_mistakes(step, ACTIONS)
+    if step.get("action").text in ACTIONS:
+        yield from _inputs(step.get("inputs"), step.get("action").text)
 
 
 def _inputs(inputs: Part, action: str) -> Mistakes:
+    if ACTIONS[action] and not inputs.value:
+        yield Mistake(inputs.line, f"{action} needs inputs: {' and '.join(ACTIONS[action])}")
+        return
     # The user guide's examples of loops have the inputs of any action below commands.
     wrapped = "commands" in inputs.entries and not any("commands" in key for key in ACTIONS[action])
     inside = inputs.get("commands") if wrapped else inputs

@@ -123,6 +123,16 @@ def setting_mistakes(mapping: Part, settings: Mapping[str, Setting]) -> Mistakes
             yield Mistake(part.line, f"{key} has to be {wanted}{f', not {part.text}' if part.text else ''}")
 
 
+def action_mistakes(step: Part, actions: Collection[str]) -> Mistakes:
+    """A step's action that is missing, or that there is not."""
+    action = step.get("action")
+    if not action.text:
+        yield Mistake(action.line, "a step has to have an action")
+    elif action.text not in actions:
+        advice = near(action.text, actions) or f" These are: {', '.join(actions)}."
+        yield Mistake(action.line, f"there is no action {action.text}.{advice}")
+
+
 def list_mistakes(document: Part, key: str, needed: str = "") -> Mistakes:
     """A list that is none, or that is empty and must not be; ``needed`` says what it has to hold."""
     part = document.get(key)

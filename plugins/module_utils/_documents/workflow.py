@@ -19,6 +19,7 @@ from .mistakes import (
     Mistake,
     Mistakes,
     Setting,
+    action_mistakes,
     head_mistakes,
     is_mapping,
     is_whole,
@@ -119,14 +120,10 @@ def _plain(part: Part) -> Any:
 
 
 def _step(step: Part) -> Mistakes:
-    name, action = step.get("name"), step.get("action")
+    name = step.get("name")
     if not 3 <= len(name.text) <= 128:
         yield Mistake(name.line, "a step has to have a name of 3 to 128 characters")
-    if not action.text:
-        yield Mistake(action.line, "a step has to have an action")
-    elif action.text not in ACTIONS:
-        advice = near(action.text, ACTIONS) or f" These are: {', '.join(ACTIONS)}."
-        yield Mistake(action.line, f"there is no action {action.text}.{advice}")
+    yield from action_mistakes(step, ACTIONS)
     yield from key_mistakes(step, _STEP_KEYS)
     yield from setting_mistakes(step, _SETTINGS)
 

@@ -64,8 +64,8 @@ def _look(client: Client, values: Values, timeout: int) -> list[Values]:
         return _waiting(client, values, _considered(client, values))
     found = _wait.until(waiting_or_answered, timeout)
     if found is None:
-        after = f" after {timeout} seconds" if timeout else ""
-        raise ImageBuilderError(f"No such step waits for an answer{after}.")
+        late = f" after {timeout} seconds: give it a longer wait_timeout, or" if timeout else ":"
+        raise ImageBuilderError(f"No such step waits for an answer{late} leave out action to see which do.")
     return found
 
 

@@ -185,6 +185,7 @@ class Unverified:
     absent_policies_are_not_found: bool = False
     """Whether reading the policy of a resource that has none is an error. It is documented to be ``{}``, and the
     error is declared."""
+
     deleted_images_are_shown: bool = False
     """Whether an image that was deleted together with its resources is still there with the status DELETED: the model
     has that status, and documents that such builds do not resolve."""
@@ -280,8 +281,8 @@ class Unverified:
     # Neighbouring services
 
     inspector_is_asked: bool = False
-    """Not a doubt about AWS but a convenience: moto's Amazon Inspector is off until it is enabled, so image scanning
-    would be refused everywhere. When turned on, the state of moto's Inspector decides."""
+    """Not a doubt about AWS but a convenience: Amazon Inspector is off until it is enabled, so image scanning would be
+    refused everywhere. When turned on, the state of the emulated Inspector decides."""
 
     inspector_takes_requests: int = 1
     """How many requests Amazon Inspector answers as being enabled or disabled, before it is. That it takes a while is

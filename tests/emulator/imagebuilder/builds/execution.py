@@ -10,9 +10,6 @@ from moto.moto_api._internal import mock_random
 
 from ..arns import Arn
 
-SETTLED = frozenset({"COMPLETED", "FAILED", "ROLLBACK_COMPLETED", "CANCELLED", "SKIPPED"})
-"""The statuses in which an execution stays (botocore: WorkflowExecutionStatus)."""
-
 
 @dataclass(frozen=True)
 class Planned:
