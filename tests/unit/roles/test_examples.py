@@ -1,71 +1,19 @@
-"""The examples are played as they are, by ansible-playbook, in an account that an emulator serves."""
+"""The examples are played as they are."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
+from unit.roles.conftest import ROOT, Playbook, Writes
 
-import emulator
-from emulator import journal
-from emulator.server import serve
-
-ROOT = Path(__file__).resolve().parents[3]
 # A build may wait for somebody's consent.
 BUILD = ("-e", '{"image_pipeline_build": "if_changed", "image_pipeline_build_options": {"wait": false}}')
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/factory.yml"))
 
-Playbook = Callable[..., int]
-
-
-@pytest.fixture
-def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbook]:
-    """Plays playbooks with the working copy of the collection, and tells how many tasks changed something."""
-    # AWS has its managed policies everywhere; moto loads them only when asked to.
-    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-    monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
-    emulator.register()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "PYTHON"))}
-    with serve() as url:
-        urlopen(Request(f"{url}/moto-api/reset", method="POST")).close()
-        journal.clear()
-        environment = {
-            **kept,
-            "HOME": str(tmp_path),
-            "LC_ALL": "C.UTF-8",
-            "AWS_ENDPOINT_URL": url,
-            "AWS_REGION": "eu-west-1",
-            "AWS_ACCESS_KEY_ID": "emulator-access-key",
-            "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-emulator-that-no-result-holds",
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
-            "ANSIBLE_PIPELINING": "1",
-            "ANSIBLE_NOCOLOR": "1",
-        }
-
-        def play(*arguments: str | Path) -> int:
-            command = [Path(sys.executable).with_name("ansible-playbook"), *arguments]
-            played = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            assert played.returncode == 0, played.stdout + played.stderr
-            return int(re.findall(r"changed=(\d+)", played.stdout)[-1])
-
-        yield play
-
-
-def writes() -> list[str]:
-    """What Image Builder was asked to write since this was last called, and did."""
-    done = [call for call in journal.calls("imagebuilder") if call.status < 400]
-    journal.clear()
-    return [call.operation for call in done if not call.operation.startswith(("Get", "List"))]
-
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: Playbook) -> None:
+def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: Playbook, writes: Writes) -> None:
     factory = example / "factory.yml"
     playbook(example / "account.yml", factory, *BUILD)
     *made, built = writes()

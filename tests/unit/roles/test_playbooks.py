@@ -1,0 +1,68 @@
+"""The playbooks that a job template names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from unit.roles.conftest import ROOT, Playbook, Writes
+
+EXAMPLE = ROOT / "examples" / "web_server"
+
+WEB = """
+image_pipeline_name: web
+image_pipeline_recipe:
+  parent_image: aws/amazon-linux-2023-x86/x.x.x
+  components: [aws/update-linux/x.x.x]
+image_pipeline_infrastructure:
+  instance_profile_name: image-builder
+"""
+
+FACTORIES = """
+- hosts: factories
+  gather_facts: false
+  roles: [goldsmith.image_builder.image_factory]
+  vars: {image_factory_name: golden, image_factory_adopt: true}
+"""
+
+INVENTORY = """
+factories:
+  hosts:
+    shop: {ansible_connection: local, ansible_python_interpreter: "{{ ansible_playbook_python }}"}
+"""
+
+
+def test_a_pipeline_is_made_built_and_removed(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
+    (tmp_path / "web.yml").write_text(WEB)
+    web = ("-e", f"@{tmp_path / 'web.yml'}")
+    playbook(EXAMPLE / "account.yml")
+
+    playbook("goldsmith.image_builder.converge", *web)
+    made = writes()
+    assert sorted(made) == ["CreateImagePipeline", "CreateImageRecipe", "CreateInfrastructureConfiguration"]
+    assert playbook("goldsmith.image_builder.converge", *web) == 0
+    assert writes() == []
+
+    without_waiting = '{"image_pipeline_name": "web", "image_pipeline_build_options": {"wait": false}}'
+    playbook("goldsmith.image_builder.build", "-e", without_waiting)
+    assert writes() == ["StartImagePipelineExecution"]
+
+    playbook("goldsmith.image_builder.remove", *web)
+    assert sorted(writes()) == [operation.replace("Create", "Delete") for operation in sorted(made)]
+
+
+def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
+    (tmp_path / "inventory.yml").write_text(INVENTORY)
+    (tmp_path / "factories.yml").write_text(FACTORIES)
+    factories = ("-i", tmp_path / "inventory.yml", tmp_path / "factories.yml")
+    playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml")
+    made = writes()
+
+    playbook("goldsmith.image_builder.export", "-e", f"export_folder={tmp_path}/host_vars/shop")
+    assert writes() == []
+    playbook(*factories, "--check")
+    assert writes() == []
+
+    playbook(*factories)
+    assert writes() == ["TagResource"] * len(made), "nothing is made anew, and everything is marked"
+    assert playbook(*factories) == 0
+    assert writes() == []
