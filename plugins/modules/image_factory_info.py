@@ -49,7 +49,17 @@ EXAMPLES = r"""
   register: found
 
 - name: Take it over
-  goldsmith.image_builder.image_factory: "{{ found.resources | combine({'factory': 'platform', 'adopt': true}) }}"
+  goldsmith.image_builder.image_factory:
+    factory: platform
+    adopt: true
+    components: "{{ found.resources.components }}"
+    workflows: "{{ found.resources.workflows }}"
+    image_recipes: "{{ found.resources.image_recipes }}"
+    container_recipes: "{{ found.resources.container_recipes }}"
+    infrastructure_configurations: "{{ found.resources.infrastructure_configurations }}"
+    distribution_configurations: "{{ found.resources.distribution_configurations }}"
+    lifecycle_policies: "{{ found.resources.lifecycle_policies }}"
+    image_pipelines: "{{ found.resources.image_pipelines }}"
 
 - name: What the web pipelines are made of
   goldsmith.image_builder.image_factory_info:
