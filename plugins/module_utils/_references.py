@@ -113,7 +113,7 @@ class References:
         if reference.reading:
             return str(replace(wanted, version=wanted.version or _NEWEST) if versioned else wanted)
         if versioned and not wanted.version:
-            return self._pin(reference.kind, wanted, path)
+            return self._pin(wanted, path)
         if not text.startswith("arn:"):
             self._short[str(wanted)] = path
         return str(wanted)
@@ -151,7 +151,7 @@ class References:
             self.missing(wanted, path)
         return replace(wanted, kind=kinds[0])
 
-    def _pin(self, kind: Kind, wanted: Arn, path: str) -> str:
+    def _pin(self, wanted: Arn, path: str) -> str:
         found = self.lookup(str(replace(wanted, version=_NEWEST)))
         if found is None:
             self.missing(wanted, path)

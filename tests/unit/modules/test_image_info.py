@@ -93,6 +93,7 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
     ({"image_recipe_arn": "web/1.0.0"}, ["web 1.0.0/2", "web 1.0.0/1"]),
     ({"image_recipe_arn": "Web/1.1.x"}, ["web 1.1.0/1"]),
     ({"image_recipe_arn": "web/2.0.0"}, []),
+    ({"image_recipe_arn": "web/1.1.0", "owner": "Amazon"}, ["web 1.1.0/1"]),
     ({"image_recipe_arn": "none"}, []),
     ({"container_recipe_arn": "web"}, ["web 2.0.0/1"]),
     ({"image_pipeline_arn": "shop"}, ["Shop Front 1.0.0/1"]),

@@ -66,7 +66,7 @@ def _check_transition(_call: Call, image: Resource, status: str) -> None:
         raise invalid_value("state.status", "Container images can only become DELETED.")
 
 
-def _check_included(call: Call, image: Resource, status: str) -> None:
+def _check_included(call: Call, _image: Resource, status: str) -> None:
     included = call.members.get("includeResources")
     if (included is None) != ("executionRole" not in call.members):
         raise bad_combination("includeResources", "includeResources and executionRole must be specified together.")
