@@ -291,3 +291,16 @@ def send(account: Account, url: str) -> Callable[..., tuple[int, dict[str, Any]]
                 return error.code, json.load(error)
 
     return send_as_is
+
+
+@pytest.fixture
+def no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading the AMIs that moto has in every Region takes a second for each."""
+    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+
+
+@pytest.fixture
+def stopped(account: Account) -> Account:
+    """An account in which time passes only when it is told to."""
+    emulator.clock.speed = 0
+    return account

@@ -11,12 +11,9 @@ import emulator
 from .builds import built, document, look, recipe, start
 from .conftest import ACCOUNT, REGION, Account
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 OTHER = "111122223333"
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 def distributed(account: Account, *targets: dict[str, Any], **members: Any) -> dict[str, Any]:

@@ -11,13 +11,9 @@ import emulator
 from .builds import built, document, executions, infrastructure, log, look, recipe, start, step_executions
 from .conftest import ACCOUNT, AMAZON_LINUX, BUILD_IMAGE, REGION, Account, amazons, arn
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 STATUSES = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING", "AVAILABLE"]
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading the AMIs that moto has in every Region takes a second for each."""
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 def statuses(account: Account, image: str) -> list[str]:

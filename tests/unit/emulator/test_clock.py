@@ -18,12 +18,9 @@ from .builds import look, recipe, start
 from .conftest import Account
 from .test_server import TESTS, ask
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 HOUR = datetime.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,7 @@ from emulator.imagebuilder.store import Resource
 from .builds import built, document, executions, log, look, start, step_executions, steps
 from .conftest import ACCOUNT, AMAZON_LINUX, DOCUMENT_WITH_PARAMETERS, REGION, Account, arn
 
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
 
 SCRIPTS = [

@@ -12,19 +12,9 @@ import emulator
 from .builds import built, document, executions, infrastructure, look, recipe, start, step_executions
 from .conftest import ACCOUNT, COMBINATION, REGION, VALUE, Account, arn
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 IMAGE = arn("image/web/1.0.0/1")
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-
-
-@pytest.fixture
-def stopped(account: Account) -> Account:
-    """An account in which time passes only when it is told to."""
-    emulator.clock.speed = 0
-    return account
 
 
 def status(account: Account, image: str = IMAGE) -> str:

@@ -13,21 +13,11 @@ import emulator
 from .builds import infrastructure, look, recipe, start
 from .conftest import REGION, Account, arn, of_rule
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 DAY = 86400
 ALL = {"amis": True, "snapshots": True}
 BY_RECIPE = {"resourceSelection": {"recipes": [{"name": "web", "semanticVersion": "x.x.x"}]}}
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-
-
-@pytest.fixture
-def stopped(account: Account) -> Account:
-    """An account in which time passes only when it is told to."""
-    emulator.clock.speed = 0
-    return account
 
 
 def build(account: Account, *ages: int, **members: Any) -> list[str]:

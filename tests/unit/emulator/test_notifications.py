@@ -13,12 +13,9 @@ import emulator
 from .builds import document, look, recipe, start
 from .conftest import ACCOUNT, REGION, Account, arn, scanning
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 Read = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 def reader(account: Account, name: str) -> tuple[str, Read]:

@@ -12,13 +12,10 @@ from .builds import executions, infrastructure, log, look, recipe, start, step_e
 from .conftest import ACCOUNT, Account, scanning
 from .test_server import ask
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 SCANNED = scanning(imageScanningEnabled=True)
 ON_DEMAND = {"imageScanningEnabled": True, "imageScanningTypes": ["ON_DEMAND_AMI_CVE"]}
-
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 
 def scanned(account: Account, **members: Any) -> dict[str, Any]:

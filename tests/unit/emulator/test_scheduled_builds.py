@@ -12,23 +12,19 @@ import emulator
 from .builds import document, infrastructure, log, look, recipe
 from .conftest import Account, arn
 
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
+
 DAY = 86400
 ALWAYS = "EXPRESSION_MATCH_ONLY"
 
 
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-
-
 @pytest.fixture
-def stopped(account: Account) -> Account:
-    """An account in which time passes only when it is told to, and in which it is just after noon."""
-    emulator.clock.speed = 0
+def stopped(stopped: Account) -> Account:
+    """There it is just after noon as well."""
     now = emulator.clock.now()
     noon = now.replace(hour=12, minute=0, second=1) + datetime.timedelta(days=1)
     emulator.clock.advance((noon - now).total_seconds())
-    return account
+    return stopped
 
 
 def pipeline(account: Account, expression: str, condition: str | None = ALWAYS, **members: Any) -> str:

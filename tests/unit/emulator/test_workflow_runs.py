@@ -12,10 +12,7 @@ import emulator
 from .builds import document, executions, look, recipe, start, step_executions
 from .conftest import TEST_IMAGE, VALUE, Account
 
-
-@pytest.fixture(autouse=True)
-def _no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
 
 LAUNCH = {"name": "Launch", "action": "LaunchInstance", "inputs": {"waitFor": "ssmAgent"}}
