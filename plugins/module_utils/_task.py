@@ -19,8 +19,8 @@ Run = Callable[[Client, Values, bool], Values]
 """Does it: the client, the options that were given, and whether this is a rehearsal in which nothing is written.
 
 References are ARNs by then. None is empty, and what a name stands for is known to exist, unless the option is only for
-``reading``. It returns what the task answers, ``changed`` included; it raises ImageBuilderError, whose facts are part of
-the answer too.
+``reading``. It returns what the task answers, ``changed`` included; it raises ImageBuilderError, whose facts are part
+of the answer too.
 """
 
 
