@@ -39,7 +39,9 @@ _MODEL = botocore.session.get_session().get_service_model("imagebuilder")
 
 # Texts
 
-_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t:#'\"{}[]-&*!|>%@` ")
+_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(
+    "\n\r\t\x7f\x85\u2028\ufeff:#'\"{}[]-&*!|>%@` "
+)
 _ASCII = st.characters(codec="ascii", exclude_categories=["Cc"])
 
 
