@@ -188,4 +188,5 @@ def describe(spec: ResourceSpec, values: Values, **besides: object) -> str:
     if not values:
         return ""
     shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].unanswered}
-    return _yaml.dump({**{key: value for key, value in besides.items() if value}, **tidy(spec.options, shown)})
+    told = {key: dict(sorted(value.items())) if isinstance(value, dict) else value for key, value in besides.items()}
+    return _yaml.dump({**{key: value for key, value in told.items() if value}, **tidy(spec.options, shown)})

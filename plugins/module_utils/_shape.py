@@ -172,11 +172,15 @@ def canonical(options: Options, values: Values) -> Values:
 
 
 def tidy(options: Options, values: Values) -> Values:
-    """The same values with lists whose order means nothing in one order, for a difference that shows what differs."""
-    return {
-        name: sorted(value, key=_order) if options[name].unordered else value
-        for name, value in ((name, _into(options[name], value, tidy)) for name, value in values.items())
-    }
+    """The same values, with what has no order in one order, for a difference that shows what differs."""
+    return {name: _tidied(options[name], _into(options[name], value, tidy)) for name, value in values.items()}
+
+
+def _tidied(option: Option, value: Any) -> Any:
+    if option.unordered:
+        return sorted(value, key=_order)
+    # The keys of a mapping without options are the user's, and come back in an order of the service's.
+    return dict(sorted(value.items())) if option.type == "dict" and not option.options else value
 
 
 def _order(value: Any) -> str:

@@ -252,6 +252,11 @@ def test_a_difference_shows_what_differs_and_nothing_else() -> None:
             "version: 1.0.0\ndescription: new\nstatus: ENABLED\n",
         ),
         ({"names": ["b", "a"]}, {}, "names:\n- a\n- b\nstatus: ENABLED\n"),
+        (
+            {"description": "new"},
+            {"tags": {"b": "2", "a": "1"}},
+            "tags:\n  a: '1'\n  b: '2'\ndescription: new\nstatus: ENABLED\n",
+        ),
     ],
 )
 def test_a_description_is_yaml(values: dict[str, Any], besides: dict[str, Any], expected: str) -> None:

@@ -289,6 +289,12 @@ def test_the_order_of_an_unordered_list_makes_no_difference(
     assert tidy(spec.options, shuffled) == tidy(spec.options, values)
 
 
+def test_the_order_of_tags_is_no_difference() -> None:
+    """The service gives them back in an order of its own."""
+    first, second = ({"image_tags": dict.fromkeys(keys, "x")} for keys in ("ba", "ab"))
+    assert list(tidy(OPTIONS, first)["image_tags"]) == list(tidy(OPTIONS, second)["image_tags"])
+
+
 def _shuffled(options: Options, values: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     result = {}
     for name, value in values.items():

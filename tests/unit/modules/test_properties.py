@@ -138,9 +138,11 @@ def test_whatever_a_resource_holds(
     if spec.typed_by:
         which[spec.typed_by] = first[spec.typed_by]
 
-    predicted, created = (run(module, check=check, **{**first, **which}, tags=tags) for check in (True, False))
-    assert [result.get("msg") for result in (predicted, created)] == [None, None]
-    assert (predicted["changed"], predicted["diff"], len(predicted.writes)) == (True, created["diff"], 0)
+    options = {**first, **which, "tags": tags}
+    predicted, created, again = (run(module, check=check, **options) for check in (True, False, False))
+    assert [result.get("msg") for result in (predicted, created, again)] == [None] * 3
+    assert [result["changed"] for result in (predicted, created, again)] == [True, True, False]
+    assert (predicted["diff"], predicted.writes, again.writes) == (created["diff"], [], [])
     made = created[module]
     expected = _expected(spec, first)
     assert _is_told({**expected, **which, "tags": tags}, {**made, "tags": made["tags"]})
