@@ -40,18 +40,18 @@ def too_severe(client: Client, image: Members, maximum: str) -> Failure | None:
     )
 
 
-def problem_with_scans(pipeline: Members) -> str | None:
-    """Why nobody could tell whether images of a pipeline have findings; None where one can."""
-    scanning = pipeline.get("imageScanningConfiguration", {})
+def problem_with_scans(build: Members) -> str | None:
+    """Why nobody could tell whether what a pipeline builds, or a CreateImage, has findings; None where one can."""
+    scanning = build.get("imageScanningConfiguration", {})
     if not scanning.get("imageScanningEnabled"):
         return (
-            f"the pipeline '{pipeline['name']}' has no images scanned, so that nobody would know: set "
-            "image_scanning_configuration.image_scanning_enabled of the pipeline to true"
+            "nothing is scanned, so that nobody would know: set "
+            "image_scanning_configuration.image_scanning_enabled to true"
         )
     if scanning.get("imageScanningTypes") == ["ON_DEMAND_AMI_CVE"]:
         return (
-            f"the pipeline '{pipeline['name']}' has AMIs scanned on demand, of which Image Builder tells no findings: "
-            "set image_scanning_configuration.scan_result_condition of the pipeline, and the service fails the build"
+            "the AMI is scanned on demand, and of such scans Image Builder tells no findings: "
+            "set image_scanning_configuration.scan_result_condition, and the service fails the build"
         )
     return None
 

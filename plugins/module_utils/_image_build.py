@@ -10,6 +10,7 @@ from . import _images
 from ._arn import Arn, Version
 from ._client import Client
 from ._errors import InvalidOption
+from ._findings import problem_with_scans
 from ._forms import ROLE
 from ._images import UNDERWAY, Wanted
 from ._kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
@@ -40,8 +41,6 @@ BUILD: Options = {
     **TAG_OPTIONS,
 }
 """What CreateImage takes."""
-
-SCANS = "image_scanning_enabled"
 
 _PARTS = ("image_recipe", "container_recipe", "infrastructure_configuration", "distribution_configuration")
 """What tells an image that is there from another: all of these are the same."""
@@ -85,10 +84,10 @@ def build(client: Client, values: Values, rehearse: bool) -> str:
     lookup = References(client).lookup
     for rule in RULES:
         rule(values, lookup)
-    if values.get("maximum_severity") and not values.get("image_scanning_configuration", {}).get(SCANS):
-        reason = f"the image is not scanned, so that nobody would know: image_scanning_configuration with {SCANS}: true"
-        raise InvalidOption("maximum_severity", reason)
     asked = request(client, "create_image", BUILD, {name: values[name] for name in BUILD if name in values})
+    problem = problem_with_scans(asked) if values.get("maximum_severity") else None
+    if problem:
+        raise InvalidOption("maximum_severity", problem)
     if rehearse:
         return ""
     answer = client.call(f"build an image of '{values[recipe_of(values)]}'", "create_image", **asked)

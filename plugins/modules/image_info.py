@@ -118,10 +118,10 @@ EXAMPLES = r"""
     newest: true
     include: [workflow_executions]
 
-- name: What is installed on one image
+- name: What is installed on one image, and how many findings there are about it
   goldsmith.image_builder.image_info:
     arn: "{{ web.images[0].arn }}"
-    include: [packages]
+    include: [packages, scan_finding_counts]
 
 - name: One of Amazon's images
   goldsmith.image_builder.image_info:

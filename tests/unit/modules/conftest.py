@@ -167,6 +167,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 @pytest.fixture
+def finding(run: Run) -> Iterator[str]:
+    """Amazon Inspector finds a vulnerability, of severity HIGH, in each image that is scanned; what it is called."""
+    assert run("inspector_scanning", resource_types=["EC2"])["changed"]
+    emulator.findings.add("CVE-2026-0001", severity="HIGH", package="nginx", version="1.24.0", fixed_in="1.24.1")
+    yield "CVE-2026-0001"
+    emulator.findings.clear()
+
+
+@pytest.fixture
 def bucket(account: Account) -> Any:
     """A bucket of components in S3."""
     place = {"LocationConstraint": account.region}

@@ -166,6 +166,16 @@ class TestBuilding:
         assert run("image", **WEB)["changed"]
         assert run("image", **options)["changed"] is False
 
+    def test_findings_are_a_gate(self, parts: Any, run: Any, finding: str) -> None:
+        scanned = {**WEB, "image_scanning_configuration": {"image_scanning_enabled": True}}
+        result = run("image", **scanned, maximum_severity="MEDIUM")
+        assert (result["failed"], result["changed"]) == (True, True)
+        assert finding in result["msg"]
+        assert status_of(parts) == "AVAILABLE"
+        assert run("image", **scanned, maximum_severity="HIGH")["changed"] is False
+        again = run("image", **scanned, maximum_severity="MEDIUM")
+        assert (again["failed"], again["changed"], again.writes) == (True, False, [])
+
     def test_every_setting_arrives(self, parts: Any, run: Any) -> None:
         run("workflow", **workflow(type="BUILD", data=steps("Launch", action="LaunchInstance")))
         settings = {

@@ -206,6 +206,13 @@ def test_what_inspector_found(ask: Any, start: Any) -> None:
     assert image["scan_finding_counts"] == {"all": 2, "critical": 0, "high": 1, "medium": 0}
 
 
+def test_an_image_that_was_not_scanned_has_no_findings(parts: Any, ask: Any, start: Any) -> None:
+    start()
+    (image,) = ask(name="web", include=["scan_findings", "scan_finding_counts"])
+    assert image["scan_findings"] == []
+    assert image["scan_finding_counts"] == {"all": 0, "critical": 0, "high": 0, "medium": 0}
+
+
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"name": "web", "arn": "web"}, ["mutually exclusive"]),
     ({"name": "web", "image_pipeline_arn": "web"}, ["mutually exclusive"]),
