@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from unit.modules.samples import LIFECYCLE_ROLE, lifecycle_policy
+from unit.modules.samples import LIFECYCLE_ROLE, lifecycle_policy, rule
 
 FIRST = {"image_build_version_arn": "web/1.0.0/1"}
 WITH_AMIS = {"include_resources": {"amis": True}, "execution_role": LIFECYCLE_ROLE}
@@ -53,9 +53,17 @@ class TestReading:
         assert (ami["region"], ami["state"]["status"]) == ("eu-west-1", "SUCCESS")
         assert "resources" not in ask(**FIRST)[0]
 
-    def test_of_a_policy(self, web: Any, run: Any, ask: Any) -> None:
-        run("lifecycle_policy", **lifecycle_policy())
+    def test_of_a_policy(self, web: Any, run: Any, ask: Any, clock: Any) -> None:
+        of_web = {"resource_selection": {"recipes": [{"name": "web", "semantic_version": "x.x.x"}]}}
+        run("lifecycle_policy", **lifecycle_policy(rule(by={"type": "COUNT", "value": 1}), **of_web))
         assert ask(lifecycle_policy_arn="web") == ask(lifecycle_policy_arn=web.arn("lifecycle-policy/web")) == []
+        run("image", image_recipe_arn="web", infrastructure_configuration_arn="web", build="always")
+        clock.advance(2 * 24 * 3600)
+        executions = ask(lifecycle_policy_arn="web", include=["resources"])
+        assert {one["lifecycle_policy_arn"] for one in executions} == {web.arn("lifecycle-policy/web")}
+        (deleted,) = [image for one in executions for image in one["resources"]]
+        assert (deleted["resource_id"], deleted["action"]["name"]) == (web.arn("image/web/1.0.0/1"), "DELETE")
+        assert deleted["resources"][0]["resource_id"].startswith("ami-")
 
     def test_one_that_does_not_exist(self, account: Any, ask: Any) -> None:
         assert ask(lifecycle_execution_id="lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9") == []
