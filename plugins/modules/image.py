@@ -209,7 +209,7 @@ EXAMPLES = r"""
     image_build_version_arn: "{{ web.image.arn }}"
     state: available
 
-- name: Delete it, its AMIs and their snapshots, but nothing that was launched in the last 30 days
+- name: Delete it, its AMIs and their snapshots, unless an AMI has the tag that keeps it
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ web.image.arn }}"
     state: absent
@@ -218,9 +218,8 @@ EXAMPLES = r"""
       snapshots: true
     exclusion_rules:
       amis:
-        last_launched:
-          value: 30
-          unit: DAYS
+        tag_map:
+          Keep: "yes"
     execution_role: ImageBuilderLifecycle
 
 - name: Another image of the same recipe
