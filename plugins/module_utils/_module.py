@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -28,6 +29,10 @@ VERSION = "0.1.0"
 """Of the collection; AWS sees it in the user agent."""
 
 set_collection_info("goldsmith.image_builder", VERSION)
+
+NEW_OBJECTS = 20_000
+"""How many there are before Python looks for garbage. A task keeps what it reads to the end of a short process: looked
+through after each 700, as it is by default, hardly any turns out to be garbage."""
 
 _FOUND = {
     "name": {"type": "str"},
@@ -102,6 +107,7 @@ def _asked(given: dict[str, Any]) -> Asked:
 
 def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
     """What ``ask`` returns; the one place where errors become the failure of a task."""
+    gc.set_threshold(NEW_OBJECTS)
     try:
         return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS})))
     except AwsError as error:
