@@ -46,7 +46,7 @@ def test_how_long_it_takes_is_a_switch(inspector: Any, monkeypatch: pytest.Monke
     assert statuses(inspector)["ecr"] == "ENABLED"
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 3)
     inspector.disable(resourceTypes=["ECR"])
-    assert [statuses(inspector)["ecr"] for _ in range(4)] == ["DISABLING"] * 3 + ["DISABLED"]
+    assert [statuses(inspector)["ecr"] for _attempt in range(4)] == ["DISABLING"] * 3 + ["DISABLED"]
 
 
 def test_a_request_that_comes_too_early_fails_for_the_account(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,7 +127,7 @@ def strike_target(build: Build, at: str, region: str, account: str) -> None:
 
 
 def _take(build: Build, at: str, region: str | None = None, account: str | None = None) -> Fault | None:
-    for fault in _waiting:
+    for fault in list(_waiting):
         place = (fault.region in (None, region or build.backend.region_name), fault.account in (None, account))
         if fault.at == at and all(place) and fault.image in (None, build.image.body["name"]):
             _waiting.remove(fault)
