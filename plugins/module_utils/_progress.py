@@ -37,6 +37,8 @@ def pauses() -> Iterator[int]:
     return chain(_FIRST_PAUSES, repeat(_PAUSE))
 
 
+_UNKNOWN = "--:--:--"
+
 _REMEMBERED = ("image_build_version_arn", "date_created", "status", "told", "scan", "unreachable")
 
 
@@ -114,6 +116,8 @@ class Progress:
         """The answer to GetImage at a moment of the service's clock, when what its workflows did is known."""
         self.unreachable = ""
         self.status = image["state"]["status"]
+        if not (self.told or self.under_way):
+            moment = ""  # It was over before anybody looked, and the service does not tell since when.
         scan = image.get("scanState", {}).get("status", "")
         if self.status != self.told and not self._is_behind():
             self._add(moment, image["state"].get("reason", ""))
@@ -158,9 +162,14 @@ class Progress:
 
     def _add(self, moment: str, text: str, status: str = "") -> None:
         arn, self.told = Arn.parse(self.image_build_version_arn), status or self.status
-        elapsed = _clock(_seconds(self.date_created, moment) if moment and self.date_created else 0)
-        line = f"{arn.name}/{arn.version}/{arn.build}  {elapsed}  {self.told:<12}  {_plain(text)}"
+        line = f"{arn.name}/{arn.version}/{arn.build}  {self._elapsed(moment)}  {self.told:<12}  {_plain(text)}"
         self.lines.append(line.rstrip())
+
+    def _elapsed(self, moment: str) -> str:
+        """The time since the build began, which it did just now as long as its date was not read."""
+        if not self.date_created:
+            return _clock(0)
+        return _clock(_seconds(self.date_created, moment)) if moment else _UNKNOWN
 
 
 def _became(step: Mapping[str, Any]) -> str:

@@ -109,8 +109,14 @@ def test_a_step_that_waits_for_an_answer_says_so(progress: Progress) -> None:
 
 
 def test_the_reason_of_an_end_stands_beside_it(progress: Progress) -> None:
+    progress.saw_image(image("PENDING"), "2026-09-09T19:00:01Z")
     progress.saw_image(image("CANCELLED", reason="No longer needed"), "2026-09-09T20:00:00Z")
-    assert texts(progress) == ["01:00:00  CANCELLED     No longer needed"]
+    assert texts(progress)[-1] == "01:00:00  CANCELLED     No longer needed"
+
+
+def test_what_was_over_before_anybody_looked_has_no_time(progress: Progress) -> None:
+    progress.saw_image({**image("AVAILABLE"), "scanState": {"status": "COMPLETED"}}, "2026-09-16T19:00:00Z")
+    assert texts(progress) == ["--:--:--  AVAILABLE", "--:--:--  AVAILABLE     scan completed"]
 
 
 def test_an_outage_has_one_line(progress: Progress) -> None:
