@@ -25,7 +25,7 @@ WORDS = {
     "AmiNameString": "use letters, digits, spaces and -_:.{}",
     "TagKey": "use letters, digits, spaces and _.:/=+-@, and do not begin with aws:",
     "ResourceTagKey": "use letters, digits, spaces and _.:/=+-@, and do not begin with aws:",
-    "AccountId": "an account id has 12 digits",
+    "AccountId": "an account id has 12 digits, and in YAML it needs quotes when it begins with 0",
     "LaunchTemplateId": "a launch template's id is lt- and 17 letters and digits",
     "UserDataOverride": "it must be base64: use the b64encode filter",
     "InstanceProfileNameType": "give the name of the instance profile, not its ARN",

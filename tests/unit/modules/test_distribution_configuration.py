@@ -243,6 +243,8 @@ def _export(**changes: Any) -> dict[str, Any]:
             [_ami(target_account_ids=["1234"])],
             ["distributions[0].ami_distribution_configuration.target_account_ids[0]: ", "'1234'", "12 digits"],
         ),
+        # What YAML makes of 012345670123, an octal number.
+        ([_ami(target_account_ids=[0o12345670123])], ["target_account_ids[0]: ", "'1402433619'", "quotes"]),
         ([_ami(ami_tags={"aws:x": "y"})], ["distributions[0].ami_distribution_configuration.ami_tags: ", "'aws:x'"]),
         (
             [_ami(launch_permission={"organization_arns": ["o-a1b2c3d4e5"]})],
