@@ -27,6 +27,15 @@ class AccessDenied(JsonRESTError):
         super().__init__("AccessDeniedException", message)
 
 
+class NoSuchRegion(JsonRESTError):
+    """The request is signed for a Region that there is not (IAM User Guide, troubleshooting SigV4 signing)."""
+
+    code = 403
+
+    def __init__(self, region: str):
+        super().__init__("InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'.")
+
+
 class ImageBuilderResponse(BaseResponse):
     """Serves every operation of the table ``OPERATIONS``."""
 
@@ -36,7 +45,10 @@ class ImageBuilderResponse(BaseResponse):
     @property
     def imagebuilder_backend(self) -> ImageBuilderBackend:
         """The backend of the caller's account in the region of the request."""
-        return imagebuilder_backends[self.current_account][self.region]
+        backends = imagebuilder_backends[self.current_account]
+        if self.region not in backends:
+            raise NoSuchRegion(self.region)
+        return backends[self.region]
 
     def _get_action(self) -> str:
         """The operation, by method and path only: a body may well hold the text ``&Action=``."""

@@ -61,6 +61,13 @@ def test_the_region_is_that_of_the_signature(aws: None, session: Any, url: str, 
     assert f":imagebuilder:{region}:" in made["infrastructureConfigurationArn"]
 
 
+def test_a_region_that_there_is_not_is_refused(account: Account, url: str) -> None:
+    client = account.session.client("imagebuilder", "eu-west-9", endpoint_url=url)
+    refusal = account.refusal(client.list_image_pipelines)
+    assert (refusal.code, refusal.status) == ("InvalidSignatureException", 403)
+    assert "'eu-west-9'" in refusal.message
+
+
 def test_an_operation_that_is_missing_answers_501_once(
     account: Account, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
