@@ -43,6 +43,8 @@ options:
     description:
       - The worst severity that findings of Amazon Inspector in the image may have. The task fails when there are worse
         ones, and lists them. With O(wait), the end of the scan is waited for, within O(wait_timeout).
+      - With O(wait=false) a build that this task starts is not judged, because it has no findings yet. Give it to the
+        task that follows the build.
       - It fails as well when the scan came to no end. Findings that nobody has rated yet, C(UNTRIAGED), do not count.
       - AMIs that are scanned on demand (V(ON_DEMAND_AMI_CVE)) cannot be judged by it, because Image Builder tells no
         findings of theirs. The pipeline has C(scan_result_condition) for them, with which the service fails the build.
