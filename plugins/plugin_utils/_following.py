@@ -18,7 +18,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._progress import pauses
+from ..module_utils._builds.progress import pauses
 
 LOOKS = "goldsmith.image_builder.image_pipeline_execution"
 """The module that looks at a build, whichever module started it."""

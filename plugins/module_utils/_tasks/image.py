@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from .. import _image_build, _images
+from .._builds import build, images
+from .._builds.answer import answer, followed, made, tagged
+from .._builds.build import BUILD, recipe_of
+from .._builds.follow import FOLLOWING, check_following
+from .._builds.life import TRANSITIONS, UPDATE, Change, check_resources
 from .._client import Client
 from .._errors import InvalidOption
-from .._follow import FOLLOWING, check_following
 from .._forms import moment_of
-from .._image_answer import answer, followed, made, tagged
-from .._image_build import BUILD, recipe_of
-from .._image_life import TRANSITIONS, UPDATE, Change, check_resources
 from .._kinds import IMAGE
 from .._shape import is_empty
 from .._spec import Option, Reference, Values
@@ -44,7 +44,7 @@ def _check(values: Values) -> None:
         if not is_empty(value) and name not in _EVERYWHERE | fitting:
             other = "image_build_version_arn" if state == "present" else f"state: {state}"
             raise InvalidOption(name, f"does not go with {other}")
-    _images.check_build(values)
+    images.check_build(values)
     if state != "present":
         check_resources(state, values)
     try:
@@ -56,19 +56,19 @@ def _check(values: Values) -> None:
 def _present(client: Client, values: Values, rehearse: bool) -> Values:
     if not values.get("infrastructure_configuration_arn"):
         raise InvalidOption("infrastructure_configuration_arn", "is required: where the image is built")
-    values = _image_build.pinned(client, values, rehearse)
-    found = None if values["build"] == "always" else _image_build.existing(client, values)
+    values = build.pinned(client, values, rehearse)
+    found = None if values["build"] == "always" else build.existing(client, values)
     if found:
         told = tagged(client, found, values, rehearse)
         return told if rehearse else followed(client, found["arn"], values, told)
-    arn = _image_build.build(client, values, rehearse)
+    arn = build.build(client, values, rehearse)
     told = made({"recipe": values[recipe_of(values)], "tags": values.get("tags", {})})
     return told if rehearse else followed(client, arn, values, told)
 
 
 def _existing(client: Client, values: Values, rehearse: bool) -> Values:
     arn, state = values["image_build_version_arn"], values["state"]
-    image = _images.read(client, arn)
+    image = images.read(client, arn)
     if image is None and state == "absent":
         return answer(False, {}, {})
     if image is None:
@@ -78,7 +78,7 @@ def _existing(client: Client, values: Values, rehearse: bool) -> Values:
     changed, execution = Change(client, arn, state, values, rehearse).make(image)
     if state == "retried" and not rehearse:
         return followed(client, arn, values, answer(changed, image, image))
-    after = _predicted(image, values, changed) if rehearse else _images.read(client, arn)
+    after = _predicted(image, values, changed) if rehearse else images.read(client, arn)
     told = {"lifecycle_execution": execution} if execution else {}
     return {**answer(changed, image, after or {}), **told}
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 
-from .. import _images
 from .._arn import Arn, Version
+from .._builds import images
+from .._builds.answer import followed, made, tagged
+from .._builds.follow import UNSCANNED, check_following
+from .._builds.images import UNDERWAY, Wanted, status_of
 from .._client import Client
 from .._errors import InvalidOption
-from .._follow import UNSCANNED, check_following
 from .._forms import ROLE
-from .._image_answer import followed, made, tagged
-from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import DISTRIBUTION_CONFIGURATION, IMAGE
 from .._references import References
 from .._resources.image_pipeline import role_for_log_groups
@@ -78,7 +78,7 @@ def _source(client: Client, text: str) -> str:
     arn = Arn.parse(text)
     if not arn.build and arn.owner == client.arn(IMAGE.segment, "any").owner:
         text = _newest_undistributed(client, arn)
-    image = _images.read(client, text)
+    image = images.read(client, text)
     if image is None or status_of(image) != "AVAILABLE":
         raise InvalidOption("source_image", f"there is no available image '{text}'")
     if image["type"] != "AMI":
@@ -89,7 +89,7 @@ def _source(client: Client, text: str) -> str:
 def _newest_undistributed(client: Client, wanted: Arn) -> str:
     """The newest build of the greatest version. A distribution makes a build itself, which is not the next source."""
     named = Wanted(name=wanted.name, version=Version.parse(wanted.version), statuses=("AVAILABLE",))
-    listed = [summary for summary in _images.summaries(client, named) if MARK not in (summary.get("tags") or {})]
+    listed = [summary for summary in images.summaries(client, named) if MARK not in (summary.get("tags") or {})]
     arns = sorted((Arn.parse(summary["arn"]) for summary in listed), key=lambda arn: arn.order)
     return str(arns[-1] if arns else wanted)
 
@@ -107,9 +107,9 @@ def _mark(source: str, configuration: Values) -> str:
 
 def _marked(client: Client, mark: str) -> Values | None:
     """The newest image of that distribution that is available or under way."""
-    listed = _images.summaries(client, Wanted(statuses=(*UNDERWAY, "AVAILABLE")))
+    listed = images.summaries(client, Wanted(statuses=(*UNDERWAY, "AVAILABLE")))
     marked = [summary["arn"] for summary in listed if (summary.get("tags") or {}).get(MARK) == mark]
-    return _images.read(client, marked[0]) if marked else None
+    return images.read(client, marked[0]) if marked else None
 
 
 TASK = TaskSpec(

@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 from .._client import CONNECTIONS, Client
-from .._entries import LISTS, read_entries
 from .._errors import InvalidOption
-from .._factory import Factory
-from .._ownership import Owner
+from .._factory.converge import Factory
+from .._factory.entries import LISTS, read_entries
+from .._factory.ownership import Owner
+from .._factory.removal import Removal, Rules
+from .._factory.report import report
 from .._pool import AT_ONCE
-from .._removal import Removal, Rules
-from .._report import report
 from .._spec import Option, Values
 from .._task import TaskSpec
 

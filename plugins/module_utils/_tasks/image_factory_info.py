@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from .._client import Client
-from .._export import Wanted, export, files
-from .._ownership import MARK
+from .._factory.export import Wanted, export, files
+from .._factory.ownership import MARK
 from .._spec import TAG_OPTIONS, Option, Values
 from .._task import TaskSpec
 

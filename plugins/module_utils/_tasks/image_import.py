@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
-from .. import _images
 from .._arn import Version
+from .._builds import images
+from .._builds.answer import answer, followed, made, tagged
+from .._builds.follow import UNSCANNED, check_following
+from .._builds.images import UNDERWAY, Wanted, status_of
+from .._builds.life import Change
 from .._client import Client
 from .._declaration import version
 from .._errors import InvalidOption
-from .._follow import UNSCANNED, check_following
 from .._forms import ROLE
-from .._image_answer import answer, followed, made, tagged
-from .._image_life import Change
-from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import INFRASTRUCTURE_CONFIGURATION
 from .._resources.image_pipeline import role_for_log_groups
 from .._shape import is_empty
@@ -78,7 +78,7 @@ def _check_version(values: Values) -> None:
 def _existing(client: Client, values: Values) -> list[Values]:
     """The builds of that name and version, the newest first."""
     wanted = Wanted(name=values["name"], version=Version.parse(values["version"]))
-    found = _images.find(client, wanted)
+    found = images.find(client, wanted)
     for image in found:
         if image.get("build_type", "IMPORT") not in IMPORTS:
             reason = f"'{image['arn']}' was built from a recipe, not imported: choose another name or version"

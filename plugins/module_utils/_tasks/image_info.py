@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from .. import _images
 from .._arn import ANY
+from .._builds import images
 from .._client import Client
 from .._declaration import version
 from .._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
@@ -16,7 +16,7 @@ from .._task import TaskSpec
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    wanted = _images.Wanted(
+    wanted = images.Wanted(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
         version=version(values) or ANY,
@@ -26,8 +26,8 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
         statuses=values.get("status", ()),
         newest=values["newest"],
     )
-    found = _images.find(client, wanted)
-    return {"changed": False, "images": _images.with_more(client, found, values.get("include", ()))}
+    found = images.find(client, wanted)
+    return {"changed": False, "images": images.with_more(client, found, values.get("include", ()))}
 
 
 TASK = TaskSpec(
@@ -39,9 +39,9 @@ TASK = TaskSpec(
         "container_recipe_arn": Option(reference=Reference(CONTAINER_RECIPE, reading=True)),
         "version": Option(),
         "owner": Option(choices=("Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"), preset="Self"),
-        "status": Option("list", elements="str", choices=_images.STATUSES),
+        "status": Option("list", elements="str", choices=images.STATUSES),
         "newest": Option("bool", preset=False),
-        "include": Option("list", elements="str", choices=tuple(_images.INCLUDES)),
+        "include": Option("list", elements="str", choices=tuple(images.INCLUDES)),
     },
     run=run,
     mutually_exclusive=(

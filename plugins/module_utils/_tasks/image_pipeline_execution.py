@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from .._builds import STARTING, described, differences, newest, start
+from .._builds.findings import problem_with_scans
+from .._builds.follow import FOLLOWING, check_following, follow
+from .._builds.images import UNDERWAY, check_build, read
+from .._builds.pipeline import STARTING, described, differences, newest, start
 from .._client import Client, Members
 from .._errors import InvalidOption
-from .._findings import problem_with_scans
-from .._follow import FOLLOWING, check_following, follow
-from .._images import UNDERWAY, check_build, read
 from .._kinds import IMAGE, IMAGE_PIPELINE
 from .._spec import Option, Reference, Values
 from .._task import TaskSpec

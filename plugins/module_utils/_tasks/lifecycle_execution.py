@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .. import _lifecycle, _wait
+from .._builds import lifecycle, wait
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
@@ -21,11 +21,11 @@ DONE = ("CANCELLED", "CANCELLING")
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     execution_id = values["lifecycle_execution_id"]
-    before = _lifecycle.read(client, execution_id)
+    before = lifecycle.read(client, execution_id)
     if before is None:
         raise InvalidOption("lifecycle_execution_id", f"there is no lifecycle execution '{execution_id}'")
-    status = _lifecycle.status_of(before)
-    if status in _lifecycle.OVER and status not in DONE:
+    status = lifecycle.status_of(before)
+    if status in lifecycle.OVER and status not in DONE:
         reason = f"'{execution_id}' is over with {status}, and what was done is not undone"
         raise InvalidOption("lifecycle_execution_id", reason)
     changed = status not in DONE
@@ -44,10 +44,10 @@ def _settled(client: Client, execution_id: str, timeout: int) -> Values:
     """The execution once it is over, or as it is when nobody waits."""
 
     def over() -> Values | None:
-        execution = _lifecycle.read(client, execution_id) or {}
-        return execution if not timeout or _lifecycle.status_of(execution) in _lifecycle.OVER else None
+        execution = lifecycle.read(client, execution_id) or {}
+        return execution if not timeout or lifecycle.status_of(execution) in lifecycle.OVER else None
 
-    execution = _wait.until(over, timeout)
+    execution = wait.until(over, timeout)
     if execution is None:
         raise ImageBuilderError(f"'{execution_id}' was not CANCELLED after {timeout} seconds; it is being cancelled.")
     return execution
@@ -55,7 +55,7 @@ def _settled(client: Client, execution_id: str, timeout: int) -> Values:
 
 def _described(execution: Values) -> str:
     """A status on its way is as good as the one it leads to."""
-    status = _lifecycle.status_of(execution)
+    status = lifecycle.status_of(execution)
     return dump({"status": "CANCELLED" if status in DONE else status})
 
 

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from .. import _images, _wait
+from .._builds import images, wait
+from .._builds.images import UNDERWAY, Wanted, status_of
+from .._builds.progress import WAITS_FOR_ANSWER
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
-from .._images import UNDERWAY, Wanted, status_of
 from .._kinds import IMAGE, IMAGE_PIPELINE
-from .._progress import WAITS_FOR_ANSWER
 from .._shape import from_api
 from .._spec import Option, Options, Reference, Values
 from .._task import TaskSpec, request
@@ -43,7 +43,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
 
 
 def _check(values: Values) -> None:
-    _images.check_build(values)
+    images.check_build(values)
     if "action" in values and not any(values.get(name) for name in WHICH):
         raise InvalidOption("action", f"say which steps it is for: {', '.join(WHICH)}")
 
@@ -52,17 +52,17 @@ def _look(client: Client, values: Values, timeout: int) -> list[Values]:
     """The steps that wait; where none does, for an answer, those that were answered, which have a status."""
 
     def waiting_or_answered() -> list[Values] | None:
-        images = _considered(client, values)
-        steps = _waiting(client, values, images)
+        named = _considered(client, values)
+        steps = _waiting(client, values, named)
         if not steps and "action" in values:
-            steps = _answered(client, values, images)
-        if not steps and images and not any(status in UNDERWAY for status in images.values()):
-            raise ImageBuilderError(f"No step waits, and none will: {_told(images)}")
+            steps = _answered(client, values, named)
+        if not steps and named and not any(status in UNDERWAY for status in named.values()):
+            raise ImageBuilderError(f"No step waits, and none will: {_told(named)}")
         return steps or None
 
     if not timeout and "action" not in values:
         return _waiting(client, values, _considered(client, values))
-    found = _wait.until(waiting_or_answered, timeout)
+    found = wait.until(waiting_or_answered, timeout)
     if found is None:
         late = f" after {timeout} seconds: give it a longer wait_timeout, or" if timeout else ":"
         raise ImageBuilderError(f"No such step waits for an answer{late} leave out action to see which do.")
@@ -72,13 +72,13 @@ def _look(client: Client, values: Values, timeout: int) -> list[Values]:
 def _considered(client: Client, values: Values) -> dict[str, str]:
     """The images that the options name, with their statuses; none where they name none."""
     if values.get("image_pipeline_arn"):
-        listed = _images.summaries(client, Wanted(pipeline=values["image_pipeline_arn"]))
+        listed = images.summaries(client, Wanted(pipeline=values["image_pipeline_arn"]))
         under_way = [summary for summary in listed if status_of(summary) in UNDERWAY]
         return {summary["arn"]: status_of(summary) for summary in under_way or listed[:1]}
     arn = values.get("image_build_version_arn") or _owner(client, values.get("step_execution_id", ""))
     if not arn:
         return {}
-    image = _images.read(client, arn)
+    image = images.read(client, arn)
     if image is None:
         raise InvalidOption("image_build_version_arn", f"there is no image '{arn}'")
     return {arn: status_of(image)}
@@ -92,15 +92,15 @@ def _owner(client: Client, step: str) -> str:
     return str(answer["imageBuildVersionArn"])
 
 
-def _told(images: dict[str, str]) -> str:
-    return ", ".join(f"'{arn}' is {status}" for arn, status in images.items())
+def _told(named: dict[str, str]) -> str:
+    return ", ".join(f"'{arn}' is {status}" for arn, status in named.items())
 
 
-def _waiting(client: Client, values: Values, images: dict[str, str]) -> list[Values]:
+def _waiting(client: Client, values: Values, named: dict[str, str]) -> list[Values]:
     listed = client.pages("list the steps that wait", "list_waiting_workflow_steps", "steps")
     steps = [from_api({}, step) for step in listed]
-    if images or values.get("image_pipeline_arn"):
-        steps = [step for step in steps if step["image_build_version_arn"] in images]
+    if named or values.get("image_pipeline_arn"):
+        steps = [step for step in steps if step["image_build_version_arn"] in named]
     return sorted((step for step in steps if _is_meant(step, values)), key=lambda step: str(step["start_time"]))
 
 
@@ -112,12 +112,12 @@ def _is_meant(step: Values, values: Values) -> bool:
     )
 
 
-def _answered(client: Client, values: Values, images: dict[str, str]) -> list[Values]:
+def _answered(client: Client, values: Values, named: dict[str, str]) -> list[Values]:
     """The steps that waited and do so no longer, of the images that are named."""
     return [
         {**step, "image_build_version_arn": arn, "workflow_execution_id": execution["workflow_execution_id"]}
-        for arn in images
-        for execution in _images.workflow_executions(client, arn)
+        for arn in named
+        for execution in images.workflow_executions(client, arn)
         for step in execution["steps"]
         if step["action"] == WAITS_FOR_ANSWER and step["status"] in ANSWERED_BY.values() and _is_meant(step, values)
     ]

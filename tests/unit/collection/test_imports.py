@@ -37,7 +37,7 @@ def allowed_imports() -> dict[str, set[str]]:
     """Return the names that each row of the table may import."""
     allowed: dict[str, set[str]] = {}
     for file, permitted in rows_of_the_table():
-        above = {Path(other).stem for other in allowed}
+        above = {Path(other).parts[0].removesuffix(".py") for other in allowed}
         named = set(re.findall(r"`(\w+)`", permitted))
         allowed[file] = named | above if permitted.startswith("all above") else named
     return allowed

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.explain import explain
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import AwsError
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._explain import explain
 
 ARN = "arn:aws-cn:imagebuilder:cn-north-1:123456789012:image/web-server/1.0.3/7"
 COMPONENT = "arn:aws-cn:imagebuilder:cn-north-1:123456789012:component/agent/1.0.0/1"

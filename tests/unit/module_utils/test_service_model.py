@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._image_build import BUILD
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._image_life import UPDATE
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.build import BUILD
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.life import UPDATE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import KINDS, Versions
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
     Option,

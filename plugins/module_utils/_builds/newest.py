@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import _images
-from ._arn import Arn
-from ._client import Client
-from ._errors import ImageBuilderError, InvalidOption
-from ._images import Wanted
-from ._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
-from ._references import References
-from ._spec import Option, Options, Reference, Values
+from .._arn import Arn
+from .._client import Client
+from .._errors import ImageBuilderError, InvalidOption
+from .._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
+from .._references import References
+from .._spec import Option, Options, Reference, Values
+from . import images
+from .images import Wanted
 
 _PIPELINE: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE, reading=True))}
 _IMAGE: Options = {"recipe": Option(reference=Reference(IMAGE, reading=True))}
@@ -38,7 +38,7 @@ def newest(client: Client, text: str, by: str, place: Place) -> str:
     """The AMI or container image of the newest available build of what ``text`` names ``by`` pipeline or recipe; of a
     recipe that is the newest build of the greatest version. Raises Missing."""
     wanted = _wanted(client, text, by)
-    found = _images.find(client, wanted)
+    found = images.find(client, wanted)
     if not found:
         raise Missing(f"there is no available image of {wanted.pipeline or wanted.arn}{_near(client, wanted, text)}")
     own = client.arn(IMAGE.segment, "any")

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ._arn import Arn
-from ._client import Client, Members
-from ._errors import AwsError
-from ._images import executions, steps
-from ._logs import end_of_log
-from ._shape import from_api, is_empty
-from ._spec import Values
+from .._arn import Arn
+from .._client import Client, Members
+from .._errors import AwsError
+from .._shape import from_api, is_empty
+from .._spec import Values
+from .images import executions, steps
+from .logs import end_of_log
 
 CAUSES = (
     (

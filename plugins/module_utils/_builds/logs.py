@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ._arn import Arn
-from ._client import Client, Members
-from ._errors import AwsError
-from ._spec import Values
+from .._arn import Arn
+from .._client import Client, Members
+from .._errors import AwsError
+from .._spec import Values
 
 _CONSOLES = {
     "aws": "console.aws.amazon.com",

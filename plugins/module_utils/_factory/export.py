@@ -10,19 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from . import _yaml
-from ._arn import Arn, segment
-from ._client import Client
-from ._entries import LISTS, Entry, Key, read_entries
-from ._forms import DOCUMENT
-from ._kinds import kind_of
-from ._ownership import MARK
-from ._plan import managed
-from ._pool import at_once
-from ._references import shorten
-from ._shape import whole_from_api, without_defaults
-from ._spec import ResourceSpec, Values
-from ._usage import references_of
+from .. import _yaml
+from .._arn import Arn, segment
+from .._client import Client
+from .._forms import DOCUMENT
+from .._kinds import kind_of
+from .._plan import managed
+from .._pool import at_once
+from .._references import shorten
+from .._shape import whole_from_api, without_defaults
+from .._spec import ResourceSpec, Values
+from .._usage import references_of
+from .entries import LISTS, Entry, Key, read_entries
+from .ownership import MARK
 
 SHARED, UNUSED = "shared", "unused"
 """The files of what several pipelines use, and of what none does."""

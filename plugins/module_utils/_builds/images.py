@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from . import _preflight
-from ._arn import ANY, Arn, Version
-from ._client import Client, Members
-from ._errors import InvalidOption
-from ._kinds import IMAGE
-from ._pool import at_once
-from ._resources.container_recipe import CONTAINER_RECIPE
-from ._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
-from ._resources.image_pipeline import IMAGE_SCANNING, IMAGE_TESTS, WORKFLOWS
-from ._resources.image_recipe import IMAGE_RECIPE
-from ._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
-from ._shape import from_api, whole_from_api
-from ._spec import Option, Options, Values
+from .. import _preflight
+from .._arn import ANY, Arn, Version
+from .._client import Client, Members
+from .._errors import InvalidOption
+from .._kinds import IMAGE
+from .._pool import at_once
+from .._resources.container_recipe import CONTAINER_RECIPE
+from .._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
+from .._resources.image_pipeline import IMAGE_SCANNING, IMAGE_TESTS, WORKFLOWS
+from .._resources.image_recipe import IMAGE_RECIPE
+from .._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
+from .._shape import from_api, whole_from_api
+from .._spec import Option, Options, Values
 
 PARTS: Options = {
     "image_recipe": Option("dict", options=IMAGE_RECIPE.options),

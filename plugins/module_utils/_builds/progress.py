@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain, repeat
 from typing import Any
 
-from ._arn import Arn
-from ._forms import moment_of
-from ._images import UNDERWAY, began
+from .._arn import Arn
+from .._forms import moment_of
+from .images import UNDERWAY, began
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
 """The status of an image while a workflow of a type runs."""

@@ -7,12 +7,12 @@ because it was asked to change an image's state."""
 
 from __future__ import annotations
 
-from . import _wait
-from ._client import Client, Members
-from ._errors import AwsError, ImageBuilderError
-from ._pool import at_once
-from ._shape import from_api
-from ._spec import Values
+from .._client import Client, Members
+from .._errors import AwsError, ImageBuilderError
+from .._pool import at_once
+from .._shape import from_api
+from .._spec import Values
+from . import wait
 
 OVER = ("SUCCESS", "FAILED", "CANCELLED")
 """The statuses that an execution does not leave (botocore: LifecycleExecutionStatus)."""
@@ -65,7 +65,7 @@ def actions(client: Client, execution_id: str) -> list[str]:
     def found() -> list[str] | None:
         return sorted({image["action"]["name"] for image in _listed(client, execution_id)}) or None
 
-    return _wait.until(found, FINDING) or []
+    return wait.until(found, FINDING) or []
 
 
 def _listed(client: Client, execution_id: str, **query: str) -> list[Members]:
@@ -81,7 +81,7 @@ def settle(client: Client, execution_id: str, timeout: int) -> Values:
         execution = read(client, execution_id)
         return execution if execution is None or status_of(execution) in OVER else None
 
-    execution = _wait.until(over, timeout)
+    execution = wait.until(over, timeout)
     if execution is None:
         raise ImageBuilderError(
             f"The lifecycle execution '{execution_id}' was not over after {timeout} seconds. It goes on; "

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ._arn import Arn
-from ._entries import LISTS, Entry
-from ._errors import ImageBuilderError
-from ._factory import NotTried
-from ._plan import Action, describe, managed
-from ._removal import Found
-from ._spec import ResourceSpec, Values
+from .._arn import Arn
+from .._errors import ImageBuilderError
+from .._plan import Action, describe, managed
+from .._spec import ResourceSpec, Values
+from .converge import NotTried
+from .entries import LISTS, Entry
+from .removal import Found
 
 SHOWN = 5
 """How many failures the message tells of; the answer holds them all."""

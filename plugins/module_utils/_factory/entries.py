@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ._arn import Arn, segment
-from ._declaration import Declared, Validator, read
-from ._errors import ImageBuilderError, InvalidOption
-from ._kinds import Kind
-from ._ownership import MARK
-from ._plan import Desired
-from ._reconcile import Look, Work
-from ._references import named
-from ._resources.catalog import CATALOG
-from ._spec import ResourceSpec, Values
+from .._arn import Arn, segment
+from .._declaration import Declared, Validator, read
+from .._errors import ImageBuilderError, InvalidOption
+from .._kinds import Kind
+from .._plan import Desired
+from .._reconcile import Look, Work
+from .._references import named
+from .._resources.catalog import CATALOG
+from .._spec import ResourceSpec, Values
+from .ownership import MARK
 
 LISTS = {spec.kind.plural: spec for spec in CATALOG}
 """What stands in which list, in the order in which it can be made."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ._client import Client
-from ._errors import ImageBuilderError
-from ._kinds import Kind
-from ._plan import Desired
-from ._reconcile import Look, Reconciler
-from ._references import References
-from ._spec import ResourceSpec
+from .._client import Client
+from .._errors import ImageBuilderError
+from .._kinds import Kind
+from .._plan import Desired
+from .._reconcile import Look, Reconciler
+from .._references import References
+from .._spec import ResourceSpec
 
 MARK = "goldsmith:factory"
 """The key of the tag; its value is the factory's name."""

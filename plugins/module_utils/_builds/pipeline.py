@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from ._arn import Arn
-from ._client import Client, Members
-from ._forms import moment_of
-from ._images import STATUSES, Wanted, summaries
-from ._kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind
-from ._pool import at_once
-from ._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
-from ._resources.image_pipeline import IMAGE_PIPELINE
-from ._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
-from ._shape import canonical, from_api
-from ._spec import TAG_OPTIONS, Option, ResourceSpec, Values
-from ._task import request
+from .._arn import Arn
+from .._client import Client, Members
+from .._forms import moment_of
+from .._kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind
+from .._pool import at_once
+from .._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
+from .._resources.image_pipeline import IMAGE_PIPELINE
+from .._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
+from .._shape import canonical, from_api
+from .._spec import TAG_OPTIONS, Option, ResourceSpec, Values
+from .._task import request
+from .images import STATUSES, Wanted, summaries
 
 STARTING = {"image_pipeline_arn": Option(), **TAG_OPTIONS}
 """The options that StartImagePipelineExecution takes."""

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from ._arn import Arn
-from ._client import Client
-from ._entries import Entry, Mistakes
-from ._errors import AwsError, ImageBuilderError, InvalidOption
-from ._ownership import Owner, OwnersReconciler
-from ._plan import Action
-from ._pool import at_once, in_order
-from ._references import References
-from ._resources.catalog import CATALOG
-from ._shape import option_path
-from ._spec import Values
+from .._arn import Arn
+from .._client import Client
+from .._errors import AwsError, ImageBuilderError, InvalidOption
+from .._plan import Action
+from .._pool import at_once, in_order
+from .._references import References
+from .._resources.catalog import CATALOG
+from .._shape import option_path
+from .._spec import Values
+from .entries import Entry, Mistakes
+from .ownership import Owner, OwnersReconciler
 
 Step = Callable[[Entry], None]
 

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from ._client import Client, Members
-from ._explain import Failure
-from ._images import scan_findings
-from ._spec import Values
+from .._client import Client, Members
+from .._spec import Values
+from .explain import Failure
+from .images import scan_findings
 
 SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """From the least to the worst. A finding that nobody has rated yet is UNTRIAGED, and above none of them."""

@@ -6,16 +6,13 @@
 
 from __future__ import annotations
 
-from . import _images
-from ._arn import Arn, Version
-from ._client import Client
-from ._errors import InvalidOption
-from ._findings import problem_with_scans
-from ._forms import ROLE
-from ._images import UNDERWAY, Wanted
-from ._kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
-from ._references import References
-from ._resources.image_pipeline import (
+from .._arn import Arn, Version
+from .._client import Client
+from .._errors import InvalidOption
+from .._forms import ROLE
+from .._kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
+from .._references import References
+from .._resources.image_pipeline import (
     IMAGE_SCANNING,
     IMAGE_TESTS,
     WORKFLOWS,
@@ -24,8 +21,11 @@ from ._resources.image_pipeline import (
     valid_scanning,
     valid_workflows,
 )
-from ._spec import TAG_OPTIONS, Option, Options, Reference, Values
-from ._task import request
+from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
+from .._task import request
+from . import images
+from .findings import problem_with_scans
+from .images import UNDERWAY, Wanted
 
 BUILD: Options = {
     "image_recipe_arn": Option(reference=Reference(IMAGE_RECIPE)),
@@ -67,8 +67,8 @@ def pinned(client: Client, values: Values, rehearse: bool) -> Values:
 def existing(client: Client, values: Values) -> Values | None:
     """The newest image of the recipe's version, infrastructure and distribution that is available or being built."""
     wanted = Wanted(recipe=values[recipe_of(values)], statuses=(*UNDERWAY, "AVAILABLE"))
-    for summary in _images.summaries(client, wanted):
-        image = _images.read(client, summary["arn"])
+    for summary in images.summaries(client, wanted):
+        image = images.read(client, summary["arn"])
         if image and all(_part(image, part) == values.get(f"{part}_arn", "") for part in _PARTS):
             return image
     return None

@@ -10,17 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from . import _images, _lifecycle, _wait
-from ._arn import Arn
-from ._client import Client
-from ._errors import ImageBuilderError, InvalidOption
-from ._forms import MOMENT, ROLE, moment_of
-from ._images import UNDERWAY, status_of
-from ._kinds import IMAGE
-from ._resources.lifecycle_policy import EXCLUDED_AMIS
-from ._shape import is_empty
-from ._spec import Option, Options, Values
-from ._task import request
+from .._arn import Arn
+from .._client import Client
+from .._errors import ImageBuilderError, InvalidOption
+from .._forms import MOMENT, ROLE, moment_of
+from .._kinds import IMAGE
+from .._resources.lifecycle_policy import EXCLUDED_AMIS
+from .._shape import is_empty
+from .._spec import Option, Options, Values
+from .._task import request
+from . import images, lifecycle, wait
+from .images import UNDERWAY, status_of
 
 UPDATE: Options = {
     "execution_role": Option(form=ROLE),
@@ -84,8 +84,8 @@ class Change:
         if not execution or self.rehearse:
             return changed, {}
         if self.values["wait"] and "update_at" not in self.values:
-            return changed, _lifecycle.settle(self.client, execution, self.values["wait_timeout"])
-        return changed, _lifecycle.read(self.client, execution) or {}
+            return changed, lifecycle.settle(self.client, execution, self.values["wait_timeout"])
+        return changed, lifecycle.read(self.client, execution) or {}
 
     @property
     def _included(self) -> bool:
@@ -114,11 +114,11 @@ class Change:
     def _at_work(self, needed: bool) -> str:
         """The lifecycle execution that does, or for an image in that state did, the same; empty where there is none."""
         same = "" if "update_at" in self.values else TRANSITIONS[self.state].action
-        for execution in _lifecycle.of(self.client, self.arn):
-            execution_id, status = execution["lifecycle_execution_id"], _lifecycle.status_of(execution)
+        for execution in lifecycle.of(self.client, self.arn):
+            execution_id, status = execution["lifecycle_execution_id"], lifecycle.status_of(execution)
             if status in ("FAILED", "CANCELLED") or (status == "SUCCESS" and needed):
                 continue
-            actions = _lifecycle.actions(self.client, execution_id) if same else []
+            actions = lifecycle.actions(self.client, execution_id) if same else []
             if same in actions:
                 return str(execution_id)
             if status != "SUCCESS":
@@ -136,10 +136,10 @@ class Change:
 
     def _until_over(self) -> None:
         def over() -> bool | None:
-            image = _images.read(self.client, self.arn)
+            image = images.read(self.client, self.arn)
             return None if image and status_of(image) in UNDERWAY else True
 
-        if not _wait.until(over, self.values["wait_timeout"]):
+        if not wait.until(over, self.values["wait_timeout"]):
             raise ImageBuilderError(
                 f"'{self.arn}' was not CANCELLED after {self.values['wait_timeout']} seconds; it is being cancelled."
             )

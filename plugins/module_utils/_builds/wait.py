@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from ._progress import pauses
+from .progress import pauses
 
 Found = TypeVar("Found")
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ._arn import ANY, Arn, Version
-from ._client import Client, Members
-from ._entries import Entry, Key
-from ._errors import ImageBuilderError
-from ._kinds import Kind, kind_of
-from ._once import Once
-from ._ownership import Owner
-from ._pool import at_once
-from ._resources.catalog import CATALOG
-from ._shape import whole_from_api
-from ._spec import ResourceSpec, Values
-from ._usage import USERS, Uses, in_use, surplus
+from .._arn import ANY, Arn, Version
+from .._client import Client, Members
+from .._errors import ImageBuilderError
+from .._kinds import Kind, kind_of
+from .._once import Once
+from .._pool import at_once
+from .._resources.catalog import CATALOG
+from .._shape import whole_from_api
+from .._spec import ResourceSpec, Values
+from .._usage import USERS, Uses, in_use, surplus
+from .entries import Entry, Key
+from .ownership import Owner
 
 
 @dataclass(eq=False)

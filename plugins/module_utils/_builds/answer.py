@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from ._arn import Arn
-from ._client import Client
-from ._follow import follow
-from ._images import status_of
-from ._plan import merge_tags, tags_to_remove, tags_to_set
-from ._spec import TAG_OPTIONS, Values
-from ._task import request
-from ._yaml import dump
+from .._arn import Arn
+from .._client import Client
+from .._plan import merge_tags, tags_to_remove, tags_to_set
+from .._spec import TAG_OPTIONS, Values
+from .._task import request
+from .._yaml import dump
+from .follow import follow
+from .images import status_of
 
 
 def tagged(client: Client, image: Values, values: Values, rehearse: bool) -> Values:

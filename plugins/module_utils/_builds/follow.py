@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._client import Client, Members, may_pass, moment_of_answer
-from ._errors import AwsError, ImageBuilderError, InvalidOption
-from ._explain import Failure, explain
-from ._findings import SEVERITIES, too_severe
-from ._images import executions, shown, steps
-from ._progress import Progress, pauses
-from ._spec import Option, Options, Values
+from .._client import Client, Members, may_pass, moment_of_answer
+from .._errors import AwsError, ImageBuilderError, InvalidOption
+from .._spec import Option, Options, Values
+from .explain import Failure, explain
+from .findings import SEVERITIES, too_severe
+from .images import executions, shown, steps
+from .progress import Progress, pauses
 
 FOLLOWING: Options = {
     "wait": Option("bool", preset=True),
