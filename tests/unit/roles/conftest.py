@@ -36,6 +36,7 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbo
         environment = {
             **kept,
             "HOME": str(tmp_path),
+            "PWD": str(tmp_path),
             "LC_ALL": "C.UTF-8",
             "AWS_ENDPOINT_URL": url,
             "AWS_REGION": "eu-west-1",
@@ -48,7 +49,7 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbo
 
         def play(*arguments: str | Path) -> int:
             command = [Path(sys.executable).with_name("ansible-playbook"), *arguments]
-            played = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            played = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
             assert played.returncode == 0, played.stdout + played.stderr
             return int(re.findall(r"changed=(\d+)", played.stdout)[-1])
 

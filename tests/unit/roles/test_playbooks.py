@@ -57,7 +57,10 @@ def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Pl
     playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml")
     made = writes()
 
-    playbook("goldsmith.image_builder.export", "-e", f"export_folder={tmp_path}/host_vars/shop")
+    playbook("goldsmith.image_builder.export", "-e", "export_folder=host_vars/shop")
+    assert (tmp_path / "host_vars" / "shop" / "web-server.yml").exists(), (
+        "a folder is seen from where the command is given"
+    )
     assert writes() == []
     playbook(*factories, "--check")
     assert writes() == []
