@@ -95,6 +95,7 @@ def running(folder: Path, *command: str | Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -103,7 +104,7 @@ def status(client: Any, arn: str) -> str:
     return str(image["state"]["status"])
 
 
-def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
+def test_a_play_that_is_killed_leaves_the_build_and_another_finds_it(
     client: Any, url: str, tmp_path: Path
 ) -> None:
     shown = []
@@ -114,7 +115,7 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
             if "finds it again" in line:
                 emulator.clock.advance(60)
             elif "LaunchBuildInstance: running" in line:
-                job.send_signal(signal.SIGINT)
+                os.killpg(job.pid, signal.SIGKILL)
     output = "".join(shown)
     assert "LaunchBuildInstance: running" in output, output
     assert job.returncode != 0, output
