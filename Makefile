@@ -14,7 +14,7 @@ help: ## this list
 setup: ## .venv with the locked tools, and the folders in which Ansible finds this collection
 	@PYTHON="$(PYTHON)" .ci/setup
 
-test: setup ## lint, unit, build, sanity and integration, and their counts
+test: setup ## lint, sanity, unit, build and integration, and their counts
 	@$(ci)
 
 lint: setup ## format, lint, types, documentation, changelog
