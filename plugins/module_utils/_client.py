@@ -109,7 +109,7 @@ class Client:
         return {**whole, "latestVersionReferences": references} if references else whole
 
     def write(self, kind: Kind, verb: str, request: Members) -> Arn:
-        """Send a Create, an Import or an Update that ``plan_write`` planned; the ARN of what it wrote."""
+        """Send a planned Create, Import or Update, whose token is in the request; the ARN of what it wrote."""
         what = f"{verb} the {kind.title} '{request.get('name') or request[kind.arn_member]}'"
         answer = self._call(what, getattr(self._builder, kind.operation(verb)), **request)
         return Arn.parse(answer[kind.arn_member])
