@@ -22,7 +22,7 @@ from ._kinds import Versions
 from ._reconcile import Outcome, Reconciler
 from ._references import References
 from ._shape import normalise, option_path
-from ._spec import InfoSpec, Options, ResourceSpec, Values
+from ._spec import InfoSpec, Option, Options, ResourceSpec, Values
 from ._task import TaskSpec
 
 VERSION = "0.1.0"
@@ -87,11 +87,21 @@ def _do(module: Any, client: Client, spec: TaskSpec) -> Values:
     references = References(client)
     given = normalise(spec.options, {name: module.params[name] for name in spec.options})
     for name, value in given.items():
-        if value == "" and (spec.options[name].reference or spec.options[name].required):
-            raise InvalidOption(name, "is empty: write a value, or leave it out")
+        _check(name, spec.options[name], value)
     values = references.resolve(spec.options, given)
     references.verify(spec.options, {}, values)
     return spec.run(client, values, module.check_mode)
+
+
+def _check(name: str, option: Option, value: Any) -> None:
+    """Raise InvalidOption for a value that no task could make sense of."""
+    if value == "" and (option.reference or option.required):
+        raise InvalidOption(name, "is empty: write a value, or leave it out")
+    if option.bounds:
+        least, most = option.bounds
+        if value < least or (most is not None and value > most):
+            bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise InvalidOption(name, f"{value} is out of range: it takes {bounds}")
 
 
 def _asked(given: dict[str, Any]) -> Asked:

@@ -55,6 +55,8 @@ class Option:
     elements: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    bounds: tuple[int, int | None] | None = None
+    """The least number and the greatest, if there is one, that a task takes; the API's model has those of a member."""
     required: bool = False
     member: str = ""
     """The API's member, where it is not the option in camelCase."""

@@ -23,10 +23,13 @@ from .findings import SEVERITIES, too_severe
 from .images import executions, shown, steps
 from .progress import Progress, pauses
 
+MOST_LOG_LINES = 10000
+"""That CloudWatch returns at once (API reference, GetLogEvents)."""
+
 FOLLOWING: Options = {
     "wait": Option("bool", preset=True),
-    "wait_timeout": Option("int", preset=7200),
-    "log_lines": Option("int", preset=20),
+    "wait_timeout": Option("int", preset=7200, bounds=(0, None)),
+    "log_lines": Option("int", preset=20, bounds=(0, MOST_LOG_LINES)),
     "maximum_severity": Option(choices=SEVERITIES[:-1]),
     "progress": Option("dict"),
 }
@@ -36,9 +39,6 @@ UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name
 """The same where nothing is scanned."""
 
 AVAILABLE = "AVAILABLE"
-
-MOST_LOG_LINES = 10000
-"""That CloudWatch returns at once (API reference, GetLogEvents)."""
 
 
 @dataclass
@@ -93,14 +93,6 @@ def _has_workflow(image: Members) -> bool:
         ":workflow/distribution/" in workflow["workflowArn"] for workflow in image.get("workflows", [])
     )
     return status in ("BUILDING", "TESTING") or (status == "DISTRIBUTING" and by_workflow)
-
-
-def check_following(values: Mapping[str, Any]) -> None:
-    """Raise InvalidOption for what no wait could obey; for a task to call before it writes anything."""
-    if values["wait_timeout"] < 0:
-        raise InvalidOption("wait_timeout", f"{values['wait_timeout']} is out of range: it is a number of seconds")
-    if not 0 <= values["log_lines"] <= MOST_LOG_LINES:
-        raise InvalidOption("log_lines", f"{values['log_lines']} is out of range: it takes 0 to {MOST_LOG_LINES}")
 
 
 def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool = False) -> Values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._builds import build, images
 from .._builds.answer import answer, followed, made, tagged
 from .._builds.build import BUILD, recipe_of
-from .._builds.follow import FOLLOWING, check_following
+from .._builds.follow import FOLLOWING
 from .._builds.life import TRANSITIONS, UPDATE, Change, check_resources
 from .._client import Client
 from .._errors import InvalidOption
@@ -30,7 +30,6 @@ _OF_STATE = {
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    check_following(values)
     _check(values)
     if "image_build_version_arn" not in values:
         return _present(client, values, rehearse)

@@ -12,7 +12,7 @@ import json
 from .._arn import Arn, Version
 from .._builds import images
 from .._builds.answer import followed, made, tagged
-from .._builds.follow import UNSCANNED, check_following
+from .._builds.follow import UNSCANNED
 from .._builds.images import UNDERWAY, Wanted, status_of
 from .._client import Client
 from .._errors import InvalidOption
@@ -45,7 +45,6 @@ MARK = "goldsmith.image_builder:distribution"
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    check_following(values)
     lookup = References(client).lookup
     role_for_log_groups(values, lookup)
     configuration = lookup(values["distribution_configuration_arn"])

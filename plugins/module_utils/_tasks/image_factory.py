@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from .._client import CONNECTIONS, Client
-from .._errors import InvalidOption
 from .._factory.converge import Factory
 from .._factory.entries import LISTS, read_entries
 from .._factory.ownership import Owner
@@ -19,7 +18,6 @@ from .._task import TaskSpec
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    _check_ranges(values)
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
     entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
@@ -30,14 +28,6 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     return report(entries, gone)
 
 
-def _check_ranges(values: Values) -> None:
-    for name, most in (("max_concurrency", CONNECTIONS), ("keep_versions", None)):
-        value = values.get(name)
-        if value is not None and (value < 1 or (most and value > most)):
-            bounds = f"from 1 to {most}" if most else "at least 1"
-            raise InvalidOption(name, f"{value} is out of range: it takes {bounds}")
-
-
 TASK = TaskSpec(
     options={
         "factory": Option(required=True),
@@ -45,8 +35,8 @@ TASK = TaskSpec(
         **{plural: Option("list", elements="dict") for plural in LISTS},
         "prune": Option("bool", preset=False),
         "adopt": Option("bool", preset=False),
-        "keep_versions": Option("int"),
-        "max_concurrency": Option("int", preset=AT_ONCE),
+        "keep_versions": Option("int", bounds=(1, None)),
+        "max_concurrency": Option("int", preset=AT_ONCE, bounds=(1, CONNECTIONS)),
     },
     run=run,
 )

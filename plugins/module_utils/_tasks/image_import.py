@@ -11,7 +11,7 @@ import re
 from .._arn import Version
 from .._builds import images
 from .._builds.answer import answer, followed, made, tagged
-from .._builds.follow import UNSCANNED, check_following
+from .._builds.follow import UNSCANNED
 from .._builds.images import UNDERWAY, Wanted, status_of
 from .._builds.life import Change
 from .._client import Client
@@ -51,7 +51,6 @@ IMPORTS = ("IMPORT", "IMPORT_ISO")
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    check_following(values)
     _check_version(values)
     found = _existing(client, values)
     if values["state"] == "absent":

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .._builds.findings import problem_with_scans
-from .._builds.follow import FOLLOWING, check_following, follow
+from .._builds.follow import FOLLOWING, follow
 from .._builds.images import UNDERWAY, check_build, read
 from .._builds.pipeline import STARTING, described, differences, newest, start
 from .._client import Client, Members
@@ -18,7 +18,6 @@ from .._task import TaskSpec
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    check_following(values)
     check_build(values)
     patience = {**values, "wait": values["wait"] and not rehearse}
     if values["state"] == "followed":

@@ -69,7 +69,7 @@ TASK = TaskSpec(
         "resource_types": Option("list", elements="str", choices=RESOURCE_TYPES, preset=list(RESOURCE_TYPES)),
         **SETTINGS,
         "wait": Option("bool", preset=True),
-        "wait_timeout": Option("int", preset=300),
+        "wait_timeout": Option("int", preset=300, bounds=(0, None)),
     },
     run=run,
     required_by={

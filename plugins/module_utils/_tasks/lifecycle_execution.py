@@ -64,7 +64,7 @@ TASK = TaskSpec(
         **CANCEL,
         "state": Option(choices=("cancelled",), preset="cancelled"),
         "wait": Option("bool", preset=True),
-        "wait_timeout": Option("int", preset=600),
+        "wait_timeout": Option("int", preset=600, bounds=(0, None)),
     },
     run=run,
 )

@@ -148,7 +148,7 @@ TASK = TaskSpec(
         "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE)),
         "step_name": Option(),
         "wait": Option("bool", preset=False),
-        "wait_timeout": Option("int", preset=3600),
+        "wait_timeout": Option("int", preset=3600, bounds=(0, None)),
     },
     run=run,
     mutually_exclusive=(("image_build_version_arn", "image_pipeline_arn"),),

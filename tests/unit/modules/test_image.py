@@ -500,7 +500,6 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({**WEB, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "/aws/imagebuilder/"]),
     ({**WEB, "image_tests_configuration": {"timeout_minutes": 5}}, ["timeout_minutes: ", "60"]),
     ({**WEB, "maximum_severity": "HIGH"}, ["maximum_severity: ", "image_scanning_enabled"]),
-    ({**WEB, "wait_timeout": -1}, ["wait_timeout: "]),
     ({**WEB, "log_lines": -1}, ["log_lines: "]),
     (
         {**WEB, "build": "always", "image_scanning_configuration": {"scan_result_condition": {"fix_available": True}}},

@@ -122,7 +122,6 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({"distribution_configuration_arn": "wep"}, ["distribution_configuration_arn: ", "there is no"]),
     ({"execution_role": None}, ["execution_role"]),
     ({"tags": {"aws:x": "y"}}, ["tags", "aws:"]),
-    ({"wait_timeout": -1}, ["wait_timeout: "]),
 ]
 
 

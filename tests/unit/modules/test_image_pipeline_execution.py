@@ -503,7 +503,6 @@ NOTHING_STARTED = {
     "an image to start": ({"image_build_version_arn": "web/1.0.0/1"}, ["image_pipeline_arn"]),
     "both": ({"image_pipeline_arn": "web", "image_build_version_arn": "web/1.0.0/1"}, ["mutually exclusive"]),
     "no build": ({"state": "followed", "image_pipeline_arn": "web"}, ["has no build yet"]),
-    "no time": ({"image_pipeline_arn": "web", "wait_timeout": -1}, ["wait_timeout", "-1"]),
     "too much log": ({"image_pipeline_arn": "web", "log_lines": 10001}, ["log_lines", "10001"]),
     "no such severity": ({"image_pipeline_arn": "web", "maximum_severity": "CRITICAL"}, ["maximum_severity"]),
     "nothing is scanned": ({"image_pipeline_arn": "web", "maximum_severity": "HIGH"}, ["maximum_severity", "scan"]),

@@ -1,0 +1,38 @@
+"""What all modules that can wait do alike."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ENGINE = "ansible_collections.goldsmith.image_builder.plugins.module_utils"
+SMALLEST: dict[str, dict[str, Any]] = {
+    "image": {"image_recipe_arn": "web", "infrastructure_configuration_arn": "web"},
+    "image_distribution": {
+        "source_image": "ami-0123456789abcdef0",
+        "distribution_configuration_arn": "web",
+        "execution_role": "builder",
+    },
+    "image_import": {"name": "legacy", "version": "1.0.0", "vm_import_task_id": "import-ami-0123456789abcdef0"},
+    "image_pipeline_execution": {"image_pipeline_arn": "web"},
+    "inspector_scanning": {},
+    "lifecycle_execution": {"lifecycle_execution_id": "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"},
+    "workflow_step_action": {},
+}
+"""The modules that can wait, with no more options than they need."""
+
+
+def test_these_are_the_modules_that_can_wait() -> None:
+    files = Path(str(importlib.import_module(f"{ENGINE}._tasks").__path__[0])).glob("*.py")
+    tasks = {file.stem: importlib.import_module(f"{ENGINE}._tasks.{file.stem}").TASK for file in files}
+    assert {name for name, task in tasks.items() if "wait_timeout" in task.options} == set(SMALLEST)
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("module", SMALLEST)
+def test_no_time_is_less_than_none(account: Any, refused: Any, module: str, wait: bool) -> None:
+    words = ["wait_timeout: -1 is out of range: it takes at least 0"]
+    assert refused(module, words, **SMALLEST[module], wait=wait, wait_timeout=-1).calls == []
