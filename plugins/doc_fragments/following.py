@@ -9,6 +9,13 @@ from __future__ import annotations
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
+attributes:
+  async:
+    description: The module waits by itself then, and shows nothing until it is over.
+    support: full
+  action:
+    description: Waits on the controller, and looks at the build by running the module again and again.
+    support: full
 options:
   wait:
     description:

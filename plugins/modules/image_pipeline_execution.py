@@ -70,12 +70,6 @@ attributes:
   idempotent:
     description: With O(build=if_changed) or O(state=followed).
     support: partial
-  async:
-    description: The module waits by itself then, and shows nothing until it is over.
-    support: full
-  action:
-    description: Waits on the controller, and looks at the build by running the module again and again.
-    support: full
 notes:
   - A start whose answer is lost is tried again with the same idempotency token, so that there are never two builds.
   - The task needs C(imagebuilder:StartImagePipelineExecution), C(imagebuilder:TagResource) with O(tags),

@@ -10,8 +10,7 @@ from unittest import mock
 import pytest
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import ActionModule
-from ansible_collections.goldsmith.image_builder.plugins.plugin_utils._following import LOOKS
+from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import LOOKS, ActionModule
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
 TIMEOUT = 100
@@ -141,7 +140,9 @@ def test_no_log_shows_nothing(controller: Controller) -> None:
     assert result["progress"]["lines"] == ["started", "one", "AVAILABLE"]
 
 
-@pytest.mark.parametrize("options", [{"wait": False}, {"wait": "no"}, {"check": True}, {"asynchronous": 3600}])
+@pytest.mark.parametrize(
+    "options", [{"wait": False}, {"wait": "no"}, {"check": True}, {"asynchronous": 3600}, {"state": "cancelled"}]
+)
 def test_there_is_one_run_of_the_module_where_nobody_waits_here(
     controller: Controller, options: dict[str, Any]
 ) -> None:

@@ -25,7 +25,7 @@ REGION = "eu-west-1"
 PARENT = f"arn:aws:imagebuilder:{REGION}:aws:image/amazon-linux-2023-x86/x.x.x"
 UNDER_WAY = {"PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING"}
 
-PLAY = """
+WHERE = """
 - hosts: localhost
   gather_facts: false
   module_defaults:
@@ -36,6 +36,8 @@ PLAY = """
   environment:
     AWS_ENDPOINT_URL: {url}
   tasks:
+"""
+BUILD = """
     - name: Build
       goldsmith.image_builder.image_pipeline_execution: {options}
       register: built
@@ -84,7 +86,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def play(folder: Path, url: str, **options: Any) -> Path:
     file = folder / "play.yml"
-    file.write_text(PLAY.format(url=url, options=json.dumps(options)))
+    file.write_text(WHERE.format(url=url) + BUILD.format(options=json.dumps(options)))
     return file
 
 
@@ -135,6 +137,33 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
     assert f"built {image['outputResources']['amis'][0]['image']} of {arn}" in output
     builds = client.list_image_pipeline_images(imagePipelineArn=image["sourcePipelineArn"])["imageSummaryList"]
     assert [build["arn"] for build in builds] == [arn]
+
+
+NAMED = """
+    - collections: [goldsmith.image_builder]
+      module_defaults:
+        goldsmith.image_builder.image: {build: always, tags: {of: image}}
+        goldsmith.image_builder.image_pipeline_execution: {image_pipeline_arn: web, tags: {of: execution}}
+      block:
+        - image: {image_recipe_arn: web, infrastructure_configuration_arn: web}
+          register: short
+        - goldsmith.image_builder.image: {image_recipe_arn: web, infrastructure_configuration_arn: web}
+          register: whole
+        - image_pipeline_execution:
+          register: executed
+        - ansible.builtin.debug: {msg: "tags {{ [short, whole, executed] | map(attribute='image.tags.of') }}"}
+"""
+
+
+def test_modules_that_share_an_action_keep_their_names_and_defaults(client: Any, url: str, tmp_path: Path) -> None:
+    emulator.clock.speed = emulator.IMMEDIATE
+    (tmp_path / "play.yml").write_text(WHERE.format(url=url) + NAMED)
+    with running(tmp_path, "ansible-playbook", tmp_path / "play.yml") as job:
+        output = job.communicate()[0]
+    assert job.returncode == 0, output
+    for build in ("web/1.0.0/1 ", "web/1.0.0/2 ", "web/1.0.0/3 "):
+        assert [line for line in output.splitlines() if line.startswith(build)][-1].endswith("AVAILABLE")
+    assert "tags ['image', 'image', 'execution']" in output
 
 
 def events(folder: Path) -> list[dict[str, Any]]:

@@ -66,6 +66,13 @@ def test_all_modules_name_the_action_groups_they_are_in(documented: dict[str, An
     assert named == dict.fromkeys(MODULES, groups)
 
 
+def test_modules_that_wait_on_the_controller_have_the_action_for_it(documented: dict[str, Any]) -> None:
+    routed = load("meta/runtime.yml")["plugin_routing"]["modules"]
+    assert {route["action_plugin"] for route in routed.values()} == {f"{COLLECTION}.image_pipeline_execution"}
+    waiting = [name for name, found in documented.items() if "action" in found["doc"]["attributes"]]
+    assert sorted(waiting) == sorted([*routed, "image_pipeline_execution"])
+
+
 @pytest.mark.parametrize("file", PLUGINS)
 def test_a_plugin_begins_with_its_licence(file: str) -> None:
     lines = (ROOT / file).read_text().splitlines()
