@@ -36,9 +36,9 @@ attributes:
     details:
       - With O(distribute=always) each run distributes.
       - The service does not tell what an image was distributed from. The new image gets the tag
-        C(goldsmith.image_builder:distribution), whose value stands for the source and for what the distribution
-        configuration says. While there is an image with that tag that is available or under way, nothing is
-        distributed. What was distributed by other tools, or has lost the tag, is distributed again.
+        C(goldsmith:distribution), whose value stands for the source and for what the distribution configuration says.
+        While there is an image with that tag that is available or under way, nothing is distributed. What was
+        distributed by other tools, or has lost the tag, is distributed again.
 options:
   source_image:
     description:
@@ -111,7 +111,7 @@ image:
       amis:
         - {region: eu-west-1, account_id: "123456789012", image: ami-0a1b2c3d4e5f60718}
         - {region: us-east-1, account_id: "222222222222", image: ami-1a1b2c3d4e5f60718}
-    tags: {"goldsmith.image_builder:distribution": 5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8}
+    tags: {"goldsmith:distribution": 5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8}
 progress:
   description:
     - How the build goes on, in the shape that M(goldsmith.image_builder.image_pipeline_execution) returns, for

@@ -40,7 +40,7 @@ DISTRIBUTE: Options = {
 }
 """What DistributeImage takes."""
 
-MARK = "goldsmith.image_builder:distribution"
+MARK = "goldsmith:distribution"
 """The tag that tells one distribution from another: the service does not tell what an image was distributed from."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from unit.modules.samples import AMI_NAME, LIFECYCLE_ROLE, REPOSITORY, container_recipe, distribution, recipe, region
 
-MARK = "goldsmith.image_builder:distribution"
+MARK = "goldsmith:distribution"
 EVERYWHERE = [
     region(ami_distribution_configuration={"name": AMI_NAME}),
     region("us-east-1", ami_distribution_configuration={"name": AMI_NAME}),
