@@ -30,7 +30,7 @@ class Outcome:
     """The resource as it is now, or would be; None when it is absent."""
     before: str = ""
     after: str = ""
-    """The options, as YAML, for a difference."""
+    """The options, as YAML, for a difference; empty where there is none."""
     pruned: list[str] = field(default_factory=list)
     """The ARNs of the old versions that were deleted."""
 
@@ -80,11 +80,12 @@ class Reconciler:
         work, resource = self.make(self.look(desired))
         arn = Arn.parse(resource["arn"])
         pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
+        differs = work.plan.changed
         return Outcome(
-            changed=work.plan.changed or bool(pruned),
+            changed=differs or bool(pruned),
             resource=resource,
-            before=work.before(self._spec),
-            after=work.after(self._spec, arn.version),
+            before=work.before(self._spec) if differs else "",
+            after=work.after(self._spec, arn.version) if differs else "",
             pruned=[str(old) for old in pruned],
         )
 

@@ -13,11 +13,6 @@ from typing import Any
 
 from ._errors import ImageBuilderError
 
-try:
-    import yaml
-except ImportError:
-    yaml = None  # type: ignore[assignment]
-
 
 class Dumped(str):
     """A text that nobody wrote, because it was made from a structure: its lines mean nothing to anybody."""
@@ -153,6 +148,11 @@ def _represent_for_ansible(dumper: Any, text: str) -> Any:
 
 
 def _library() -> Any:
-    if yaml is None:
-        raise ImageBuilderError("The Python library PyYAML is missing where the module runs: install it there.")
+    """PyYAML, which takes longer to load than a task takes that has nothing to compare as YAML."""
+    try:
+        import yaml
+    except ImportError as error:
+        raise ImageBuilderError(
+            "The Python library PyYAML is missing where the module runs: install it there."
+        ) from error
     return yaml

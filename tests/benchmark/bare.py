@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from factories import singular
 
 THREADS = 8
 VERSIONED = {"component", "workflow", "image_recipe", "container_recipe"}
@@ -34,8 +35,7 @@ def main() -> None:
         arn = f"{here}:{kind.replace('_', '-')}/{name}{version}"
         return getattr(client, f"get_{kind}")(**{member: arn})
 
-    singular = {plural: plural[:-3] + "y" if plural.endswith("ies") else plural[:-1] for plural in lists}
-    wanted = [(singular[plural], entry["name"]) for plural, entries in lists.items() for entry in entries]
+    wanted = [(singular(plural), entry["name"]) for plural, entries in lists.items() for entry in entries]
     with ThreadPoolExecutor(THREADS) as pool:
         found = list(pool.map(read, wanted))
     assert len(found) == len(wanted)

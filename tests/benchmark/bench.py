@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factories import PROFILE, ROLE, Lists, factory
+from factories import PROFILE, ROLE, Lists, factory, roles, singular, tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
@@ -62,7 +62,6 @@ class Bench:
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.minimal",
             "HOME": str(folder),
         }
 
@@ -86,7 +85,8 @@ class Bench:
         fields = Path(f"/proc/{self._server}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def run(self, command: list[str]) -> Cost:
+    def run(self, command: list[str], says: str = "") -> Cost:
+        """Run it; what does not succeed, or does not say so, is not worth measuring."""
         self.ask("/emulator/journal", "DELETE")
         started = time.perf_counter()
         process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -95,18 +95,18 @@ class Bench:
         _pid, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command)} failed:\n{output.decode()[-3000:]}")
+        if process.returncode or says not in output.decode():
+            raise SystemExit(f"{' '.join(command)} failed, or did not say '{says}':\n{output.decode()[-3000:]}")
         calls = len(self.ask("/emulator/journal"))
         return Cost(wall, used.ru_utime + used.ru_stime, calls, used.ru_maxrss // 1024)
 
-    def play(self, *tasks: dict[str, Any], check: bool = False) -> Cost:
-        """A playbook of these tasks on this machine."""
+    def play(self, *tasks: dict[str, Any], changed: int = 0) -> Cost:
+        """A playbook of these tasks on this machine, of which so many are to change something."""
         file = self._folder / "play.yml"
         python = {"ansible_python_interpreter": sys.executable}
         play = {"hosts": "localhost", "gather_facts": False, "vars": python, "tasks": list(tasks)}
         file.write_text(json.dumps([play]))
-        return self.run([str(BIN / "ansible-playbook"), *(["--check"] if check else []), str(file)])
+        return self.run([str(BIN / "ansible-playbook"), str(file)], says=f"changed={changed} ")
 
     def bare(self, lists: Lists) -> Cost:
         file = self._folder / "lists.json"
@@ -119,7 +119,7 @@ class Bench:
         prefix = "arn:aws:imagebuilder:eu-west-1:123456789012:"
         commands = ["set -e"]
         for plural, entries in lists.items():
-            kind = plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]
+            kind = singular(plural)
             word, built = kind.replace("_", "-"), kind == "component"
             version = "/x.x.x" if kind in ("component", "image_recipe") else ""
             for entry in entries:
@@ -150,14 +150,6 @@ def _bench() -> Iterator[Bench]:
 
 def _factory_task(lists: Lists) -> dict[str, Any]:
     return {RESOURCE + "image_factory": {"factory": "bench", **lists}}
-
-
-def _single_tasks(lists: Lists) -> list[dict[str, Any]]:
-    return [
-        {RESOURCE + (plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]): entry}
-        for plural, entries in lists.items()
-        for entry in entries
-    ]
 
 
 def _row(*cells: object) -> None:
@@ -195,13 +187,13 @@ def _measure_factory(bench: Bench, size: int, shared: bool, delay: int) -> None:
     count = sum(map(len, lists.values()))
     bench.empty()
     bench.delay(delay / 1000)
-    create = bench.play(_factory_task(lists))
-    before, times = bench.emulator_cpu(), 5 if size <= 100 else 1
+    create = bench.play(_factory_task(lists), changed=1)
+    before, times = bench.emulator_cpu(), 5 if size <= 100 else 2
     ping, bare, same = _in_turns(
         times, lambda: bench.play(PING), lambda: bench.bare(lists), lambda: bench.play(_factory_task(lists))
     )
     emulator = (bench.emulator_cpu() - before) / times / 2
-    change = bench.play(_factory_task(changed))
+    change = bench.play(_factory_task(changed), changed=1)
     place = (size, "shared" if shared else "own", f"{delay} ms")
     _row(*place, "bare script, reads", count, bare.calls, bare.wall, 1.0, bare.cpu, bare.megabytes)
     for what, cost in (("nothing to do", same), ("create all", create), ("one component changed", change)):
@@ -214,12 +206,13 @@ def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
     """Task by task and command by command, for a few pipelines: what the others take for each of them."""
     lists, whole = factory(sample, shared=False), factory(100, shared=False)
     bench.empty()
-    bench.play(_factory_task(whole))
+    bench.play(_factory_task(whole), changed=1)
     bench.delay(delay / 1000)
     # The pipelines of the sample are among the hundred.
     measured = {
         "image_factory": (100, bench.play(_factory_task(whole)).wall - ping.wall),
-        "module tasks": (sample, bench.play(*_single_tasks(lists)).wall - ping.wall),
+        "the role image_pipeline": (sample, bench.play(*roles(lists)).wall - ping.wall),
+        "a task for each resource": (sample, bench.play(*tasks(lists)).wall - ping.wall),
         "loop of the aws CLI": (sample, bench.cli(lists).wall),
     }
     count, wall = measured["image_factory"]
@@ -233,7 +226,7 @@ def measure_one_task(bench: Bench, times: int) -> Cost:
     """One task that has nothing to do, beside one of amazon.aws. What it took for ping is the start of Ansible."""
     lists = factory(1, shared=False)
     bench.empty()
-    bench.play(_factory_task(lists))
+    bench.play(_factory_task(lists), changed=1)
     pipeline = lists["image_pipelines"][0]
     tasks: dict[str, dict[str, Any]] = {
         "ansible.builtin.ping": PING,

@@ -1,4 +1,5 @@
-"""The factories that are measured: every pipeline with parts of its own, or all of them sharing what they can."""
+"""The factories that are measured: every pipeline with parts of its own, or all of them sharing what they can; the
+same, as other ways of saying it take it."""
 
 from __future__ import annotations
 
@@ -62,3 +63,37 @@ def factory(pipelines: int, shared: bool, command: str = "dnf install -y nginx")
         "lifecycle_policies": [_policy(name) for name in names],
         "image_pipelines": [_pipeline(name, "shared" if shared else name) for name in names],
     }
+
+
+def tasks(lists: Lists) -> list[dict[str, Any]]:
+    """The same as tasks, one for each resource."""
+    return [
+        {f"goldsmith.image_builder.{singular(plural)}": entry} for plural, entries in lists.items() for entry in entries
+    ]
+
+
+def roles(lists: Lists) -> list[dict[str, Any]]:
+    """The same by the role, once for each pipeline; of a factory whose pipelines have parts of their own."""
+    include = {"ansible.builtin.include_role": {"name": "goldsmith.image_builder.image_pipeline"}}
+    return [
+        {**include, "vars": {f"image_pipeline_{name}": value for name, value in _variables(lists, index).items()}}
+        for index in range(len(lists["image_pipelines"]))
+    ]
+
+
+def _variables(lists: Lists, index: int) -> dict[str, Any]:
+    part = {plural: dict(entries[index]) for plural, entries in lists.items()}
+    return {
+        "name": part["image_pipelines"]["name"],
+        "schedule": part["image_pipelines"]["schedule"],
+        "components": [part["image_recipes"].pop("components")[0], part["components"]],
+        "recipe": part["image_recipes"],
+        "infrastructure": part["infrastructure_configurations"],
+        "distribution": part["distribution_configurations"],
+        "lifecycle": part["lifecycle_policies"],
+    }
+
+
+def singular(plural: str) -> str:
+    """``lifecycle_policies`` → ``lifecycle_policy``: a module's name by that of a list."""
+    return plural[:-3] + "y" if plural.endswith("ies") else plural[:-1]
