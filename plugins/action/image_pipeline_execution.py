@@ -18,7 +18,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._builds.progress import pauses
+from ..module_utils._wait import pauses
 
 FOLLOWED = (None, "present", "started", "followed", "retried")
 """The states in which a module waits for a build, the default of each among them; in others it waits by itself."""

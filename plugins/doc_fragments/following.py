@@ -28,7 +28,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait. The task fails then, and the build goes on.
+      - How many seconds to wait. The task fails then, and the build goes on. With V(0), it looks once.
       - Builds usually take 20 to 45 minutes, on Windows often more.
     type: int
     default: 7200

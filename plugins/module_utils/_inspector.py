@@ -10,7 +10,7 @@ change. Its settings can be read and set while it is on for any type of resource
 
 from __future__ import annotations
 
-import time
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,6 +19,7 @@ from ._client import Client, Members
 from ._errors import ImageBuilderError, InvalidOption
 from ._shape import from_api, to_api
 from ._spec import Option, Options, Values
+from ._wait import Wait
 
 RESOURCE_TYPES = ("EC2", "ECR")
 ON = ("ENABLED", "ENABLING")
@@ -42,16 +43,13 @@ SETTINGS: Options = {name: option for options in PARTS.values() for name, option
 _TOO_EARLY = ("ENABLE_IN_PROGRESS", "DISABLE_IN_PROGRESS", "SUSPEND_IN_PROGRESS")
 """What Inspector answers while it is not done with an earlier request."""
 
-_PAUSE = 5
-"""Seconds between two looks."""
-
 
 class Inspector:
-    """Amazon Inspector in the account and region of the task. It is waited for ``patience`` seconds in all."""
+    """Amazon Inspector in the account and region of the task; all waiting for it is within ``wait``."""
 
-    def __init__(self, client: Client, patience: int) -> None:
+    def __init__(self, client: Client, wait: Wait) -> None:
         self._client = client
-        self._patience = patience
+        self._wait = wait
 
     def _call(self, action: str, operation: str, **request: Any) -> Members:
         answer = self._client.call(action, operation, "inspector2", **request)
@@ -137,12 +135,9 @@ class Inspector:
         self._until(others, "The settings of Amazon Inspector are not in effect yet")
 
     def _until(self, problem: Callable[[], str], message: str) -> None:
-        """Look again and again until there is no problem, as long as patience lasts."""
-        while found := problem():
-            if self._patience <= 0:
-                raise ImageBuilderError(f"{message}: {found}. Run the task again, or give it a longer wait_timeout.")
-            self._patience -= _PAUSE
-            time.sleep(_PAUSE)
+        """Look until there is no problem, as long as there is time."""
+        if found := self._wait.until(operator.not_, problem):
+            raise ImageBuilderError(f"{message}: {found}. Run the task again, or give it a longer wait_timeout.")
 
 
 def _request(settings: Values) -> Members:

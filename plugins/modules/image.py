@@ -55,6 +55,8 @@ options:
       - V(deprecated) and V(disabled) take a machine image out of use, and V(available) brings it back. Images of
         neither status stand for V(x.x.x) in recipes.
       - V(absent) deletes the image, after it cancelled a running build. There being none is no error.
+      - With O(wait), the end of what these started is waited for as well. That a build which is to be deleted is over
+        is waited for whatever O(wait) says, within O(wait_timeout), because the service deletes none before.
     type: str
     choices: [present, cancelled, retried, available, deprecated, disabled, absent]
     default: present

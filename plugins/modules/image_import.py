@@ -47,7 +47,8 @@ options:
   state:
     description:
       - V(present) imports what has not been imported with that name and version.
-      - V(absent) deletes all builds of that version, after it cancelled those that are under way.
+      - V(absent) deletes all builds of that version, after it cancelled those that are under way. That these are over
+        is waited for whatever O(wait) says, within O(wait_timeout), because the service deletes none before.
     type: str
     choices: [present, absent]
     default: present

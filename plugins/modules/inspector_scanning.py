@@ -71,7 +71,7 @@ options:
     type: bool
     default: true
   wait_timeout:
-    description: How long to wait, in seconds.
+    description: How many seconds to wait in all. The task fails then. With V(0), it looks once.
     type: int
     default: 300
 attributes:

@@ -67,7 +67,7 @@ options:
     type: bool
     default: false
   wait_timeout:
-    description: How long to wait, in seconds.
+    description: How many seconds to wait in all. The task fails then. With V(0), it looks once.
     type: int
     default: 3600
 seealso:

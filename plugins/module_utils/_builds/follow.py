@@ -10,7 +10,6 @@ asked for.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,17 +17,17 @@ from typing import Any
 from .._client import Client, Members, may_pass, moment_of_answer
 from .._errors import AwsError, ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
+from .._wait import Wait, waiting
 from .explain import Failure, explain
 from .findings import SEVERITIES, too_severe
 from .images import executions, shown, steps
-from .progress import Progress, pauses
+from .progress import Progress
 
 MOST_LOG_LINES = 10000
 """That CloudWatch returns at once (API reference, GetLogEvents)."""
 
 FOLLOWING: Options = {
-    "wait": Option("bool", preset=True),
-    "wait_timeout": Option("int", preset=7200, bounds=(0, None)),
+    **waiting(7200),
     "log_lines": Option("int", preset=20, bounds=(0, MOST_LOG_LINES)),
     "maximum_severity": Option(choices=SEVERITIES[:-1]),
     "progress": Option("dict"),
@@ -49,7 +48,7 @@ class Look:
     progress: Progress
     image: Members | None = None
 
-    def take(self) -> None:
+    def take(self) -> Look:
         """Look once. That AWS cannot be asked for a while does not end the wait for a build that was seen before."""
         try:
             if not self._steps_show_all():
@@ -58,6 +57,11 @@ class Look:
             if not (may_pass(error) and self.progress.status):
                 raise
             self.progress.saw_nothing(f"{error.code}: {error.answer}")
+        return self
+
+    def calls(self) -> int:
+        """How many calls the next look takes at least: workflows that run side by side take one each."""
+        return max(1, sum(execution.runs for execution in self.progress.executions.values()))
 
     def _steps_show_all(self) -> bool:
         """Look at the steps that were running, and answer whether one still is: then nothing else can have changed."""
@@ -95,7 +99,7 @@ def _has_workflow(image: Members) -> bool:
     return status in ("BUILDING", "TESTING") or (status == "DISTRIBUTING" and by_workflow)
 
 
-def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool = False) -> Values:
+def follow(client: Client, arn: str, values: Values, *, started: bool = False) -> Values:
     """What a task answers that follows a build: ``changed``, ``progress``, and the image once it was read.
 
     ``values`` are those of ``FOLLOWING``. With ``wait`` it returns when the image is available, without it after one
@@ -107,9 +111,7 @@ def follow(client: Client, arn: str, values: Mapping[str, Any], *, started: bool
         progress.begins()
     look = Look(client, progress)
     try:
-        look.take()
-        if values["wait"]:
-            _wait(look, values)
+        Wait.of(values).until(lambda seen: _is_over(seen, values), look.take, look.calls)
     except AwsError as error:
         raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_facts(look, values, started)) from error
     facts = _facts(look, values, started)
@@ -130,18 +132,6 @@ def _remembered(arn: str, given: Mapping[str, Any] | None) -> Progress:
     if progress.image_build_version_arn != arn:
         raise InvalidOption("progress", f"is that of {progress.image_build_version_arn}, and this task is about {arn}")
     return progress
-
-
-def _wait(look: Look, values: Mapping[str, Any]) -> None:
-    until = time.monotonic() + values["wait_timeout"]
-    for pause in pauses():
-        left = until - time.monotonic()
-        if _is_over(look, values) or left <= 0:
-            return
-        # Workflows that run side by side cost a call each.
-        running = sum(execution.runs for execution in look.progress.executions.values())
-        time.sleep(min(pause * max(1, running), left))
-        look.take()
 
 
 def _is_over(look: Look, values: Mapping[str, Any]) -> bool:

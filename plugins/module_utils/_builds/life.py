@@ -19,7 +19,8 @@ from .._resources.lifecycle_policy import EXCLUDED_AMIS
 from .._shape import is_empty
 from .._spec import Option, Options, Values
 from .._task import request
-from . import images, lifecycle, wait
+from .._wait import Wait
+from . import images, lifecycle
 from .images import UNDERWAY, status_of
 
 UPDATE: Options = {
@@ -69,7 +70,9 @@ class Change:
     arn: str
     state: str
     values: Values
-    """The options of UPDATE, and ``wait`` and ``wait_timeout``."""
+    """The options of UPDATE, and ``wait``."""
+    wait: Wait
+    """The time for what has to be waited for."""
     rehearse: bool
 
     def make(self, image: Values) -> tuple[bool, Values]:
@@ -84,7 +87,7 @@ class Change:
         if not execution or self.rehearse:
             return changed, {}
         if self.values["wait"] and "update_at" not in self.values:
-            return changed, lifecycle.settle(self.client, execution, self.values["wait_timeout"])
+            return changed, lifecycle.settle(self.client, execution, self.wait)
         return changed, lifecycle.read(self.client, execution) or {}
 
     @property
@@ -128,21 +131,26 @@ class Change:
         return ""
 
     def cancel(self, image: Values) -> str:
-        asked = request(self.client, "cancel_image_creation", {}, {}, imageBuildVersionArn=self.arn)
-        self.client.call(f"cancel '{self.arn}'", "cancel_image_creation", **asked)
+        self._stop()
         if self.values["wait"]:
-            self._until_over()
+            self._await_end()
         return ""
 
-    def _until_over(self) -> None:
-        def over() -> bool | None:
-            image = images.read(self.client, self.arn)
-            return None if image and status_of(image) in UNDERWAY else True
+    def _stop(self) -> None:
+        asked = request(self.client, "cancel_image_creation", {}, {}, imageBuildVersionArn=self.arn)
+        self.client.call(f"cancel '{self.arn}'", "cancel_image_creation", **asked)
 
-        if not wait.until(over, self.values["wait_timeout"]):
-            raise ImageBuilderError(
-                f"'{self.arn}' was not CANCELLED after {self.values['wait_timeout']} seconds; it is being cancelled."
-            )
+    def _await_end(self, then: str = "") -> None:
+        """Wait until a build that was told to stop is over; ``then`` is what to do about it when that takes long."""
+        status = self.wait.until(lambda seen: seen not in UNDERWAY, self._status)
+        if status in UNDERWAY:
+            late = f"'{self.arn}' was not over within wait_timeout: it is being cancelled, and still {status}."
+            raise ImageBuilderError(f"{late} {then}".rstrip())
+
+    def _status(self) -> str:
+        """What is not there any more is as good as deleted."""
+        image = images.read(self.client, self.arn)
+        return status_of(image) if image else "DELETED"
 
     def retry(self, image: Values) -> str:
         asked = request(self.client, "retry_image", {}, {}, imageBuildVersionArn=self.arn)
@@ -165,8 +173,8 @@ class Change:
     def remove(self, image: Values) -> str:
         """What is being built is cancelled first: the service deletes no image before that is over."""
         if status_of(image) in UNDERWAY:
-            self.cancel(image)
-            self._until_over()
+            self._stop()
+            self._await_end("Only then can it be deleted: run the task again.")
         if self._included:
             return self.update(image)
         self.client.delete(IMAGE, Arn.parse(self.arn))

@@ -12,7 +12,7 @@ from .._errors import AwsError, ImageBuilderError
 from .._pool import at_once
 from .._shape import from_api
 from .._spec import Values
-from . import wait
+from .._wait import Wait
 
 OVER = ("SUCCESS", "FAILED", "CANCELLED")
 """The statuses that an execution does not leave (botocore: LifecycleExecutionStatus)."""
@@ -25,6 +25,10 @@ FINDING = 30
 def status_of(execution: Values) -> str:
     status: str = execution["state"]["status"]
     return status
+
+
+def is_over(execution: Values) -> bool:
+    return bool(execution) and status_of(execution) in OVER
 
 
 def read(client: Client, execution_id: str) -> Values | None:
@@ -62,10 +66,10 @@ def resources(client: Client, execution_id: str) -> list[Values]:
 def actions(client: Client, execution_id: str) -> list[str]:
     """What an execution does to the images it deals with; nothing as long as the service has not found them."""
 
-    def found() -> list[str] | None:
-        return sorted({image["action"]["name"] for image in _listed(client, execution_id)}) or None
+    def found() -> list[str]:
+        return sorted({image["action"]["name"] for image in _listed(client, execution_id)})
 
-    return wait.until(found, FINDING) or []
+    return Wait(FINDING).until(bool, found)
 
 
 def _listed(client: Client, execution_id: str, **query: str) -> list[Members]:
@@ -74,19 +78,14 @@ def _listed(client: Client, execution_id: str, **query: str) -> list[Members]:
     return client.pages(action, operation, "resources", lifecycleExecutionId=execution_id, **query)
 
 
-def settle(client: Client, execution_id: str, timeout: int) -> Values:
+def settle(client: Client, execution_id: str, wait: Wait) -> Values:
     """Wait until an execution is over, and read it with its resources. One that failed is an error."""
-
-    def over() -> Values | None:
-        execution = read(client, execution_id)
-        return execution if execution is None or status_of(execution) in OVER else None
-
-    execution = wait.until(over, timeout)
-    if execution is None:
+    execution = wait.until(is_over, lambda: read(client, execution_id) or {})
+    if not is_over(execution):
         raise ImageBuilderError(
-            f"The lifecycle execution '{execution_id}' was not over after {timeout} seconds. It goes on; "
+            f"The lifecycle execution '{execution_id}' was not over within wait_timeout. It goes on; "
             "lifecycle_execution_info tells what became of it.",
-            lifecycle_execution=read(client, execution_id) or {},
+            lifecycle_execution=execution,
         )
     whole = {**execution, "resources": resources(client, execution_id)}
     if status_of(execution) == "FAILED":

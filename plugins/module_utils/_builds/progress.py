@@ -10,9 +10,8 @@ Times are the service's own, so that a wrong clock where the module runs does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import chain, repeat
 from typing import Any
 
 from .._arn import Arn
@@ -27,15 +26,6 @@ SCANNING = frozenset({"PENDING", "SCANNING", "COLLECTING"})
 
 WAITS_FOR_ANSWER = "WaitForAction"
 """The step action that goes on when somebody answers (facts of workflow documents: SendWorkflowStepAction)."""
-
-_FIRST_PAUSES = (2, 3, 5, 10, 15, 20)
-_PAUSE = 30
-
-
-def pauses() -> Iterator[int]:
-    """Seconds between looks: few at first, then half a minute; half an hour has 66 looks."""
-    return chain(_FIRST_PAUSES, repeat(_PAUSE))
-
 
 _UNKNOWN = "--:--:--"
 

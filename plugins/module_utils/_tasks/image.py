@@ -18,6 +18,7 @@ from .._kinds import IMAGE
 from .._shape import is_empty
 from .._spec import Option, Reference, Values
 from .._task import TaskSpec
+from .._wait import Wait
 
 _EVERYWHERE = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_timeout", "log_lines"}
 _OF_STATE = {
@@ -74,7 +75,7 @@ def _existing(client: Client, values: Values, rehearse: bool) -> Values:
         raise InvalidOption("image_build_version_arn", f"there is no image '{arn}'")
     if state == "present":
         return tagged(client, image, values, rehearse)
-    changed, execution = Change(client, arn, state, values, rehearse).make(image)
+    changed, execution = Change(client, arn, state, values, Wait(values["wait_timeout"]), rehearse).make(image)
     if state == "retried" and not rehearse:
         return followed(client, arn, values, answer(changed, image, image))
     after = _predicted(image, values, changed) if rehearse else images.read(client, arn)

@@ -23,6 +23,7 @@ from .._resources.image_pipeline import role_for_log_groups
 from .._shape import is_empty
 from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import TaskSpec, request
+from .._wait import Wait
 
 OF_BOTH: Options = {
     "platform": Option(choices=("Windows", "Linux", "macOS")),
@@ -86,7 +87,8 @@ def _existing(client: Client, values: Values) -> list[Values]:
 
 
 def _absent(client: Client, found: list[Values], values: Values, rehearse: bool) -> Values:
-    changed = [Change(client, image["arn"], "absent", values, rehearse).make(image)[0] for image in found]
+    wait = Wait(values["wait_timeout"])
+    changed = [Change(client, image["arn"], "absent", values, wait, rehearse).make(image)[0] for image in found]
     return answer(any(changed), found[0] if any(changed) else {}, {})
 
 

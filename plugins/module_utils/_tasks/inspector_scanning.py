@@ -11,6 +11,7 @@ from .._errors import InvalidOption
 from .._inspector import RESOURCE_TYPES, SETTINGS, Inspector
 from .._spec import Option, Values
 from .._task import TaskSpec
+from .._wait import Wait, waiting
 from .._yaml import dump
 
 
@@ -19,7 +20,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
         raise InvalidOption("resource_types", f"name {' or '.join(RESOURCE_TYPES)}, or leave it out for both")
     present = values["state"] == "present"
     settings = {name: values[name] for name in SETTINGS if name in values and present}
-    inspector = Inspector(client, values["wait_timeout"] if values["wait"] else 0)
+    inspector = Inspector(client, Wait.of(values))
     inspector.check(settings)
     before = inspector.read()
     after = _after(before, values["resource_types"], settings, present)
@@ -68,8 +69,7 @@ TASK = TaskSpec(
         "state": Option(choices=("present", "absent"), preset="present"),
         "resource_types": Option("list", elements="str", choices=RESOURCE_TYPES, preset=list(RESOURCE_TYPES)),
         **SETTINGS,
-        "wait": Option("bool", preset=True),
-        "wait_timeout": Option("int", preset=300, bounds=(0, None)),
+        **waiting(300),
     },
     run=run,
     required_by={

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from .._builds import lifecycle, wait
+from .._builds import lifecycle
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
 from .._task import TaskSpec, request
+from .._wait import Wait, waiting
 from .._yaml import dump
 
 CANCEL: Options = {"lifecycle_execution_id": Option(required=True)}
@@ -35,21 +36,18 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     if rehearse:
         after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
     else:
-        after = _settled(client, execution_id, values["wait_timeout"] if values["wait"] else 0)
+        after = _settled(client, before, values)
     difference = {"before": _described(before), "after": _described(after) if changed else _described(before)}
     return {"changed": changed, "lifecycle_execution": after, "diff": difference}
 
 
-def _settled(client: Client, execution_id: str, timeout: int) -> Values:
+def _settled(client: Client, before: Values, values: Values) -> Values:
     """The execution once it is over, or as it is when nobody waits."""
-
-    def over() -> Values | None:
-        execution = lifecycle.read(client, execution_id) or {}
-        return execution if not timeout or lifecycle.status_of(execution) in lifecycle.OVER else None
-
-    execution = wait.until(over, timeout)
-    if execution is None:
-        raise ImageBuilderError(f"'{execution_id}' was not CANCELLED after {timeout} seconds; it is being cancelled.")
+    execution_id = values["lifecycle_execution_id"]
+    execution = Wait.of(values).until(lifecycle.is_over, lambda: lifecycle.read(client, execution_id) or before)
+    if values["wait"] and not lifecycle.is_over(execution):
+        late = f"'{execution_id}' was not over within wait_timeout: it is {lifecycle.status_of(execution)}."
+        raise ImageBuilderError(late, lifecycle_execution=execution)
     return execution
 
 
@@ -63,8 +61,7 @@ TASK = TaskSpec(
     options={
         **CANCEL,
         "state": Option(choices=("cancelled",), preset="cancelled"),
-        "wait": Option("bool", preset=True),
-        "wait_timeout": Option("int", preset=600, bounds=(0, None)),
+        **waiting(600),
     },
     run=run,
 )

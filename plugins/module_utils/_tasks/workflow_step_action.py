@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._builds import images, wait
+from .._builds import images
 from .._builds.images import UNDERWAY, Wanted, status_of
 from .._builds.progress import WAITS_FOR_ANSWER
 from .._client import Client
@@ -15,6 +15,7 @@ from .._kinds import IMAGE, IMAGE_PIPELINE
 from .._shape import from_api
 from .._spec import Option, Options, Reference, Values
 from .._task import TaskSpec, request
+from .._wait import Wait, waiting
 
 ANSWERED_BY = {"RESUME": "COMPLETED", "STOP": "FAILED"}
 """The status that a step has after an answer (botocore: SendWorkflowStepAction)."""
@@ -31,15 +32,15 @@ ANSWER: Options = {
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     _check(values)
-    steps = _look(client, values, values["wait_timeout"] if values["wait"] else 0)
+    steps = _look(client, values)
     if "action" not in values:
         return {"changed": False, "steps": steps}
-    waiting = [step for step in steps if "status" not in step]
-    if not waiting:
+    unanswered = [step for step in steps if "status" not in step]
+    if not unanswered:
         return {"changed": False, "steps": _as_answered(steps, values)}
-    for step in waiting:
+    for step in unanswered:
         _answer(client, step, values, rehearse)
-    return {"changed": True, "steps": waiting}
+    return {"changed": True, "steps": unanswered}
 
 
 def _check(values: Values) -> None:
@@ -48,24 +49,25 @@ def _check(values: Values) -> None:
         raise InvalidOption("action", f"say which steps it is for: {', '.join(WHICH)}")
 
 
-def _look(client: Client, values: Values, timeout: int) -> list[Values]:
+def _look(client: Client, values: Values) -> list[Values]:
     """The steps that wait; where none does, for an answer, those that were answered, which have a status."""
 
-    def waiting_or_answered() -> list[Values] | None:
+    def waiting_or_answered() -> list[Values]:
         named = _considered(client, values)
         steps = _waiting(client, values, named)
         if not steps and "action" in values:
             steps = _answered(client, values, named)
         if not steps and named and not any(status in UNDERWAY for status in named.values()):
             raise ImageBuilderError(f"No step waits, and none will: {_told(named)}")
-        return steps or None
+        return steps
 
-    if not timeout and "action" not in values:
+    if not values["wait"] and "action" not in values:
         return _waiting(client, values, _considered(client, values))
-    found = wait.until(waiting_or_answered, timeout)
-    if found is None:
-        late = f" after {timeout} seconds: give it a longer wait_timeout, or" if timeout else ":"
-        raise ImageBuilderError(f"No such step waits for an answer{late} leave out action to see which do.")
+    found = Wait.of(values).until(bool, waiting_or_answered)
+    if not found:
+        late = f" after {values['wait_timeout']} seconds (wait_timeout)" if values["wait"] else ""
+        advice = "Without wait and action, the task lists the steps that do."
+        raise ImageBuilderError(f"No such step waits for an answer{late}. {advice}")
     return found
 
 
@@ -147,8 +149,7 @@ TASK = TaskSpec(
         **ANSWER,
         "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE)),
         "step_name": Option(),
-        "wait": Option("bool", preset=False),
-        "wait_timeout": Option("int", preset=3600, bounds=(0, None)),
+        **waiting(3600, wait=False),
     },
     run=run,
     mutually_exclusive=(("image_build_version_arn", "image_pipeline_arn"),),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.progress import Progress, pauses
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.progress import Progress
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7"
 WORKFLOW = "arn:aws:imagebuilder:eu-west-1:aws:workflow/build/build-image/1.0.3/1"
@@ -142,11 +142,3 @@ def test_what_was_seen_goes_through_json(progress: Progress) -> None:
     again.saw_steps("wf-1", [step(1, "RUNNING", "00:30")])
     assert again.lines == []
     assert {**again.values(), "lines": progress.lines} == progress.values()
-
-
-def test_looks_are_a_few_seconds_apart_at_first_and_half_a_minute_later() -> None:
-    first = list(itertools.islice(pauses(), 80))
-    assert first == sorted(first)
-    assert 2 <= first[0] <= 3
-    assert first[-1] == 30
-    assert sum(first[:66]) >= 1800

@@ -159,8 +159,9 @@ def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Account
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Simulated time that passes only while a module sleeps, or by ``advance``; modules measure with it as well."""
     emulator.clock.speed = 0
+    begun = emulator.clock.now()
     monkeypatch.setattr(time, "sleep", emulator.clock.advance)
-    monkeypatch.setattr(time, "monotonic", lambda: emulator.clock.now().timestamp())
+    monkeypatch.setattr(time, "monotonic", lambda: (emulator.clock.now() - begun).total_seconds())
     yield emulator.clock
     emulator.clock.speed = emulator.IMMEDIATE
 

@@ -408,11 +408,9 @@ class TestResources:
         assert joined["lifecycle_execution"]["state"]["status"] == "SUCCESS"
         assert status_of(built) in ("ABSENT", "DELETED")
 
-    def test_one_thing_at_a_time(
-        self, built: Any, run: Any, refused: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_thing_at_a_time(self, built: Any, run: Any, refused: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(emulator.clock, "speed", 0)
         run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
-        monkeypatch.setattr("time.sleep", lambda seconds: None)
         words = ["lce-", "busy", "lifecycle_execution"]
         refused("image", words, **FIRST, state="absent", **WITH_ALL)
 
@@ -437,6 +435,44 @@ class TestResources:
         assert (result.get("msg"), result["changed"]) == (None, True)
         assert result.writes == ["CancelImageCreation", "DeleteImage"]
         assert status_of(parts) == "ABSENT"
+
+    @pytest.mark.parametrize("wait", [True, False])
+    def test_a_build_that_is_not_over_in_time_is_not_deleted(
+        self, parts: Any, run: Any, clock: Any, wait: bool
+    ) -> None:
+        run("image", **WEB, wait=False)
+        clock.advance(60)
+        before = clock.now()
+        late = run("image", **FIRST, state="absent", wait=wait, wait_timeout=10)
+        assert late["failed"]
+        for word in (parts.arn("image/web/1.0.0/1"), "not over within wait_timeout", "cancelled", "run the task again"):
+            assert word in late["msg"]
+        assert (clock.now() - before).total_seconds() == 10
+        assert late.writes == ["CancelImageCreation"]
+        clock.advance(20)
+        again = run("image", **FIRST, state="absent", wait=wait, wait_timeout=10)
+        assert (again.get("msg"), again["changed"], again.writes) == (None, True, ["DeleteImage"])
+        assert status_of(parts) == "ABSENT"
+
+    def test_cancelling_and_deleting_are_within_the_time_together(self, parts: Any, run: Any, clock: Any) -> None:
+        run("image", **WEB, wait=False)
+        clock.advance(60)
+        before = clock.now()
+        late = run("image", **FIRST, state="absent", **WITH_ALL, wait_timeout=25)
+        assert late["failed"]
+        assert "lifecycle execution" in late["msg"]
+        assert "not over within wait_timeout" in late["msg"]
+        assert late["lifecycle_execution"]["state"]["status"] == "IN_PROGRESS"
+        assert (clock.now() - before).total_seconds() == 25
+
+    def test_a_build_that_takes_long_to_cancel(self, parts: Any, run: Any, clock: Any) -> None:
+        run("image", **WEB, wait=False)
+        clock.advance(60)
+        late = run("image", **FIRST, state="cancelled", wait_timeout=0)
+        assert late["failed"]
+        assert "not over within wait_timeout: it is being cancelled, and still BUILDING." in late["msg"]
+        waited = run("image", **FIRST, state="cancelled")
+        assert (waited.get("msg"), waited["image"]["state"]["status"]) == (None, "CANCELLED")
 
     def test_containers_are_deleted_with_their_image(self, parts: Any, run: Any, refused: Any) -> None:
         run("container_recipe", **container_recipe())

@@ -152,6 +152,18 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     assert again["image"]["state"]["status"] == "AVAILABLE"
 
 
+def test_no_time_is_one_look(web: Any, run: Any, clock: Any) -> None:
+    before = clock.now()
+    late = run(MODULE, image_pipeline_arn="web", wait_timeout=0)
+    assert (late["failed"], late["changed"], late.writes) == (True, True, ["StartImagePipelineExecution"])
+    assert "was not over within wait_timeout: it is PENDING" in late["msg"]
+    assert looks(late) == ["GetImage"]
+    assert clock.now() == before
+    clock.advance(7200)
+    over = run(MODULE, state="followed", image_pipeline_arn="web", wait_timeout=0)
+    assert over["image"]["state"]["status"] == "AVAILABLE"
+
+
 def test_a_cancelled_build_fails_the_task(web: Any, run: Any, clock: Any) -> None:
     started = run(MODULE, image_pipeline_arn="web", wait=False)
     clock.advance(60)

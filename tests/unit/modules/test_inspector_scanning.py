@@ -153,6 +153,42 @@ def test_patience_has_an_end(account: Any, run: Any, waits: list[float], monkeyp
     assert "ENABLE_IN_PROGRESS" in result["msg"]
 
 
+def test_no_time_is_one_look(account: Any, run: Any, waits: list[float]) -> None:
+    late = run(MODULE, wait_timeout=0)
+    assert late["failed"]
+    assert "not ENABLED yet: EC2 ENABLING, ECR ENABLING" in late["msg"]
+    assert late.operations == ["BatchGetAccountStatus", "Enable", "BatchGetAccountStatus"]
+    assert waits == []
+
+
+def test_all_that_it_waits_for_is_within_its_time(
+    account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 4)
+
+    def switched_on_again(**options: Any) -> Any:
+        run(MODULE)
+        account.client("inspector2").disable(resourceTypes=["EC2", "ECR"])
+        waits.clear()
+        return run(MODULE, **options)
+
+    assert switched_on_again()["changed"]
+    assert waits.count(2) == 2, "it waits for the one to end, and then for the other"
+    enough = int(sum(waits))
+    assert switched_on_again(wait_timeout=enough)["changed"]
+    assert switched_on_again(wait_timeout=enough - 10)["failed"]
+    assert sum(waits) == enough - 10
+
+
+def test_half_an_hour_of_waiting_costs_few_calls(
+    account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 1000)
+    late = run(MODULE, wait_timeout=1800)
+    assert sum(waits) == 1800
+    assert len(late.operations) <= 70
+
+
 def test_why_it_could_not_be_enabled_is_said(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = {"accountId": account.id, "errorCode": "BLOCKED_BY_ORGANIZATION_POLICY", "errorMessage": "Not here."}
     monkeypatch.setattr(

@@ -108,6 +108,15 @@ class TestCancelling:
         assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
         assert run("lifecycle_execution", **under_way, wait=False)["changed"] is False
 
+    def test_no_time_is_one_look(self, run: Any, clock: Any, under_way: dict[str, str]) -> None:
+        late = run("lifecycle_execution", **under_way, wait_timeout=0)
+        assert late["failed"]
+        assert "was not over within wait_timeout: it is CANCELLING." in late["msg"]
+        assert late["lifecycle_execution"]["state"]["status"] == "CANCELLING"
+        clock.advance(60)
+        again = run("lifecycle_execution", **under_way, wait_timeout=0)
+        assert (again.get("msg"), again["lifecycle_execution"]["state"]["status"]) == (None, "CANCELLED")
+
     def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, under_way: dict[str, str]) -> None:
         clock.advance(3600)
         refused("lifecycle_execution", ["lifecycle_execution_id: ", "over with SUCCESS"], **under_way)

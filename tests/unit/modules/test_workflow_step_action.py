@@ -118,6 +118,18 @@ def test_what_waits_later_is_waited_for(run: Any, start: Any, clock: Any, monkey
     assert max(pauses) == 30
 
 
+def test_no_time_is_one_look(run: Any, start: Any, clock: Any) -> None:
+    start()
+    before = clock.now()
+    early = run("workflow_step_action", **BY_PIPELINE, wait=True, wait_timeout=0)
+    assert early["failed"]
+    assert "after 0 seconds (wait_timeout)" in early["msg"]
+    assert run("workflow_step_action", **BY_PIPELINE, wait=False)["steps"] == []
+    assert clock.now() == before
+    clock.advance(3600)
+    assert _names(run("workflow_step_action", **BY_PIPELINE, wait=True, wait_timeout=0)) == ["web/1.0.0/1 Approve"]
+
+
 def test_what_is_over_is_not_waited_for(run: Any, start: Any, parts: Any) -> None:
     image = start()
     run("workflow_step_action", **BY_IMAGE, action="STOP")
