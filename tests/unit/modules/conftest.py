@@ -10,7 +10,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -131,22 +130,18 @@ def _no_waiting(waits: list[float]) -> None:
     """No retry of a module takes any time."""
 
 
-def _enter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _enter(monkeypatch: pytest.MonkeyPatch) -> None:
     """The environment of somebody who has access to the account and nothing else configured."""
-    for name in ("AWS_PROFILE", "AWS_URL", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIMAGEBUILDERTEST")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "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")
     monkeypatch.setenv("AWS_REGION", REGION)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
 
 
 @pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Account]:
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     """An empty account in eu-west-1, with what Image Builder needs of other services."""
     emulator.register()
-    _enter(monkeypatch, tmp_path)
+    _enter(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         here = Account()
         here.client("iam").create_instance_profile(InstanceProfileName=PROFILE)

@@ -254,7 +254,7 @@ def test_what_is_not_marked_is_adopted_when_that_is_asked_for(account: Any, run:
 
 @pytest.mark.parametrize("adopt", [False, True])
 def test_what_another_factory_owns_is_never_taken_over(account: Any, run: Any, adopt: bool) -> None:
-    run("image_factory", **shop(1))
+    assert counts(run("image_factory", **shop(1))) == {"create": 4}
     other = {**shop(2, adopt=adopt), "factory": "other"}
     result = run("image_factory", **other)
     assert [failure["name"] for failure in result["failures"]] == ["base", "private", "shop-0", "shop-0"]

@@ -29,7 +29,7 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbo
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     emulator.register()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "PYTHON"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     with serve() as url:
         urlopen(Request(f"{url}/moto-api/reset", method="POST")).close()
         journal.clear()
