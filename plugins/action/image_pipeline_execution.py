@@ -14,10 +14,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.module_utils.common.validation import check_type_int
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
+from ..module_utils._builds.follow import FOLLOWING
 from ..module_utils._wait import pauses
 
 FOLLOWED = (None, "present", "started", "followed", "retried")
@@ -54,6 +56,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         args = self._task.args
         return bool(boolean(args.get("wait", True), strict=False)) and args.get("state") in FOLLOWED
 
+    def _seconds(self) -> int:
+        """How long the task waits; a module's answer tells its options only where Ansible is set to inject them."""
+        given = self._task.args.get("wait_timeout")
+        return int(check_type_int(FOLLOWING["wait_timeout"].preset if given is None else given))
+
     def _follow(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Start, look until it is over, and answer what the module would have answered by itself."""
         begun = time.monotonic()
@@ -62,7 +69,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         for pause in pauses():
             if last.get("failed") or not last.get("progress") or last["progress"]["over"]:
                 break
-            until = begun + first["invocation"]["module_args"]["wait_timeout"]
+            until = begun + self._seconds()
             time.sleep(max(0, min(pause, until - time.monotonic())))
             # Once the time is over, the module itself says so.
             last_look = {"wait": time.monotonic() >= until, "wait_timeout": 0}

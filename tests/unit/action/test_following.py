@@ -13,13 +13,12 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import LOOKS, ActionModule
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
-TIMEOUT = 100
 
 
 def seen(*lines: str, over: bool = False, **more: Any) -> dict[str, Any]:
     """What a look of the module answers."""
     progress = {"image_build_version_arn": ARN, "status": "BUILDING", "over": over, "lines": list(lines)}
-    return {"changed": False, "progress": progress, "invocation": {"module_args": {"wait_timeout": TIMEOUT}}, **more}
+    return {"changed": False, "progress": progress, **more}
 
 
 BEGUN = seen("started", changed=True, reasons=["there is no image yet"], image={"state": {"status": "PENDING"}})
@@ -105,15 +104,24 @@ def test_every_look_asks_the_same_aws(controller: Controller) -> None:
     }
 
 
-def test_when_the_time_is_over_the_module_says_so(controller: Controller) -> None:
+@pytest.mark.parametrize("timeout", [100, "100"])
+def test_when_the_time_is_over_the_module_says_so(controller: Controller, timeout: Any) -> None:
     late = {"failed": True, "msg": "not over", **seen()}
-    result = controller.run(BEGUN, *[seen() for _look in range(7)], late, image_pipeline_arn="web")
-    assert controller.now == TIMEOUT
+    looks = [seen() for _look in range(7)]
+    result = controller.run(BEGUN, *looks, late, image_pipeline_arn="web", wait_timeout=timeout)
+    assert controller.now == 100
     assert [ran["module_args"]["wait"] for ran in controller.ran] == [False] * 8 + [True]
     assert controller.ran[-1]["module_args"]["wait_timeout"] == 0
     assert result["failed"]
     assert result["changed"] is True
     assert "image" not in result
+
+
+@pytest.mark.parametrize("args", [{}, {"wait_timeout": None}])
+def test_two_hours_are_waited_where_the_task_does_not_say(controller: Controller, args: dict[str, Any]) -> None:
+    looks = [seen() for _look in range(244)]
+    controller.run(BEGUN, *looks, {"failed": True, **seen()}, image_pipeline_arn="web", **args)
+    assert controller.now == 7200
 
 
 def test_a_build_that_fails_fails_the_task(controller: Controller) -> None:

@@ -96,6 +96,7 @@ def running(folder: Path, *command: str | Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -108,15 +109,17 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
     client: Any, url: str, tmp_path: Path
 ) -> None:
     shown = []
-    with running(tmp_path, "ansible-playbook", play(tmp_path, url, image_pipeline_arn="web")) as job:
+    # A worker that outlives the play is the last to close its output: the time to wait bounds the test.
+    long = play(tmp_path, url, image_pipeline_arn="web", wait_timeout=180)
+    with running(tmp_path, "ansible-playbook", long) as job:
         assert job.stdout
-        last_resort = Timer(60, job.kill)
+        last_resort = Timer(60, os.killpg, (job.pid, signal.SIGKILL))
         for line in job.stdout:
             shown.append(line)
             if "finds it again" in line:
                 emulator.clock.advance(60)
             elif "LaunchBuildInstance: running" in line:
-                job.send_signal(signal.SIGINT)
+                os.killpg(job.pid, signal.SIGINT)  # as a terminal does, to all that belongs to the play
                 # On a busy machine Ansible may not come to its end by that.
                 last_resort.start()
     last_resort.cancel()

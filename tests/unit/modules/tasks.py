@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible.utils.unsafe_proxy import wrap_var
 from moto.backends import get_backend
 
 from emulator.imagebuilder.arns import Arn
@@ -73,7 +74,7 @@ class Play:
         options = plain(Templar(loader=self._loader, variables=self.variables).template(task.written))
         result = self._run(task.module, check=check, **options)
         if task.register:
-            self.variables[str(task.register)] = dict(result)
+            self.variables[str(task.register)] = wrap_var(dict(result))  # what comes from a module is no template
         return result
 
 
