@@ -351,23 +351,28 @@ diff:
     before_header:
       description: Which resource, and what happens to it.
       type: str
-      returned: always
+      returned: for each change
       sample: image_recipe web 1.0.1 (new version)
     after_header:
       description: The same.
       type: str
-      returned: always
+      returned: for each change
       sample: image_recipe web 1.0.1 (new version)
     before:
       description: The options before, as YAML.
       type: str
-      returned: always
+      returned: for each change
       sample: ""
     after:
       description: The options after, as YAML.
       type: str
-      returned: always
+      returned: for each change
       sample: ""
+    prepared:
+      description: How many changes of each kind there are.
+      type: str
+      returned: in the last element
+      sample: "new version: 2, update: 1, unchanged: 5\n"
 """
 
 from ..module_utils._module import run_task

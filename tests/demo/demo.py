@@ -1,4 +1,4 @@
-"""`make demo`: the web server example, run against the emulator, before your eyes.
+"""`make demo`: the examples web_server and fleet, run against the emulator, before your eyes.
 
 Each act says in plain words what it shows, runs the real command, and checks what came of it; the first expectation
 that is not met ends the demonstration with exit status 1. All files are in a folder that is removed in the end.
@@ -24,6 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "web_server"
+FLEET = ROOT / "examples" / "fleet"
 FAILING = ROOT / "tests" / "demo" / "shop.yml"
 
 SPEED = 150
@@ -84,9 +85,9 @@ class Stage:
         print(f"\n{_style('32', '✔')} {what}", flush=True)
 
     def expect_changes(self, output: str, count: int, what: str) -> None:
-        """Read the recap of a playbook run."""
-        found = re.findall(r"\bchanged=(\d+)", output)
-        self.expect(found == [str(count)], f"{what}: changed={count}")
+        """Read the recap of a playbook run, of all its hosts."""
+        found = sum(map(int, re.findall(r"\bchanged=(\d+)", output)))
+        self.expect(found == count, f"{what}: changed={count}")
 
     def journal(self, forget: bool = False) -> list[dict[str, Any]]:
         """The operations that the emulator has served, or none from now on."""
@@ -184,6 +185,26 @@ def explained(stage: Stage) -> None:
     stage.expect("/tmp/settings.conf: No such file or directory" in output, "the end of the log is shown")
 
 
+def planned(stage: Stage) -> None:
+    """All pipelines of two regions, each region in one task, from an inventory"""
+    fleet = Path(shutil.copytree(FLEET, stage.folder / "fleet"))
+    play = "ansible-playbook -i fleet/inventory.yml fleet/factories.yml"
+    stage.expect_changes(
+        stage.run(play), 2, "components, recipes, configurations and pipelines are made in both regions"
+    )
+    web = fleet / "group_vars" / "factories" / "web.yml"
+    web.write_text(web.read_text().replace("dnf install -y nginx", "dnf install -y nginx nginx-mod-brotli"))
+    print("\nIn fleet/group_vars/factories/web.yml, the component nginx installs one package more. What would that do?")
+    stage.journal(forget=True)
+    output = stage.run(f"{play} --check --diff --limit fleet-eu")
+    plan = re.findall(r"^--- before: (\w+) (\w+)", output, re.M)
+    stage.expect(
+        plan == [("component", "nginx"), ("image_recipe", "web"), ("image_pipeline", "web")]
+        and all(call["operation"].startswith("Get") for call in stage.journal()),
+        "the plan shows the component's next version, the recipe's and the pipeline that moves; nothing is written",
+    )
+
+
 ACTS: tuple[Callable[[Stage], None], ...] = (
     an_account,
     made,
@@ -193,6 +214,7 @@ ACTS: tuple[Callable[[Stage], None], ...] = (
     built,
     launched,
     explained,
+    planned,
 )
 
 

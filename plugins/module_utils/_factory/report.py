@@ -27,14 +27,15 @@ def report(entries: list[Entry], found: list[Found]) -> Values:
     changes = [*_made(entries), *_deleted(found)]
     failures = _failures([*entries, *found], tried=True)
     not_tried = _failures(entries, tried=False)
+    summary = _summary(entries, changes, failures, not_tried)
     answer = {
         "changed": bool(changes),
         "changes": changes,
-        "summary": _summary(entries, changes, failures, not_tried),
+        "summary": summary,
         "failures": failures,
         "not_tried": not_tried,
         **_resources(entries),
-        "diff": [_difference(change) for change in changes],
+        "diff": [*map(_difference, changes), {"prepared": _told(summary)}] if changes else [],
     }
     if failures:
         raise ImageBuilderError(_message(failures, not_tried), **answer)
@@ -99,6 +100,11 @@ def _summary(entries: list[Entry], changes: list[Values], failures: list[Values]
         "failed": len(failures),
         "not_tried": len(not_tried),
     }
+
+
+def _told(summary: Values) -> str:
+    """The last line of a plan: ``new version: 2, update: 1, unchanged: 9``."""
+    return ", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in summary.items() if count) + "\n"
 
 
 def _resources(entries: Iterable[Entry]) -> Values:

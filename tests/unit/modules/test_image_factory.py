@@ -102,7 +102,9 @@ def test_the_plan_is_readable(account: Any, run: Any) -> None:
     planned = run("image_factory", check=True, **everything())
     order = [change["resource"] for change in planned["changes"]]
     assert order.index("component") < order.index("image_recipe") < order.index("image_pipeline")
-    shown = {difference["after_header"]: difference for difference in planned["diff"]}
+    *differences, end = planned["diff"]
+    assert end["prepared"] == f"create: {len(differences)}\n"
+    shown = {difference["after_header"]: difference for difference in differences}
     assert "component web 1.0.0 (create)" in shown
     after = yaml.safe_load(shown["image_pipeline web (create)"]["after"])
     assert after["image_recipe_arn"].endswith(":image-recipe/web/1.0.0")

@@ -20,11 +20,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 Writes = Callable[[], list[str]]
 Playbook = Callable[..., int]
+Terminal = Callable[..., str]
 
 
 @pytest.fixture
-def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbook]:
-    """Plays playbooks with the working copy of the collection, and tells how many tasks changed something."""
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    """Plays playbooks with the working copy of the collection, and tells what the terminal shows."""
     # AWS has its managed policies everywhere; moto loads them only when asked to.
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
@@ -47,13 +48,19 @@ def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbo
             "ANSIBLE_NOCOLOR": "1",
         }
 
-        def play(*arguments: str | Path) -> int:
+        def play(*arguments: str | Path) -> str:
             command = [Path(sys.executable).with_name("ansible-playbook"), *arguments]
             played = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
             assert played.returncode == 0, played.stdout + played.stderr
-            return int(re.findall(r"changed=(\d+)", played.stdout)[-1])
+            return played.stdout
 
         yield play
+
+
+@pytest.fixture
+def playbook(terminal: Terminal) -> Playbook:
+    """Plays playbooks, and tells how many tasks changed something."""
+    return lambda *arguments: sum(map(int, re.findall(r"changed=(\d+)", terminal(*arguments))))
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from unit.roles.conftest import ROOT, Playbook, Writes
+from unit.roles.conftest import ROOT, Playbook, Terminal, Writes
 
 # A build may wait for somebody's consent.
 BUILD = ("-e", '{"image_pipeline_build": "if_changed", "image_pipeline_build_options": {"wait": false}}')
@@ -23,3 +24,30 @@ def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: 
     assert writes() == []
     playbook(factory, "-e", "image_pipeline_state=absent")
     assert sorted(writes()) == sorted(operation.replace("Create", "Delete") for operation in made)
+
+
+def test_the_fleet_is_planned_as_the_guide_shows_and_made_and_taken_down(
+    playbook: Playbook, terminal: Terminal, writes: Writes, tmp_path: Path
+) -> None:
+    fleet = Path(shutil.copytree(ROOT / "examples" / "fleet", tmp_path / "fleet"))
+    play = ("-i", fleet / "inventory.yml", fleet / "factories.yml")
+    playbook(ROOT / "examples" / "web_server" / "account.yml")
+    assert playbook(*play, "--check") == 2
+    assert writes() == []
+    assert playbook(*play) == 2
+    made = writes()
+    assert made.count("CreateImagePipeline") == 2 + 3
+    assert playbook(*play) == 0
+
+    web = fleet / "group_vars" / "factories" / "web.yml"
+    web.write_text(web.read_text().replace("dnf install -y nginx", "dnf install -y nginx nginx-mod-brotli"))
+    writes()
+    shown = terminal(*play, "--check", "--diff", "--limit", "fleet-eu")
+    _before, begin, plan = (ROOT / "docs" / "factories.md").read_text().partition("--- before: component nginx")
+    assert begin + plan[: plan.index("```")] in shown
+    assert writes() == []
+    assert playbook(*play) == 2
+    assert writes() == ["CreateComponent", "CreateImageRecipe", "UpdateImagePipeline"] * 2
+
+    terminal(*play, "-e", "image_factory_state=absent")
+    assert writes().count("DeleteImagePipeline") == 2 + 3
