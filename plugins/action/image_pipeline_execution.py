@@ -76,7 +76,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             look = {**self._kept_options(), **_followed(last["progress"]), **last_look}
             last = self._execute_module(module_name=LOOKS, module_args=look, task_vars=task_vars)
             lines += self._show(last)
-        return _together(first, last, lines)
+        # Of a task that fails, Ansible prints all that it returns, and the lines stand above already.
+        return _together(first, last, [] if last.get("failed") and not self._task.no_log else lines)
 
     def _kept_options(self) -> dict[str, Any]:
         """The options of the task that say where AWS is and who asks, and what makes a build a failure."""

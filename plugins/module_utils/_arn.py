@@ -109,9 +109,12 @@ class Arn:
         return cls(**{part: value or "" for part, value in match.groupdict().items()})
 
     def __str__(self) -> str:
-        parts = (self.kind, self.name, self.version, self.build)
-        path = "/".join(part for part in parts if part)
-        return f"arn:{self.partition}:imagebuilder:{self.region}:{self.owner}:{path}"
+        return f"arn:{self.partition}:imagebuilder:{self.region}:{self.owner}:{self.kind}/{self.label}"
+
+    @property
+    def label(self) -> str:
+        """``web/1.0.3/7``, for people who know what it is and whose."""
+        return "/".join(part for part in (self.name, self.version, self.build) if part)
 
     @property
     def order(self) -> tuple[int, ...]:

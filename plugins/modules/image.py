@@ -256,7 +256,8 @@ image:
   description:
     - The image in the shape of M(goldsmith.image_builder.image_info); empty when absent.
     - In check mode it is empty as well where one would be built.
-  returned: success
+    - Of a build that fails, C(arn), C(name), C(version), C(type), C(state) with C(status), and C(output_resources).
+  returned: success, and when a build fails
   type: dict
   contains:
     arn:

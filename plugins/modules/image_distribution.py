@@ -100,7 +100,8 @@ image:
     - The image that the service made for the distribution, in the shape of M(goldsmith.image_builder.image_info), or
       the one that there was already.
     - In check mode it is empty where something would be distributed.
-  returned: success
+    - Of a build that fails, C(arn), C(name), C(version), C(type), C(state) with C(status), and C(output_resources).
+  returned: success, and when a build fails
   type: dict
   sample:
     arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/8

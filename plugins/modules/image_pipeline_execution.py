@@ -127,6 +127,8 @@ image:
     - The image, in the shape of M(goldsmith.image_builder.image_info). Its AMIs or container images are in
       C(output_resources).
     - Without O(wait) and with O(progress), it is returned when it was read.
+    - When the task fails, it has only C(arn), C(name), C(version), C(type), C(state) with C(status), and
+      C(output_resources).
   returned: when there is one
   type: dict
   sample:
@@ -152,7 +154,9 @@ reasons:
   sample: ["the component arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.4/1 is newer than what
     arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x stood for"]
 progress:
-  description: How the build goes on, for O(progress) of a later task and for people.
+  description:
+    - How the build goes on, for O(progress) of a later task and for people.
+    - Of a build that is over and has failed, C(image_build_version_arn), C(status), C(over) and C(lines).
   returned: when a build was looked at
   type: dict
   contains:
@@ -166,7 +170,9 @@ progress:
       description: Whether there is nothing more to wait for.
       type: bool
     lines:
-      description: A line for each thing that changed during this task.
+      description:
+        - A line for each thing that changed during this task.
+        - When the task fails, those that the play did not show, as under C(async).
       type: list
       elements: str
     date_created:

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .._arn import Arn
 from .._client import Client, Members
 from .._errors import AwsError
 from .._shape import from_api, is_empty
 from .._spec import Values
 from .images import executions, steps
 from .logs import end_of_log
+from .reasons import cause, label, of_context, of_reason
 
 CAUSES = (
     (
@@ -27,10 +27,13 @@ CAUSES = (
         "AmazonSSMManagedInstanceCore, and the base image a running SSM agent.",
     ),
     (
-        r"bootstrap TOE|iamInstanceProfileName|instance profile|not authorized to perform: (?:s3|ssm|imagebuilder):",
+        r"bootstrap TOE|iamInstanceProfileName|instance profile|not authorized to perform: (?:s3|ssm|imagebuilder):"
+        # A session on an instance has its identifier for a name. Of S3, the AWS CLI tells no more than the rest.
+        r"|:assumed-role/\S+/i-[0-9a-f]+ is not authorized|\((?:403|AccessDenied)\) when calling the \w+Object\w* ",
         "The instance profile of the infrastructure configuration lacks permissions: attach "
         "EC2InstanceProfileForImageBuilder and AmazonSSMManagedInstanceCore, for containers "
-        "EC2InstanceProfileForImageBuilderECRContainerBuilds as well, and read access to S3 where components need it.",
+        "EC2InstanceProfileForImageBuilderECRContainerBuilds as well, and allow its role what components need besides, "
+        "such as reading from a bucket.",
     ),
     (
         r"(?i)inventory.*association|association.*inventory",
@@ -76,17 +79,8 @@ CAUSES = (
 )
 """What the service's texts are known to mean: a pattern, and what to do."""
 
-_IN_REASON = (
-    ("component", "component_arn", re.compile(r"Document (arn:\S+?) failed!")),
-    ("workflow", "execution_id", re.compile(r"Workflow Execution ID: '(wf-[^']+)'")),
-    ("step", "name", re.compile(r"in workflow step (\w+)")),
-)
-"""What can be read from ``state.reason`` when nothing else tells: the place in ``failure`` and the pattern."""
-
-_COPY = re.compile(
-    r"destination account \(ID: (?P<account_id>\d{12})\) in Region (?P<region>[a-z0-9-]+)(?P<error>[^)]*)"
-)
-"""How a reason names each copy that failed (user guide, troubleshooting)."""
+RETRIED = ("TESTING", "DISTRIBUTING")
+"""The stages from which a build of a machine image can go on (botocore's description of RetryImage)."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +96,12 @@ def explain(client: Client, image: Members, log_lines: int) -> Failure:
     state = from_api({}, image["state"])
     values: Values = {"status": state["status"], "reason": state.get("reason", "")}
     if state["status"] == "FAILED":
-        sources = (_context(state), _executed(client, image["arn"]), _said(values["reason"]))
+        sources = (of_context(state), _executed(client, image["arn"]), of_reason(values["reason"]))
         values = {**values, **_first_of_each(*sources)}
         values["advice"] = _advice(values)
         values["log"] = end_of_log(client, image, log_lines)
     values = {name: value for name, value in values.items() if not is_empty(value)}
-    return Failure("\n".join(_paragraphs(Arn.parse(image["arn"]), values)), values)
+    return Failure("\n".join(_paragraphs(image, values)), values)
 
 
 def _first_of_each(*sources: Values) -> Values:
@@ -121,39 +115,6 @@ def _first_of_each(*sources: Values) -> Values:
             elif is_empty(merged.get(name)):
                 merged[name] = part
     return merged
-
-
-def _context(state: Values) -> Values:
-    """What ``state.failureContext`` tells; the service has it since 2026, and older SDKs leave it out."""
-    context = state.get("failure_context", {})
-    component, distribution = context.get("component_failure", {}), context.get("distribution_failure", {})
-    return {
-        "stage": context.get("image_status"),
-        "workflow": {"arn": context.get("workflow_arn"), "execution_id": context.get("workflow_execution_id")},
-        "step": {"name": context.get("failed_step"), "execution_id": context.get("step_execution_id")},
-        "component": {
-            "component_arn": component.get("component_arn"),
-            "phase": component.get("phase_name"),
-            "step": component.get("step_name"),
-            "action": component.get("action"),
-            "error": component.get("error_message"),
-        },
-        "distribution": {
-            "error": distribution.get("error_message"),
-            "regions": [_region(region) for region in distribution.get("region_failures", [])],
-        },
-    }
-
-
-def _region(told: Values) -> Values:
-    named = {
-        "region": told.get("region"),
-        "account_id": told.get("target_account_id"),
-        "status": told.get("status"),
-        "step": told.get("image_configuration_step"),
-        "error": told.get("error_message"),
-    }
-    return {name: value for name, value in named.items() if value}
 
 
 def _executed(client: Client, arn: str) -> Values:
@@ -185,15 +146,6 @@ def _last_failed(executions: list[Members]) -> Members:
     return max(failed, key=lambda one: one.get("endTime", ""), default={})
 
 
-def _said(reason: str) -> Values:
-    values: Values = {}
-    for part, name, pattern in _IN_REASON:
-        if match := pattern.search(reason):
-            values.setdefault(part, {})[name] = match[1]
-    copies = [{**match.groupdict(), "error": match["error"].strip(" .:,")} for match in _COPY.finditer(reason)]
-    return {**values, "distribution": {"regions": copies}} if copies else values
-
-
 def _advice(values: Values) -> list[str]:
     told = "\n".join(_told(values))
     return [advice for pattern, advice in CAUSES if re.search(pattern, told)]
@@ -210,39 +162,46 @@ def _told(value: Any) -> Iterator[str]:
             yield from _told(item)
 
 
-def _paragraphs(arn: Arn, values: Values) -> list[str]:
-    name = f"{arn.name}/{arn.version}/{arn.build}"
+def _paragraphs(image: Members, values: Values) -> list[str]:
+    """What went wrong and what to do come first: they are what is seen before anybody scrolls."""
+    name, reason = label(image["arn"]), values.get("reason", "")
     if values["status"] != "FAILED":
-        reason = f": {values['reason']}" if values.get("reason") else ""
-        return [f"The image {name} is {values['status']}, not AVAILABLE{reason}"]
-    stage = f" while it was {values['stage']}" if values.get("stage") else ""
+        return [f"The image {name} is {values['status']}, not AVAILABLE{_colon(reason)}"]
+    stage = f" while it was {values['stage']}" if "stage" in values else ""
+    why = cause(values.get("component", {}), reason or "the service gives no reason")
+    told = f"{why}\n{reason}"
     return [
-        f"The build of {name} failed{stage}: {values.get('reason', 'the service gives no reason')}",
-        *_component(values.get("component", {})),
-        *_workflow(values.get("workflow", {}), values.get("step", {}), values.get("reason", "")),
+        f"The build of {name} failed{stage}: {why}",
         *_distribution(values.get("distribution", {})),
-        *(f"What to do: {advice}" for advice in values.get("advice", [])),
+        *(f"What to do: {what}" for what in (*values.get("advice", []), *_next_steps(image, values))),
+        *_workflow(values.get("workflow", {}), values.get("step", {}), told),
+        *([f"The service's reason: {reason}"] if reason not in why else []),
         *_log(values["log"]),
     ]
 
 
-def _component(told: Values) -> list[str]:
-    if not told:
-        return []
-    named = {"Component": told["component_arn"], **{name: told.get(name) for name in ("phase", "step", "action")}}
-    where = ", ".join(f"{name} {value}" for name, value in named.items() if value)
-    return [f"{where}{_colon(told.get('error'))}"]
+def _next_steps(image: Members, values: Values) -> Iterator[str]:
+    """How to go on, whatever the cause."""
+    if "component" in values and "advice" not in values:
+        yield (
+            "Mend the component, or what it stumbled over, and build again. For a look at the instance, set "
+            "terminate_instance_on_failure: false in the infrastructure configuration: the next one that fails stays."
+        )
+    if values.get("stage") in RETRIED and image.get("type") != "DOCKER":
+        yield (
+            "If the cause lies outside of the image, mend that, and this build can go on from there: "
+            f"goldsmith.image_builder.image with state: retried and image_build_version_arn: {image['arn']}"
+        )
 
 
 def _workflow(workflow: Values, step: Values, told: str) -> list[str]:
-    """The texts of both are left out where they are told already."""
-    lines = []
-    for what, part in (("Workflow", {**workflow, "name": workflow.get("arn")}), ("Workflow step", step)):
-        if part.get("name"):
-            action = f" ({part['action']})" if "action" in part else ""
-            message = part.get("message", "")
-            lines.append(f"{what} {part['name']}{action}{_colon(message if message not in told else '')}")
-    return lines
+    """Where it was, and the texts of both, unless they are told already."""
+    action = f" ({step['action']})" if "action" in step else ""
+    named = [f"workflow {label(workflow['arn'])}"] if "arn" in workflow else []
+    named += [f"step {step['name']}{action}"] if "name" in step else []
+    texts = dict.fromkeys(part["message"] for part in (workflow, step) if part.get("message", "") not in told)
+    where = [f"In {', '.join(named)}"] if named else []
+    return [": ".join([*where, *texts])] if where or texts else []
 
 
 def _distribution(told: Values) -> list[str]:

@@ -10,9 +10,15 @@ from .._client import Client, Members
 from .._spec import Values
 from .explain import Failure
 from .images import scan_findings
+from .reasons import label
 
 SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 """From the least to the worst. A finding that nobody has rated yet is UNTRIAGED, and above none of them."""
+
+ADVICE = (
+    "What to do: Have a component update these packages (aws/update-linux and aws/update-windows update all) and build "
+    "again. A higher maximum_severity lets pass what nobody has fixed yet."
+)
 
 _LISTED = 20
 
@@ -22,20 +28,22 @@ def too_severe(client: Client, image: Members, maximum: str) -> Failure | None:
 
     An image whose scan did not come to an end is no better than one with findings: nobody knows.
     """
-    arn, scan = image["arn"], image.get("scanState", {})
+    name, scan = label(image["arn"]), image.get("scanState", {})
     if scan.get("status") != "COMPLETED":
         how = f"its scan is {scan['status']}{_reason(scan)}" if scan else "it was not scanned"
         return Failure(
-            f"The image {arn} is available, but whether it has findings above {maximum} is not known: {how}.",
+            f"The image {name} is available, but whether it has findings above {maximum} is not known: {how}.\n"
+            "What to do: Find out in Amazon Inspector why there is no result, and build again.",
             {"status": image["state"]["status"], "scan": scan.get("status", ""), "findings": []},
         )
     above = SEVERITIES[SEVERITIES.index(maximum) + 1 :]
-    severe = [_shown(finding) for finding in scan_findings(client, arn) if finding.get("severity") in above]
+    severe = [_shown(finding) for finding in scan_findings(client, image["arn"]) if finding.get("severity") in above]
     severe.sort(key=lambda finding: (-SEVERITIES.index(finding["severity"]), finding["vulnerability_id"]))
     if not severe:
         return None
+    count = f"{len(severe)} findings" if len(severe) > 1 else "1 finding"
     return Failure(
-        "\n".join([f"The image {arn} is available, and has {len(severe)} findings above {maximum}:", *_lines(severe)]),
+        "\n".join([f"The image {name} is available, and has {count} above {maximum}:", *_lines(severe), ADVICE]),
         {"status": image["state"]["status"], "scan": "COMPLETED", "findings": severe},
     )
 

@@ -23,6 +23,12 @@ from .findings import SEVERITIES, too_severe
 from .images import executions, shown, steps
 from .progress import Progress
 
+_NAMED = ("arn", "name", "version", "type", "output_resources")
+"""What tells of an image which one it is, and what was made of it before the task failed."""
+
+_TOLD = ("image_build_version_arn", "status", "over", "lines")
+"""What is told of a build that is over and has failed."""
+
 MOST_LOG_LINES = 10000
 """That CloudWatch returns at once (API reference, GetLogEvents)."""
 
@@ -113,14 +119,14 @@ def follow(client: Client, arn: str, values: Values, *, started: bool = False) -
     try:
         Wait.of(values).until(lambda seen: _is_over(seen, values), look.take, look.calls)
     except AwsError as error:
-        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_facts(look, values, started)) from error
+        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_in_short(_facts(look, values, started))) from error
     facts = _facts(look, values, started)
     if values["wait"] and not _is_over(look, values):
         scan = f", and its scan is {progress.scan}" if progress.status == AVAILABLE else ""
         waited = f"The build of {arn} was not over within wait_timeout: it is {progress.status}{scan}."
-        raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **facts)
+        raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **_in_short(facts))
     if failure := _failure(look, values):
-        raise ImageBuilderError(failure.message, failure=failure.values, **facts)
+        raise ImageBuilderError(failure.message, failure=failure.values, **_in_short(facts))
     return facts
 
 
@@ -153,6 +159,18 @@ def _facts(look: Look, values: Mapping[str, Any], started: bool) -> Values:
     progress = {**look.progress.values(), "over": _is_over(look, values)}
     image = {"image": shown(look.image)} if look.image else {}
     return {"changed": started, "progress": progress, **image}
+
+
+def _in_short(facts: Values) -> Values:
+    """The same for a task that fails: which image it is, and what a later look needs while the build goes on.
+
+    Ansible prints all that a failed task returns beside its message, which would drown in the rest.
+    """
+    image, progress = facts.get("image", {}), facts["progress"]
+    if image:
+        named = {name: image[name] for name in _NAMED if image.get(name)}
+        facts = {**facts, "image": {**named, "state": {"status": progress["status"]}}}
+    return {**facts, "progress": {name: progress[name] for name in (_TOLD if progress["over"] else progress)}}
 
 
 def _goes_on(arn: str) -> str:

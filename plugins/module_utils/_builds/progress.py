@@ -16,7 +16,9 @@ from typing import Any
 
 from .._arn import Arn
 from .._forms import moment_of
+from .._shape import from_api
 from .images import UNDERWAY, began
+from .reasons import cause, of_context
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
 """The status of an image while a workflow of a type runs."""
@@ -110,7 +112,8 @@ class Progress:
             moment = ""  # It was over before anybody looked, and the service does not tell since when.
         scan = image.get("scanState", {}).get("status", "")
         if self.status != self.told and not self._is_behind():
-            self._add(moment, image["state"].get("reason", ""))
+            state = from_api({}, image["state"])
+            self._add(moment, cause(of_context(state)["component"], state.get("reason", "")))
         if scan != self.scan:
             self.scan = scan
             self._add(moment, f"scan {scan.lower()}")
@@ -152,7 +155,7 @@ class Progress:
 
     def _add(self, moment: str, text: str, status: str = "") -> None:
         arn, self.told = Arn.parse(self.image_build_version_arn), status or self.status
-        line = f"{arn.name}/{arn.version}/{arn.build}  {self._elapsed(moment)}  {self.told:<12}  {_plain(text)}"
+        line = f"{arn.label}  {self._elapsed(moment)}  {self.told:<12}  {_plain(text)}"
         self.lines.append(line.rstrip())
 
     def _elapsed(self, moment: str) -> str:

@@ -130,6 +130,13 @@ def test_a_build_that_fails_fails_the_task(controller: Controller) -> None:
     assert (result["failed"], result["msg"], result["changed"]) == (True, "Component web", True)
     assert result["failure"] == {"status": "FAILED"}
     assert controller.shown == ["started", "FAILED"]
+    assert result["progress"]["lines"] == [], "they would be printed once more with the result"
+
+
+def test_what_was_not_shown_is_in_the_result_of_a_failure_as_well(controller: Controller) -> None:
+    result = controller.run(BEGUN, {"failed": True, **seen("FAILED", over=True)}, no_log=True, image_pipeline_arn="web")
+    assert controller.shown == []
+    assert result["progress"]["lines"] == ["started", "FAILED"]
 
 
 def test_what_is_refused_is_not_looked_at(controller: Controller) -> None:

@@ -79,6 +79,9 @@ CAUSES = {
     "Given key ID is not accessible": "KMS",
     "Amazon Inspector is not enabled for 'ecr' resources": "Amazon Inspector",
     "Step ApplyBuildComponents timed out": "timeoutSeconds",
+    "AccessDenied: User: arn:aws:sts::123456789012:assumed-role/builder/i-0a1b2c is not authorized to perform: "
+    "secretsmanager:GetSecretValue on resource: db": "allow its role",
+    "fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden": "instance profile",
 }
 
 
@@ -95,6 +98,40 @@ def test_a_name_is_no_cause() -> None:
     assert "advice" not in failure.values
 
 
+def test_what_went_wrong_and_what_to_do_come_first() -> None:
+    said = {"phaseName": "build", "stepName": "Install", "action": "ExecuteBash", "errorMessage": "exit code 1"}
+    context = {"imageStatus": "BUILDING", "componentFailure": {"componentArn": COMPONENT, **said}}
+    state = {"status": "FAILED", "reason": f"Document {COMPONENT} failed!", "failureContext": context}
+    lines = explain(Silent(), {**image(), "state": state}, 20).message.splitlines()  # type: ignore[arg-type]
+    where = "component agent/1.0.0/1, phase build, step Install, action ExecuteBash"
+    assert lines[0] == f"The build of web-server/1.0.3/7 failed while it was BUILDING: {where}: exit code 1"
+    assert lines[1].startswith("What to do: Mend the component")
+    assert "terminate_instance_on_failure" in lines[1]
+    assert f"The service's reason: Document {COMPONENT} failed!" in lines
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "goes_on"),
+    [
+        ("BUILDING", "AMI", False),
+        ("TESTING", "AMI", True),
+        ("DISTRIBUTING", "AMI", True),
+        ("INTEGRATING", "AMI", False),
+        ("TESTING", "DOCKER", False),
+    ],
+)
+def test_what_can_be_retried_says_so(stage: str, kind: str, goes_on: bool) -> None:
+    state = {"status": "FAILED", "reason": "An internal error has occurred.", "failureContext": {"imageStatus": stage}}
+    message = explain(Silent(), {**image(), "type": kind, "state": state}, 0).message  # type: ignore[arg-type]
+    assert (f"state: retried and image_build_version_arn: {ARN}" in message) is goes_on
+
+
+def test_a_document_that_is_no_component_is_named_as_it_is() -> None:
+    document = "arn:aws-cn:ssm:cn-north-1:123456789012:document/Update"
+    failure = explain(Silent(), image(f"Document {document} failed!"), 0)  # type: ignore[arg-type]
+    assert document in failure.message.splitlines()[0]
+
+
 def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
     client = Silent()
     log = explain(client, image("An internal error has occurred."), 5).values["log"]  # type: ignore[arg-type]
@@ -108,6 +145,7 @@ def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
 def test_what_may_not_be_read_is_told_and_hides_nothing() -> None:
     failure = explain(Silent("AccessDeniedException"), image("Unable to bootstrap TOE"), 5)  # type: ignore[arg-type]
     assert failure.values["reason"] == "Unable to bootstrap TOE"
+    assert failure.values["workflow"]["message"] in failure.message
     assert "AccessDeniedException" in failure.values["workflow"]["message"]
     assert "AccessDeniedException" in failure.values["log"]["note"]
 

@@ -63,6 +63,9 @@ def test_what_is_worse_stops_the_play(maximum: str) -> None:
         "fix_available": "YES",
     }
     assert "CRITICAL  CVE-2026-0004  openssl 3.0.8, fixed in 3.0.9" in failure.message
+    counted = "1 finding" if len(told) == 1 else f"{len(told)} findings"
+    assert failure.message.startswith(f"The image web/1.0.3/7 is available, and has {counted} above {maximum}:")
+    assert "What to do:" in failure.message.splitlines()[-1]
 
 
 @pytest.mark.parametrize("found", [[], [finding("HIGH", 1)], [finding("UNTRIAGED", 1)]])

@@ -114,6 +114,20 @@ def test_the_reason_of_an_end_stands_beside_it(progress: Progress) -> None:
     assert texts(progress)[-1] == "01:00:00  CANCELLED     No longer needed"
 
 
+def test_a_component_that_failed_stands_beside_the_end(progress: Progress) -> None:
+    component = WORKFLOW.replace("workflow/build/build-image", "component/nginx")
+    said = {
+        "phaseName": "build",
+        "stepName": "Install",
+        "action": "ExecuteBash",
+        "errorMessage": "exit code 1\nno nginx",
+    }
+    context = {"componentFailure": {"componentArn": component, **said}}
+    progress.saw_image(image("FAILED", reason=f"Document {component} failed!", failureContext=context), "")
+    where = "component nginx/1.0.3/1, phase build, step Install, action ExecuteBash"
+    assert texts(progress) == [f"--:--:--  FAILED        {where}: exit code 1 no nginx"]
+
+
 def test_what_was_over_before_anybody_looked_has_no_time(progress: Progress) -> None:
     progress.saw_image({**image("AVAILABLE"), "scanState": {"status": "COMPLETED"}}, "2026-09-16T19:00:00Z")
     assert texts(progress) == ["--:--:--  AVAILABLE", "--:--:--  AVAILABLE     scan completed"]

@@ -148,7 +148,7 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     for word in ("wait_timeout", "it is BUILDING", "state: followed", arn):
         assert word in result["msg"]
     assert "failure" not in result
-    again = run(MODULE, state="followed", image_build_version_arn=arn)
+    again = run(MODULE, state="followed", image_build_version_arn=arn, progress=result["progress"])
     assert again["image"]["state"]["status"] == "AVAILABLE"
 
 
@@ -306,7 +306,19 @@ class TestFailures:
         assert log["url"].endswith("log-group/$252Faws$252Fimagebuilder$252Fweb/log-events/1.0.1$252F1")
         for word in (arn, "phase build, step Run, action ExecuteBash", "exit code 3", *log["lines"], log["url"]):
             assert word in result["msg"]
-        assert result["image"]["state"]["status"] == "FAILED"
+
+    def test_nothing_else_drowns_the_message(self, fails: Any, run: Any) -> None:
+        """Ansible prints whatever a failed task returns."""
+        result = run(MODULE, image_pipeline_arn="web")
+        assert set(result["progress"]) == {"image_build_version_arn", "status", "over", "lines"}
+        image = {name: value for name, value in result["image"].items() if name != "output_resources"}
+        assert image == {
+            "arn": fails.arn("image/web/1.0.1/1"),
+            "name": "web",
+            "version": "1.0.1/1",
+            "type": "AMI",
+            "state": {"status": "FAILED"},
+        }
 
     @pytest.mark.parametrize("rolled_back", [True, False])
     def test_an_older_botocore_leaves_out_the_context(
