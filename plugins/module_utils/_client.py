@@ -18,7 +18,7 @@ from ._arn import Arn, segment
 from ._errors import AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Kind, Versions, camel
 from ._once import Once
-from ._patience import THROTTLED, TRANSIENT, Patience, answer_of, deleting, text_of
+from ._patience import Patience, code_of, deleting, text_of
 
 try:
     import botocore
@@ -27,22 +27,10 @@ except ImportError:
     # AnsibleAWSModule reports the missing library before any of this is used.
     BotoCoreError = ClientError = Exception
 
-UNREACHABLE = {
-    "ConnectionClosedError",
-    "ConnectionError",
-    "ConnectTimeoutError",
-    "EndpointConnectionError",
-    "HTTPClientError",
-    "ProxyConnectionError",
-    "ReadTimeoutError",
-    "SSLError",
-}
-"""What the SDK raises when nobody answered; it has tried a few times by then."""
-
 CONNECTIONS = 64
 """How many calls may be under way at the same time."""
-_BIG_PAGES = {"PaginationConfig": {"PageSize": 100}}
-"""A page may hold 25 to 100 resources, and each page is a call."""
+PAGE = 100
+"""How many resources a page holds at most; the service takes 1 to 100, and each page is a call."""
 
 Members = dict[str, Any]
 
@@ -69,37 +57,45 @@ class Client:
         self._caller = Once(self._find_caller)
         self._patience = Patience()
 
+    @property
+    def caller(self) -> Arn:
+        """An ARN with the task's partition, region and account, and nothing in it yet."""
+        return self._caller("sts")
+
     def open(self) -> None:
         """Connect, and find out which account this is. Many threads had better not begin with that."""
-        self.arn("", "")
+        self._caller("sts")
 
     def _call(self, action: str, operation: Callable[..., Any], /, **request: Any) -> Members:
         """Call, try again where that helps, translate what goes wrong. ``action`` completes "Could not ..."."""
         try:
             answer = self._patience.send(operation, request)
         except (BotoCoreError, ClientError) as error:
-            raise AwsError(action, answer_of(error).get("Code") or type(error).__name__, text_of(error)) from error
+            raise AwsError(action, code_of(error), text_of(error)) from error
         return answer
 
-    @property
-    def _builder(self) -> Any:
-        return self._connect("imagebuilder")
+    def _operation(self, name: str, service: str = "imagebuilder") -> Callable[..., Any]:
+        client = self._connect(service)
+        if not hasattr(client, name):
+            raise self._too_old(f"does not know {camel(f'_{name}')}")
+        operation: Callable[..., Any] = getattr(client, name)
+        return operation
 
     def _find_caller(self, service: str) -> Arn:
-        """An ARN with this account, partition and region, and nothing in it yet."""
         identity = self.call("find out which account this is", "get_caller_identity", service)
-        return Arn(identity["Arn"].split(":")[1], self._builder.meta.region_name, identity["Account"], "", "")
+        return Arn(
+            identity["Arn"].split(":")[1], self._connect("imagebuilder").meta.region_name, identity["Account"], "", ""
+        )
 
     def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
         """The ARN of a resource of this account, or of another ``owner``, by its name."""
-        caller = self._caller("sts")
+        caller = self.caller
         return Arn(caller.partition, caller.region, owner or caller.owner, arn_kind, segment(name), str(version or ""))
 
     def get(self, kind: Kind, arn: Arn | str) -> Members | None:
         """The resource as the service describes it; None where there is none. A wildcard gives the newest."""
-        operation = getattr(self._builder, kind.operation("get"))
         try:
-            answer = self._call(f"read the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
+            answer = self.call(f"read the {kind.title} '{arn}'", kind.operation("get"), **{kind.arn_member: str(arn)})
         except AwsError as error:
             if error.code == "ResourceNotFoundException":
                 return None
@@ -111,7 +107,7 @@ class Client:
     def write(self, kind: Kind, verb: str, request: Members) -> Arn:
         """Send a planned Create, Import or Update, whose token is in the request; the ARN of what it wrote."""
         what = f"{verb} the {kind.title} '{request.get('name') or request[kind.arn_member]}'"
-        answer = self._call(what, getattr(self._builder, kind.operation(verb)), **request)
+        answer = self.call(what, kind.operation(verb), **request)
         return Arn.parse(answer[kind.arn_member])
 
     def rehearse(self, kind: Kind, verb: str, request: Members) -> None:
@@ -131,8 +127,11 @@ class Client:
         """The installed botocore's model of what an operation takes, by boto3's name for it."""
         model, name = self._connect(service).meta.service_model, camel(f"_{operation}")
         if name not in model.operation_names:
-            raise ImageBuilderError(f"botocore {self.sdk_version} does not know {name}: a newer one is needed.")
+            raise self._too_old(f"does not know {name}")
         return model.operation_model(name).input_shape
+
+    def _too_old(self, lack: str) -> ImageBuilderError:
+        return ImageBuilderError(f"botocore {self.sdk_version} {lack}: a newer one is needed.")
 
     @property
     def sdk_version(self) -> str:
@@ -140,7 +139,7 @@ class Client:
 
     def delete(self, kind: Kind, arn: Arn) -> None:
         """Delete; what is not there any more is as good as deleted."""
-        operation = deleting(getattr(self._builder, kind.operation("delete")))
+        operation = deleting(self._operation(kind.operation("delete")))
         try:
             self._call(f"delete the {kind.title} '{arn}'", operation, **{kind.arn_member: str(arn)})
         except AwsError as error:
@@ -150,51 +149,51 @@ class Client:
     def retag(self, arn: Arn, tags: Mapping[str, str], gone: list[str]) -> None:
         """Set tags and remove those with the keys ``gone``; nothing to do costs no call."""
         if tags:
-            self._call(f"tag '{arn}'", self._builder.tag_resource, resourceArn=str(arn), tags=dict(tags))
+            self.call(f"tag '{arn}'", "tag_resource", resourceArn=str(arn), tags=dict(tags))
         if gone:
-            self._call(f"remove tags from '{arn}'", self._builder.untag_resource, resourceArn=str(arn), tagKeys=gone)
+            self.call(f"remove tags from '{arn}'", "untag_resource", resourceArn=str(arn), tagKeys=gone)
 
     def list_all(self, kind: Kind, **request: Any) -> list[Members]:
         """All that a List answers, page after page: summaries, or versions where there are builds."""
         return self.pages(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
 
     def list_tagged(self, kind: Kind) -> list[Members]:
-        """This account's resources, each version and each build by itself: summaries, with their tags."""
+        """This account's resources, each version and each build by itself: summaries, with their tags.
+
+        Builds of all versions cost no more calls than the list of versions, and no further one for each of those.
+        """
         if kind.versions is not Versions.BUILDS:
             return self.list_all(kind)
         member = f"{kind.name}SummaryList"
         return self.pages(f"list builds of {kind.title}s", f"list_{kind.name}_build_versions", member)
 
-    def list_builds(self, kind: Kind, version: Arn) -> list[Arn]:
-        """The builds of one version of a component or workflow."""
-        member = f"{kind.name}SummaryList"
-        request = {f"{kind.name}VersionArn": str(version)}
-        builds = self.pages(f"list builds of '{version}'", f"list_{kind.name}_build_versions", member, **request)
-        return [Arn.parse(build["arn"]) for build in builds]
-
     def call(self, action: str, operation: str, /, service: str = "imagebuilder", **request: Any) -> Members:
         """Any operation, by boto3's name for it. ``action`` completes "Could not ..."."""
-        return self._call(action, getattr(self._connect(service), operation), **request)
+        return self._call(action, self._operation(operation, service), **request)
 
-    def pages(
-        self, action: str, operation: str, member: str, /, service: str = "imagebuilder", **request: Any
-    ) -> list[Members]:
+    def pages(self, action: str, operation: str, member: str, /, **request: Any) -> list[Members]:
         """Any operation that lists something, page after page: what stands in ``member`` of its answers."""
-        paginator = self._connect(service).get_paginator(operation)
-        pages = self._call(
-            action, lambda **query: paginator.paginate(**query, **_BIG_PAGES).build_full_result(), **request
-        )
-        found: list[Members] = pages.get(member, [])
-        return found
+        # Not by botocore's paginators: older ones lack many, and one call of a paginator is all the pages, which a
+        # single throttled page would begin again.
+        shape = self.shape_of(operation)
+        for member in set(shape.required_members) - request.keys():
+            raise self._too_old(f"cannot {action} without {member}")
+        if "maxResults" in shape.members:
+            request["maxResults"] = PAGE
+        found: list[Members] = []
+        while True:
+            answer = self.call(action, operation, **request)
+            found += answer.get(member, [])
+            if not answer.get("nextToken"):
+                return found
+            request["nextToken"] = answer["nextToken"]
 
     def existing(self, kind: Kind, wanted: Arn) -> list[Arn]:
         """Every version, and every build of it, of this account's resource of that name; newest first."""
         # The service's filter by name tells spellings apart, of which versions of one resource may have several.
-        arns = [Arn.parse(item["arn"]) for item in self.list_all(kind)]
-        arns = [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
-        if kind.versions is Versions.BUILDS:
-            arns = [build for version in arns for build in self.list_builds(kind, version)]
-        return sorted(arns, key=lambda arn: arn.order, reverse=True)
+        arns = (Arn.parse(item["arn"]) for item in self.list_tagged(kind))
+        found = [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
+        return sorted(found, key=lambda arn: arn.order, reverse=True)
 
     def read_parameter(self, reference: str) -> Members:
         """A parameter of Systems Manager, by its name after ``ssm:``."""
@@ -207,10 +206,16 @@ class Client:
         match = re.fullmatch(r"s3://([^/]+)/(.+)", uri)
         if not match:
             raise InvalidOption(option, f"'{uri}' is not of the form s3://bucket/key")
+        get_object = self._operation("get_object", "s3")
+
+        def read(**request: Any) -> Members:
+            """The content comes after the answer, and can be cut off like an answer."""
+            return {"content": get_object(**request)["Body"].read()}
+
         action = f"read {option} {uri}, which is needed to see whether it changed"
-        answer = self._call(action, self._connect("s3").get_object, Bucket=match[1], Key=match[2])
+        answer = self._call(action, read, Bucket=match[1], Key=match[2])
         try:
-            text: str = answer["Body"].read().decode()
+            text: str = answer["content"].decode()
         except UnicodeDecodeError as error:
             raise InvalidOption(option, f"{uri} is not a text in UTF-8") from error
         return text
@@ -219,11 +224,6 @@ class Client:
 def with_token(request: Members) -> Members:
     """A planned write: the request with its own idempotency token, which every retry of it sends again."""
     return {**request, "clientToken": str(uuid4())}
-
-
-def may_pass(error: AwsError) -> bool:
-    """Whether a call that failed may succeed in a while: AWS could not be reached, or did not keep up."""
-    return error.code in THROTTLED | TRANSIENT | UNREACHABLE
 
 
 def moment_of_answer(answer: Members) -> str:

@@ -7,11 +7,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+THROTTLED = frozenset(
+    {
+        "CallRateLimitExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+"""Answers to too many calls. botocore's standard mode leaves out the first, which the service gives most."""
+
+OUT_OF_ORDER = frozenset(
+    {
+        "IncompleteReadError",
+        "InternalError",
+        "InternalFailure",
+        "InternalServerException",
+        "ResponseStreamingError",
+        "ServiceException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+    }
+)
+"""AWS broke off for a moment, before its answer or in the middle of it."""
+
+IN_USE = frozenset({"ResourceInUseException"})
+"""Another change to the same resource is under way."""
+
+UNREACHABLE = frozenset(
+    {
+        "ConnectionClosedError",
+        "ConnectionError",
+        "ConnectTimeoutError",
+        "EndpointConnectionError",
+        "HTTPClientError",
+        "ProxyConnectionError",
+        "ReadTimeoutError",
+        "SSLError",
+    }
+)
+"""What the SDK raises when nobody answered; it has tried a few times by then."""
+
+
+def _any_of(codes: Iterable[str]) -> str:
+    return f"^({'|'.join(sorted(codes))}):"
+
+
 ADVICE = (
-    ("AccessDenied", "Allow the caller this action in IAM."),
+    ("AccessDenied|UnauthorizedOperation", "Allow the caller this action in IAM."),
     ("ForbiddenException", "Allow the caller this action in IAM, and have the resource's owner share it with you."),
     (
         "Inspector is not enabled",
@@ -19,18 +67,19 @@ ADVICE = (
     ),
     ("instance profile does not exist", "Make the instance profile first, or mend its name."),
     ("ResourceDependencyException", "Something still uses it, or it is shared: remove that first."),
-    ("ResourceInUseException", "Another change to the same resource is under way: run the task again."),
+    (_any_of(IN_USE), "Another change to the same resource is under way: run the task again."),
     (
         "ServiceQuotaExceeded",
         "Remove what is no longer needed (keep_versions does it for old versions), or have the quota raised.",
     ),
-    ("CallRateLimitExceeded|TooManyRequests|Throttling", "It was tried many times: run fewer tasks at once."),
+    (_any_of(THROTTLED), "It was tried many times: run fewer tasks at once."),
+    (_any_of(OUT_OF_ORDER), "It was tried many times: run the task again when AWS works as usual."),
+    (_any_of(UNREACHABLE), "Look at region and endpoint_url, and at the network between."),
     ("ExpiredToken", "The credentials have expired: get new ones."),
     ("InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch", "The credentials are not valid here."),
     ("NoCredentials", "Give access_key and secret_key, or profile, or set them in the environment."),
-    ("EndpointConnection|ConnectTimeout", "Look at region and endpoint_url, and at the network between."),
 )
-"""What to do about an error of AWS or its SDK: a pattern for its code or text, and the advice."""
+"""What to do about an error of AWS or its SDK: a pattern for its code and text, and the advice."""
 
 _PARAMETER = re.compile(r"parameter '([A-Za-z0-9\[\].]+)'")
 """How the service names a parameter in its answers: The value supplied for parameter 'schedule.timezone' is …"""
@@ -64,6 +113,11 @@ class AwsError(ImageBuilderError):
         self.action = action
         self.code = code
         self.answer = answer
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the call may succeed in a while: AWS could not be reached, or did not keep up."""
+        return self.code in THROTTLED | OUT_OF_ORDER | IN_USE | UNREACHABLE
 
     def naming(self, option_of: Callable[[str], str]) -> AwsError:
         """The same error, with the option's name wherever the service names a parameter.

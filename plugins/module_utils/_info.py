@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import _preflight
@@ -94,7 +94,8 @@ def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
     if not asked.every_version:
         return _newest(arns)
     if kind.versions is Versions.BUILDS and asked.owner == "Self":
-        return [build for version in arns for build in client.list_builds(kind, version)]
+        versions, builds = set(arns), (Arn.parse(item["arn"]) for item in client.list_tagged(kind))
+        return [build for build in builds if replace(build, build="") in versions]
     return arns
 
 

@@ -18,22 +18,7 @@ from typing import Any
 
 from ansible.module_utils.api import retry_with_delays_and_condition
 
-THROTTLED = {
-    "CallRateLimitExceededException",
-    "TooManyRequestsException",
-    "ThrottlingException",
-    "Throttling",
-    "RequestLimitExceeded",
-}
-"""Answers to too many calls. botocore's standard mode leaves out the first, which the service gives most."""
-
-TRANSIENT = {
-    "ServiceException",
-    "ServiceUnavailableException",
-    "ResourceInUseException",
-    "InternalFailure",
-}
-"""Other answers that another try may change."""
+from ._errors import IN_USE, OUT_OF_ORDER, THROTTLED
 
 PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
 """What the service answers while IAM has not yet spread a role that was just made."""
@@ -55,16 +40,21 @@ def answer_of(error: Exception) -> dict[str, str]:
     return answered
 
 
+def code_of(error: Exception) -> str:
+    """AWS's code of the error, or the name of the SDK's exception."""
+    return answer_of(error).get("Code") or type(error).__name__
+
+
 def text_of(error: Exception) -> str:
     return answer_of(error).get("Message") or str(error)
 
 
 def _is_depended_on(error: Exception) -> bool:
-    return answer_of(error).get("Code") == "ResourceDependencyException"
+    return code_of(error) == "ResourceDependencyException"
 
 
 def _is_propagating(error: Exception) -> bool:
-    return answer_of(error).get("Code") == "InvalidParameterValueException" and bool(PROPAGATING.search(text_of(error)))
+    return code_of(error) == "InvalidParameterValueException" and bool(PROPAGATING.search(text_of(error)))
 
 
 def deleting(operation: Operation) -> Operation:
@@ -89,11 +79,11 @@ class Patience:
             try:
                 return operation(**request)
             except Exception as error:
-                code = answer_of(error).get("Code")
+                code = code_of(error)
                 seconds = random.uniform(0, min(2**retry, LONGEST_DELAY))
                 if code in THROTTLED:
                     self._until = max(self._until, time.monotonic() + seconds)
-                elif code in TRANSIENT:
+                elif code in OUT_OF_ORDER | IN_USE:
                     time.sleep(seconds)
                 else:
                     raise

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._client import Client, Members, may_pass, moment_of_answer
+from .._client import Client, Members, moment_of_answer
 from .._errors import AwsError, ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
 from .._wait import Wait, waiting
@@ -60,7 +60,7 @@ class Look:
             if not self._steps_show_all():
                 self._read()
         except AwsError as error:
-            if not (may_pass(error) and self.progress.status):
+            if not (error.may_pass and self.progress.status):
                 raise
             self.progress.saw_nothing(f"{error.code}: {error.answer}")
         return self

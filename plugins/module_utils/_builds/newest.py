@@ -41,7 +41,7 @@ def newest(client: Client, text: str, by: str, place: Place) -> str:
     found = images.find(client, wanted)
     if not found:
         raise Missing(f"there is no available image of {wanted.pipeline or wanted.arn}{_near(client, wanted, text)}")
-    own = client.arn(IMAGE.segment, "any")
+    own = client.caller
     region, account = place.region or own.region, place.account or own.owner
     there = _outputs(found[0])
     for where, output in reversed(there):

@@ -86,7 +86,7 @@ def _read(client: Client, arn: Arn) -> _Resource | None:
 
 
 def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
-    here = client.arn("", "")
+    here = client.caller
     names = {resource.arn: resource.whole["name"] for resource in found.values()}
 
     def short(arn: Arn) -> str | None:

@@ -75,7 +75,7 @@ def _source(client: Client, text: str) -> str:
     if text.startswith(("ssm:", "ami-")):
         return text
     arn = Arn.parse(text)
-    if not arn.build and arn.owner == client.arn(IMAGE.segment, "any").owner:
+    if not arn.build and arn.owner == client.caller.owner:
         text = _newest_undistributed(client, arn)
     image = images.read(client, text)
     if image is None or status_of(image) != "AVAILABLE":

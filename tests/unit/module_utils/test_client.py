@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, NoCredentialsError, ReadTimeoutError
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
@@ -31,6 +31,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     Kind,
     Versions,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._patience import RETRIES
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
 PIPELINE = f"{HERE}:image-pipeline/web"
@@ -273,14 +274,22 @@ def test_lists_are_read_to_the_end(aws: Aws) -> None:
     assert [item["name"] for item in aws.client.list_all(IMAGE_RECIPE, owner="Self")] == ["a", "b", "c"]
 
 
-def test_a_list_that_is_throttled_half_way_is_complete_all_the_same(aws: Aws) -> None:
-    first = {"imagePipelineList": [{"name": "a"}], "nextToken": "page1"}
-    aws.answers("list_image_pipelines", first)
-    aws.refuses("list_image_pipelines", "CallRateLimitExceededException", status=429)
-    aws.answers("list_image_pipelines", first)
-    last = {"imagePipelineList": [{"name": "b"}]}
-    aws.answers("list_image_pipelines", last, nextToken="page1", maxResults=100)
-    assert [item["name"] for item in aws.client.list_all(IMAGE_PIPELINE)] == ["a", "b"]
+def test_a_long_list_is_complete_however_often_a_page_is_throttled(aws: Aws) -> None:
+    pages = 2 * RETRIES
+    for number in range(pages):
+        request = {"maxResults": 100, **({"nextToken": f"page{number}"} if number else {})}
+        more = {"nextToken": f"page{number + 1}"} if number + 1 < pages else {}
+        aws.refuses("list_image_pipelines", "CallRateLimitExceededException", status=429, **request)
+        aws.answers("list_image_pipelines", {"imagePipelineList": [{"name": str(number)}], **more}, **request)
+    assert [item["name"] for item in aws.client.list_all(IMAGE_PIPELINE)] == [str(number) for number in range(pages)]
+
+
+def test_a_list_without_a_size_of_pages_is_read_to_the_end(aws: Aws) -> None:
+    for request in ({}, {"nextToken": "more"}):
+        answer = {"aggregationType": "allFindings", "responses": [{}], **({} if request else {"nextToken": "more"})}
+        aws.answers("list_image_scan_finding_aggregations", answer, **request)
+    found = aws.client.pages("count findings", "list_image_scan_finding_aggregations", "responses")
+    assert len(found) == 2
 
 
 def test_an_empty_list(aws: Aws) -> None:
@@ -289,32 +298,25 @@ def test_an_empty_list(aws: Aws) -> None:
 
 
 def test_all_builds_of_all_versions_newest_first_however_the_name_is_spelled(aws: Aws) -> None:
-    web = Arn.parse(f"{HERE}:component/web-server")
-    versions = [
-        {"name": "Web Server", "arn": f"{web}/1.0.9"},
-        {"name": "other", "arn": f"{HERE}:component/other/2.0.0"},
-        {"name": "web_server", "arn": f"{web}/1.0.10"},
+    web = f"{HERE}:component/web-server"
+    builds = [
+        {"name": "Web Server", "arn": f"{web}/1.0.9/1"},
+        {"name": "other", "arn": f"{HERE}:component/other/2.0.0/1"},
+        {"name": "web_server", "arn": f"{web}/1.0.10/1"},
+        {"name": "Web Server", "arn": f"{web}/1.0.9/2"},
     ]
-    aws.answers("list_components", {"componentVersionList": versions})
-    for version, builds in (("1.0.9", ["1.0.9/1", "1.0.9/2"]), ("1.0.10", ["1.0.10/1"])):
-        aws.answers(
-            "list_component_build_versions",
-            {"componentSummaryList": [{"arn": f"{web}/{build}"} for build in builds]},
-            componentVersionArn=f"{web}/{version}",
-            maxResults=100,
-        )
-    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, web)]
+    aws.answers("list_component_build_versions", {"componentSummaryList": builds}, maxResults=100)
+    found = [str(arn).removeprefix(f"{web}/") for arn in aws.client.existing(COMPONENT, Arn.parse(web))]
     assert found == ["1.0.10/1", "1.0.9/2", "1.0.9/1"]
 
 
 def test_workflows_of_one_name_and_different_types_are_apart(aws: Aws) -> None:
-    smoke = f"{HERE}:workflow/test/smoke/1.0.0"
-    others = [f"{HERE}:workflow/build/smoke/1.0.0", f"{HERE}:workflow/distribution/smoke/2.0.0"]
-    aws.answers("list_workflows", {"workflowVersionList": [{"arn": arn} for arn in (*others, smoke)]})
-    builds = {"workflowSummaryList": [{"arn": f"{smoke}/1"}]}
-    aws.answers("list_workflow_build_versions", builds, workflowVersionArn=smoke, maxResults=100)
+    smoke = f"{HERE}:workflow/test/smoke/1.0.0/1"
+    others = [f"{HERE}:workflow/build/smoke/1.0.0/1", f"{HERE}:workflow/distribution/smoke/2.0.0/1"]
+    builds = [{"arn": arn} for arn in (*others, smoke)]
+    aws.answers("list_workflow_build_versions", {"workflowSummaryList": builds}, maxResults=100)
     found = aws.client.existing(WORKFLOW, Arn.parse(f"{HERE}:workflow/test/smoke"))
-    assert [str(arn) for arn in found] == [f"{smoke}/1"]
+    assert [str(arn) for arn in found] == [smoke]
 
 
 def test_of_what_is_not_there_nothing_is_listed(aws: Aws) -> None:
@@ -367,6 +369,8 @@ def test_an_operation_that_botocore_does_not_know_is_named_with_the_version(aws:
     unknown = Kind("teapot", "teapotList", Versions.NONE)
     with pytest.raises(ImageBuilderError, match=r"botocore [0-9.]+ .*CreateTeapot.*newer"):
         aws.client.input_shape(unknown, "create")
+    with pytest.raises(ImageBuilderError, match=r"botocore [0-9.]+ .*CreateTeapot.*newer"):
+        aws.client.write(unknown, "create", {"name": "web"})
 
 
 def test_an_object_in_s3_is_read_as_text(aws: Aws) -> None:
@@ -379,6 +383,34 @@ def test_an_object_in_s3_is_read_as_text(aws: Aws) -> None:
         Key="web/nginx.yml",
     )
     assert aws.client.read_object("uri", "s3://components/web/nginx.yml") == "schemaVersion: 1.0 # ä\n"
+
+
+def _cut_off(aws: Aws) -> None:
+    """The answer says that more comes than does."""
+    aws.answers("get_object", {"Body": StreamingBody(io.BytesIO(b"schema"), 100)}, "s3")
+
+
+def test_an_object_that_is_cut_off_is_read_again(aws: Aws) -> None:
+    _cut_off(aws)
+    aws.answers("get_object", {"Body": StreamingBody(io.BytesIO(b"schemaVersion: 1.0"), 18)}, "s3")
+    assert aws.client.read_object("uri", "s3://components/web.yml") == "schemaVersion: 1.0"
+
+
+def test_an_object_that_is_always_cut_off_is_named(aws: Aws) -> None:
+    for _time in range(RETRIES + 1):
+        _cut_off(aws)
+    with pytest.raises(AwsError, match=r"s3://components/web\.yml.*IncompleteReadError.*tried many times"):
+        aws.client.read_object("uri", "s3://components/web.yml")
+
+
+def test_an_object_that_does_not_come_is_named(aws: Aws) -> None:
+    class Silent(io.BytesIO):
+        def read(self, *arguments: Any) -> bytes:
+            raise ReadTimeoutError(endpoint_url="https://s3.test")
+
+    aws.answers("get_object", {"Body": StreamingBody(Silent(), 100)}, "s3")
+    with pytest.raises(AwsError, match=r"s3://components/web\.yml.*ReadTimeoutError"):
+        aws.client.read_object("uri", "s3://components/web.yml")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,10 @@ import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import (
     ADVICE,
+    IN_USE,
+    OUT_OF_ORDER,
+    THROTTLED,
+    UNREACHABLE,
     AwsError,
     ImageBuilderError,
     InvalidOption,
@@ -55,6 +59,17 @@ def test_an_answer_of_aws_is_told_with_what_was_tried(answer: str) -> None:
 )
 def test_where_there_is_something_to_do_it_is_said(code: str, answer: str, words: str) -> None:
     assert words in str(AwsError(ACTION, code, answer)).removeprefix(f"Could not {ACTION}: {code}: {answer}")
+
+
+@pytest.mark.parametrize("code", sorted(THROTTLED | OUT_OF_ORDER | IN_USE | UNREACHABLE))
+def test_what_may_pass_is_known_as_that_and_has_an_advice(code: str) -> None:
+    error = AwsError(ACTION, code, "No.")
+    assert error.may_pass
+    assert not str(error).endswith("No.")
+
+
+def test_what_another_try_does_not_change_does_not_pass() -> None:
+    assert not AwsError(ACTION, "ResourceNotFoundException", "ServiceException: No.").may_pass
 
 
 def test_every_advice_is_a_sentence() -> None:

@@ -14,7 +14,7 @@ import botocore.loaders
 import pytest
 from moto.backends import get_backend
 from moto.core.utils import get_service_model
-from unit.modules.samples import component, distribution, infrastructure, pipeline, recipe, region
+from unit.modules.samples import SMALLEST, component, distribution, infrastructure, pipeline, recipe, region
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ Forget = Callable[..., None]
 
 @pytest.fixture
 def older_botocore(account: Any, _new_sessions: None, monkeypatch: pytest.MonkeyPatch) -> Forget:
-    """Make the installed botocore forget members of shapes, and say that it is older."""
+    """Make the installed botocore forget members of shapes, or require them, and say that it is older."""
     for service in ("imagebuilder", "inspector2"):
         get_service_model(service)  # the service itself stays as it is
     load = botocore.loaders.Loader.load_service_model
 
-    def forget(*members: tuple[str, str], of: str = "imagebuilder") -> None:
+    def forget(*members: tuple[str, str], of: str = "imagebuilder", requires: tuple[str, str] | None = None) -> None:
         def load_less(loader: Any, service_name: str, *arguments: Any, **options: Any) -> Any:
             model = load(loader, service_name, *arguments, **options)
             if service_name != of or "shapes" not in model:
@@ -105,6 +105,8 @@ def older_botocore(account: Any, _new_sessions: None, monkeypatch: pytest.Monkey
             less = copy.deepcopy(model)
             for shape, member in members:
                 del less["shapes"][shape]["members"][member]
+            if requires:
+                less["shapes"][requires[0]]["required"] = [requires[1]]
             return less
 
         monkeypatch.setattr(botocore.loaders.Loader, "load_service_model", load_less)
@@ -193,3 +195,12 @@ def test_without_dry_run_check_mode_predicts_by_itself(account: Any, run: Any, o
     assert "CreateImageRecipe" not in predicted.operations
     assert predicted["image_recipe"]["arn"] == account.arn("image-recipe/web/1.0.0")
     assert run("image_recipe", **recipe())["image_recipe"]["arn"] == predicted["image_recipe"]["arn"]
+
+
+@pytest.mark.parametrize("module", ["component", "workflow"])
+def test_a_list_that_an_older_botocore_has_for_one_version_only(
+    account: Any, refused: Any, older_botocore: Forget, module: str
+) -> None:
+    older_botocore(requires=(f"List{module.capitalize()}BuildVersionsRequest", f"{module}VersionArn"))
+    words = ["botocore 1.36.1", f"list builds of {module}s", f"without {module}VersionArn", "a newer"]
+    refused(module, words, **{**SMALLEST[module](), "state": "absent"})
