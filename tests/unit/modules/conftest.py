@@ -155,8 +155,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Simulated time that passes only while a module sleeps, or by ``advance``; modules measure with it as well."""
     emulator.clock.speed = 0
     begun = emulator.clock.now()
+
+    def seconds() -> float:
+        return float((emulator.clock.now() - begun).total_seconds())
+
     monkeypatch.setattr(time, "sleep", emulator.clock.advance)
-    monkeypatch.setattr(time, "monotonic", lambda: (emulator.clock.now() - begun).total_seconds())
+    monkeypatch.setattr(time, "monotonic", seconds)
     yield emulator.clock
     emulator.clock.speed = emulator.IMMEDIATE
 
