@@ -15,7 +15,7 @@ description:
 extends_documentation_fragment:
   - amazon.aws.common.plugins
   - amazon.aws.region.plugins
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   _terms:
     description:

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import gc
+import platform
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -29,6 +31,9 @@ VERSION = "0.1.0"
 """Of the collection; AWS sees it in the user agent."""
 
 set_collection_info("goldsmith.image_builder", VERSION)
+
+PYTHON = (3, 10)
+"""The oldest Python that the modules run on; boto3 supports no older one either."""
 
 NEW_OBJECTS = 20_000
 """How many there are before Python looks for garbage. A task keeps what it reads to the end of a short process: looked
@@ -117,6 +122,9 @@ def _asked(given: dict[str, Any]) -> Asked:
 
 def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
     """What ``ask`` returns; the one place where errors become the failure of a task."""
+    if sys.version_info < PYTHON:
+        wanted, there = ".".join(map(str, PYTHON)), f"{sys.executable} is {platform.python_version()}"
+        module.fail_json(msg=f"Python {wanted} or newer is needed, and {there}: set ansible_python_interpreter")
     gc.set_threshold(NEW_OBJECTS)
     try:
         return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS})))

@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.resource.versioned
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 requirements:
   - PyYAML
 options:

@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.resource.references
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   container_type:
     description: The type of the container images.

@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.resource.info_versions
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   owner:
     description:

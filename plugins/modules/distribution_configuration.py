@@ -17,7 +17,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   description:
     description: What the configuration is for, up to 1024 characters.

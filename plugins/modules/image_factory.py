@@ -23,7 +23,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.task
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 attributes:
   check_mode:
     description: Returns the whole plan without writing, also for a factory of which nothing exists yet.

@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.task.reading
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   arn:
     description:

@@ -17,7 +17,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.task
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 attributes:
   check_mode:
     description: Can run in check mode and return the changed status and the predicted execution without writing.

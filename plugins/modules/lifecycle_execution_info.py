@@ -19,7 +19,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.task.reading
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - goldsmith.image_builder.requirements
 options:
   lifecycle_execution_id:
     description: The identifier of one execution, C(lce-) and a UUID. There being none is no error.

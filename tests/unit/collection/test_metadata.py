@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomllib
 import yaml
 
 ROOT = Path(__file__).parents[3]
@@ -86,13 +87,31 @@ def test_the_change_log_ends_with_the_version_of_the_collection() -> None:
     assert f"\nv{version}\n" in (ROOT / "CHANGELOG.rst").read_text()
 
 
-def test_aws_is_told_the_version_of_the_collection() -> None:
+@pytest.fixture(scope="module")
+def constants() -> dict[str, Any]:
+    """The constants of the edge to Ansible."""
     module = ast.parse((ROOT / "plugins/module_utils/_module.py").read_text())
-    constants = {
-        target.id: node.value.value
+    return {
+        target.id: ast.literal_eval(node.value)
         for node in module.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.Tuple)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+
+
+def test_aws_is_told_the_version_of_the_collection(constants: dict[str, Any]) -> None:
     assert constants["VERSION"] == load("galaxy.yml")["version"]
+
+
+def test_what_is_needed_is_the_same_everywhere(documented: dict[str, Any], constants: dict[str, Any]) -> None:
+    major, minor = constants["PYTHON"]
+    python = f">={major}.{minor}"
+    libraries = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    needed = {text.replace(">=", " >= ") for text in (f"python{python}", *libraries)}
+    assert [name for name, found in documented.items() if not needed <= {*found["doc"]["requirements"]}] == []
+    assert [name for name, found in documented.items() if {*found["doc"]["requirements"]} - needed - {"PyYAML"}] == []
+    assert load("tests/config.yml")["modules"]["python_requires"] == python
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    assert tools["ruff"]["target-version"] == f"py{major}{minor}"
+    assert tools["mypy"]["python_version"] == f"{major}.{minor}"
