@@ -15,4 +15,5 @@ requirements:
   - python >= 3.10
   - boto3 >= 1.34.0
   - botocore >= 1.34.0
+  - the permissions in AWS that C(docs/permissions.md) of the collection lists
 """

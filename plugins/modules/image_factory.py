@@ -138,9 +138,6 @@ notes:
   - With nothing to do it makes one call for each resource, and one more to learn which account this is. With O(prune)
     or C(keep_versions) it lists all kinds of resources besides. A bare name of something with versions that is not
     listed costs one call, however often it stands there.
-  - It needs the permissions to get, create, update and tag the kinds of resources that are listed; with O(prune),
-    C(keep_versions) or O(state=absent) also to list and delete all eight of them, with
-    C(imagebuilder:ListComponentBuildVersions) and C(imagebuilder:ListWorkflowBuildVersions).
 seealso:
   - module: goldsmith.image_builder.image_pipeline
   - module: goldsmith.image_builder.image_recipe

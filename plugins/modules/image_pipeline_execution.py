@@ -72,11 +72,6 @@ attributes:
     support: partial
 notes:
   - A start whose answer is lost is tried again with the same idempotency token, so that there are never two builds.
-  - The task needs C(imagebuilder:StartImagePipelineExecution), C(imagebuilder:TagResource) with O(tags),
-    C(imagebuilder:GetImagePipeline), C(imagebuilder:GetImage), C(imagebuilder:ListWorkflowExecutions) and
-    C(imagebuilder:ListWorkflowStepExecutions). To show the log of a build that failed, C(logs:GetLogEvents); without
-    it a note says so. With O(maximum_severity), C(imagebuilder:ListImageScanFindings) and the Amazon Inspector
-    permissions that it asks for.
 seealso:
   - name: API reference of StartImagePipelineExecution
     description: What the service does.

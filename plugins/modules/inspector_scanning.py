@@ -87,9 +87,6 @@ attributes:
     description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 notes:
-  - The caller needs C(inspector2:BatchGetAccountStatus), C(inspector2:GetConfiguration), C(inspector2:Enable),
-    C(inspector2:Disable) and C(inspector2:UpdateConfiguration), and C(iam:CreateServiceLinkedRole) the first time that
-    Amazon Inspector is switched on in an account.
   - In an organization that has Amazon Inspector administered by one of its accounts, that account decides. A member may
     be refused.
 seealso:

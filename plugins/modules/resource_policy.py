@@ -78,8 +78,6 @@ notes:
     C(aws ram promote-resource-share-created-from-policy). From then on the share is managed there. AWS recommends to
     share with AWS Resource Access Manager in the first place.
   - The AMI of an image is shared by the distribution configuration, not by the policy of the image.
-  - The caller needs C(imagebuilder:GetComponent), C(imagebuilder:GetComponentPolicy) and
-    C(imagebuilder:PutComponentPolicy) for components, and the like for the others.
 seealso:
   - name: Shared resources in EC2 Image Builder
     description: What can be shared, and what others can do with it.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from unit import operations
+from unit import operations, permissions
 
 # A busy machine is slow, and no test is wrong for that.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,25 +40,30 @@ def _ran_everything(config: pytest.Config) -> bool:
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not selected
 
 
+def _problems() -> list[str]:
+    """What only a run of everything can tell."""
+    page = permissions.PAGE.read_text()
+    return [*operations.problems(operations.reached), *permissions.problems(permissions.asked, page)]
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A process of several tells what it reached; the last word is that of the one that started them."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["operations"] = sorted(operations.reached)
-    elif (
-        exitstatus == pytest.ExitCode.OK
-        and _ran_everything(session.config)
-        and any(operations.problems(operations.reached))
-    ):
+        session.config.workeroutput["permissions"] = sorted(permissions.asked)
+    elif exitstatus == pytest.ExitCode.OK and _ran_everything(session.config) and _problems():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    operations.reached.update(getattr(node, "workeroutput", {}).get("operations", ()))
+    told = getattr(node, "workeroutput", {})
+    operations.reached.update(told.get("operations", ()))
+    permissions.asked.update((purpose, action) for purpose, action in told.get("permissions", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if _ran_everything(config):
         terminalreporter.section("operations of EC2 Image Builder")
-        for line in (*operations.summary(operations.reached), *operations.problems(operations.reached)):
+        for line in (*operations.summary(operations.reached), *_problems()):
             terminalreporter.write_line(line)

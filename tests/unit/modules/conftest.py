@@ -18,7 +18,7 @@ import pytest
 from ansible.module_utils import basic
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from unit import operations
+from unit import operations, permissions
 from unit.modules import documented
 from unit.modules.everything import NEEDED, TEXTS, TOPIC
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
@@ -232,6 +232,7 @@ def run() -> Run:
         answer = json.loads(printed.getvalue())
         answer.pop("invocation", None)
         operations.count(calls)
+        permissions.count(module_name, check, calls)
         return Result(answer, list(calls))
 
     return run_module

@@ -1,0 +1,85 @@
+"""The policies of the page on permissions can be given to AWS, and are held against what the modules ask for.
+
+Whether they allow all of that can only be told when all tests have run: see ``unit/permissions.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from unit.operations import every_operation
+from unit.permissions import FOR_THE_SERVICE, PAGE, policies, problems
+
+PAGE_OF_TWO = """
+```json
+{"Statement": [{"Sid": "Read", "Action": ["imagebuilder:Get*"]}]}
+```
+```json
+{"Statement": [
+    {"Sid": "Create", "Action": ["imagebuilder:CreateComponent"]},
+    {"Sid": "ForTheServiceRoles", "Action": "iam:PassRole"}
+]}
+```
+```json
+{"Statement": [{"Sid": "Build", "Action": "imagebuilder:CreateImage"}]}
+```
+"""
+
+ALL = {
+    ("looking", "imagebuilder:GetComponent"),
+    ("looking", "sts:GetCallerIdentity"),
+    ("making", "imagebuilder:CreateComponent"),
+    ("making", "imagebuilder:GetComponent"),
+    ("building", "imagebuilder:CreateImage"),
+}
+
+
+def test_the_policies_are_policies_that_aws_takes() -> None:
+    for text in re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL):
+        policy = json.loads(text)
+        assert policy["Version"] == "2012-10-17"
+        assert len(json.dumps(policy, separators=(",", ":"))) < 6144, "a managed policy holds no more characters"
+        names = [statement["Sid"] for statement in policy["Statement"]]
+        assert len(names) == len({*names})
+        for statement in policy["Statement"]:
+            assert statement.keys() == {"Sid", "Effect", "Action", "Resource"}
+            assert statement["Sid"].isalnum()
+            assert statement["Effect"] == "Allow"
+
+
+def test_actions_of_image_builder_are_its_operations() -> None:
+    named = {
+        action for policy in policies(PAGE.read_text()).values() for actions in policy.values() for action in actions
+    }
+    own = {action.partition(":")[2] for action in named if action.startswith("imagebuilder:") and "*" not in action}
+    assert own <= every_operation()
+
+
+def test_what_no_test_can_see_is_not_of_image_builder() -> None:
+    for policy in policies(PAGE.read_text()).values():
+        for name, actions in policy.items():
+            if name.startswith(FOR_THE_SERVICE):
+                assert [action for action in actions if action.startswith("imagebuilder:")] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "found"),
+    [
+        (set(), set(), []),
+        ({("looking", "logs:GetLogEvents")}, set(), ["logs:GetLogEvents was asked for in looking"]),
+        ({("looking", "imagebuilder:CreateImage")}, set(), ["imagebuilder:CreateImage was asked for in looking"]),
+        (
+            {("building", "imagebuilder:CreateComponent")},
+            set(),
+            ["imagebuilder:CreateComponent was asked for in building"],
+        ),
+        (set(), {("building", "imagebuilder:CreateImage")}, ["imagebuilder:CreateImage is allowed in building"]),
+    ],
+)
+def test_what_is_asked_for_is_allowed_and_the_other_way_round(
+    more: set[tuple[str, str]], less: set[tuple[str, str]], found: list[str]
+) -> None:
+    said = list(problems((ALL | more) - less, PAGE_OF_TWO))
+    assert [re.split(" by |, ", line)[0] for line in said] == found
