@@ -50,6 +50,8 @@ WORKFLOW = """
     data: {schemaVersion: 1.0, steps: [{name: Launch, action: LaunchInstance, inputs: {waitFor: ssmAgent}}]}
 """
 
+SCANNING = "- goldsmith.image_builder.inspector_scanning: {resource_types: [EC2]}\n"
+
 PIPELINE = """
 - goldsmith.image_builder.image_pipeline:
     {name: %s, image_recipe_arn: %s, infrastructure_configuration_arn: private}
@@ -61,9 +63,10 @@ BEFORE = {
         *(RECIPE % name for name in ("web", "shop")),
         *(PIPELINE % (name, name) for name in ("web", "shop")),
     ],
-    "coming-from-alchemy.md": [
-        *(RECIPE % f"my{purpose}ImageRecipe" for purpose in ("", "Test", "Metadata")),
-        *(INFRASTRUCTURE % f"my{purpose}InfrastructureConfig" for purpose in ("", "Advanced", "Test", "Metadata")),
+    "coming-from-elsewhere.md": [
+        SCANNING,
+        RECIPE % "myImageRecipe",
+        INFRASTRUCTURE % "myInfrastructureConfig",
         DISTRIBUTION % "myDistributionConfig",
         WORKFLOW % "myWorkflow",
     ],
