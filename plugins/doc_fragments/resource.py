@@ -85,7 +85,8 @@ notes:
     version. V(web/1.x.x) is stored with its wildcard, and the service follows it whenever it builds. V(aws/web) is the
     one that Amazon provides.
   - A short reference to nothing is an error, before anything is written, and it lists the names that are near. An ARN
-    may belong to nothing yet in check mode, so that what an earlier task would make can be passed on.
+    may belong to nothing yet in check mode. So pass on the ARN that an earlier task returned, rather than the name,
+    where all tasks are to be checked before anything exists.
 """
 
     INFO = r"""

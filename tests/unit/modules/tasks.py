@@ -54,18 +54,18 @@ class Play:
 
     def __init__(self, run: Callable[..., Any], folder: Path) -> None:
         self._run = run
-        self._folder = folder
+        self.folder = folder
         self._loader = DataLoader()
         self._loader.set_basedir(str(folder))
         self.variables: dict[str, Any] = {}
 
     def tasks(self, text: str) -> list[Task]:
         """Read a task list, or a playbook of one play with its variables, with all that Ansible adds to YAML."""
-        file = self._folder / "tasks.yml"
+        file = self.folder / "tasks.yml"
         file.write_text(text)
         written = self._loader.load_from_file(str(file), cache="none", **TRUSTED)
         if written and "hosts" in written[0]:
-            self.variables.update(written[0]["vars"])
+            self.variables.update(written[0].get("vars", {}))
             written = written[0]["tasks"]
         return [Task(task) for task in written]
 

@@ -117,6 +117,12 @@ def runs(play: Play, tasks: list[Any]) -> None:
         assert any(result["changed"] for _other, result in results) is changes, results
 
 
+def test_the_modules_of_the_readme_make_a_pipeline(play: Play) -> None:
+    (text,) = (text for text, _message in blocks("../README.md") if "module_defaults" in text)
+    (play.folder / "web-nginx.yml").write_text(COMPONENT % "")
+    runs(play, play.tasks(text))
+
+
 def test_placeholders_reach_the_service(play: Play) -> None:
     done = [play.run(task) for text, _other in blocks("placeholders.md") for task in play.tasks(text)]
     configurations = [one["distribution_configuration"] for one in done if "distribution_configuration" in one]
