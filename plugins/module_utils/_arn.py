@@ -135,5 +135,8 @@ class Arn:
         same = (self.owner, self.region, self.kind, self.name) == (other.owner, other.region, other.kind, other.name)
         if not (same and self.version and other.version):
             return same and self.version == other.version
-        version = Version.parse(self.version).matches(Version.parse(other.version))
+        try:
+            version = Version.parse(self.version).matches(Version.parse(other.version))
+        except ValueError:
+            return False
         return version and self.build in ("", other.build)

@@ -234,9 +234,19 @@ def _arns(options: Options, values: Values) -> Iterator[str]:
     return (text for _reference, text in _given(options, values))
 
 
+def references_of(options: Options, whole: Values) -> Iterator[Arn]:
+    """What a resource refers to, of Image Builder's resources. An ARN in a tag or in a text refers to nothing."""
+    for text in _arns(options, whole):
+        if _is_arn(text):
+            yield Arn.parse(text)
+
+
 def _given(options: Options, values: Values) -> Iterator[tuple[Reference, str]]:
     for name, value in values.items():
-        option = options[name]
+        option = options.get(name)
+        if option is None:
+            # What the service tells besides the options.
+            continue
         if option.reference and isinstance(value, str):
             yield option.reference, value
         elif option.options:

@@ -6,43 +6,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from ._arn import Arn, Version
 from ._client import Client
 from ._errors import ImageBuilderError
 from ._kinds import (
     COMPONENT,
-    CONTAINER_RECIPE,
     DISTRIBUTION_CONFIGURATION,
-    IMAGE_PIPELINE,
-    IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
     Kind,
     kind_of,
 )
+from ._pool import at_once
+from ._references import references_of
+from ._resources.container_recipe import CONTAINER_RECIPE
+from ._resources.image_pipeline import IMAGE_PIPELINE
+from ._resources.image_recipe import IMAGE_RECIPE
+from ._shape import whole_from_api
+from ._spec import ResourceSpec, Values
 
 USERS = {
     COMPONENT: (IMAGE_RECIPE, CONTAINER_RECIPE),
-    IMAGE_RECIPE: (IMAGE_PIPELINE,),
-    CONTAINER_RECIPE: (IMAGE_PIPELINE,),
+    IMAGE_RECIPE.kind: (IMAGE_PIPELINE,),
+    CONTAINER_RECIPE.kind: (IMAGE_PIPELINE,),
     INFRASTRUCTURE_CONFIGURATION: (IMAGE_PIPELINE,),
     DISTRIBUTION_CONFIGURATION: (IMAGE_PIPELINE,),
     WORKFLOW: (IMAGE_PIPELINE,),
 }
-"""Which kinds of resource refer to a kind, and so keep it from being deleted."""
+"""Which resources refer to a kind, and so keep it from being deleted."""
+
+_OPTIONS = {spec.kind: spec.options for specs in USERS.values() for spec in specs}
 
 
 class Uses:
-    """Who of some resources, given as the service or the engine describes them, refers to what."""
+    """Who of some resources, whole and in the shape of the options, refers to what."""
 
-    def __init__(self, users: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, users: Iterable[Values]) -> None:
         self._by_name: dict[tuple[str, str], list[tuple[Arn, str]]] = {}
         for user in users:
             own = Arn.parse(user["arn"])
-            for reference in references_of(user):
+            for reference in references_of(_OPTIONS[kind_of(own.kind)], user):
                 if (reference.kind, reference.name) != (own.kind, own.name):
                     used = self._by_name.setdefault((reference.kind, reference.name), [])
                     used.append((reference, f"{kind_of(own.kind).title} '{_title(user)}'"))
@@ -65,38 +70,22 @@ def users(client: Client, kind: Kind, existing: list[Arn]) -> dict[Arn, list[str
     """Those of the ``existing`` versions and builds of a resource that others in this account use, with their names."""
     if not existing:
         return {}
-    return Uses(user for user_kind in USERS.get(kind, ()) for user in _whole(client, user_kind)).of(existing)
+    return Uses(user for spec in USERS.get(kind, ()) for user in _whole(client, spec)).of(existing)
 
 
 def _newest(reference: Arn, existing: Iterable[Arn]) -> list[Arn]:
     return sorted((arn for arn in existing if reference.covers(arn)), key=lambda arn: arn.order)[-1:]
 
 
-def _title(user: dict[str, Any]) -> str:
+def _title(user: Values) -> str:
     return f"{user['name']} {user['version']}" if "version" in user else str(user["name"])
 
 
-def _whole(client: Client, kind: Kind) -> Iterator[dict[str, Any]]:
+def _whole(client: Client, spec: ResourceSpec) -> list[Values]:
     """All resources of a kind in this account, whole: summaries do not tell what they refer to."""
-    for item in client.list_all(kind):
-        whole = item if kind.lists_whole else client.get(kind, item["arn"])
-        if whole is not None:
-            yield whole
-
-
-def references_of(value: Any) -> Iterator[Arn]:
-    """Every ARN of Image Builder that stands anywhere in a resource."""
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from references_of(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from references_of(item)
-    elif isinstance(value, str) and ":imagebuilder:" in value:
-        try:
-            yield Arn.parse(value)
-        except ValueError:
-            return
+    listed = client.list_all(spec.kind)
+    read = listed if spec.kind.lists_whole else at_once(lambda item: client.get(spec.kind, item["arn"]), listed)
+    return [whole_from_api(spec.options, members) for members in read if members is not None]
 
 
 def in_use(kind: Kind, name: str, names: list[str]) -> ImageBuilderError:

@@ -17,10 +17,9 @@ from .._forms import DOCUMENT
 from .._kinds import kind_of
 from .._plan import managed
 from .._pool import at_once
-from .._references import shorten
+from .._references import references_of, shorten
 from .._shape import whole_from_api, without_defaults
 from .._spec import ResourceSpec, Values
-from .._usage import references_of
 from .entries import LISTS, Entry, Key, read_entries
 from .ownership import MARK
 
@@ -70,8 +69,11 @@ def export(client: Client, wanted: Wanted) -> Lists:
     found: dict[Key, _Resource] = {}
     while due:
         read = at_once(partial(_read, client), [newest[key] for key in sorted(due)])
-        found.update({(resource.arn.kind, resource.arn.name): resource for resource in read if resource})
-        referred = {(arn.kind, arn.name) for resource in read if resource for arn in references_of(resource.whole)}
+        there = [resource for resource in read if resource]
+        referred = {
+            (arn.kind, arn.name) for resource in there for arn in references_of(resource.spec.options, resource.whole)
+        }
+        found.update({(resource.arn.kind, resource.arn.name): resource for resource in there})
         due = (referred & newest.keys()) - found.keys()
     return _written(client, found)
 

@@ -143,12 +143,12 @@ class Removal:
     def _users(self, kind: Kind) -> Iterator[Values]:
         """All that can refer to resources of a kind, as far as it is still there."""
         for user in USERS.get(kind, ()):
-            there = (entry.resource for entry in self._entries.values() if entry.kind is user and entry.resource)
+            there = (entry.resource for entry in self._entries.values() if entry.kind is user.kind and entry.resource)
             made = {resource["arn"]: resource for resource in there}
-            others = [str(found.arn) for found in self._found[user] if not found.whole]
+            others = [str(found.arn) for found in self._found[user.kind] if not found.whole]
             yield from made.values()
             read = at_once(self._whole, [arn for arn in others if arn not in made], self._workers)
-            yield from (members for members in read if members)
+            yield from (whole_from_api(user.options, members) for members in read if members)
 
     def _delete(self, found: Found) -> None:
         kind = found.spec.kind

@@ -254,6 +254,7 @@ def test_builds_and_versions_of_a_resource_sort_oldest_first() -> None:
         ("image-pipeline/web", "image-pipeline/web", True),
         ("image-pipeline/web", "image-pipeline/web2", False),
         ("component/web", "component/web/1.0.0/1", False),
+        ("component/web/latest", "component/web/1.0.0/1", False),
     ],
 )
 def test_a_reference_covers_what_it_stands_for(reference: str, other: str, expected: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -95,6 +96,31 @@ def test_nobody_uses_a_pipeline_or_what_is_not_there(fake_client: Any) -> None:
     assert users(client, IMAGE_PIPELINE, _arns("image-pipeline/nightly")) == {}
     assert users(client, COMPONENT, []) == {}
     assert client.reads == []
+
+
+def test_an_arn_in_a_tag_or_a_text_is_no_use(fake_client: Any) -> None:
+    arn = f"{HERE}:component/web/1.1.0/1"
+    other = {**_recipe("other", "1.0.0"), "description": arn, "tags": {"was": arn}}
+    assert users(fake_client(other), COMPONENT, _arns(*WEB)) == {}
+
+
+def test_what_a_newer_service_tells_of_a_user_is_passed_over(fake_client: Any) -> None:
+    recipe = _recipe("golden", "1.0.0", "web/1.1.0/1")
+    recipe["components"][0]["newMember"] = {"deep": True}
+    assert list(users(fake_client(recipe), COMPONENT, _arns(*WEB))) == _arns("component/web/1.1.0/1")
+
+
+def test_users_are_read_at_the_same_time(fake_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = fake_client(*(_recipe(f"recipe{number}", "1.0.0", "web/1.1.0/1") for number in range(4)))
+    all_at_once, get = Barrier(4, timeout=10), client.get
+
+    def together(kind: Kind, arn: str) -> Any:
+        all_at_once.wait()
+        return get(kind, arn)
+
+    monkeypatch.setattr(client, "get", together)
+    (names,) = users(client, COMPONENT, _arns(*WEB)).values()
+    assert names == [f"image recipe 'recipe{number} 1.0.0'" for number in range(4)]
 
 
 def test_what_looks_like_an_arn_and_is_none_is_nobody(fake_client: Any) -> None:

@@ -322,6 +322,13 @@ def test_what_others_use_is_not_pruned(account: Any, run: Any) -> None:
     assert account.read("component/base/x.x.x") is not None
 
 
+def test_an_arn_in_a_tag_is_no_use(account: Any, run: Any) -> None:
+    arn = run("image_factory", factory="web", components=[component()])["components"]["web"]["arn"]
+    result = run("image_factory", factory="web", prune=True, image_recipes=[recipe(tags={"was": arn})])
+    assert result.get("msg") is None
+    assert account.read("component/web/x.x.x") is None
+
+
 def test_old_versions_go_when_nobody_uses_them(account: Any, run: Any, make: Any) -> None:
     office = pipeline(name="office", image_recipe_arn="shop-0", infrastructure_configuration_arn="private")
     make(**shop(2))

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.everything import EVERYTHING, NEEDED, TAGS, TOPIC
-from unit.modules.samples import DOCKERFILE, SMALLEST, component, document, lifecycle_policy, pipeline, recipe
+from unit.modules.samples import (
+    DOCKERFILE,
+    SMALLEST,
+    component,
+    document,
+    infrastructure,
+    lifecycle_policy,
+    pipeline,
+    recipe,
+)
 
 TEXTS = {
     "Dockerfile": DOCKERFILE,
@@ -100,6 +109,13 @@ def test_what_is_asked_for_comes_with_what_it_refers_to(factory: Any, run: Any, 
     assert names(name="none") == names(factory="none") == {}
     taken_over(name="Shop*")
     assert names(factory="taken") == whole
+
+
+def test_an_arn_in_a_tag_brings_nothing_along(factory: Any, run: Any) -> None:
+    tags = {"from": factory.arn("component/web/1.0.0/1")}
+    run("infrastructure_configuration", **infrastructure(name="copy", tags=tags))
+    resources = run("image_factory_info", name="copy")["resources"]
+    assert [plural for plural, entries in resources.items() if entries] == ["infrastructure_configurations"]
 
 
 def test_documents_are_readable(account: Any, run: Any, taken_over: Any) -> None:
