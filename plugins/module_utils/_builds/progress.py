@@ -27,7 +27,7 @@ SCANNING = frozenset({"PENDING", "SCANNING", "COLLECTING"})
 """The statuses that a scan leaves by itself (botocore: ImageScanStatus)."""
 
 WAITS_FOR_ANSWER = "WaitForAction"
-"""The step action that goes on when somebody answers (facts of workflow documents: SendWorkflowStepAction)."""
+"""The step action that goes on when somebody answers (botocore: ListWaitingWorkflowSteps)."""
 
 _UNKNOWN = "--:--:--"
 
