@@ -36,6 +36,9 @@ options:
     description: Whether tags that O(tags) does not name are removed. It has no effect when O(tags) is left out.
     type: bool
     default: true
+notes:
+  - A task that fails after it has changed something tells what it did. C(changed) is true then, the resource is
+    returned as far as it got, and with it the difference.
 attributes:
   check_mode:
     description: Can run in check mode and return the changed status and the predicted resource without writing.

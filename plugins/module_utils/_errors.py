@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
 
 THROTTLED = frozenset(
     {
@@ -92,6 +94,10 @@ class ImageBuilderError(Exception):
         super().__init__(message)
         self.facts: Mapping[str, Any] = facts
 
+    def tell(self, **facts: Any) -> None:
+        """Give the play more to go on, such as what was done before this failed."""
+        self.facts = {**self.facts, **facts}
+
 
 class InvalidOption(ImageBuilderError):
     """An option that cannot be right; nothing was written."""
@@ -125,4 +131,18 @@ class AwsError(ImageBuilderError):
         ``option_of`` answers ``schedule.scheduleExpression`` with ``schedule.schedule_expression``.
         """
         answer = _PARAMETER.sub(lambda match: f"option '{option_of(match[1])}'", self.answer)
-        return AwsError(self.action, self.code, answer)
+        named = AwsError(self.action, self.code, answer)
+        named.tell(**{**self.facts, **named.facts})
+        return named
+
+
+def until_failure(step: Callable[[Item], object], items: Iterable[Item]) -> tuple[list[Item], ImageBuilderError | None]:
+    """Take a step with one item after the other: those with which it was taken, and the failure that ended it."""
+    done: list[Item] = []
+    for item in items:
+        try:
+            step(item)
+        except ImageBuilderError as error:
+            return done, error
+        done.append(item)
+    return done, None

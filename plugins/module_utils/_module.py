@@ -57,8 +57,7 @@ def run_resource(spec: ResourceSpec) -> None:
         mutually_exclusive=_declaration.exclusive(spec),
         supports_check_mode=True,
     )
-    outcome: Outcome = _answer(module, spec.options, lambda client: _reconcile(module, client, spec))
-    module.exit_json(**_result(spec, outcome))
+    module.exit_json(**_answer(module, spec.options, lambda client: _declare(module, client, spec)))
 
 
 def run_info(spec: InfoSpec) -> None:
@@ -133,6 +132,16 @@ def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
         module.fail_json(msg=str(error), **error.facts)
     except ImageBuilderError as error:
         module.fail_json(msg=str(error), **error.facts)
+
+
+def _declare(module: Any, client: Client, spec: ResourceSpec) -> dict[str, Any]:
+    """The result; where something failed after something was done, the error tells it."""
+    outcome = _reconcile(module, client, spec)
+    result = _result(spec, outcome)
+    if outcome.failure:
+        outcome.failure.tell(**result)
+        raise outcome.failure
+    return result
 
 
 def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:

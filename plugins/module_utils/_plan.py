@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from . import _yaml
@@ -173,6 +173,17 @@ def _next_version(
         return wanted and wanted.after(newest)
     except ValueError as error:
         raise ImageBuilderError(f"version: {error}", option="version") from error
+
+
+def predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:
+    """Of the resource after the plan; ``wanted`` is where it was looked for."""
+    if plan.version is None:
+        return current.arn if current else wanted
+    version, build = str(plan.version), ""
+    if spec.kind.versions is Versions.BUILDS:
+        same = current is not None and current.arn.version == version
+        build = str(int(current.arn.build) + 1 if same and current else 1)
+    return replace(wanted, version=version, build=build)
 
 
 def difference(spec: ResourceSpec, before: Values, after: Values) -> str:

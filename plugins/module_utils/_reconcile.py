@@ -6,19 +6,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from . import _preflight
 from ._arn import ANY, Arn, Version
 from ._client import Client, Members, with_token
-from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._deletion import delete, prune, refuse_used
+from ._errors import AwsError, ImageBuilderError, InvalidOption, until_failure
 from ._kinds import Versions
-from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed
+from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed, predicted_arn
 from ._references import References
 from ._shape import complete, to_api, whole_from_api
 from ._spec import ResourceSpec, Values
-from ._usage import in_use, surplus, users
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Outcome:
     after: str = ""
     """The options, as YAML, for a difference; empty where there is none."""
     pruned: list[str] = field(default_factory=list)
-    """The ARNs of the old versions that were deleted."""
+    """The ARNs of the versions that were deleted."""
+    failure: ImageBuilderError | None = None
+    """What kept it from being done to the end; all the rest tells how far it got."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,23 @@ class Work:
         version = self.look.current and self.look.current.arn.version
         return describe(spec, self.plan.before, version=version, tags=self.plan.tags_before)
 
-    def after(self, spec: ResourceSpec, version: str) -> str:
-        return describe(spec, self.plan.after, version=version, tags=self.plan.tags_after)
+
+@dataclass(frozen=True)
+class Made:
+    """What was done about one resource, or in a rehearsal would be."""
+
+    work: Work
+    resource: Values
+    """As it is then."""
+    failure: ImageBuilderError | None = None
+    """What kept it from being done to the end, after a part of it was."""
+
+    def after(self, spec: ResourceSpec) -> str:
+        """The options and tags that there are now, as YAML for a difference."""
+        version = self.resource.get("version")
+        if self.failure:
+            return describe(spec, managed(spec, self.resource), version=version, tags=self.resource["tags"])
+        return describe(spec, self.work.plan.after, version=version, tags=self.work.plan.tags_after)
 
 
 class Reconciler:
@@ -77,16 +96,20 @@ class Reconciler:
 
     def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
         """Make the resource what the task asks for."""
-        work, resource = self.make(self.look(desired))
-        arn = Arn.parse(resource["arn"])
-        pruned = self._prune(arn, desired.version, keep_versions) if keep_versions else []
-        differs = work.plan.changed
+        made = self.make(self.look(desired))
+        pruned: list[Arn] = []
+        failure = made.failure
+        if keep_versions and not failure:
+            kept, wanted = Arn.parse(made.resource["arn"]), desired.version or ANY
+            pruned, failure = prune(self._client, self._spec.kind, kept, wanted, keep_versions, self._rehearse)
+        differs = made.work.plan.changed
         return Outcome(
             changed=differs or bool(pruned),
-            resource=resource,
-            before=work.before(self._spec) if differs else "",
-            after=work.after(self._spec, arn.version) if differs else "",
+            resource=made.resource,
+            before=made.work.before(self._spec) if differs else "",
+            after=made.after(self._spec) if differs else "",
             pruned=[str(old) for old in pruned],
+            failure=failure,
         )
 
     def absent(self, name: str, version: Version | None, values: Values) -> Outcome:
@@ -96,17 +119,17 @@ class Reconciler:
         doomed = [arn for arn in existing if not version or version.matches(Version.parse(arn.version))]
         if not doomed:
             return Outcome(changed=False, resource=None)
-        self._refuse_used(name, existing, doomed)
-        before = self._find(doomed[0])
-        if not self._rehearse:
-            for arn in doomed:
-                self._client.delete(self._spec.kind, arn)
-        whole = managed(self._spec, before.whole) if before else {}
-        versions = [arn.version for arn in doomed if arn.version]
+        refuse_used(self._client, self._spec.kind, name, existing, doomed)
+        newest = self._find(doomed[0])
+        gone, failure = delete(self._client, self._spec.kind, doomed, self._rehearse)
+        left = [arn for arn in doomed if arn not in gone]
         return Outcome(
-            changed=True,
-            resource=None,
-            before=describe(self._spec, whole, versions=versions, tags=before.tags if before else {}),
+            changed=bool(gone),
+            resource=newest.whole if newest and left else None,
+            before=self._describe(newest, doomed),
+            after=self._describe(newest, left),
+            pruned=[str(arn) for arn in gone],
+            failure=failure,
         )
 
     def look(self, desired: Desired) -> Look:
@@ -127,8 +150,8 @@ class Reconciler:
             self._check(plan, request)
         return Work(replace(look, desired=desired), plan, request)
 
-    def make(self, look: Look) -> tuple[Work, Values]:
-        """Plan and do it; or, in a rehearsal, predict it. Gives the resource as it is then."""
+    def make(self, look: Look) -> Made:
+        """Plan and do it; or, in a rehearsal, predict it. What fails before anything was done is raised."""
         try:
             return self._do(self.plan(look))
         except AwsError as error:
@@ -142,25 +165,31 @@ class Reconciler:
         plan, current, options = work.plan, work.look.current, self._spec.options
         if current and plan.action is Action.NOTHING:
             return {**current.whole, "tags": plan.tags_after}
-        arn = _predicted_arn(self._spec, plan, current, work.look.wanted)
+        arn = predicted_arn(self._spec, plan, current, work.look.wanted)
         spelled = current.whole["name"] if current and plan.action is Action.UPDATE else work.look.desired.name
         written = {name: value for name, value in complete(options, plan.after).items() if not options[name].unanswered}
         version = {"version": arn.version} if arn.version else {}
         return {"arn": str(arn), "name": spelled, **version, **written, "tags": plan.tags_after}
 
-    def _do(self, work: Work) -> tuple[Work, Values]:
-        plan, current = work.plan, work.look.current
-        if current and not plan.changed:
-            return work, current.whole
+    def _do(self, work: Work) -> Made:
+        if work.look.current and not work.plan.changed:
+            return Made(work, work.look.current.whole)
         if self._rehearse:
-            self._try(plan, work.request)
-            return work, self.predict(work)
-        given = work.look.desired.values
+            self._try(work.plan, work.request)
+            return Made(work, self.predict(work))
+        return self._write(work)
+
+    def _write(self, work: Work) -> Made:
+        plan, current = work.plan, work.look.current
+        failure = None
         if current is None or plan.action is Action.NEW_VERSION:
-            made = self._client.write(self._spec.kind, self._spec.making(plan.after), work.request)
-            return work, self._whole(made, given)
-        self._change(plan, work.request, current.arn)
-        return work, self._whole(current.arn, given)
+            arn = self._client.write(self._spec.kind, self._spec.making(plan.after), work.request)
+        else:
+            arn, failure = current.arn, self._change(plan, work.request, current.arn)
+        try:
+            return Made(work, self._whole(arn, work.look.desired.values), failure)
+        except AwsError as error:
+            return Made(work, {**self.predict(work), "arn": str(arn)}, failure or error)
 
     def _find(self, arn: Arn) -> Current | None:
         members = self._client.get(self._spec.kind, arn)
@@ -190,11 +219,20 @@ class Reconciler:
         }
         return {**values, **read}
 
-    def _change(self, plan: Plan, request: Members, arn: Arn) -> None:
-        """Write an update, if there is one, and the tags, which an update does not take."""
+    def _change(self, plan: Plan, request: Members, arn: Arn) -> ImageBuilderError | None:
+        """Write an update, if there is one, and the tags, which an update does not take. Gives what failed after a part
+        of that was done; what fails at once is raised."""
+        steps: list[Callable[[], object]] = []
         if request:
-            self._client.write(self._spec.kind, "update", request)
-        self._client.retag(arn, plan.tags_to_set, plan.tags_to_remove)
+            steps.append(partial(self._client.write, self._spec.kind, "update", request))
+        if plan.tags_to_set:
+            steps.append(partial(self._client.retag, arn, plan.tags_to_set, []))
+        if plan.tags_to_remove:
+            steps.append(partial(self._client.retag, arn, {}, plan.tags_to_remove))
+        done, failure = until_failure(lambda step: step(), steps)
+        if failure and not done:
+            raise failure
+        return failure
 
     def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
         """The whole Create or Update: what the service is not sent, it takes away."""
@@ -248,30 +286,9 @@ class Reconciler:
         unmade = self._references.unmade(self._spec.options, plan.after)
         return bool(unmade) or any(self._references.unmade_names(self._spec, plan.before, plan.after))
 
-    def _prune(self, kept: Arn, wanted: Version | None, keep: int) -> list[Arn]:
-        """Delete old versions, but never one that is in use."""
-        existing = self._client.existing(self._spec.kind, kept)
-        existing = existing if kept in existing else [kept, *existing]
-        candidates = surplus(existing, kept, wanted or ANY, keep)
-        used = users(self._client, self._spec.kind, existing) if candidates else {}
-        pruned = [arn for arn in candidates if arn not in used]
-        if not self._rehearse:
-            for arn in pruned:
-                self._client.delete(self._spec.kind, arn)
-        return pruned
-
-    def _refuse_used(self, name: str, existing: list[Arn], doomed: list[Arn]) -> None:
-        used = users(self._client, self._spec.kind, existing)
-        names = sorted({user for arn in doomed for user in used.get(arn, ())})
-        if names:
-            raise in_use(self._spec.kind, name, names)
-
-
-def _predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:
-    if plan.version is None:
-        return current.arn if current else wanted
-    version, build = str(plan.version), ""
-    if spec.kind.versions is Versions.BUILDS:
-        same = current is not None and current.arn.version == version
-        build = str(int(current.arn.build) + 1 if same and current else 1)
-    return replace(wanted, version=version, build=build)
+    def _describe(self, newest: Current | None, versions: list[Arn]) -> str:
+        """Versions of a resource as YAML for a difference, with the options and tags of the newest."""
+        if not (newest and versions):
+            return ""
+        numbers = [arn.version for arn in versions if arn.version]
+        return describe(self._spec, managed(self._spec, newest.whole), versions=numbers, tags=newest.tags)

@@ -17,7 +17,8 @@ description:
   - What the factory makes carries a tag, C(goldsmith:factory), with the factory's name. What does not carry it is never
     changed and never deleted; that goes for what another factory made as well.
   - A mistake in any entry is found before anything is written, and all mistakes are told at once. What AWS refuses does
-    not keep it from making what does not depend on it; running the task again goes on from there.
+    not keep it from making what does not depend on it; running the task again goes on from there. As long as anything
+    fails, nothing is deleted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.task
@@ -110,7 +111,8 @@ options:
     description:
       - Whether to delete what carries the factory's mark and is not listed, users before what they use. What others use
         stays, and is an error that names them.
-      - A list that is left out is an empty one.
+      - A list that is left out is an empty one. When nothing at all is listed that is to stay, that is an error,
+        because it would delete the whole factory, which O(state=absent) does.
     type: bool
     default: false
   adopt:
@@ -132,6 +134,7 @@ options:
     default: 8
 notes:
   - A name stands in a list once; for a workflow, once for each type.
+  - An entry takes 49 tags at most, one less than the service, because of the factory's own.
   - The bare name of something that is listed is the version that its entry has. Whatever is not listed can be referred
     to just as with the other modules.
   - An entry with C(state=absent) deletes what has that name and carries the mark, whatever O(prune) says.
@@ -213,7 +216,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was done, or in check mode would be done; dependencies come first, and deletions last.
+  description:
+    - What was done, or in check mode would be done; dependencies come first, and deletions last.
+    - A task that fails returns it too, as it returns all the rest.
   returned: always
   type: list
   elements: dict
@@ -265,7 +270,9 @@ failures:
   elements: dict
   sample: []
 not_tried:
-  description: What was not tried, because something that it needs failed.
+  description:
+    - What was not tried, because something that it needs failed.
+    - Where anything was to be deleted, one with C(resource=image_factory) says that it was not.
   returned: always
   type: list
   elements: dict

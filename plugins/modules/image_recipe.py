@@ -259,8 +259,10 @@ image_recipe:
       returned: when present
       sample: {Team: web}
 pruned:
-  description: The ARNs of the old versions that O(keep_versions) deleted, or in check mode would delete.
-  returned: success
+  description:
+    - The ARNs of the versions that were deleted, or in check mode would be, newest first, with O(keep_versions) the old
+      ones, with O(state=absent) all that O(version) matches.
+  returned: success, and when the task fails after it has changed something
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"]

@@ -15,18 +15,14 @@ from .._client import Client
 from .._errors import AwsError, ImageBuilderError, InvalidOption
 from .._plan import Action
 from .._pool import at_once, in_order
+from .._reconcile import Made
 from .._references import References
 from .._resources.catalog import CATALOG
 from .._shape import option_path
-from .._spec import Values
-from .entries import Entry, Mistakes
+from .entries import Entry, Mistakes, NotTried
 from .ownership import Owner, OwnersReconciler
 
 Step = Callable[[Entry], None]
-
-
-class NotTried(ImageBuilderError):
-    """Something that it needs has failed."""
 
 
 class Factory:
@@ -58,19 +54,21 @@ class Factory:
     def _plan(self, entry: Entry) -> None:
         reconciler = self._reconcilers[entry.kind]
         entry.work = reconciler.plan(entry.look)
-        self._tell(entry, reconciler.predict(entry.work), planned=True)
+        self._tell(Made(entry.work, reconciler.predict(entry.work)), planned=True)
 
     def _make(self, entry: Entry) -> None:
         """Plan again, now that what it refers to is there and not only planned, and do it."""
         current = entry.look.current
         if current and not entry.work.plan.changed:
-            entry.resource = current.whole
-        else:
-            entry.work, entry.resource = self._reconcilers[entry.kind].make(entry.look)
-            self._tell(entry, entry.resource, planned=self._rehearse)
+            entry.made = Made(entry.work, current.whole)
+            return
+        entry.made = self._reconcilers[entry.kind].make(entry.look)
+        if entry.made.failure:
+            raise entry.made.failure
+        self._tell(entry.made, planned=self._rehearse)
 
-    def _tell(self, entry: Entry, whole: Values, planned: bool) -> None:
-        planned = planned and entry.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
+    def _tell(self, made: Made, planned: bool) -> None:
+        whole, planned = made.resource, planned and made.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
         # What only the service tells of a document, such as its parameters, is not known before it is made.
         known = {name: value for name, value in whole.items() if not (planned and name == "data")}
         self._references.tell(Arn.parse(whole["arn"]), known, planned)

@@ -16,7 +16,7 @@ from .._declaration import Declared, Validator, read
 from .._errors import ImageBuilderError, InvalidOption
 from .._kinds import Kind
 from .._plan import Desired
-from .._reconcile import Look, Work
+from .._reconcile import Look, Made, Work
 from .._references import named
 from .._resources.catalog import CATALOG
 from .._spec import ResourceSpec, Values
@@ -52,8 +52,8 @@ class Entry:
     """The entries that it refers to."""
     look: Look = field(init=False)
     work: Work = field(init=False)
-    resource: Values | None = None
-    """As it is now, or in a rehearsal would be; None as long as it has not got that far."""
+    made: Made | None = None
+    """What was done, or in a rehearsal would be; None as long as it has not got that far."""
     failure: ImageBuilderError | None = None
 
     @property
@@ -77,13 +77,22 @@ class Entry:
         return Place(self.kind.plural, self.index, self.name)
 
     @property
+    def resource(self) -> Values | None:
+        """As it is now, or in a rehearsal would be."""
+        return self.made.resource if self.made else None
+
+    @property
     def arn(self) -> Arn | None:
         """Of the resource as it is now."""
         return Arn.parse(self.resource["arn"]) if self.resource else None
 
     @property
     def changed(self) -> bool:
-        return self.resource is not None and self.work.plan.changed
+        return self.made is not None and self.made.work.plan.changed
+
+
+class NotTried(ImageBuilderError):
+    """Something that has to be done before has failed."""
 
 
 class Mistakes(ImageBuilderError):

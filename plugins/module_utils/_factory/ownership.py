@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .._client import Client
-from .._errors import ImageBuilderError
+from .._errors import ImageBuilderError, InvalidOption
 from .._kinds import Kind
 from .._plan import Desired
 from .._reconcile import Look, Reconciler
@@ -60,6 +60,10 @@ class OwnersReconciler(Reconciler):
         self._owner = owner
 
     def look(self, desired: Desired) -> Look:
+        most = self._client.input_shape(self._spec.kind, "create").members["tags"].metadata["max"]
+        if len(desired.tags or {}) >= most:
+            own = f"it takes at most {most - 1}, because one is the factory's own"
+            raise InvalidOption("tags", f"{len(desired.tags or {})} entries are too many: {own}")
         look = super().look(self._owner.marked(desired))
         if look.current:
             self._owner.claim(self._spec.kind, desired.name, look.current.tags)

@@ -7,7 +7,7 @@ absent. Nothing that is in use goes, and users go before what they use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .._arn import ANY, Arn, Version
@@ -20,7 +20,7 @@ from .._resources.catalog import CATALOG
 from .._shape import whole_from_api
 from .._spec import ResourceSpec, Values
 from .._usage import USERS, Uses, in_use, surplus
-from .entries import Entry, Key
+from .entries import Entry, Key, NotTried
 from .ownership import Owner
 
 
@@ -54,14 +54,17 @@ class Rules:
     prune: bool = False
     keep_versions: int | None = None
 
-    def needed(self, entries: list[Entry]) -> bool:
+    def needed(self, entries: Collection[Entry]) -> bool:
         """Whether anything could have to go, so that it is worth looking."""
         kept = self.keep_versions or any(entry.declared.keep_versions for entry in entries)
         return bool(self.everything or self.prune or kept or any(entry.declared.absent for entry in entries))
 
 
 class Removal:
-    """Goes through an account once. With ``rehearse`` nothing is deleted."""
+    """Goes through an account once. With ``rehearse`` nothing is deleted.
+
+    ``found`` is what is gone, and what could not go; ``failure`` is what kept it from going through all of the account.
+    """
 
     def __init__(self, client: Client, rules: Rules, entries: list[Entry], workers: int, rehearse: bool) -> None:
         self._client = client
@@ -71,9 +74,28 @@ class Removal:
         self._rehearse = rehearse
         self._whole = Once(self._get)
         self._found: dict[Kind, list[Found]] = {}
+        self.failure: ImageBuilderError | None = None
 
-    def remove(self) -> list[Found]:
-        """Delete what is to go; what is gone, and what could not go."""
+    @property
+    def found(self) -> list[Found]:
+        found = (item for spec in CATALOG for item in self._found.get(spec.kind, ()))
+        return [item for item in found if item.whole or item.failure]
+
+    def remove(self) -> None:
+        """Delete what is to go, if anything is and all entries are as they are to be: what failed may need it yet."""
+        if not self._rules.needed(self._entries.values()):
+            return
+        if any(entry.failure for entry in self._entries.values()):
+            self.failure = NotTried("Nothing is deleted as long as anything else fails.")
+            return
+        try:
+            self._list()
+            for spec in reversed(CATALOG):
+                at_once(self._delete, list(self._doomed(spec.kind)), self._workers)
+        except ImageBuilderError as error:
+            self.failure = error
+
+    def _list(self) -> None:
         listed = at_once(lambda spec: self._client.list_tagged(spec.kind), CATALOG, self._workers)
         for spec, items in zip(CATALOG, listed, strict=True):
             found = (Found(spec, Arn.parse(item["arn"]), item) for item in items)
@@ -81,9 +103,6 @@ class Removal:
             if spec.kind.lists_whole:
                 for item in items:
                     self._whole.put(item["arn"], item)
-        for spec in reversed(CATALOG):
-            at_once(self._delete, list(self._doomed(spec.kind)), self._workers)
-        return [found for spec in CATALOG for found in self._found[spec.kind] if found.whole or found.failure]
 
     def _get(self, arn: str) -> Members | None:
         return self._client.get(kind_of(Arn.parse(arn).kind), arn)

@@ -14,19 +14,25 @@ from .._arn import Arn
 from .._errors import ImageBuilderError
 from .._plan import Action, describe, managed
 from .._spec import ResourceSpec, Values
-from .converge import NotTried
-from .entries import LISTS, Entry
-from .removal import Found
+from .entries import LISTS, Entry, NotTried
+from .removal import Found, Removal
+
+FACTORY = "image_factory"
+"""In the place of a kind of resource, where deleting as a whole fails or is not tried."""
 
 SHOWN = 5
 """How many failures the message tells of; the answer holds them all."""
 
 
-def report(entries: list[Entry], found: list[Found]) -> Values:
+def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
     """The answer; where anything failed, an ImageBuilderError with the answer as its facts is raised."""
-    changes = [*_made(entries), *_deleted(found)]
-    failures = _failures([*entries, *found], tried=True)
-    not_tried = _failures(entries, tried=False)
+    changes = [*_made(entries), *_deleted(removal.found)]
+    items: list[Entry | Found] = [*entries, *removal.found]
+    failed = [(item.spec.kind.name, item.name, item.failure) for item in items if item.failure]
+    if removal.failure:
+        failed.append((FACTORY, factory, removal.failure))
+    failures = _failures(failed, tried=True)
+    not_tried = _failures(failed, tried=False)
     summary = _summary(entries, changes, failures, not_tried)
     answer = {
         "changed": bool(changes),
@@ -44,11 +50,12 @@ def report(entries: list[Entry], found: list[Found]) -> Values:
 
 def _made(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
     for entry in entries:
-        if entry.changed and entry.resource and entry.arn:
+        if entry.made and entry.changed and entry.arn:
+            work = entry.made.work
             # Only tags change where there is nothing else to do.
-            action = Action.UPDATE if entry.work.plan.action is Action.NOTHING else entry.work.plan.action
-            before, after = entry.work.before(entry.spec), entry.work.after(entry.spec, entry.arn.version)
-            yield _change(entry.spec, entry.resource["name"], action.name.lower(), entry.arn, before, after)
+            action = Action.UPDATE if work.plan.action is Action.NOTHING else work.plan.action
+            before, after = work.before(entry.spec), entry.made.after(entry.spec)
+            yield _change(entry.spec, entry.made.resource["name"], action.name.lower(), entry.arn, before, after)
 
 
 def _deleted(found: Iterable[Found]) -> Iterator[dict[str, Any]]:
@@ -83,11 +90,11 @@ def _difference(change: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _failures(items: Iterable[Entry | Found], tried: bool) -> list[Values]:
+def _failures(failed: Iterable[tuple[str, str, ImageBuilderError]], tried: bool) -> list[Values]:
     return [
-        {"resource": item.spec.kind.name, "name": item.name, "msg": str(item.failure)}
-        for item in items
-        if item.failure and tried is not isinstance(item.failure, NotTried)
+        {"resource": resource, "name": name, "msg": str(error)}
+        for resource, name, error in failed
+        if tried is not isinstance(error, NotTried)
     ]
 
 
@@ -119,6 +126,9 @@ def _resources(entries: Iterable[Entry]) -> Values:
 
 def _message(failures: list[Values], not_tried: list[Values]) -> str:
     waiting = f" Not tried because of that: {len(not_tried)}." if not_tried else ""
+    deleting = [item["msg"] for item in not_tried if item["resource"] == FACTORY]
     more = [f"… and {len(failures) - SHOWN} more: see failures."] if len(failures) > SHOWN else []
     texts = [failure["msg"] for failure in failures[:SHOWN]]
-    return "\n".join([f"Failed: {len(failures)}.{waiting} Running it again goes on from here.", *texts, *more])
+    return "\n".join(
+        [f"Failed: {len(failures)}.{waiting} Running it again goes on from here.", *texts, *more, *deleting]
+    )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .._client import CONNECTIONS, Client
+from .._errors import InvalidOption
 from .._factory.converge import Factory
 from .._factory.entries import LISTS, read_entries
 from .._factory.ownership import Owner
@@ -21,11 +22,16 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
     entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
+    present = [entry for entry in entries if not entry.declared.absent]
+    if values["prune"] and not (present or everything):
+        advice = "it would delete all that this factory has, which state: absent does"
+        raise InvalidOption("prune", f"nothing is listed that is to stay, so {advice}")
     client.open()
-    Factory(client, owner, [entry for entry in entries if not entry.declared.absent], workers, rehearse).converge()
+    Factory(client, owner, present, workers, rehearse).converge()
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
-    gone = Removal(client, rules, entries, workers, rehearse).remove() if rules.needed(entries) else []
-    return report(entries, gone)
+    removal = Removal(client, rules, entries, workers, rehearse)
+    removal.remove()
+    return report(owner.factory, entries, removal)
 
 
 TASK = TaskSpec(

@@ -24,6 +24,7 @@ from unit.modules.everything import NEEDED, TEXTS, TOPIC
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
 
 import emulator
+from emulator.imagebuilder.exceptions import ImageBuilderError
 from emulator.imagebuilder.models import ImageBuilderBackend
 
 try:
@@ -277,6 +278,28 @@ def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
         monkeypatch.setattr(ImageBuilderBackend, "perform", disturbed)
 
     return come_between
+
+
+@pytest.fixture
+def denied() -> Callable[..., contextlib.AbstractContextManager[None]]:
+    """While it lasts, the service refuses an operation, after the first ``served`` calls of it."""
+
+    @contextlib.contextmanager
+    def refuse(operation: str, served: int = 0) -> Iterator[None]:
+        perform = ImageBuilderBackend.perform
+        left = [None] * served
+
+        def refusing(backend: ImageBuilderBackend, model: Any, members: dict[str, Any]) -> Any:
+            if model.name == operation:
+                if not left:
+                    raise ImageBuilderError("AccessDeniedException", "You may not.")
+                left.pop()
+            return perform(backend, model, members)
+
+        with mock.patch.object(ImageBuilderBackend, "perform", refusing):
+            yield
+
+    return refuse
 
 
 TOLD_BY_THE_SERVICE = {

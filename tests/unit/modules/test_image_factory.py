@@ -435,3 +435,11 @@ def test_a_lifecycle_policy_selects_a_recipe_of_the_same_factory(account: Any, r
     assert alone.writes == []
     done = make(factory="web", lifecycle_policies=[selecting], image_recipes=[recipe()])
     assert counts(done) == {"create": 2}
+
+
+def test_the_mark_takes_the_place_of_one_tag(account: Any, run: Any, make: Any, refused: Any) -> None:
+    tags = {f"key-{number}": "value" for number in range(50)}
+    words = ["infrastructure_configurations[0] (web): tags: 50 entries", "at most 49", "the factory's own"]
+    refused("image_factory", words, factory="web", infrastructure_configurations=[infrastructure(tags=tags)])
+    tags.pop("key-0")
+    make(factory="web", infrastructure_configurations=[infrastructure(tags=tags)])

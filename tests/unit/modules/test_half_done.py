@@ -1,0 +1,133 @@
+"""A task that fails after it has changed something tells what it did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from unit.modules.samples import SMALLEST, component, document, infrastructure, named, recipe
+
+from emulator.imagebuilder.exceptions import ImageBuilderError
+
+VERSIONED = {
+    "component": "component/web/{}/1",
+    "workflow": "workflow/test/web/{}/1",
+    "image_recipe": "image-recipe/web/{}",
+    "container_recipe": "container-recipe/web/{}",
+}
+each_versioned = pytest.mark.parametrize("module", VERSIONED)
+
+
+def operation(verb: str, module: str) -> str:
+    return verb + "".join(word.capitalize() for word in module.split("_"))
+
+
+@pytest.fixture
+def versions(account: Any, run: Any, module: str) -> list[str]:
+    """Three of them; their ARNs, newest first."""
+    made = [run(module, **SMALLEST[module](description=text)) for text in ("first", "second", "third")]
+    return [result[module]["arn"] for result in reversed(made)]
+
+
+@each_versioned
+def test_an_absence_that_ends_half_way_keeps_the_newest_and_tells_what_is_gone(
+    account: Any, run: Any, denied: Any, module: str, versions: list[str]
+) -> None:
+    with denied(operation("Delete", module), served=2):
+        result = run(module, **named(module, state="absent"))
+    assert result["failed"]
+    assert result["changed"]
+    assert "You may not" in result["msg"]
+    assert result["error"]["code"] == "AccessDeniedException"
+    assert result["pruned"] == versions[1:]
+    assert result[module]["arn"] == versions[0]
+    assert yaml.safe_load(result.before)["versions"] == ["1.0.2", "1.0.1", "1.0.0"]
+    assert yaml.safe_load(result.after)["versions"] == ["1.0.2"]
+    assert account.read(VERSIONED[module].format("1.0.2"))
+    again = run(module, **named(module, state="absent"))
+    assert (again.get("msg"), again["pruned"], again[module]) == (None, versions[:1], {})
+
+
+@each_versioned
+def test_an_absence_that_fails_at_once_has_changed_nothing(
+    account: Any, run: Any, denied: Any, module: str, versions: list[str]
+) -> None:
+    with denied(operation("Delete", module)):
+        result = run(module, **named(module, state="absent"))
+    assert (result["failed"], result["changed"], result["pruned"]) == (True, False, [])
+    assert result.before == result.after
+
+
+@each_versioned
+def test_what_is_absent_tells_which_versions_went(account: Any, run: Any, module: str, versions: list[str]) -> None:
+    for check in (True, False):
+        assert run(module, check=check, **named(module, state="absent"))["pruned"] == versions
+
+
+@pytest.mark.parametrize("refused", ["ListComponentBuildVersions", "ListImageRecipes", "DeleteComponent"])
+def test_a_change_is_told_when_old_versions_cannot_go(account: Any, run: Any, denied: Any, refused: str) -> None:
+    run("component", **component())
+    with denied(refused):
+        result = run("component", **component(data=document("true"), keep_versions=1))
+    assert result["failed"]
+    assert result["changed"]
+    assert result["component"]["version"] == "1.0.1"
+    assert result["pruned"] == []
+    assert yaml.safe_load(result.after)["version"] == "1.0.1"
+    assert account.read("component/web/1.0.1/1")
+
+
+def test_the_versions_that_did_go_are_told_when_the_next_cannot(account: Any, run: Any, denied: Any) -> None:
+    for text in ("first", "second", "third"):
+        run("image_recipe", **recipe(description=text))
+    with denied("DeleteImageRecipe", served=1):
+        result = run("image_recipe", **recipe(description="third", keep_versions=1))
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert result["pruned"] == [account.arn("image-recipe/web/1.0.0")]
+    assert account.read("image-recipe/web/1.0.0") is None
+    assert account.read("image-recipe/web/1.0.1")
+
+
+def test_an_update_is_told_when_the_tags_fail(account: Any, run: Any, denied: Any) -> None:
+    run("infrastructure_configuration", **infrastructure(tags={"Team": "web", "Old": "yes"}))
+    changed = infrastructure(description="Changed", tags={"Team": "shop"})
+    with denied("UntagResource"):
+        result = run("infrastructure_configuration", **changed)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert "remove tags" in result["msg"]
+    assert result["infrastructure_configuration"]["description"] == "Changed"
+    assert result["infrastructure_configuration"]["tags"] == {"Team": "shop", "Old": "yes"}
+    assert yaml.safe_load(result.after)["tags"] == {"Team": "shop", "Old": "yes"}
+    assert run("infrastructure_configuration", **changed)["changed"]
+    assert account.read("infrastructure-configuration/web")["tags"] == {"Team": "shop"}
+
+
+def test_tags_that_cannot_be_set_have_changed_nothing(account: Any, run: Any, denied: Any) -> None:
+    run("infrastructure_configuration", **infrastructure())
+    with denied("TagResource"):
+        result = run("infrastructure_configuration", **infrastructure(tags={"Team": "shop"}))
+    assert (result["failed"], result.get("changed", False)) == (True, False)
+
+
+@pytest.mark.parametrize("module", ["component", "image_recipe", "infrastructure_configuration"])
+def test_what_was_made_is_told_when_it_cannot_be_read(account: Any, run: Any, denied: Any, module: str) -> None:
+    with denied(operation("Get", module), served=1):
+        result = run(module, **SMALLEST[module]())
+    assert (result["failed"], result["changed"]) == (True, True)
+    there = run(module, **SMALLEST[module]())
+    assert there["changed"] is False
+    assert result[module]["arn"] == there[module]["arn"]
+
+
+def test_a_failure_half_way_is_told_in_the_names_of_the_options(account: Any, run: Any, disturb: Any) -> None:
+    def refuse(serve: Any) -> Any:
+        raise ImageBuilderError("InvalidParameterValueException", "The value supplied for parameter 'tags' is odd.")
+
+    run("infrastructure_configuration", **infrastructure())
+    disturb("TagResource", refuse, times=9)
+    changed = infrastructure(description="Changed", tags={"Team": "web"})
+    result = run("infrastructure_configuration", **changed)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert "option 'tags'" in result["msg"]
+    assert result["infrastructure_configuration"]["description"] == "Changed"
