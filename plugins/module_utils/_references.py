@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ._arn import Arn, Version, segment
 from ._client import Client
@@ -22,7 +22,7 @@ from ._errors import InvalidOption
 from ._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, WORKFLOW, Kind, Versions, kind_of
 from ._once import Once
 from ._shape import from_api
-from ._spec import Option, Options, Reference, ResourceSpec, Values
+from ._spec import Options, Reference, ResourceSpec, Values
 
 _SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 _NEWEST = "x.x.x"
@@ -270,36 +270,3 @@ def _own_name(text: str) -> str:
     except ValueError:
         return ""
     return arn.name if arn.owner.isdigit() else ""
-
-
-def shorten(options: Options, values: Values, short: Callable[[Arn], str | None]) -> Values:
-    """The same values as briefly as they can be written: with a short reference for each ARN that has one, and a text
-    where an element is nothing more."""
-    shortened: Values = {}
-    for name, value in values.items():
-        option = options[name]
-        if option.reference and isinstance(value, str):
-            shortened.update(_short(name, option.reference, value, short))
-        elif option.options and isinstance(value, list):
-            shortened[name] = [_element(option, shorten(option.options, item, short)) for item in value]
-        elif option.options:
-            shortened[name] = shorten(option.options, value, short)
-        else:
-            shortened[name] = value
-    return shortened
-
-
-def _element(option: Option, item: Values) -> Any:
-    return item[option.shorthand] if set(item) == {option.shorthand} else item
-
-
-def _short(name: str, reference: Reference, text: str, short: Callable[[Arn], str | None]) -> Values:
-    try:
-        arn = Arn.parse(text)
-    except ValueError:
-        return {name: text}
-    shortened = short(arn)
-    if shortened is None:
-        return {name: text}
-    typed = {reference.type_option: arn.kind.partition("/")[2].upper()} if reference.type_option else {}
-    return {name: shortened, **typed}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from .. import _yaml
 from .._arn import Arn, segment
@@ -17,9 +18,9 @@ from .._forms import DOCUMENT
 from .._kinds import kind_of
 from .._plan import managed
 from .._pool import at_once
-from .._references import references_of, shorten
+from .._references import references_of
 from .._shape import whole_from_api, without_defaults
-from .._spec import ResourceSpec, Values
+from .._spec import Option, Options, Reference, ResourceSpec, Values
 from .entries import LISTS, Entry, Key, read_entries
 from .ownership import MARK
 
@@ -108,12 +109,45 @@ def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
 
 def _entry(resource: _Resource, short: Callable[[Arn], str | None]) -> Values:
     options, whole = resource.spec.options, resource.whole
-    values = shorten(options, without_defaults(options, managed(resource.spec, whole)), short)
+    values = _shorten(options, without_defaults(options, managed(resource.spec, whole)), short)
     for name, value in values.items():
         if options[name].form is DOCUMENT:
             values[name] = _yaml.readable(value)
     tags = {key: value for key, value in whole["tags"].items() if key != MARK and not key.startswith("aws:")}
     return {"name": whole["name"], **values, **({"tags": tags} if tags else {})}
+
+
+def _shorten(options: Options, values: Values, short: Callable[[Arn], str | None]) -> Values:
+    """The same values as briefly as they can be written: with a short reference for each ARN that has one, and a text
+    where an element is nothing more."""
+    shortened: Values = {}
+    for name, value in values.items():
+        option = options[name]
+        if option.reference and isinstance(value, str):
+            shortened.update(_reference(name, option.reference, value, short))
+        elif option.options and isinstance(value, list):
+            shortened[name] = [_element(option, _shorten(option.options, item, short)) for item in value]
+        elif option.options:
+            shortened[name] = _shorten(option.options, value, short)
+        else:
+            shortened[name] = value
+    return shortened
+
+
+def _element(option: Option, item: Values) -> Any:
+    return item[option.shorthand] if set(item) == {option.shorthand} else item
+
+
+def _reference(name: str, reference: Reference, text: str, short: Callable[[Arn], str | None]) -> Values:
+    try:
+        arn = Arn.parse(text)
+    except ValueError:
+        return {name: text}
+    shortened = short(arn)
+    if shortened is None:
+        return {name: text}
+    typed = {reference.type_option: arn.kind.partition("/")[2].upper()} if reference.type_option else {}
+    return {name: shortened, **typed}
 
 
 def files(lists: Lists, prefix: str) -> dict[str, str]:
