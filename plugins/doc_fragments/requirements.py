@@ -13,7 +13,7 @@ class ModuleDocFragment:
 options: {}
 requirements:
   - python >= 3.10
-  - boto3 >= 1.34.0
-  - botocore >= 1.34.0
+  - boto3 >= 1.40.36
+  - botocore >= 1.40.36
   - the permissions in AWS that C(docs/permissions.md) of the collection lists
 """
