@@ -46,9 +46,10 @@ options:
         pipeline that is available or being made. Otherwise that image is returned, and waited for if it is being made.
       - These are compared, as the pipeline has them now and as the image holds them. The version of the recipe; all of
         the infrastructure and of the distribution configuration but their descriptions and tags; the workflows, where
-        the pipeline names some; each component and the parent image that the recipe gives with a wildcard or
-        without a build, which have changed when what they stand for now is newer than the image; a parameter of
-        Systems Manager as parent image, which has changed when it was written since.
+        the pipeline names some; how images are tested and scanned, where the image tells it; each component and the
+        parent image that the recipe gives with a wildcard or without a build, which have changed when what they stand
+        for now is newer than the image; a parameter of Systems Manager as parent image, which has changed when it was
+        written since.
       - The service does not tell what a wildcard stood for. So it is not noticed that the newest version of a component
         was deleted, nor that a container image moved in its registry, nor what is inside an AMI.
     type: str

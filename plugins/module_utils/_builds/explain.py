@@ -209,7 +209,8 @@ def _distribution(told: Values) -> list[str]:
     for region in told.get("regions", []):
         account = f", account {region['account_id']}" if "account_id" in region else ""
         how = " ".join(region[name] for name in ("step", "status") if name in region)
-        lines.append(f"Region {region['region']}{account}{f', {how}' if how else ''}{_colon(region.get('error'))}")
+        where = f"Region {region.get('region', 'unknown')}{account}"
+        lines.append(f"{where}{f', {how}' if how else ''}{_colon(region.get('error'))}")
     return lines
 
 

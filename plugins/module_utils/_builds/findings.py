@@ -21,6 +21,9 @@ ADVICE = (
 )
 
 _LISTED = 20
+"""Findings in a message."""
+_PACKAGES = 3
+"""Packages of a finding in a message: all of a kernel have the same."""
 
 
 def too_severe(client: Client, image: Members, maximum: str) -> Failure | None:
@@ -85,12 +88,18 @@ def _shown(finding: Values) -> Values:
 
 def _lines(findings: list[Values]) -> list[str]:
     lines = [
-        f"    {finding['severity']:<9} {finding['vulnerability_id']}  {_package(package)}"
+        f"    {finding['severity']:<9} {finding['vulnerability_id']}  {text}"
         for finding in findings[:_LISTED]
-        for package in finding["packages"] or [{}]
+        for text in _packages(finding["packages"] or [{}])
     ]
     more = len(findings) - _LISTED
     return [*lines, f"    and {more} more, all of them in failure.findings"] if more > 0 else lines
+
+
+def _packages(packages: list[Values]) -> list[str]:
+    more = len(packages) - _PACKAGES
+    texts = [_package(package) for package in packages[:_PACKAGES]]
+    return [*texts, f"and {more} more packages"] if more > 0 else texts
 
 
 def _package(package: Values) -> str:

@@ -4,8 +4,8 @@
 
 """Following a build: one look at it, and looks until it is over.
 
-A look costs as little as it can: while a workflow's step is known to run, the steps of that workflow are all that is
-asked for.
+A look costs as little as it can: while a workflow's step is known to run, the steps of that workflow are nearly always
+all that is asked for.
 """
 
 from __future__ import annotations
@@ -45,6 +45,9 @@ UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name
 
 AVAILABLE = "AVAILABLE"
 
+_LOOKS_AT_STEPS = 10
+"""After so many the image itself is looked at: nobody promises that a step is over when its image is cancelled."""
+
 
 @dataclass
 class Look:
@@ -57,7 +60,9 @@ class Look:
     def take(self) -> Look:
         """Look once. That AWS cannot be asked for a while does not end the wait for a build that was seen before."""
         try:
-            if not self._steps_show_all():
+            if self.progress.looks_at_steps < _LOOKS_AT_STEPS and self._steps_show_all():
+                self.progress.looks_at_steps += 1
+            else:
                 self._read()
         except AwsError as error:
             if not (error.may_pass and self.progress.status):
@@ -71,10 +76,12 @@ class Look:
 
     def _steps_show_all(self) -> bool:
         """Look at the steps that were running, and answer whether one still is: then nothing else can have changed."""
-        running = [name for name, execution in self.progress.executions.items() if execution.runs]
-        for execution_id in running:
+        for execution_id in self._running():
             self._read_steps(execution_id)
-        return any(self.progress.executions[name].runs for name in running)
+        return bool(self._running())
+
+    def _running(self) -> list[str]:
+        return [name for name, execution in self.progress.executions.items() if execution.runs]
 
     def _read(self) -> None:
         arn = self.progress.image_build_version_arn
@@ -83,7 +90,7 @@ class Look:
         self.progress.date_created = image.get("dateCreated", "")
         # In whatever it has left since the last look, steps may have come to their end unseen.
         moved_on = self.progress.under_way and image["state"]["status"] != self.progress.status
-        if _has_workflow(image) or moved_on:
+        if moved_on or (_has_workflow(image) and not self._running()):
             self._read_executions(arn)
         self.progress.saw_image(image, moment_of_answer(answer))
 

@@ -22,6 +22,9 @@ from .._spec import TAG_OPTIONS, Option, ResourceSpec, Values
 from .._task import request
 from .images import STATUSES, Wanted, summaries
 
+_TOLD = ("image_tests_configuration", "image_scanning_configuration")
+"""What an image tells, if it was asked to, of how it was tested and scanned."""
+
 STARTING = {"image_pipeline_arn": Option(), **TAG_OPTIONS}
 """The options that StartImagePipelineExecution takes."""
 
@@ -53,6 +56,7 @@ def differences(client: Client, pipeline: Values, image: Values) -> list[str]:
         *_configuration(client, INFRASTRUCTURE_CONFIGURATION, pipeline, image),
         *_configuration(client, DISTRIBUTION_CONFIGURATION, pipeline, image),
         *_workflows(pipeline, image),
+        *(f"the pipeline has another {name}" for name in _TOLD if name in image and _differs(name, pipeline, image)),
     ]
 
 
@@ -105,6 +109,10 @@ def _configuration(client: Client, spec: ResourceSpec, pipeline: Values, image: 
     now = from_api(spec.options, members or {})
     changed = [name for name in spec.options if name != "description" and _of(spec, now, name) != _of(spec, then, name)]
     return [f"the {spec.kind.title} {arn} has another {name}" for name in changed]
+
+
+def _differs(name: str, pipeline: Values, image: Values) -> bool:
+    return _of(IMAGE_PIPELINE, pipeline, name) != _of(IMAGE_PIPELINE, image, name)
 
 
 def _of(spec: ResourceSpec, values: Values, name: str) -> Values:

@@ -31,7 +31,7 @@ WAITS_FOR_ANSWER = "WaitForAction"
 
 _UNKNOWN = "--:--:--"
 
-_REMEMBERED = ("image_build_version_arn", "date_created", "status", "told", "scan", "unreachable")
+_REMEMBERED = ("image_build_version_arn", "date_created", "status", "told", "scan", "unreachable", "looks_at_steps")
 
 
 @dataclass
@@ -68,6 +68,8 @@ class Progress:
     scan: str = ""
     unreachable: str = ""
     """Why AWS could not be asked the last time; empty when it could."""
+    looks_at_steps: int = 0
+    """How often nothing but running steps was looked at since the image was."""
     executions: dict[str, Execution] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
@@ -107,6 +109,7 @@ class Progress:
     def saw_image(self, image: Mapping[str, Any], moment: str) -> None:
         """The answer to GetImage at a moment of the service's clock, when what its workflows did is known."""
         self.unreachable = ""
+        self.looks_at_steps = 0
         self.status = image["state"]["status"]
         if not (self.told or self.under_way):
             moment = ""  # It was over before anybody looked, and the service does not tell since when.

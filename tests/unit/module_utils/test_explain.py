@@ -91,6 +91,24 @@ def test_causes_that_are_well_known(reason: str) -> None:
     assert CAUSES[reason] in advice
 
 
+CONTEXTS = {
+    "phase build, step Run: exit 1": {
+        "componentFailure": {"phaseName": "build", "stepName": "Run", "errorMessage": "exit 1"}
+    },
+    "account 111122223333: no": {
+        "distributionFailure": {"regionFailures": [{"targetAccountId": "111122223333", "errorMessage": "no"}]}
+    },
+}
+"""No member of a failure's context has to be there (botocore: FailureContext)."""
+
+
+@pytest.mark.parametrize("told", CONTEXTS)
+def test_what_a_context_tells_without_naming_what_it_is_about(told: str) -> None:
+    failed = image("It failed.")
+    failed["state"]["failureContext"] = CONTEXTS[told]
+    assert told in explain(Silent(), failed, 20).message  # type: ignore[arg-type]
+
+
 def test_a_name_is_no_cause() -> None:
     state = {"status": "FAILED", "failureContext": {"failedStep": "KMS inventory association"}}
     failure = explain(Silent(), {**image(), "state": state}, 20)  # type: ignore[arg-type]

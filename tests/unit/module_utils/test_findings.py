@@ -95,6 +95,17 @@ def test_many_findings_are_counted_and_all_returned() -> None:
     assert "no fix" in failure.message
 
 
+def test_a_finding_in_many_packages_names_a_few() -> None:
+    kernel = finding("CRITICAL", 1)
+    kernel["packageVulnerabilityDetails"]["vulnerablePackages"] = [{"name": f"kernel-{it}"} for it in range(300)]
+    service = Service("COMPLETED", findings=[kernel])
+    failure = too_severe(service, service.image(), "HIGH")  # type: ignore[arg-type]
+    assert failure
+    assert len(failure.values["findings"][0]["packages"]) == 300
+    assert len(failure.message.splitlines()) < 10
+    assert "and 297 more packages" in failure.message
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     pauses: list[float] = []

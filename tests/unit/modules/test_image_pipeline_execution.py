@@ -103,6 +103,28 @@ def test_a_look_at_a_running_step_is_one_call(web: Any, run: Any, clock: Any) ->
     assert third["progress"]["over"] is False
 
 
+def test_a_cancelled_build_is_seen_though_its_step_is_told_to_run(web: Any, run: Any, clock: Any, disturb: Any) -> None:
+    follow = {
+        "state": "followed",
+        "image_build_version_arn": run(MODULE, image_pipeline_arn="web", wait=False)["image"]["arn"],
+    }
+    clock.advance(60)
+    seen = run(MODULE, **follow, wait=False)
+    answers: list[Any] = []
+
+    def as_before(serve: Any) -> Any:
+        answers.extend([serve()] if not answers else [])
+        return answers[0]
+
+    disturb("ListWorkflowStepExecutions", as_before, times=100)
+    seen = run(MODULE, **follow, wait=False, progress=seen["progress"])
+    web.client().cancel_image_creation(imageBuildVersionArn=follow["image_build_version_arn"])
+    clock.advance(3600)
+    result = run(MODULE, **follow, progress=seen["progress"])
+    assert result["progress"]["status"] == "CANCELLED"
+    assert result.operations.count("GetImage") == 1
+
+
 def test_without_waiting_it_returns_at_once(web: Any, run: Any, clock: Any) -> None:
     before = clock.now()
     result = run(MODULE, image_pipeline_arn="web", wait=False)
@@ -199,6 +221,11 @@ class TestIfChanged:
         result = self.build(run)
         assert result["changed"] is False
         assert result["image"]["arn"] == web.arn("image/web/1.0.1/1") == images(web)[-1]["arn"]
+
+    def test_other_tests(self, web: Any, run: Any) -> None:
+        run("image_pipeline", **pipeline(image_tests_configuration={"image_tests_enabled": False}))
+        assert self.build(run)["reasons"] == ["the pipeline has another image_tests_configuration"]
+        assert self.build(run)["changed"] is False
 
     def test_descriptions_tags_and_schedules_are_nothing_to_build_from(self, web: Any, run: Any) -> None:
         run("infrastructure_configuration", **infrastructure(description="Where images are built", tags={"Team": "a"}))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from unit.roles.conftest import ROOT, Playbook, Writes
 
+from emulator import journal
+
 EXAMPLE = ROOT / "examples" / "web_server"
 
 WEB = """
@@ -15,6 +17,19 @@ image_pipeline_recipe:
   components: [aws/update-linux/x.x.x]
 image_pipeline_infrastructure:
   instance_profile_name: image-builder
+"""
+
+BESIDES = """
+- hosts: localhost
+  gather_facts: false
+  vars_files: [web.yml]
+  tasks:
+    - ansible.builtin.include_role: {name: goldsmith.image_builder.image_pipeline}
+    - goldsmith.image_builder.image_pipeline:
+        {name: other, image_recipe_arn: web, infrastructure_configuration_arn: web}
+    - ansible.builtin.include_role: {name: goldsmith.image_builder.image_pipeline, tasks_from: build}
+      vars: {image_pipeline_name: other, image_pipeline_build_options: {wait: false}}
+    - ansible.builtin.assert: {that: image_pipeline_result.arn is undefined}
 """
 
 FACTORIES = """
@@ -48,6 +63,14 @@ def test_a_pipeline_is_made_built_and_removed(tmp_path: Path, playbook: Playbook
 
     playbook("goldsmith.image_builder.remove", *web)
     assert sorted(writes()) == [operation.replace("Create", "Delete") for operation in sorted(made)]
+
+
+def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook: Playbook) -> None:
+    (tmp_path / "web.yml").write_text(WEB)
+    (tmp_path / "besides.yml").write_text(BESIDES)
+    playbook(EXAMPLE / "account.yml", tmp_path / "besides.yml")
+    (started,) = journal.calls(operation="StartImagePipelineExecution")
+    assert started.parameters["imagePipelineArn"].endswith(":image-pipeline/other")
 
 
 def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
