@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -85,6 +86,13 @@ ADVICE = (
 
 _PARAMETER = re.compile(r"parameter '([A-Za-z0-9\[\].]+)'")
 """How the service names a parameter in its answers: The value supplied for parameter 'schedule.timezone' is …"""
+
+
+def near(word: str, known: Collection[str]) -> str:
+    """The known word that somebody may have meant, as a sentence of its own; empty where none is near."""
+    by_lower = {other.lower(): other for other in known}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    return f" Did you mean {by_lower[found[0]]}?" if found else ""
 
 
 class ImageBuilderError(Exception):

@@ -13,17 +13,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from ansible.module_utils import basic
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
 from . import _declaration
 from ._client import CONNECTIONS, Client
 from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._given import normalise
 from ._info import Asked, read
 from ._kinds import Versions
 from ._reconcile import Outcome, Reconciler
 from ._references import References
-from ._shape import normalise, option_path
+from ._shape import option_path
 from ._spec import InfoSpec, Option, Options, ResourceSpec, Values
 from ._task import TaskSpec
 
@@ -39,73 +41,75 @@ NEW_OBJECTS = 20_000
 """How many there are before Python looks for garbage. A task keeps what it reads to the end of a short process: looked
 through after each 700, as it is by default, hardly any turns out to be garbage."""
 
-_FOUND = {
-    "name": {"type": "str"},
-    "arn": {"type": "str"},
-    "filters": {"type": "dict", "default": {}},
+_CONNECTION: Options = {
+    name: Option("raw")
+    for first, argument in aws_argument_spec().items()
+    for name in (first, *argument.get("aliases", ()))
 }
-_FOUND_VERSIONS = {
-    "version": {"type": "str"},
-    "versions": {"type": "str", "choices": ["newest", "all"], "default": "newest"},
+"""What tells of AWS and how to reach it; amazon.aws looks at the values."""
+
+_FOUND: Options = {
+    "name": Option(),
+    "arn": Option(),
+    "filters": Option("dict", preset={}),
+}
+_FOUND_VERSIONS: Options = {
+    "version": Option(),
+    "versions": Option(choices=("newest", "all"), preset="newest"),
 }
 
 
 def run_resource(spec: ResourceSpec) -> None:
     """The whole of a module that declares a resource."""
-    module = AnsibleAWSModule(
-        argument_spec=_declaration.arguments(spec),
-        mutually_exclusive=_declaration.exclusive(spec),
-        supports_check_mode=True,
-    )
+    module = _open(_declaration.options(spec), mutually_exclusive=_declaration.exclusive(spec))
     module.exit_json(**_answer(module, spec.options, lambda client: _declare(module, client, spec)))
 
 
 def run_info(spec: InfoSpec) -> None:
     """The whole of an info module."""
     versioned = {} if spec.resource.kind.versions is Versions.NONE else _FOUND_VERSIONS
-    owned = {"owner": {"type": "str", "choices": list(spec.owners), "default": "Self"}} if spec.owners else {}
-    module = AnsibleAWSModule(
-        argument_spec={**_FOUND, **versioned, **owned},
-        mutually_exclusive=[("name", "arn", "filters")],
-        supports_check_mode=True,
-    )
+    owned = {"owner": Option(choices=spec.owners, preset="Self")} if spec.owners else {}
+    module = _open({**_FOUND, **versioned, **owned}, mutually_exclusive=[("name", "arn", "filters")])
     found = _answer(module, spec.resource.options, lambda client: read(client, spec, _asked(module.params)))
     module.exit_json(changed=False, **{spec.resource.kind.plural: found})
 
 
 def run_task(spec: TaskSpec) -> None:
     """The whole of a module that does something else."""
-    module = AnsibleAWSModule(
-        argument_spec={name: option.argument() for name, option in spec.options.items()},
+    module = _open(
+        spec.options,
         mutually_exclusive=spec.mutually_exclusive,
         required_one_of=spec.required_one_of,
         required_together=spec.required_together,
         required_if=spec.required_if,
         required_by={name: list(others) for name, others in spec.required_by.items()},
-        supports_check_mode=True,
     )
     module.exit_json(**_answer(module, spec.options, lambda client: _do(module, client, spec)))
+
+
+def _open(options: Options, **constraints: Any) -> Any:
+    """The task's module. A mistake in an option is told by its place, before Ansible tells it without."""
+    given = basic._load_params() or {}
+    written = {name: value for name, value in given.items() if not name.startswith("_ansible_")}
+    try:
+        if written:  # if not, somebody may only want to know what the options are
+            normalise({**options, **_CONNECTION}, written)
+    except InvalidOption as mistake:
+        anything = {name: {"type": "raw", "no_log": False} for name in written if name not in _CONNECTION}
+        AnsibleAWSModule(argument_spec=anything, supports_check_mode=True).fail_json(msg=str(mistake), **mistake.facts)
+    arguments = {name: option.argument() for name, option in options.items()}
+    return AnsibleAWSModule(argument_spec=arguments, supports_check_mode=True, **constraints)
 
 
 def _do(module: Any, client: Client, spec: TaskSpec) -> Values:
     references = References(client)
     given = normalise(spec.options, {name: module.params[name] for name in spec.options})
     for name, value in given.items():
-        _check(name, spec.options[name], value)
+        if value == "" and spec.options[name].reference:
+            raise InvalidOption(name, "is empty: write a value, or leave it out")
     values = references.resolve(spec.options, given)
     references.verify(spec.options, {}, values)
     return spec.run(client, values, module.check_mode)
-
-
-def _check(name: str, option: Option, value: Any) -> None:
-    """Raise InvalidOption for a value that no task could make sense of."""
-    if value == "" and (option.reference or option.required):
-        raise InvalidOption(name, "is empty: write a value, or leave it out")
-    if option.bounds:
-        least, most = option.bounds
-        if value < least or (most is not None and value > most):
-            bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-            raise InvalidOption(name, f"{value} is out of range: it takes {bounds}")
 
 
 def _asked(given: dict[str, Any]) -> Asked:
@@ -146,7 +150,8 @@ def _declare(module: Any, client: Client, spec: ResourceSpec) -> dict[str, Any]:
 
 def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:
     reconciler = Reconciler(client, spec, rehearse=module.check_mode)
-    declared = _declaration.read(spec, module.params)
+    options = _declaration.options(spec)
+    declared = _declaration.read(spec, {name: module.params[name] for name in options})
     desired = declared.desired
     if declared.absent:
         return reconciler.absent(desired.name, desired.version, desired.values)

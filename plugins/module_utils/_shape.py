@@ -4,7 +4,7 @@
 
 """Options ↔ members of the API, walked along the option tree, so that a tag's key or a parameter's name never changes.
 
-what the user gave ──normalise──▶ values ──to_api──▶ request
+values ──to_api──▶ request
 the service's answer ──from_api──▶ values ──canonical──▶ what two resources are compared by
 """
 
@@ -16,12 +16,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from ._errors import InvalidOption
-from ._forms import Unfit
 from ._spec import Option, Options, Values, member_of
-
-_TYPES: dict[str, Any] = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "raw": object}
-"""Ansible makes sure of the types, but not of those inside a list of ``raw``."""
 
 
 def is_empty(value: Any) -> bool:
@@ -34,53 +29,6 @@ def _into(option: Option, value: Any, walk: Callable[[Options, Values], Values])
     if not option.options or value is None:
         return value
     return [walk(option.options, item) for item in value] if isinstance(value, list) else walk(option.options, value)
-
-
-def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Values:
-    """What the user gave, without what was left out (null), each value in the one form the engine knows."""
-    values: Values = {}
-    for name, value in given.items():
-        where = f"{path}{name}"
-        if name not in options:
-            raise InvalidOption(where, f"there is no such option here; these are: {', '.join(sorted(options))}")
-        if value is None:
-            continue
-        if options[name].refused:
-            raise InvalidOption(where, options[name].refused)
-        values[name] = value if is_empty(value) else _normalised(options[name], value, where)
-    return values
-
-
-def _normalised(option: Option, value: Any, where: str) -> Any:
-    if not isinstance(value, _TYPES[option.type]):
-        raise InvalidOption(where, f"{value!r} is not of type {option.type}")
-    unknown = [item for item in (value if isinstance(value, list) else [value]) if item not in option.choices]
-    if option.choices and unknown:
-        raise InvalidOption(where, f"'{unknown[0]}' is not one of {', '.join(option.choices)}")
-    if isinstance(value, list) and option.options:
-        return [_element(option, item, f"{where}[{index}]") for index, item in enumerate(value)]
-    if option.options:
-        return normalise(option.options, value, f"{where}.")
-    for index, item in enumerate(value if option.elements == "str" else ()):
-        # Ansible makes an empty text of null.
-        if is_empty(item):
-            raise InvalidOption(f"{where}[{index}]", "is empty: write a value, or leave it out")
-    try:
-        return option.form.normalise(value)
-    except Unfit as problem:
-        raise InvalidOption(f"{where}.{problem.key}", str(problem)) from problem
-
-
-def _element(option: Option, item: Any, where: str) -> Values:
-    if option.shorthand and isinstance(item, str):
-        item = {option.shorthand: item}
-    if not isinstance(item, Mapping):
-        raise InvalidOption(where, f"{item!r} is neither a mapping nor a {option.shorthand}")
-    values = normalise(option.options, item, f"{where}.")
-    for name, inner in option.options.items():
-        if inner.required and is_empty(values.get(name)):
-            raise InvalidOption(f"{where}.{name}", "is required")
-    return values
 
 
 def to_api(options: Options, values: Values) -> dict[str, Any]:

@@ -67,8 +67,8 @@ class Option:
     """Values that the service may fill in, or may not: as good as nothing."""
     unordered: bool = False
     """The order of the list's elements means nothing to the service."""
-    shorthand: str = ""
-    """An element that is not a mapping stands for a mapping with this one option."""
+    shorthand: tuple[str, ...] = ()
+    """An element that is a text stands for a mapping with these options, ``name/version``, or the first of them."""
     reference: Reference | None = None
     preset: Any = None
     """What is taken when the option is left out."""

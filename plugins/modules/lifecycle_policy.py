@@ -167,23 +167,15 @@ options:
         description:
           - The recipes that the images were made from, 1 to 50. Their order means nothing.
           - It excludes O(resource_selection.tag_map).
+          - Each entry is a recipe's name, V(web), or its name and version, V(web/1.x.x), or a mapping. It is an image
+            recipe with O(resource_type=AMI_IMAGE) and a container recipe with O(resource_type=CONTAINER_IMAGE).
+          - The mapping's key C(name), required, is the name of the recipe, and no ARN.
+          - The mapping's key C(semantic_version) is the version of the recipe, V(1.4.2), or a wildcard, V(1.4.x),
+            V(1.x.x) or V(x.x.x), which the service follows in each run. Left out, it is V(x.x.x).
+          - The recipe must exist, in a version that this one matches, when the policy begins to select it. Check mode
+            does not ask for that, because an earlier task may make it.
         type: list
-        elements: dict
-        suboptions:
-          name:
-            description:
-              - The name of the recipe, and not a reference to it. It is an image recipe with O(resource_type=AMI_IMAGE)
-                and a container recipe with O(resource_type=CONTAINER_IMAGE).
-              - It must exist, in a version that O(resource_selection.recipes[].semantic_version) matches, when the
-                policy begins to select it. Check mode does not ask for that, because an earlier task may make it.
-            type: str
-            required: true
-          semantic_version:
-            description:
-              - The version of the recipe, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x), which the service
-                follows in each run.
-            type: str
-            default: x.x.x
+        elements: raw
       tag_map:
         description:
           - Tags of images, as resources of Image Builder, up to 50. O(resource_selection.recipes) excludes it.
@@ -235,9 +227,7 @@ EXAMPLES = r"""
             tag_map:
               Keep: "yes"
     resource_selection:
-      recipes:
-        - name: web
-          semantic_version: x.x.x
+      recipes: [web]
     tags:
       Team: web
 

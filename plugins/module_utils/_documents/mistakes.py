@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._errors import InvalidOption
+from .._errors import InvalidOption, near
 from .._yaml import Dumped, NotYaml, Part, read
 
 MOST = 10
@@ -89,13 +89,6 @@ def labelled(what: str, parts: Iterable[Part]) -> Iterator[tuple[str, Part]]:
     for number, part in enumerate(parts, 1):
         name = part.get("name").text
         yield f"{what} '{name}'" if name else f"{what} {number}", part
-
-
-def near(word: str, known: Collection[str]) -> str:
-    """The known word that somebody may have meant, as a sentence of its own; empty where none is near."""
-    by_lower = {other.lower(): other for other in known}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
-    return f" Did you mean {by_lower[found[0]]}?" if found else ""
 
 
 def head_mistakes(document: Part, keys: Collection[str]) -> Mistakes:

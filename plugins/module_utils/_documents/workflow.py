@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .._errors import near
 from .._yaml import Part
 from .mistakes import (
     Mistake,
@@ -26,7 +27,6 @@ from .mistakes import (
     key_mistakes,
     labelled,
     list_mistakes,
-    near,
     one_of,
     repetition_mistakes,
     setting_mistakes,

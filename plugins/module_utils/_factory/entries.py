@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._arn import Arn, segment
-from .._declaration import Declared, Validator, read
+from .._declaration import Declared, read
 from .._errors import ImageBuilderError, InvalidOption
 from .._kinds import Kind
 from .._plan import Desired
@@ -110,10 +110,9 @@ def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry
     entries: dict[Key, Entry] = {}
     mistakes: list[tuple[Place, InvalidOption]] = []
     for plural, spec in LISTS.items():
-        validator = Validator(spec)
         for index, given in enumerate(lists.get(plural, ())):
             try:
-                entry = Entry(spec, index, _declared(spec, validator, given))
+                entry = Entry(spec, index, _declared(spec, given))
                 _refuse_double(entries.setdefault(entry.key, entry), entry)
             except InvalidOption as error:
                 mistakes.append((Place(plural, index, str(given.get("name") or "")), error))
@@ -123,8 +122,8 @@ def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry
     return list(entries.values())
 
 
-def _declared(spec: ResourceSpec, validator: Validator, given: Mapping[str, Any]) -> Declared:
-    declared = read(spec, validator.validate(given))
+def _declared(spec: ResourceSpec, given: Mapping[str, Any]) -> Declared:
+    declared = read(spec, given)
     if MARK in (declared.desired.tags or {}):
         raise InvalidOption(f"tags.{MARK}", "is the mark of the factory itself: leave it out")
     return declared

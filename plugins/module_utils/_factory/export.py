@@ -135,7 +135,8 @@ def _shorten(options: Options, values: Values, short: Callable[[Arn], str | None
 
 
 def _element(option: Option, item: Values) -> Any:
-    return item[option.shorthand] if set(item) == {option.shorthand} else item
+    first = option.shorthand[: len(item)]
+    return "/".join(item[name] for name in first) if set(item) == set(first) else item
 
 
 def _reference(name: str, reference: Reference, text: str, short: Callable[[Arn], str | None]) -> Values:

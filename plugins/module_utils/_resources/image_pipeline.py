@@ -65,7 +65,7 @@ IMAGE_SCANNING: Options = {
 WORKFLOWS = Option(
     "list",
     elements="raw",
-    shorthand="workflow_arn",
+    shorthand=("workflow_arn",),
     options={
         "workflow_arn": Option(
             required=True, reference=Reference(WORKFLOW, type_option="workflow_type", amazon_version="x.x.x")

@@ -45,7 +45,7 @@ BLOCK_DEVICE_MAPPINGS = Option(
 COMPONENTS = Option(
     "list",
     elements="raw",
-    shorthand="component_arn",
+    shorthand=("component_arn",),
     options={
         "component_arn": Option(required=True, reference=Reference(COMPONENT)),
         "parameters": Option("dict", form=PARAMETERS),

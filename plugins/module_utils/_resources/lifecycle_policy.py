@@ -125,8 +125,10 @@ def selected_recipes(values: Values) -> Iterator[Named]:
         yield Named(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
 
 
-def valid_versions(values: Values, lookup: Lookup) -> None:
+def recipes_by_name_and_version(values: Values, lookup: Lookup) -> None:
     for where, recipe in _recipes(values):
+        if recipe["name"].startswith("arn:"):
+            raise InvalidOption(f"{where}.name", "a policy takes no ARN: write the recipe's name, web or web/1.x.x")
         try:
             Version.parse(recipe["semantic_version"])
         except ValueError as error:
@@ -146,7 +148,8 @@ LIFECYCLE_POLICY = ResourceSpec(
             options={
                 "recipes": Option(
                     "list",
-                    elements="dict",
+                    elements="raw",
+                    shorthand=("name", "semantic_version"),
                     unordered=True,
                     options={
                         "name": Option(required=True, form=NAME),
@@ -163,7 +166,7 @@ LIFECYCLE_POLICY = ResourceSpec(
         snapshots_with_their_amis,
         filter_fits_the_action,
         one_selection,
-        valid_versions,
+        recipes_by_name_and_version,
     ),
     names=selected_recipes,
     create_only={"resource_type": "Delete the policy first, or give this one another name."},

@@ -18,7 +18,7 @@ FILES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.p
 # Beyond Python's own library and the engine. What is not named here gets by without.
 FROM_OUTSIDE = {
     "_client.py": {"ansible_collections.amazon.aws", "boto3", "botocore"},
-    "_declaration.py": {"ansible"},
+    "_given.py": {"ansible"},
     "_module.py": {"ansible", "ansible_collections.amazon.aws"},
     "_patience.py": {"ansible"},
     "_policies.py": {"ansible_collections.amazon.aws"},

@@ -57,6 +57,7 @@ OTHER_ELEMENTS = {
     "container_recipe.components": "an element may be a reference by itself",
     "image_recipe.components": "an element may be a reference by itself",
     "image_pipeline.workflows": "an element may be a reference by itself",
+    "lifecycle_policy.resource_selection.recipes": "an element may be a name by itself, with its version",
 }
 
 OTHER_CHOICES = {

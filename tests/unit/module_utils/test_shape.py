@@ -10,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import PARAMETERS, PLACEHOLDERS, TAGS
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._shape import (
     canonical,
     complete,
     from_api,
     is_empty,
-    normalise,
     option_path,
     snake,
     tidy,
@@ -42,7 +40,7 @@ OPTIONS: Options = {
     "parts": Option(
         "list",
         elements="raw",
-        shorthand="part_arn",
+        shorthand=("part_arn",),
         options={
             "part_arn": Option(required=True),
             "parameters": Option("dict", form=PARAMETERS),
@@ -87,59 +85,6 @@ def test_values_that_are_not_empty(value: Any) -> None:
 )
 def test_members_in_snake_case(member: str, name: str) -> None:
     assert snake(member) == name
-
-
-@pytest.mark.parametrize(
-    ("given_options", "values"),
-    [
-        ({}, {}),
-        ({"description": None, "count": None, "place": None}, {}),
-        ({"description": "", "names": [], "place": {}}, {"description": "", "names": [], "place": {}}),
-        ({"enabled": False, "count": 0}, {"enabled": False, "count": 0}),
-        ({"place": {"zone": "a", "host_id": None}}, {"place": {"zone": "a"}}),
-        ({"parts": ["web"]}, {"parts": [{"part_arn": "web"}]}),
-        (
-            {"parts": ["web", {"part_arn": "db", "parameters": {"Port": 5432, "tls": True}}]},
-            {"parts": [{"part_arn": "web"}, {"part_arn": "db", "parameters": {"Port": "5432", "tls": "true"}}]},
-        ),
-        ({"title": "[[ imagebuilder:buildDate ]]"}, {"title": "{{ imagebuilder:buildDate }}"}),
-        ({"description": "[[ imagebuilder:buildDate ]]"}, {"description": "[[ imagebuilder:buildDate ]]"}),
-        ({"image_tags": {"CostCentre": 7}}, {"image_tags": {"CostCentre": "7"}}),
-    ],
-)
-def test_what_the_user_gave_is_brought_into_one_form(given_options: dict[str, Any], values: dict[str, Any]) -> None:
-    assert normalise(OPTIONS, given_options) == values
-    assert normalise(OPTIONS, values) == values
-
-
-@pytest.mark.parametrize(
-    ("given_options", "words"),
-    [
-        ({"parts": [{"part_arn": "web", "nmae": 1}]}, ["parts[0].nmae", "no such option", "part_arn", "parameters"]),
-        ({"parts": ["web", 5]}, ["parts[1]", "5", "mapping", "part_arn"]),
-        ({"parts": ["web", {"parameters": {"a": "b"}}]}, ["parts[1].part_arn", "is required"]),
-        ({"parts": [{"part_arn": None}]}, ["parts[0].part_arn", "is required"]),
-        ({"parts": [{"part_arn": ["web"]}]}, ["parts[0].part_arn", "str"]),
-        ({"parts": [{"part_arn": "web", "size": "big"}]}, ["parts[0].size", "int"]),
-        ({"parts": [{"part_arn": "web", "parameters": ["a"]}]}, ["parts[0].parameters", "dict"]),
-        ({"parts": [{"part_arn": "web", "kind": "HUGE"}]}, ["parts[0].kind", "HUGE", "BIG, SMALL"]),
-        ({"minutes": 5}, ["minutes", "write tests.minutes"]),
-        ({"flavour": "BITTER"}, ["flavour", "BITTER", "SWEET, SOUR"]),
-        ({"image_tags": {"Team": {"is": "web"}}}, ["image_tags.Team", "is not a text"]),
-        ({"image_tags": {"Team": ["web"]}}, ["image_tags.Team", "is not a text"]),
-        ({"parts": [{"part_arn": "web", "parameters": {"a": {"b": 1}}}]}, ["parts[0].parameters.a", "is not a text"]),
-        ({"parts": [{"part_arn": "web", "parameters": {"a": [1, [2]]}}]}, ["parts[0].parameters.a[1]", "[2]"]),
-        ({"names": ["a", ""]}, ["names[1]", "is empty"]),
-        ({"steps": [None]}, ["steps[0]", "is empty"]),
-        ({"disks": [{"keys": [""]}]}, ["disks[0].keys[0]", "is empty"]),
-    ],
-)
-def test_what_cannot_be_an_option_is_refused_by_its_path(given_options: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(InvalidOption) as refusal:
-        normalise(OPTIONS, given_options)
-    assert str(refusal.value).startswith(f"{words[0]}: ")
-    assert all(word in str(refusal.value) for word in words)
-    assert refusal.value.facts == {"option": words[0]}
 
 
 @pytest.mark.parametrize(
@@ -205,14 +150,6 @@ def test_what_is_sent_comes_back_the_same(
 ) -> None:
     values = data.draw(values_of(spec.options))
     assert from_api(spec.options, to_api(spec.options, values)) == values
-
-
-@given(st.data())
-def test_one_form_is_enough(
-    spec: ResourceSpec, values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]], data: st.DataObject
-) -> None:
-    once = normalise(spec.options, data.draw(values_of(spec.options)))
-    assert normalise(spec.options, once) == once
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ def test_nothing_is_warned_of(account: Any, run: Any, module: str) -> None:
 
 
 @each_module
-@pytest.mark.parametrize("name", ["we", "we.b", " web", "web ", "web/1", "w" * 129, "wéb", "web\n", ""])
+@pytest.mark.parametrize("name", ["we", "we.b", " web", "web ", "web/1", "w" * 129, "wéb", "web\n"])
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
     account: Any, run: Any, module: str, name: str, state: str
@@ -302,10 +302,19 @@ def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
 
 
 @each_module
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_name_is_needed(account: Any, run: Any, module: str, state: str) -> None:
+    for name, words in (("", "name: is required, and it is empty"), (None, "name: is required")):
+        result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
+        assert (result["msg"], result["option"], result.operations) == (words, "name", [])
+
+
+@each_module
 def test_an_option_that_there_is_not_is_refused(account: Any, run: Any, module: str) -> None:
     result = run(module, **SMALLEST[module](), descripton="x")
     assert result["failed"]
-    assert "descripton" in result["msg"]
+    assert result["msg"].startswith("descripton: there is no such option here. Did you mean description?")
+    assert result["option"] == "descripton"
     assert result.operations == []
 
 

@@ -320,7 +320,7 @@ def _amis(**excluded: Any) -> dict[str, Any]:
     return _rules(rule(amis=excluded))
 
 
-def _recipes(*recipes: dict[str, Any]) -> dict[str, Any]:
+def _recipes(*recipes: Any) -> dict[str, Any]:
     return {"resource_selection": {"recipes": list(recipes)}}
 
 
@@ -381,6 +381,9 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     (_recipes({"name": "we", "semantic_version": "1.0.0"}), ["resource_selection.recipes[0].name: ", "3 to 128"]),
     (_recipes({"name": "web", "semantic_version": "1.0"}), ["resource_selection.recipes[0].semantic_version"]),
     (_recipes({"name": "web", "semantic_version": "1.x.4"}), ["resource_selection.recipes[0].semantic_version"]),
+    (_recipes("web/1.0"), ["resource_selection.recipes[0].semantic_version: ", "'1.0' is not a version"]),
+    (_recipes("web", 7), ["resource_selection.recipes[1]: ", "7 is not a mapping", "nor a text"]),
+    (_recipes("arn:aws:imagebuilder:eu-west-1:1:image-recipe/web/1.0.0"), ["recipes[0].name: ", "no ARN", "web/1.x.x"]),
     (
         _recipes(*[{"name": f"web{n}", "semantic_version": "1.0.0"} for n in range(51)]),
         ["resource_selection.recipes: "],
@@ -417,8 +420,18 @@ def test_a_role_that_there_is_not_is_found_by_the_service(account: Any, run: Any
     assert "option 'execution_role'" in result["msg"]
 
 
-def _selecting(**recipe_of: str) -> dict[str, Any]:
+def _selecting(recipe_of: Any) -> dict[str, Any]:
     return lifecycle_policy(resource_selection={"recipes": [recipe_of]})
+
+
+def test_a_recipe_may_be_written_as_a_text(account: Any, run: Any, four_ways: Any) -> None:
+    short = lifecycle_policy(resource_selection={"recipes": ["web", "Golden Image/2.0.0"]})
+    assert four_ways(MODULE, **short)[MODULE]["resource_selection"]["recipes"] == [
+        {"name": "web", "semantic_version": "x.x.x"},
+        {"name": "Golden Image", "semantic_version": "2.0.0"},
+    ]
+    long = {"recipes": [{"name": "golden-image", "semantic_version": "2.0.0"}, {"name": "web"}]}
+    assert not run(MODULE, **lifecycle_policy(resource_selection=long))["changed"]
 
 
 @pytest.mark.parametrize(
@@ -428,13 +441,12 @@ def _selecting(**recipe_of: str) -> dict[str, Any]:
         ({"name": "elsewhere"}, ["recipes[0].name: ", "No name is near it"]),
         ({"name": "web", "semantic_version": "2.x.x"}, ["recipes[0].name: ", "'web' has no 2.x.x", "it has 1.0.0"]),
         ({"name": "boxed"}, ["recipes[0].name: ", "no image recipe 'boxed'"]),
+        ("web/2.x.x", ["recipes[0].name: ", "'web' has no 2.x.x", "it has 1.0.0"]),
     ],
 )
-def test_a_recipe_that_there_is_not_is_refused(
-    account: Any, run: Any, selected: dict[str, str], words: list[str]
-) -> None:
+def test_a_recipe_that_there_is_not_is_refused(account: Any, run: Any, selected: Any, words: list[str]) -> None:
     run("container_recipe", **container_recipe(name="boxed"))
-    result = run(MODULE, **_selecting(**selected))
+    result = run(MODULE, **_selecting(selected))
     assert result["failed"]
     assert [word for word in words if word not in result["msg"]] == [], result["msg"]
     assert result["msg"].startswith("resource_selection.")
@@ -444,33 +456,33 @@ def test_a_recipe_that_there_is_not_is_refused(
 def test_a_policy_of_containers_selects_container_recipes(account: Any, run: Any, four_ways: Any) -> None:
     run("container_recipe", **container_recipe(name="boxed"))
     boxes = {**CONTAINERS, "policy_details": [{"action": {"type": "DELETE"}, "filter": {"type": "COUNT", "value": 3}}]}
-    refused = run(MODULE, **{**_selecting(name="web"), **boxes})
+    refused = run(MODULE, **{**_selecting("web"), **boxes})
     assert "no container recipe 'web'" in refused["msg"]
-    four_ways(MODULE, **{**_selecting(name="boxed"), **boxes})
+    four_ways(MODULE, **{**_selecting("boxed"), **boxes})
 
 
 def test_check_mode_takes_a_recipe_that_an_earlier_task_would_make(account: Any, run: Any) -> None:
-    predicted = run(MODULE, check=True, **_selecting(name="to be made"))
+    predicted = run(MODULE, check=True, **_selecting("to be made"))
     assert (predicted.get("msg"), predicted["changed"], predicted.writes) == (None, True, [])
     run("image_recipe", **recipe(name="to be made"))
-    assert run(MODULE, **_selecting(name="to be made"))["diff"] == predicted["diff"]
+    assert run(MODULE, **_selecting("to be made"))["diff"] == predicted["diff"]
 
 
 def test_the_version_of_a_recipe_is_any(account: Any, four_ways: Any) -> None:
-    four_ways(MODULE, **_selecting(name="web"))
+    four_ways(MODULE, **_selecting("web"))
     (selected,) = account.read(PATH)["resourceSelection"]["recipes"]
     assert selected == {"name": "web", "semanticVersion": "x.x.x"}
 
 
 def test_the_name_of_a_recipe_in_another_spelling_is_no_change(account: Any, run: Any) -> None:
-    run(MODULE, **_selecting(name="Golden Image"))
-    assert run(MODULE, **_selecting(name="golden_image"))["changed"] is False
+    run(MODULE, **_selecting("Golden Image"))
+    assert run(MODULE, **_selecting("golden_image"))["changed"] is False
 
 
 def test_a_recipe_that_is_selected_already_may_be_gone(account: Any, run: Any, four_ways: Any) -> None:
     """The service lets it be deleted; a change of something else is nobody's reason to look for it."""
-    run(MODULE, **_selecting(name="web"))
+    run(MODULE, **_selecting("web"))
     run("image_recipe", name="web", state="absent")
     four_ways(MODULE, name="web", description="Changed")
-    added = run(MODULE, **_selecting(name="Golden Image"))
+    added = run(MODULE, **_selecting("Golden Image"))
     assert added["changed"]
