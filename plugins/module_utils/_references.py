@@ -178,12 +178,21 @@ class References:
         if types:
             raise InvalidOption(path, f"'{owner}{wanted.name}' is a workflow of type {' and '.join(types)} only")
         if named:
-            there = ", ".join(arn.version for arn in sorted(named, key=lambda arn: arn.order, reverse=True)[:5])
             asked = f"{wanted.version}/{wanted.build}" if wanted.build else wanted.version
+            there = ", ".join(self._nearest(wanted, named))
             raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {asked}; it has {there}")
         near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
         advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
         raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
+
+    def _nearest(self, wanted: Arn, versions: list[Arn]) -> list[str]:
+        """The newest builds of the version that is wanted, where it has any; else the newest versions."""
+        # The service tells builds to their owner only.
+        asks = wanted.build and wanted.owner != "aws"
+        existing = self._client.existing(kind_of(wanted.kind), wanted) if asks else []
+        builds = [arn for arn in existing if arn.version == wanted.version]
+        newest = sorted(builds or versions, key=lambda arn: arn.order, reverse=True)[:5]
+        return [f"{arn.version}/{arn.build}" if builds else arn.version for arn in newest]
 
     def _check_built(self, wanted: Arn, versions: list[Arn], path: str) -> None:
         """Say it of an image that has only yet to be built: nothing but an available build can be referred to."""

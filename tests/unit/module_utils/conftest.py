@@ -122,6 +122,10 @@ class FakeClient:
         arns = ((Arn.parse(resource["arn"]), resource) for resource in self.resources)
         return [item for arn, item in arns if arn.owner == owner and arn.kind.partition("/")[0] == kind.segment]
 
+    def existing(self, kind: Kind, wanted: Arn) -> list[Arn]:
+        arns = (Arn.parse(item["arn"]) for item in self.list_all(kind))
+        return [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
+
 
 @pytest.fixture(scope="session")
 def fake_client() -> type[FakeClient]:
