@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from ._arn import Arn, segment
-from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
 from ._kinds import Kind, Versions, camel
 from ._once import Once
 from ._patience import Patience, code_of, deleting, text_of
@@ -82,10 +82,12 @@ class Client:
         return operation
 
     def _find_caller(self, service: str) -> Arn:
+        """An ARN with this account, partition and region, and nothing in it yet."""
+        region = self._connect("imagebuilder").meta.region_name
+        if not region:  # boto3 lets that pass where an endpoint is given
+            raise InvalidOption("region", NO_REGION)
         identity = self.call("find out which account this is", "get_caller_identity", service)
-        return Arn(
-            identity["Arn"].split(":")[1], self._connect("imagebuilder").meta.region_name, identity["Account"], "", ""
-        )
+        return Arn(identity["Arn"].split(":")[1], region, identity["Account"], "", "")
 
     def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
         """The ARN of a resource of this account, or of another ``owner``, by its name."""

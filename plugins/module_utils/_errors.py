@@ -84,6 +84,8 @@ ADVICE = (
 )
 """What to do about an error of AWS or its SDK: a pattern for its code and text, and the advice."""
 
+NO_REGION = "is needed: give it, or set AWS_REGION in the environment, or a region in the profile that is used"
+
 _PARAMETER = re.compile(r"parameter '([A-Za-z0-9\[\].]+)'")
 """How the service names a parameter in its answers: The value supplied for parameter 'schedule.timezone' is …"""
 

@@ -19,7 +19,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from . import _declaration
 from ._client import CONNECTIONS, Client
-from ._errors import AwsError, ImageBuilderError, InvalidOption
+from ._errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
 from ._given import normalise
 from ._info import Asked, read
 from ._kinds import Versions
@@ -130,6 +130,8 @@ def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
         module.fail_json(msg=f"Python {wanted} or newer is needed, and {there}: set ansible_python_interpreter")
     gc.set_threshold(NEW_OBJECTS)
     try:
+        if not module.region:
+            raise InvalidOption("region", NO_REGION)
         return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS})))
     except AwsError as error:
         error = error.naming(lambda parameter: option_path(options, parameter))

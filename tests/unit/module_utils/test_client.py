@@ -255,6 +255,12 @@ def test_arns_are_of_the_callers_account_partition_and_region(
     aws.is_done()
 
 
+def test_no_arn_is_without_a_region() -> None:
+    anywhere = Client(lambda service: SESSION.client(service, region_name="", endpoint_url="http://127.0.0.1:9"))
+    with pytest.raises(InvalidOption, match="region: is needed"):
+        anywhere.arn("component", "web")
+
+
 def test_arns_of_versions_and_of_amazon(aws: Aws) -> None:
     aws.knows_the_caller()
     assert str(aws.client.arn("image-recipe", "My Web", "1.0.x")) == f"{HERE}:image-recipe/my-web/1.0.x"

@@ -69,22 +69,44 @@ def _new_sessions(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_new_sessions")
-@pytest.mark.parametrize(
-    ("missing", "words"),
-    [
-        (["AWS_REGION"], ["region"]),
-        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], ["access_key", "profile", "environment"]),
-    ],
-)
-def test_what_is_missing_to_ask_aws_is_said(
-    run: Any, monkeypatch: pytest.MonkeyPatch, missing: list[str], words: list[str]
-) -> None:
-    for name in missing:
+def test_credentials_that_are_missing_are_asked_for(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     result = run("infrastructure_configuration", **infrastructure())
     assert result["failed"]
-    assert all(word in result["msg"] for word in words), result["msg"]
+    assert all(word in result["msg"] for word in ("access_key", "profile", "environment")), result["msg"]
     assert result.operations == []
+
+
+@pytest.mark.usefixtures("_new_sessions")
+@pytest.mark.parametrize("empty", [[], ["AWS_REGION"], ["AWS_DEFAULT_REGION"]])
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        ("infrastructure_configuration", infrastructure()),
+        ("component_info", {}),
+        ("image_factory", {"factory": "web", "components": [component()]}),
+        ("image_factory_info", {}),
+        ("image_pipeline_execution", {"image_pipeline_arn": "web"}),
+        ("resource_policy", {"component_arn": "web", "state": "absent"}),
+    ],
+)
+def test_without_a_region_nothing_is_asked(
+    run: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    options: dict[str, Any],
+    empty: list[str],
+) -> None:
+    """With an endpoint boto3 takes an empty region for one."""
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.setenv("AWS_URL", "http://127.0.0.1:9")
+    for name in empty:
+        monkeypatch.setenv(name, "")
+    result = run(module, **options)
+    assert (result["option"], result.operations) == ("region", [])
+    assert result["msg"].startswith("region: is needed: ")
+    assert all(word in result["msg"] for word in ("AWS_REGION", "profile")), result["msg"]
 
 
 Forget = Callable[..., None]
