@@ -10,6 +10,9 @@ does nothing but run commands, whether they are its lines or the whole of it is 
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
+
 from .._yaml import Dumped, NotYaml, Part, read
 
 _SHELLS = ("ExecuteBash", "ExecutePowerShell")
@@ -24,6 +27,13 @@ def type_of(document: str) -> str:
     """What the service makes of a document: a test where that is its only phase (API reference, CreateComponent)."""
     phases = [phase.get("name").text for phase in _mapping(document).get("phases").items]
     return "TEST" if phases == ["test"] else "BUILD"
+
+
+@functools.lru_cache(maxsize=256)
+def parameters_of(document: str) -> Mapping[str, bool]:
+    """The parameters that a document declares, each with whether it has a default."""
+    declared = _mapping(document).get("parameters").items
+    return {name: "default" in spec.entries for one in declared for name, spec in one.entries.items()}
 
 
 def script_in(document: str, wanted: str) -> str | None:

@@ -68,10 +68,8 @@ class Factory:
         self._tell(entry.made, planned=self._rehearse)
 
     def _tell(self, made: Made, planned: bool) -> None:
-        whole, planned = made.resource, planned and made.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
-        # What only the service tells of a document, such as its parameters, is not known before it is made.
-        known = {name: value for name, value in whole.items() if not (planned and name == "data")}
-        self._references.tell(Arn.parse(whole["arn"]), known, planned)
+        planned = planned and made.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
+        self._references.tell(Arn.parse(made.resource["arn"]), made.resource, planned)
 
 
 def _attempt(step: Step, entry: Entry) -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from .._arn import Arn
+from .._documents.script import parameters_of
 from .._errors import InvalidOption
 from .._forms import EMPTY_TEXT, PARAMETERS, TAGS
 from .._kinds import COMPONENT, IMAGE
@@ -74,12 +75,14 @@ def parameters_of_components(values: Values, lookup: Lookup) -> None:
 
 
 def _check_parameters(path: str, given: Values, component: Values) -> None:
-    declared = {parameter["name"]: parameter for parameter in component.get("parameters", [])}
+    told = {parameter["name"]: "default_value" in parameter for parameter in component.get("parameters", [])}
+    # Of a component that is yet to be made, nobody but its document tells.
+    declared = told or parameters_of(component["data"])
     names = f"its parameters are {', '.join(declared)}" if declared else "it has no parameters"
     for name in given:
         if name not in declared:
             raise InvalidOption(f"{path}.{name}", f"the component '{component['name']}' has none of that name; {names}")
-    missing = [name for name, parameter in declared.items() if not (name in given or "default_value" in parameter)]
+    missing = [name for name, has_default in declared.items() if not (name in given or has_default)]
     if missing:
         what = f"the component '{component['name']}' needs a value for {' and '.join(missing)}"
         raise InvalidOption(path, f"{what}, because its document has no default")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.script import (
     is_document,
+    parameters_of,
     script_in,
     type_of,
 )
@@ -86,3 +87,21 @@ def test_what_is_meant_for_a_document(text: str, expected: bool) -> None:
 )
 def test_only_a_document_of_tests_alone_is_a_test(phases: list[str], expected: str) -> None:
     assert type_of(yaml.safe_dump({"phases": [{"name": phase} for phase in phases]})) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "parameters"),
+    [
+        (
+            wrapped("true", parameters=[{"Site": {"type": "string"}}, {"Theme": {"type": "string", "default": "a"}}]),
+            {"Site": False, "Theme": True},
+        ),
+        (wrapped("true", constants=[{"Site": {"type": "string", "value": "a"}}]), {}),
+        (wrapped("true", parameters="Site"), {}),
+        (wrapped("true", parameters=["Site"]), {}),
+        ("echo 1", {}),
+        ("a: [", {}),
+    ],
+)
+def test_parameters_of_a_document(text: str, parameters: dict[str, bool]) -> None:
+    assert parameters_of(text) == parameters

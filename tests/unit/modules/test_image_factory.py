@@ -219,6 +219,49 @@ def test_a_mistake_is_told_by_list_index_name_and_option(
     assert refused.writes == []
 
 
+def _with_parameters(given: dict[str, Any], **declared: Any) -> dict[str, Any]:
+    """A component whose document declares parameters, and a recipe that gives some."""
+    return {
+        "factory": "web",
+        "components": [component(data=document("echo", **declared))],
+        "image_recipes": [recipe(components=[{"component_arn": "web", "parameters": given}])],
+    }
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "option", "words"),
+    [
+        ({"Site": None}, {"Sites": "shop"}, "components[0].parameters.Sites", "its parameters are Site"),
+        ({"Site": None, "Theme": "dark"}, {"Theme": "light"}, "components[0].parameters", "needs a value for Site"),
+        ({}, {"Site": "shop"}, "components[0].parameters.Site", "it has no parameters"),
+    ],
+)
+@pytest.mark.parametrize("there", ["nothing", "the version before"])
+@pytest.mark.parametrize("check", [True, False])
+def test_parameters_are_held_against_the_document_that_is_yet_to_be_made(
+    account: Any,
+    run: Any,
+    declared: dict[str, Any],
+    given: dict[str, str],
+    option: str,
+    words: str,
+    there: str,
+    check: bool,
+) -> None:
+    if there == "the version before":
+        before = dict.fromkeys([*declared, *given], "of old")
+        assert run("image_factory", **_with_parameters(given, **before))["changed"]
+    refused = run("image_factory", check=check, **_with_parameters(given, **declared))
+    assert [(mistake["list"], mistake["option"]) for mistake in refused["mistakes"]] == [("image_recipes", option)]
+    assert words in refused["msg"]
+    assert refused.writes == []
+
+
+def test_parameters_that_a_document_declares_are_taken(account: Any, make: Any) -> None:
+    make(**_with_parameters({"Site": "shop"}, Site=None, Theme="dark"))
+    make(**_with_parameters({"Place": "shop"}, Place=None, Theme="dark"))
+
+
 def test_all_mistakes_are_told_at_once(run: Any, account: Any) -> None:
     wrong = shop(3)
     wrong["image_pipelines"][1]["schedule"] = {"schedule_expression": "every day"}
