@@ -86,8 +86,16 @@ ADVICE = (
 
 NO_REGION = "is needed: give it, or set AWS_REGION in the environment, or a region in the profile that is used"
 
+_BEARABLE = 200
+"""How many characters of what somebody wrote stand in a message."""
+
 _PARAMETER = re.compile(r"parameter '([A-Za-z0-9\[\].]+)'")
 """How the service names a parameter in its answers: The value supplied for parameter 'schedule.timezone' is …"""
+
+
+def brief(text: str) -> str:
+    """As much of a text as a message bears."""
+    return text if len(text) <= _BEARABLE else f"{text[:_BEARABLE]}…"
 
 
 def near(word: str, known: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int, check_type_list
 
-from ._errors import InvalidOption, near
+from ._errors import InvalidOption, brief, near
 from ._forms import Unfit
 from ._shape import is_empty
 from ._spec import Option, Options, Values
@@ -47,7 +47,7 @@ def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Val
     """
     for name in given:
         if name not in options:
-            raise InvalidOption(f"{path}{name}", _unknown(name, options))
+            raise InvalidOption(f"{path}{brief(str(name))}", _unknown(name, options))
     values: Values = {}
     for name, option in options.items():
         left_out = given.get(name) is None
@@ -78,7 +78,7 @@ def _normalised(option: Option, given: Any, where: str) -> Any:
     chosen = value if option.type == "list" else [value]
     for item in chosen if option.choices else ():
         if item not in option.choices:
-            raise InvalidOption(where, f"'{item}' is not one of {', '.join(option.choices)}")
+            raise InvalidOption(where, f"'{brief(str(item))}' is not one of {', '.join(option.choices)}")
     _check_bounds(option, value, where)
     try:
         return value if is_empty(value) else option.form.normalise(value)

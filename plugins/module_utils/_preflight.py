@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ._errors import InvalidOption
+from ._errors import InvalidOption, brief
 from ._shape import option_path
 from ._spec import Options
 
@@ -97,10 +97,10 @@ def _string(shape: Any, value: str, path: str) -> Iterator[Problem]:
     yield from _size(shape, value, path)
     pattern, choices = shape.metadata.get("pattern"), shape.metadata.get("enum")
     if choices and value not in choices:
-        yield Problem(path, f"'{value}' is not one of {', '.join(choices)}")
+        yield Problem(path, f"'{brief(value)}' is not one of {', '.join(choices)}")
     # Python's $ would let a line break follow.
     if pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
-        yield Problem(path, f"'{value}' is not valid: {WORDS.get(shape.name, f'it must match {pattern}')}")
+        yield Problem(path, f"'{brief(value)}' is not valid: {WORDS.get(shape.name, f'it must match {pattern}')}")
 
 
 def _size(shape: Any, value: Any, path: str) -> Iterator[Problem]:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NoReturn
 
 from ._arn import Arn, Version, segment
 from ._client import Client
-from ._errors import InvalidOption
+from ._errors import InvalidOption, brief
 from ._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, WORKFLOW, Kind, Versions, kind_of
 from ._once import Once
 from ._shape import from_api
@@ -32,8 +32,10 @@ _WORKFLOW_TYPES = ("build", "test", "distribution")
 class References:
     """Resolves references and reads what they name; each resource is read at most once, whoever asks."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, declared: Collection[tuple[Kind, str]] = ()) -> None:
+        """``declared`` are the kinds and names of what the same task makes."""
         self._client = client
+        self._declared = declared
         self._read = Once(self._get)
         self._listed = Once(self._list)
         self._short: dict[str, str] = {}
@@ -131,7 +133,7 @@ class References:
             arn = Arn.parse(text)
             _check_parts(kind, arn)
         except ValueError as error:
-            raise InvalidOption(path, f"'{text}': {error}. {_usage(reference)}") from error
+            raise InvalidOption(path, f"'{brief(text)}': {error}. {_usage(reference)}") from error
         return replace(arn, name=segment(arn.name))
 
     def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
@@ -169,7 +171,8 @@ class References:
     def missing(self, wanted: Arn, path: str) -> NoReturn:
         """Raise InvalidOption for a reference to nothing, with what is near it."""
         kind = kind_of(wanted.kind)
-        others = self._others(wanted)
+        told = [arn for arn in tuple(self._told.values()) if kind_of(arn.kind) is kind and wanted.owner != "aws"]
+        others = [*told, *self._others(wanted)]
         owner = "aws/" if wanted.owner == "aws" else ""
         named = [arn for arn in others if arn.name == wanted.name]
         if kind is IMAGE:
@@ -181,7 +184,9 @@ class References:
             asked = f"{wanted.version}/{wanted.build}" if wanted.build else wanted.version
             there = ", ".join(self._nearest(wanted, named))
             raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {asked}; it has {there}")
-        near = difflib.get_close_matches(wanted.name, sorted({arn.name for arn in others}), n=5, cutoff=0.5)
+        declared = {name for one, name in self._declared if one is kind and wanted.owner != "aws"}
+        names = sorted(declared | {arn.name for arn in others})
+        near = difflib.get_close_matches(wanted.name, names, n=5, cutoff=0.5)
         advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
         raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
 
@@ -191,8 +196,8 @@ class References:
         asks = wanted.build and wanted.owner != "aws"
         existing = self._client.existing(kind_of(wanted.kind), wanted) if asks else []
         builds = [arn for arn in existing if arn.version == wanted.version]
-        newest = sorted(builds or versions, key=lambda arn: arn.order, reverse=True)[:5]
-        return [f"{arn.version}/{arn.build}" if builds else arn.version for arn in newest]
+        newest = sorted(builds or versions, key=lambda arn: arn.order, reverse=True)
+        return list(dict.fromkeys(f"{arn.version}/{arn.build}" if builds else arn.version for arn in newest))[:5]
 
     def _check_built(self, wanted: Arn, versions: list[Arn], path: str) -> None:
         """Say it of an image that has only yet to be built: nothing but an available build can be referred to."""
@@ -201,7 +206,8 @@ class References:
             reason = "wait for the build that is under way, or see why the last one failed"
             raise InvalidOption(path, f"image '{wanted.name}' has no build that is available: {reason}")
         kinds = () if versions or wanted.owner == "aws" else (IMAGE_RECIPE, CONTAINER_RECIPE)
-        if any(arn.name == wanted.name for kind in kinds for arn in self._listed((kind, wanted.owner))):
+        listed = {(kind, arn.name) for kind in kinds for arn in self._listed((kind, wanted.owner))}
+        if any((kind, wanted.name) in listed.union(self._declared) for kind in kinds):
             raise InvalidOption(path, f"there is no image '{wanted.name}' yet, only its recipe: build it first")
 
 
@@ -240,7 +246,7 @@ def _is_arn(text: str) -> bool:
 
 def _arns(options: Options, values: Values) -> Iterator[str]:
     """Every ARN that stands in the place of a reference."""
-    return (text for _reference, text in _given(options, values))
+    return (text for _path, _reference, text in _given(options, values))
 
 
 def references_of(options: Options, whole: Values) -> Iterator[Arn]:
@@ -250,24 +256,28 @@ def references_of(options: Options, whole: Values) -> Iterator[Arn]:
             yield Arn.parse(text)
 
 
-def _given(options: Options, values: Values) -> Iterator[tuple[Reference, str]]:
+def _given(options: Options, values: Values, path: str = "") -> Iterator[tuple[str, Reference, str]]:
     for name, value in values.items():
-        option = options.get(name)
+        option, where = options.get(name), f"{path}{name}"
         if option is None:
             # What the service tells besides the options.
             continue
         if option.reference and isinstance(value, str):
-            yield option.reference, value
+            yield where, option.reference, value
+        elif option.options and isinstance(value, list):
+            for index, item in enumerate(value):
+                yield from _given(option.options, item, f"{where}[{index}].")
         elif option.options:
-            for item in value if isinstance(value, list) else [value]:
-                yield from _given(option.options, item)
+            yield from _given(option.options, value, f"{where}.")
 
 
-def named(spec: ResourceSpec, values: Values) -> set[tuple[Kind, str]]:
-    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it; not Amazon's."""
-    referred = ((reference.kind, _own_name(text)) for reference, text in _given(spec.options, values))
-    names = ((one.kind, one.name) for one in spec.names(values))
-    return {(kind, segment(name)) for kind, name in (*referred, *names) if name}
+def named(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
+    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it, with the path of the
+    option. Not Amazon's; and an ARN, which may be another account's, without its path."""
+    given = _given(spec.options, values)
+    referred = ((ref.kind, _own_name(text), "" if text.startswith("arn:") else path) for path, ref, text in given)
+    names = ((one.kind, one.name, one.path) for one in spec.names(values))
+    return {(kind, segment(name)): path for kind, name, path in (*referred, *names) if name}
 
 
 def _own_name(text: str) -> str:

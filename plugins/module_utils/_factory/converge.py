@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .._arn import Arn
+from .._arn import Arn, segment
 from .._client import Client
 from .._errors import AwsError, ImageBuilderError, InvalidOption
 from .._plan import Action
@@ -29,7 +29,7 @@ class Factory:
     """Entries that are to be there. With ``rehearse`` nothing is written, and they hold predictions afterwards."""
 
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, rehearse: bool) -> None:
-        references = References(client)
+        references = References(client, {(entry.kind, segment(entry.name)) for entry in entries})
         self._reconcilers = {spec.kind: OwnersReconciler(client, spec, owner, references, rehearse) for spec in CATALOG}
         self._references = references
         self._entries = entries

@@ -7,13 +7,13 @@ name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .._arn import Arn, segment
+from .._arn import ANY, Arn, segment
 from .._declaration import Declared, read
-from .._errors import ImageBuilderError, InvalidOption
+from .._errors import ImageBuilderError, InvalidOption, brief
 from .._kinds import Kind
 from .._plan import Desired
 from .._reconcile import Look, Made, Work
@@ -38,7 +38,7 @@ class Place:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.list}[{self.index}]{f' ({self.name})' if self.name else ''}"
+        return f"{self.list}[{self.index}]{f' ({brief(self.name)})' if self.name else ''}"
 
 
 @dataclass(eq=False)
@@ -75,6 +75,11 @@ class Entry:
     @property
     def place(self) -> Place:
         return Place(self.kind.plural, self.index, self.name)
+
+    @property
+    def goes(self) -> bool:
+        """Nothing of it is to stay, no version either."""
+        return self.declared.absent and self.desired.version in (None, ANY)
 
     @property
     def resource(self) -> Values | None:
@@ -116,9 +121,10 @@ def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry
                 _refuse_double(entries.setdefault(entry.key, entry), entry)
             except InvalidOption as error:
                 mistakes.append((Place(plural, index, str(given.get("name") or "")), error))
+    if not mistakes:
+        mistakes.extend(_connect(entries.values()))
     if mistakes:
         raise Mistakes(mistakes)
-    _connect(entries.values())
     return list(entries.values())
 
 
@@ -134,11 +140,16 @@ def _refuse_double(first: Entry, entry: Entry) -> None:
         raise InvalidOption("name", f"'{entry.name}' stands in {first.place} already")
 
 
-def _connect(entries: Iterable[Entry]) -> None:
+def _connect(entries: Iterable[Entry]) -> Iterator[tuple[Place, InvalidOption]]:
+    """Tell each entry which others it needs; the mistakes are entries that need what is to go."""
     by_name: dict[tuple[Kind, str], list[Entry]] = {}
     for entry in entries:
         by_name.setdefault((entry.kind, segment(entry.name)), []).append(entry)
     for entry in entries:
-        if not entry.declared.absent:
-            names = sorted(named(entry.spec, entry.desired.values), key=str)
-            entry.needs = [need for name in names for need in by_name.get(name, ()) if not need.declared.absent]
+        names = {} if entry.declared.absent else named(entry.spec, entry.desired.values)
+        for name, path in sorted(names.items(), key=str):
+            needed = by_name.get(name, [])
+            entry.needs += [need for need in needed if not need.declared.absent]
+            if path and needed and all(need.goes for need in needed):
+                reason = f"it needs {needed[0].place}, which has state: absent: change one of the two"
+                yield entry.place, InvalidOption(path, reason)

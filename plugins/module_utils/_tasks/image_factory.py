@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .. import _preflight
 from .._client import CONNECTIONS, Client
 from .._errors import InvalidOption
 from .._factory.converge import Factory
@@ -13,6 +14,7 @@ from .._factory.entries import LISTS, read_entries
 from .._factory.ownership import Owner
 from .._factory.removal import Removal, Rules
 from .._factory.report import report
+from .._kinds import COMPONENT
 from .._pool import AT_ONCE
 from .._spec import Option, Values
 from .._task import TaskSpec
@@ -27,6 +29,8 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
         advice = "it would delete all that this factory has, which state: absent does"
         raise InvalidOption("prune", f"nothing is listed that is to stay, so {advice}")
     client.open()
+    mark = client.input_shape(COMPONENT, "create").members["tags"].value
+    _preflight.check(TASK.options, mark, values["factory"], "factory")
     Factory(client, owner, present, workers, rehearse).converge()
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
     removal = Removal(client, rules, entries, workers, rehearse)

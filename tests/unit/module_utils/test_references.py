@@ -250,9 +250,9 @@ def test_the_names_that_values_refer_to_are_known_before_they_are_resolved() -> 
         "inner": {"part": "aws/update-linux"},
         "steps": [{"work": "ship"}, {"work": f"{AMAZON}:workflow/test/test-image/x.x.x"}, {"work": "arn:of:nothing"}],
     }
-    assert {(kind.name, name) for kind, name in named(ResourceSpec(IMAGE_RECIPE, OPTIONS), values)} == {
-        ("component", "web-server"),
-        ("infrastructure_configuration", "private"),
-        ("image", "ami-0123456789abcdef0"),
-        ("workflow", "ship"),
+    assert named(ResourceSpec(IMAGE_RECIPE, OPTIONS), values) == {
+        (COMPONENT, "web-server"): "part",
+        (INFRASTRUCTURE_CONFIGURATION, "private"): "",
+        (IMAGE, "ami-0123456789abcdef0"): "parent",
+        (WORKFLOW, "ship"): "steps[0].work",
     }

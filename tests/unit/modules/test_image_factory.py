@@ -15,7 +15,6 @@ from unit.modules.samples import (
     lifecycle_policy,
     pipeline,
     recipe,
-    region,
     workflow,
 )
 
@@ -64,6 +63,15 @@ def actions(result: dict[str, Any]) -> list[tuple[str, str, str, str]]:
 
 def counts(result: dict[str, Any]) -> dict[str, int]:
     return {action: count for action, count in result["summary"].items() if count}
+
+
+def with_parameters(given: dict[str, Any], **declared: Any) -> dict[str, Any]:
+    """A component whose document declares parameters, and a recipe that gives some."""
+    return {
+        "factory": "web",
+        "components": [component(data=document("echo", **declared))],
+        "image_recipes": [recipe(components=[{"component_arn": "web", "parameters": given}])],
+    }
 
 
 @pytest.fixture
@@ -151,129 +159,9 @@ def test_a_bare_name_is_the_version_that_the_entry_has(account: Any, run: Any, m
     assert done["image_recipes"]["shop-0"]["components"][0]["component_arn"] == account.arn("component/base/1.0.0/1")
 
 
-MISTAKES: list[tuple[dict[str, Any], tuple[str, int, str, str], str]] = [
-    (
-        {"image_recipes": [recipe(), recipe(name="api", componets=["web"])]},
-        ("image_recipes", 1, "api", "componets"),
-        "no such option",
-    ),
-    ({"components": [{"platform": "Linux"}]}, ("components", 0, "", "name"), "name: is required"),
-    ({"components": [component(name="a/b")]}, ("components", 0, "a/b", "name"), "3 to 128 letters"),
-    ({"components": [component(version="1.x.3")]}, ("components", 0, "web", "version"), "wildcard in the wrong place"),
-    ({"components": [component(keep_versions=0)]}, ("components", 0, "web", "keep_versions"), "at least 1"),
-    (
-        {"components": [component(platform="BeOS")]},
-        ("components", 0, "web", "platform"),
-        "is not one of Windows, Linux, macOS",
-    ),
-    ({"components": [component(tags={MARK: "me"})]}, ("components", 0, "web", f"tags.{MARK}"), "leave it out"),
-    ({"components": [component(), component(name="Web")]}, ("components", 1, "Web", "name"), "components[0] (web)"),
-    ({"components": [component(region="eu-west-1")]}, ("components", 0, "web", "region"), "no such option"),
-    (
-        {"image_recipes": [recipe(components=[{"component_arn": "web", "paramters": {}}])]},
-        ("image_recipes", 0, "web", "components[0].paramters"),
-        "no such option",
-    ),
-    (
-        {"image_recipes": [recipe(components=["wep"])]},
-        ("image_recipes", 0, "web", "components[0].component_arn"),
-        "there is no component 'wep'",
-    ),
-    (
-        {"image_pipelines": [pipeline(infrastructure_configuration_arn="private")]},
-        ("image_pipelines", 0, "web", "infrastructure_configuration_arn"),
-        "there is no infrastructure configuration 'private'",
-    ),
-    (
-        {"image_pipelines": [pipeline(schedule={"schedule_expression": "cron(0 3 * * SUN)"})]},
-        ("image_pipelines", 0, "web", "schedule.schedule_expression"),
-        "cron(0 3 ? * SUN *)",
-    ),
-    (
-        {"image_pipelines": [pipeline(schedule={"expression": "rate(1 day)"})]},
-        ("image_pipelines", 0, "web", "schedule.expression"),
-        "no such option",
-    ),
-    ({"image_pipelines": [pipeline(schedule=[1])]}, ("image_pipelines", 0, "web", "schedule"), "not a mapping"),
-    (
-        {"distribution_configurations": [distribution(region(ami_distribution_configuration={"name": "web"}))]},
-        ("distribution_configurations", 0, "web", "distributions[0].ami_distribution_configuration.name"),
-        "buildDate",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("changes", "place", "words"), MISTAKES, ids=[place[3] for _changes, place, _words in MISTAKES]
-)
-@pytest.mark.parametrize("check", [True, False])
-def test_a_mistake_is_told_by_list_index_name_and_option(
-    account: Any, run: Any, changes: dict[str, Any], place: tuple[str, int, str, str], words: str, check: bool
-) -> None:
-    refused = run("image_factory", check=check, **everything(**changes))
-    mistake = next(mistake for mistake in refused["mistakes"] if mistake["list"] == place[0])
-    assert (mistake["list"], mistake["index"], mistake["name"], mistake["option"]) == place
-    assert words in mistake["msg"]
-    assert mistake["msg"] in refused["msg"]
-    assert f"{place[0]}[{place[1]}]" in refused["msg"]
-    assert refused.writes == []
-
-
-def _with_parameters(given: dict[str, Any], **declared: Any) -> dict[str, Any]:
-    """A component whose document declares parameters, and a recipe that gives some."""
-    return {
-        "factory": "web",
-        "components": [component(data=document("echo", **declared))],
-        "image_recipes": [recipe(components=[{"component_arn": "web", "parameters": given}])],
-    }
-
-
-@pytest.mark.parametrize(
-    ("declared", "given", "option", "words"),
-    [
-        ({"Site": None}, {"Sites": "shop"}, "components[0].parameters.Sites", "its parameters are Site"),
-        ({"Site": None, "Theme": "dark"}, {"Theme": "light"}, "components[0].parameters", "needs a value for Site"),
-        ({}, {"Site": "shop"}, "components[0].parameters.Site", "it has no parameters"),
-    ],
-)
-@pytest.mark.parametrize("there", ["nothing", "the version before"])
-@pytest.mark.parametrize("check", [True, False])
-def test_parameters_are_held_against_the_document_that_is_yet_to_be_made(
-    account: Any,
-    run: Any,
-    declared: dict[str, Any],
-    given: dict[str, str],
-    option: str,
-    words: str,
-    there: str,
-    check: bool,
-) -> None:
-    if there == "the version before":
-        before = dict.fromkeys([*declared, *given], "of old")
-        assert run("image_factory", **_with_parameters(given, **before))["changed"]
-    refused = run("image_factory", check=check, **_with_parameters(given, **declared))
-    assert [(mistake["list"], mistake["option"]) for mistake in refused["mistakes"]] == [("image_recipes", option)]
-    assert words in refused["msg"]
-    assert refused.writes == []
-
-
 def test_parameters_that_a_document_declares_are_taken(account: Any, make: Any) -> None:
-    make(**_with_parameters({"Site": "shop"}, Site=None, Theme="dark"))
-    make(**_with_parameters({"Place": "shop"}, Place=None, Theme="dark"))
-
-
-def test_all_mistakes_are_told_at_once(run: Any, account: Any) -> None:
-    wrong = shop(3)
-    wrong["image_pipelines"][1]["schedule"] = {"schedule_expression": "every day"}
-    wrong["image_recipes"][2]["components"] = ["bass"]
-    refused = run("image_factory", **wrong)
-    assert [(mistake["list"], mistake["index"]) for mistake in refused["mistakes"]] == [
-        ("image_recipes", 2),
-        ("image_pipelines", 1),
-    ]
-    assert refused["msg"].startswith("2 mistakes in the factory, so nothing was written.")
-    assert "Near it are: base" not in refused["msg"], "what is not made yet is not offered"
-    assert refused.writes == []
+    make(**with_parameters({"Site": "shop"}, Site=None, Theme="dark"))
+    make(**with_parameters({"Place": "shop"}, Place=None, Theme="dark"))
 
 
 @pytest.mark.parametrize("option", [{"max_concurrency": 0}, {"max_concurrency": 65}, {"keep_versions": 0}])
