@@ -24,7 +24,7 @@ from ._once import Once
 from ._shape import from_api
 from ._spec import Options, Reference, ResourceSpec, Values
 
-_SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
+SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 _NEWEST = "x.x.x"
 _WORKFLOW_TYPES = ("build", "test", "distribution")
 
@@ -134,7 +134,7 @@ class References:
     def _parse(self, reference: Reference, text: str, path: str) -> Arn:
         """An ARN that may still lack its version, and for a workflow its type."""
         kind = reference.kind
-        short = _SHORT.fullmatch(text)
+        short = SHORT.fullmatch(text)
         try:
             if short:
                 # Checked before anybody is asked which account this is.
@@ -261,7 +261,7 @@ def _is_arn(text: str) -> bool:
 
 def _arns(options: Options, values: Values) -> Iterator[str]:
     """Every ARN that stands in the place of a reference."""
-    return (text for _path, _reference, text in _given(options, values))
+    return (text for _path, _reference, text in references_in(options, values))
 
 
 def references_of(options: Options, whole: Values) -> Iterator[Arn]:
@@ -271,7 +271,8 @@ def references_of(options: Options, whole: Values) -> Iterator[Arn]:
             yield Arn.parse(text)
 
 
-def _given(options: Options, values: Values, path: str = "") -> Iterator[tuple[str, Reference, str]]:
+def references_in(options: Options, values: Values, path: str = "") -> Iterator[tuple[str, Reference, str]]:
+    """What stands in the place of each reference, with the path of the option."""
     for name, value in values.items():
         option, where = options.get(name), f"{path}{name}"
         if option is None:
@@ -281,26 +282,6 @@ def _given(options: Options, values: Values, path: str = "") -> Iterator[tuple[s
             yield where, option.reference, value
         elif option.options and isinstance(value, list):
             for index, item in enumerate(value):
-                yield from _given(option.options, item, f"{where}[{index}].")
+                yield from references_in(option.options, item, f"{where}[{index}].")
         elif option.options:
-            yield from _given(option.options, value, f"{where}.")
-
-
-def named(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
-    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it, with the path of the
-    option. Not Amazon's; and an ARN, which may be another account's, without its path."""
-    given = _given(spec.options, values)
-    referred = ((ref.kind, _own_name(text), "" if text.startswith("arn:") else path) for path, ref, text in given)
-    names = ((one.kind, one.name, one.path) for one in spec.names(values))
-    return {(kind, segment(name)): path for kind, name, path in (*referred, *names) if name}
-
-
-def _own_name(text: str) -> str:
-    short = _SHORT.fullmatch(text)
-    if short:
-        return "" if short["owner"] else short["name"]
-    try:
-        arn = Arn.parse(text)
-    except ValueError:
-        return ""
-    return arn.name if arn.owner.isdigit() else ""
+            yield from references_in(option.options, value, f"{where}.")

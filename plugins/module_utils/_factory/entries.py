@@ -17,7 +17,7 @@ from .._errors import ImageBuilderError, InvalidOption, brief
 from .._kinds import Kind
 from .._plan import Desired
 from .._reconcile import Look, Made, Work
-from .._references import named
+from .._references import SHORT, references_in
 from .._resources.catalog import CATALOG
 from .._spec import ResourceSpec, Values
 from .ownership import MARK
@@ -153,3 +153,23 @@ def _connect(entries: Iterable[Entry]) -> Iterator[tuple[Place, InvalidOption]]:
             if path and needed and all(need.goes for need in needed):
                 reason = f"it needs {needed[0].place}, which has state: absent: change one of the two"
                 yield entry.place, InvalidOption(path, reason)
+
+
+def named(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
+    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it, with the path of the
+    option. Not Amazon's; and an ARN, which may be another account's, without its path."""
+    texts = references_in(spec.options, values)
+    referred = ((ref.kind, _own_name(text), "" if text.startswith("arn:") else path) for path, ref, text in texts)
+    names = ((one.kind, one.name, one.path) for one in spec.names(values))
+    return {(kind, segment(name)): path for kind, name, path in (*referred, *names) if name}
+
+
+def _own_name(text: str) -> str:
+    short = SHORT.fullmatch(text)
+    if short:
+        return "" if short["owner"] else short["name"]
+    try:
+        arn = Arn.parse(text)
+    except ValueError:
+        return ""
+    return arn.name if arn.owner.isdigit() else ""

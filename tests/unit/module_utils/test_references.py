@@ -8,6 +8,7 @@ import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import named
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
     COMPONENT,
     IMAGE,
@@ -15,7 +16,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References, named
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
     Option,
     Options,
