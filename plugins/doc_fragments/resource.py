@@ -41,7 +41,10 @@ notes:
     returned as far as it got, and with it the difference.
 attributes:
   check_mode:
-    description: Can run in check mode and return the changed status and the predicted resource without writing.
+    description:
+      - Can run in check mode and return the changed status and the predicted resource without writing.
+      - Where the service has a dry run, it validates a creation. What an earlier task would make elsewhere, such as an
+        instance profile, and a caller who may only read, are warnings then.
     support: full
   diff_mode:
     description: Returns what has changed, or in check mode would change, as YAML.

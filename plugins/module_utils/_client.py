@@ -49,10 +49,12 @@ def _one_at_a_time(connect: Callable[[str], Any]) -> Callable[[str], Any]:
 class Client:
     """EC2 Image Builder in one account and region; many threads may use one.
 
-    ``connect`` makes a boto3 client for a service's name, with the task's region, credentials and endpoint.
+    ``connect`` makes a boto3 client for a service's name, with the task's region, credentials and endpoint. ``warn``
+    tells a person what is no failure, and should be known.
     """
 
-    def __init__(self, connect: Callable[[str], Any]) -> None:
+    def __init__(self, connect: Callable[[str], Any], warn: Callable[[str], None] = lambda text: None) -> None:
+        self.warn = warn
         self._connect = Once(_one_at_a_time(connect))
         self._caller = Once(self._find_caller)
         self._patience = Patience()
@@ -112,15 +114,21 @@ class Client:
         answer = self.call(what, kind.operation(verb), **request)
         return Arn.parse(answer[kind.arn_member])
 
-    def rehearse(self, kind: Kind, verb: str, request: Members) -> None:
-        """Let AWS validate a write without doing it, where it can; AwsError where it would refuse."""
+    def rehearse(self, kind: Kind, verb: str, request: Members) -> AwsError | None:
+        """Let AWS validate a write without doing it, where it can; AwsError where it would refuse.
+
+        That something is missing outside of Image Builder is the answer, and not raised: an earlier task may make it.
+        """
         if "dryRun" not in self.input_shape(kind, verb).members:
-            return
+            return None
         try:
             self.write(kind, verb, {**request, "dryRun": True})
         except AwsError as error:
+            if error.lacks:
+                return error
             if error.code != "DryRunOperationException":
                 raise
+        return None
 
     def input_shape(self, kind: Kind, verb: str) -> Any:
         return self.shape_of(kind.operation(verb))

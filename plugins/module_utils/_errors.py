@@ -56,6 +56,9 @@ UNREACHABLE = frozenset(
 )
 """What the SDK raises when nobody answered; it has tried a few times by then."""
 
+NOT_MADE = re.compile(r"\b(?:instance profile|role|topic|repository)\b.* does not exist")
+"""What the service answers where a name in the request is that of something that another service has not got."""
+
 
 def _any_of(codes: Iterable[str]) -> str:
     return f"^({'|'.join(sorted(codes))}):"
@@ -142,6 +145,12 @@ class AwsError(ImageBuilderError):
     def may_pass(self) -> bool:
         """Whether the call may succeed in a while: AWS could not be reached, or did not keep up."""
         return self.code in THROTTLED | OUT_OF_ORDER | IN_USE | UNREACHABLE
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something outside of Image Builder is missing: what the request names, or the permission."""
+        missing = self.code == "InvalidParameterValueException" and bool(NOT_MADE.search(self.answer))
+        return missing or self.code.startswith("AccessDenied")
 
     def naming(self, option_of: Callable[[str], str]) -> AwsError:
         """The same error, with the option's name wherever the service names a parameter.

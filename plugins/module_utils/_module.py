@@ -14,6 +14,9 @@ from functools import partial
 from typing import Any
 
 from ansible.module_utils import basic
+
+# Not AnsibleAWSModule's, which has ansible-core deprecate how it passes warnings on.
+from ansible.module_utils.common.warnings import warn
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
@@ -132,7 +135,7 @@ def _answer(module: Any, options: Options, ask: Callable[[Client], Any]) -> Any:
     try:
         if not module.region:
             raise InvalidOption("region", NO_REGION)
-        return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS})))
+        return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS}), warn))
     except AwsError as error:
         error = error.naming(lambda parameter: option_path(options, parameter))
         module.fail_json(msg=str(error), **error.facts)

@@ -73,7 +73,9 @@ class Patience:
 
     def send(self, operation: Operation, request: dict[str, Any]) -> dict[str, Any]:
         """What AWS answers in the end."""
-        operation = retry_with_delays_and_condition(PROPAGATION_DELAYS, _is_propagating)(operation)
+        # Of a dry run nothing is lost, and what is missing then need not be on its way.
+        delays = () if request.get("dryRun") else PROPAGATION_DELAYS
+        operation = retry_with_delays_and_condition(delays, _is_propagating)(operation)
         for retry in range(RETRIES):
             self._wait()
             try:

@@ -19,7 +19,7 @@ from ._errors import AwsError, ImageBuilderError, InvalidOption, until_failure
 from ._kinds import Versions
 from ._plan import Action, Current, Desired, Plan, describe, make_plan, managed, predicted_arn
 from ._references import References
-from ._shape import complete, to_api, whole_from_api
+from ._shape import complete, option_path, to_api, whole_from_api
 from ._spec import ResourceSpec, Values
 
 
@@ -279,7 +279,10 @@ class Reconciler:
         """Have AWS itself validate a creation, when all that it refers to exists."""
         creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
         if request and creates and not self._unmade(plan):
-            self._client.rehearse(self._spec.kind, self._spec.making(plan.after), request)
+            lack = self._client.rehearse(self._spec.kind, self._spec.making(plan.after), request)
+            if lack:
+                named = lack.naming(partial(option_path, self._spec.options))
+                self._client.warn(f"{named} In check mode this is a warning only.")
 
     def _unmade(self, plan: Plan) -> bool:
         """Whether the resource refers to something that is not there yet."""

@@ -408,7 +408,6 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"target_repository": {"service": "ECR"}}, ["repository_name"]),
     ({"target_repository": {"repository_name": "web"}}, ["service"]),
     ({"target_repository": {"service": "DOCKER_HUB", "repository_name": "web"}}, ["service", "ECR"]),
-    ({"target_repository": {"service": "ECR", "repository_name": "nothing"}}, ["repository_name", "'nothing'"]),
     ({"components": ["wob"]}, ["components[0].component_arn: ", "web"]),
     ({"components": ["web", "web/x.x.x"]}, ["components[1]: ", "components[0]"]),
     ({"components": [{"component_arn": "web", "parameter": {}}]}, ["components[0].parameter: ", "parameters"]),
@@ -442,6 +441,18 @@ def test_what_the_service_would_refuse_is_refused_before(components: Any, run: A
             result = run(MODULE, check=check, **container_recipe(**changes))
             assert result.get("failed"), (changes, result)
             assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    assert _versions(components) == []
+
+
+def test_a_repository_that_there_is_not_is_found_by_the_service(components: Any, refused: Any) -> None:
+    repository = {"service": "ECR", "repository_name": "nothing"}
+    refused(
+        MODULE,
+        ["repository_name", "'nothing'"],
+        by_aws=True,
+        lacks=True,
+        **container_recipe(target_repository=repository),
+    )
     assert _versions(components) == []
 
 

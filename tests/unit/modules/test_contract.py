@@ -11,6 +11,7 @@ from moto.backends import get_backend
 from unit.modules.samples import SMALLEST, container_recipe, named, pipeline, recipe
 
 from emulator.imagebuilder.arns import Arn
+from emulator.imagebuilder.exceptions import ImageBuilderError
 
 PATHS = {
     "component": "component/web/1.0.0/1",
@@ -278,6 +279,22 @@ def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str,
     told = run(module, **named(module))[module]
     again = run(module, **as_options(module, told))
     assert (again.get("msg"), again["changed"]) == (None, False)
+
+
+@each_module
+def test_who_may_only_read_gets_the_plan_with_a_warning(account: Any, run: Any, disturb: Any, module: str) -> None:
+    _parts(run, module)
+    operation = f"Create{module.title().replace('_', '')}"
+    disturb(operation, _deny, times=2)
+    planned = run(module, check=True, **SMALLEST[module]())
+    assert (planned.get("msg"), planned["changed"]) == (None, True)
+    assert f"Could not create the {module.replace('_', ' ')} 'web'" in str(planned["warnings"])
+    assert "Allow the caller" in str(planned["warnings"])
+    assert run(module, **SMALLEST[module]())["error"]["code"] == "AccessDeniedException"
+
+
+def _deny(serve: Any) -> Any:
+    raise ImageBuilderError("AccessDeniedException", "You may not.")
 
 
 @each_module

@@ -216,12 +216,20 @@ def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, ru
     ],
 )
 def test_what_only_the_service_knows_is_said_in_the_names_of_options(
-    account: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    account: Any, refused: Any, waits: list[float], changes: dict[str, Any], words: list[str]
 ) -> None:
     words = ["infrastructure configuration 'web'", *words]
-    result = refused(MODULE, words, by_aws=True, **infrastructure(**changes))
+    result = refused(MODULE, words, by_aws=True, lacks=True, **infrastructure(**changes))
     assert result["error"]["code"] == "InvalidParameterValueException"
     assert account.read(PATH) is None
+
+
+def test_check_mode_does_not_wait_for_what_an_earlier_task_would_make(
+    account: Any, run: Any, waits: list[float]
+) -> None:
+    result = run(MODULE, check=True, **infrastructure(instance_profile_name="made-by-the-task-before"))
+    assert result[MODULE]["arn"] == account.arn(PATH)
+    assert waits == []
 
 
 def test_a_profile_that_was_just_made_is_waited_for(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:

@@ -412,7 +412,13 @@ def test_what_the_service_would_refuse_is_refused_before(
 
 
 def test_a_role_that_there_is_not_is_found_by_the_service(account: Any, run: Any, refused: Any) -> None:
-    refused(MODULE, ["execution_role", "does not exist"], by_aws=True, **lifecycle_policy(execution_role="nobody"))
+    refused(
+        MODULE,
+        ["execution_role", "does not exist"],
+        by_aws=True,
+        lacks=True,
+        **lifecycle_policy(execution_role="nobody"),
+    )
     run(MODULE, **lifecycle_policy())
     # An update has no dry run.
     result = run(MODULE, name="web", execution_role="nobody")

@@ -73,6 +73,11 @@ def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook
     assert started.parameters["imagePipelineArn"].endswith(":image-pipeline/other")
 
 
+def test_an_empty_account_can_be_checked_from_the_beginning(playbook: Playbook, writes: Writes) -> None:
+    assert playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml", "--check") > 0
+    assert writes() == []
+
+
 def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
     (tmp_path / "inventory.yml").write_text(INVENTORY)
     (tmp_path / "factories.yml").write_text(FACTORIES)
