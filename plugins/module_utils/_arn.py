@@ -10,7 +10,7 @@ Pure text work; the shapes are those of botocore's patterns (ImageBuilderArn, Wi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 MAX_NODE = 2**30 - 1
 """The largest number a node of a version can hold (API reference, CreateComponent)."""
@@ -120,15 +120,6 @@ class Arn:
     def order(self) -> tuple[int, ...]:
         """Sorts the versions and builds of one resource, oldest first; empty where there are none."""
         return (*Version.parse(self.version).order, int(self.build or 0)) if self.version else ()
-
-    @property
-    def references(self) -> list[Arn]:
-        """All that may name this resource: its ARN, without its build, and with each of the wildcards."""
-        if not self.version:
-            return [self]
-        major, minor, _patch = self.version.split(".")
-        versions = (self.version, f"{major}.{minor}.x", f"{major}.x.x", "x.x.x")
-        return [self, *(replace(self, version=version, build="") for version in versions)]
 
     def covers(self, other: Arn) -> bool:
         """Whether this reference, which may hold wildcards or lack a build, names ``other``."""

@@ -41,18 +41,28 @@ class References:
         self._short: dict[str, str] = {}
         """The ARNs that stand for a short reference, with the path of the option."""
         self._told: dict[str, Arn] = {}
+        """What a bare name means, by its kind and name."""
         self._planned: set[str] = set()
 
     def tell(self, arn: Arn, whole: Values, planned: bool) -> None:
-        """Say what a resource is, or what it will be: a name means this one, and it is not read again."""
+        """Say what a resource is, or what it will be: its bare name means this one, and it is not read again."""
         self._told[f"{arn.kind}/{arn.name}"] = arn
-        for reference in map(str, arn.references):
-            self._read.put(reference, whole)
-            (self._planned.add if planned else self._planned.discard)(reference)
+        self._read.put(str(arn), whole)
+        (self._planned.add if planned else self._planned.discard)(str(arn))
 
     def lookup(self, arn: str) -> Values | None:
-        """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's."""
-        return self._read(arn)
+        """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's.
+
+        A wildcard names the newest, be that one that was told or another.
+        """
+        found = self._read(arn)
+        told = self._told_of(Arn.parse(arn)) if _is_arn(arn) else None
+        newer = told and (found is None or Arn.parse(found["arn"]).order < told.order)
+        return self._read(str(told)) if newer else found
+
+    def _told_of(self, wanted: Arn) -> Arn | None:
+        told = self._told.get(f"{wanted.kind}/{wanted.name}")
+        return told if told and wanted.covers(told) else None
 
     def _get(self, arn: str) -> Values | None:
         try:
@@ -88,7 +98,8 @@ class References:
     def unmade(self, options: Options, after: Values) -> list[str]:
         """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
         ours = [arn for arn in _arns(options, after) if _is_arn(arn)]
-        return [arn for arn in ours if arn in self._planned or self.lookup(arn) is None]
+        found = {arn: self.lookup(arn) for arn in ours}
+        return [arn for arn, whole in found.items() if whole is None or whole["arn"] in self._planned]
 
     def verify_names(self, spec: ResourceSpec, before: Values, after: Values) -> None:
         """Raise InvalidOption for a name, in place of a reference, of nothing."""
@@ -154,7 +165,11 @@ class References:
         return replace(wanted, kind=kinds[0])
 
     def _pin(self, wanted: Arn, path: str) -> str:
-        found = self.lookup(str(replace(wanted, version=_NEWEST)))
+        newest = replace(wanted, version=_NEWEST)
+        told = self._told_of(newest)
+        if told:
+            return str(told)
+        found = self.lookup(str(newest))
         if found is None:
             self.missing(wanted, path)
         return str(found["arn"])

@@ -221,7 +221,7 @@ def test_what_does_not_exist_yet_is_known(client: Any) -> None:
     assert References(client).unmade(OPTIONS, after) == [future]
 
 
-def test_what_was_told_needs_no_reading_and_a_name_means_it(client: Any) -> None:
+def test_what_was_told_is_not_read_and_a_name_means_it(client: Any) -> None:
     references = References(client)
     arn = Arn.parse(f"{HERE}:component/new/1.0.0/1")
     references.tell(arn, {"arn": str(arn), "name": "new"}, planned=True)
@@ -233,7 +233,33 @@ def test_what_was_told_needs_no_reading_and_a_name_means_it(client: Any) -> None
     assert resolved[0] == {"part": str(arn)}
     references.tell(arn, {"arn": str(arn), "name": "new"}, planned=False)
     assert references.unmade(OPTIONS, resolved[0]) == []
-    assert client.reads == []
+    assert client.reads == [f"{HERE}:component/new/{version}" for version in ("x.x.x", "1.x.x", "1.0.0")], (
+        "whether there is a newer one, which those would name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "reference", "named"),
+    [
+        ("1.0.1/1", "x.x.x", "1.2.0/1"),
+        ("1.0.1/1", "1.x.x", "1.2.0/1"),
+        ("1.0.1/1", "1.0.x", "1.0.1/1"),
+        ("1.0.0/3", "1.0.0", "1.0.0/3"),
+        ("1.0.0/1", "1.0.0", "1.0.0/2"),
+        ("1.2.1/1", "x.x.x", "1.2.1/1"),
+        ("2.0.0/1", "1.x.x", "1.2.0/1"),
+    ],
+)
+def test_a_wildcard_names_the_newest_of_what_is_told_and_what_there_is(
+    client: Any, told: str, reference: str, named: str
+) -> None:
+    references = References(client)
+    arn = Arn.parse(f"{HERE}:component/web/{told}")
+    references.tell(arn, {"arn": str(arn), "name": "web"}, planned=True)
+    found = references.lookup(f"{HERE}:component/web/{reference}")
+    assert found is not None
+    assert found["arn"] == f"{HERE}:component/web/{named}"
+    assert references.resolve(OPTIONS, {"part": "web"}) == {"part": str(arn)}, "a bare name is what was told"
 
 
 def test_a_workflow_that_was_told_has_a_type(client: Any) -> None:

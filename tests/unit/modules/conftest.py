@@ -288,15 +288,15 @@ def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
 
 @pytest.fixture
 def denied() -> Callable[..., contextlib.AbstractContextManager[None]]:
-    """While it lasts, the service refuses an operation, after the first ``served`` calls of it."""
+    """While it lasts, the service refuses an operation, or all, after the first ``served`` calls of it."""
 
     @contextlib.contextmanager
-    def refuse(operation: str, served: int = 0) -> Iterator[None]:
+    def refuse(operation: str | None = None, served: int = 0) -> Iterator[None]:
         perform = ImageBuilderBackend.perform
         left = [None] * served
 
         def refusing(backend: ImageBuilderBackend, model: Any, members: dict[str, Any]) -> Any:
-            if model.name == operation:
+            if operation in (None, model.name):
                 if not left:
                     raise ImageBuilderError("AccessDeniedException", "You may not.")
                 left.pop()

@@ -378,3 +378,40 @@ def test_the_mark_takes_the_place_of_one_tag(account: Any, run: Any, make: Any, 
     refused("image_factory", words, factory="web", infrastructure_configurations=[infrastructure(tags=tags)])
     tags.pop("key-0")
     make(factory="web", infrastructure_configurations=[infrastructure(tags=tags)])
+
+
+def ported(**changes: Any) -> dict[str, Any]:
+    """A component that takes a Port."""
+    return component(data=document("echo {{ Port }}", Port=None), **changes)
+
+
+def test_a_wildcard_is_the_newest_that_there_is_and_not_the_version_of_the_entry(account: Any, run: Any) -> None:
+    """The entry has 1.0.0, which takes no Port. What the service follows x.x.x to is 2.0.0, which does."""
+    assert run("component", **ported(version="2.0.0"))["changed"]
+    given = {"component_arn": "web/x.x.x", "parameters": {"Port": "80"}}
+    for check in (True, False):
+        result = run(
+            "image_factory",
+            check=check,
+            factory="web",
+            components=[component(version="1.x.x")],
+            image_recipes=[recipe(components=[given])],
+        )
+        assert (result.get("msg"), counts(result)) == (None, {"create": 2})
+
+
+@pytest.mark.parametrize("reference", ["web/x.x.x", "web/1.x.x", "web/1.0.x", "web/1.0.1"])
+def test_a_wildcard_is_the_version_of_the_entry_where_that_will_be_the_newest(
+    account: Any, run: Any, reference: str
+) -> None:
+    run("image_factory", factory="web", components=[component()])
+    given = {"component_arn": reference, "parameters": {"Port": "80"}}
+    for check in (True, False):
+        result = run(
+            "image_factory",
+            check=check,
+            factory="web",
+            components=[ported()],
+            image_recipes=[recipe(components=[given])],
+        )
+        assert (result.get("msg"), counts(result)) == (None, {"create": 1, "new_version": 1})

@@ -115,3 +115,84 @@ def test_an_update_is_told_when_the_tags_fail(account: Any, run: Any, denied: An
     assert actions(result) == [("infrastructure_configuration", "web", "update")]
     assert "Team" not in result["changes"][0]["after"]
     assert "Changed" in result["changes"][0]["after"]
+
+
+def everything_in(account: Any) -> set[str]:
+    """The ARNs of all versions and builds."""
+    client = account.client()
+    answers = (
+        client.list_component_build_versions(),
+        client.list_image_recipes(),
+        client.list_infrastructure_configurations(),
+        client.list_image_pipelines(),
+    )
+    return {item["arn"] for answer in answers for items in answer.values() if isinstance(items, list) for item in items}
+
+
+@pytest.mark.parametrize("served", range(0, 30, 3))
+def test_wherever_it_ends_what_was_done_is_told_and_the_next_run_goes_on(
+    account: Any, run: Any, denied: Any, served: int
+) -> None:
+    """A component changes, its recipe follows, the pipeline gets another name, and what is old goes."""
+    assert run("image_factory", **web()).get("msg") is None
+    before = everything_in(account)
+    wanted = web(
+        components=[component(data=document("true"))],
+        image_pipelines=[pipeline(name="web2")],
+        prune=True,
+        keep_versions=1,
+        max_concurrency=1,
+    )
+    with denied(served=served):
+        ended = run("image_factory", **wanted)
+    there = everything_in(account)
+    changes = ended.get("changes", [])
+    assert {change["arn"] for change in changes if change["action"] in ("create", "new_version")} == there - before
+    assert {change["arn"] for change in changes if change["action"] == "delete"} == before - there
+    assert run("image_factory", **wanted).get("msg") is None
+    again = run("image_factory", **wanted)
+    assert (again.get("msg"), again["changed"]) == (None, False)
+    assert everything_in(account) == {
+        account.arn(path)
+        for path in (
+            "component/web/1.0.1/1",
+            "image-recipe/web/1.0.1",
+            "infrastructure-configuration/web",
+            "image-pipeline/web2",
+        )
+    }
+
+
+def test_factories_that_use_each_others_parts_are_taken_down_one_after_the_other(account: Any, run: Any) -> None:
+    def recipes(name: str, *components: str) -> dict[str, Any]:
+        return {"factory": name, "components": [component(name=name)], "image_recipes": [recipe(components=components)]}
+
+    shop, office = recipes("shop", "shop"), recipes("office", "shop", "office")
+    shop["image_recipes"][0]["name"], office["image_recipes"][0]["name"] = "shop", "office"
+    assert run("image_factory", **shop).get("msg") is None
+    assert run("image_factory", **office).get("msg") is None
+    shop["image_recipes"][0]["components"] = ["shop", "office"]
+    assert run("image_factory", **shop).get("msg") is None
+    first = run("image_factory", factory="shop", state="absent")
+    assert "in use by image recipe 'office 1.0.0'" in first["msg"]
+    assert ("component", "shop", "delete") not in actions(first)
+    assert run("image_factory", factory="office", state="absent").get("msg") is None
+    assert run("image_factory", factory="shop", state="absent").get("msg") is None
+    assert everything_in(account) == set()
+
+
+def test_what_somebody_deletes_meanwhile_fails_by_itself_and_is_made_again(
+    account: Any, run: Any, disturb: Any
+) -> None:
+    assert run("image_factory", **web()).get("msg") is None
+
+    def take_away(serve: Any) -> Any:
+        account.client().delete_image_pipeline(imagePipelineArn=account.arn("image-pipeline/web"))
+        return serve()
+
+    disturb("UpdateImagePipeline", take_away)
+    changed = web(components=[component(data=document("true"))])
+    ended = run("image_factory", **changed)
+    assert [failure["resource"] for failure in ended["failures"]] == ["image_pipeline"]
+    assert "does not exist" in ended["msg"]
+    assert actions(run("image_factory", **changed)) == [("image_pipeline", "web", "create")]
