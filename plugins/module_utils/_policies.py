@@ -48,7 +48,7 @@ def parse(given: Any) -> Policy:
     return given
 
 
-def complete(policy: Policy, kind: Kind, arn: Arn) -> Policy:
+def checked(policy: Policy, kind: Kind, arn: Arn) -> Policy:
     """The policy with what goes without saying; InvalidOption for what cannot be one of this resource."""
     unknown = [name for name in policy if name not in _PARTS]
     if unknown:
@@ -56,7 +56,7 @@ def complete(policy: Policy, kind: Kind, arn: Arn) -> Policy:
     statements = _listed(policy.get("Statement"))
     if not statements:
         raise InvalidOption("policy.Statement", "at least one statement is needed")
-    whole = [_completed(statement, f"policy.Statement[{i}]", kind, arn) for i, statement in enumerate(statements)]
+    whole = [_checked(statement, f"policy.Statement[{i}]", kind, arn) for i, statement in enumerate(statements)]
     return {"Version": "2012-10-17", **policy, "Statement": whole}
 
 
@@ -68,7 +68,7 @@ def same(one: Policy, other: Policy) -> bool:
 def of_owner(kind: Kind, arn: Arn) -> Policy:
     """A policy that lets nobody use the resource but the account that has it."""
     statement = {"Effect": "Allow", "Principal": {"AWS": [arn.owner]}, "Action": actions(kind)}
-    return complete({"Statement": [statement]}, kind, arn)
+    return checked({"Statement": [statement]}, kind, arn)
 
 
 def shares(policy: Policy, arn: Arn) -> bool:
@@ -78,7 +78,7 @@ def shares(policy: Policy, arn: Arn) -> bool:
     return any(not own.fullmatch(principal) for one in allowing for principal in _principals(one))
 
 
-def _completed(statement: Any, where: str, kind: Kind, arn: Arn) -> Policy:
+def _checked(statement: Any, where: str, kind: Kind, arn: Arn) -> Policy:
     if not isinstance(statement, dict):
         raise InvalidOption(where, f"{statement!r} is not a mapping")
     for name in statement:

@@ -25,7 +25,7 @@ from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import request
 from . import images
 from .findings import problem_with_scans
-from .images import UNDERWAY, Wanted
+from .images import UNDERWAY, Search
 
 BUILD: Options = {
     "image_recipe_arn": Option(reference=Reference(IMAGE_RECIPE)),
@@ -66,8 +66,8 @@ def pinned(client: Client, values: Values, rehearse: bool) -> Values:
 
 def existing(client: Client, values: Values) -> Values | None:
     """The newest image of the recipe's version, infrastructure and distribution that is available or being built."""
-    wanted = Wanted(recipe=values[recipe_of(values)], statuses=(*UNDERWAY, "AVAILABLE"))
-    for summary in images.summaries(client, wanted):
+    search = Search(recipe=values[recipe_of(values)], statuses=(*UNDERWAY, "AVAILABLE"))
+    for summary in images.summaries(client, search):
         image = images.read(client, summary["arn"])
         if image and all(_part(image, part) == values.get(f"{part}_arn", "") for part in _PARTS):
             return image

@@ -50,14 +50,14 @@ _LOOKS_AT_STEPS = 10
 
 
 @dataclass
-class Look:
+class Watch:
     """Looks at one build; what they showed is in ``progress``, and the image as it was read last in ``image``."""
 
     client: Client
     progress: Progress
     image: Members | None = None
 
-    def take(self) -> Look:
+    def look(self) -> Watch:
         """Look once. That AWS cannot be asked for a while does not end the wait for a build that was seen before."""
         try:
             if self.progress.looks_at_steps < _LOOKS_AT_STEPS and self._steps_show_all():
@@ -122,17 +122,17 @@ def follow(client: Client, arn: str, values: Values, *, started: bool = False) -
     progress = _remembered(arn, values.get("progress"))
     if started:
         progress.begins()
-    look = Look(client, progress)
+    watch = Watch(client, progress)
     try:
-        Wait.of(values).until(lambda seen: _is_over(seen, values), look.take, look.calls)
+        Wait.of(values).until(lambda seen: _is_over(seen, values), watch.look, watch.calls)
     except AwsError as error:
-        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_in_short(_facts(look, values, started))) from error
-    facts = _facts(look, values, started)
-    if values["wait"] and not _is_over(look, values):
+        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_in_short(_facts(watch, values, started))) from error
+    facts = _facts(watch, values, started)
+    if values["wait"] and not _is_over(watch, values):
         scan = f", and its scan is {progress.scan}" if progress.status == AVAILABLE else ""
         waited = f"The build of {arn} was not over within wait_timeout: it is {progress.status}{scan}."
         raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **_in_short(facts))
-    if failure := _failure(look, values):
+    if failure := _failure(watch, values):
         raise ImageBuilderError(failure.message, failure=failure.values, **_in_short(facts))
     return facts
 
@@ -147,24 +147,24 @@ def _remembered(arn: str, given: Mapping[str, Any] | None) -> Progress:
     return progress
 
 
-def _is_over(look: Look, values: Mapping[str, Any]) -> bool:
-    if look.image is None or look.progress.unreachable or look.progress.under_way:
+def _is_over(watch: Watch, values: Mapping[str, Any]) -> bool:
+    if watch.image is None or watch.progress.unreachable or watch.progress.under_way:
         return False
-    return not (values.get("maximum_severity") and look.progress.status == AVAILABLE and look.progress.scans)
+    return not (values.get("maximum_severity") and watch.progress.status == AVAILABLE and watch.progress.scans)
 
 
-def _failure(look: Look, values: Mapping[str, Any]) -> Failure | None:
-    if look.image is None or not _is_over(look, values):
+def _failure(watch: Watch, values: Mapping[str, Any]) -> Failure | None:
+    if watch.image is None or not _is_over(watch, values):
         return None
-    if look.progress.status != AVAILABLE:
-        return explain(look.client, look.image, values["log_lines"])
+    if watch.progress.status != AVAILABLE:
+        return explain(watch.client, watch.image, values["log_lines"])
     maximum = values.get("maximum_severity")
-    return too_severe(look.client, look.image, maximum) if maximum else None
+    return too_severe(watch.client, watch.image, maximum) if maximum else None
 
 
-def _facts(look: Look, values: Mapping[str, Any], started: bool) -> Values:
-    progress = {**look.progress.values(), "over": _is_over(look, values)}
-    image = {"image": shown(look.image)} if look.image else {}
+def _facts(watch: Watch, values: Mapping[str, Any], started: bool) -> Values:
+    progress = {**watch.progress.values(), "over": _is_over(watch, values)}
+    image = {"image": shown(watch.image)} if watch.image else {}
     return {"changed": started, "progress": progress, **image}
 
 

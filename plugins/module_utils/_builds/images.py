@@ -68,7 +68,7 @@ def check_build(values: Mapping[str, Any]) -> None:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Search:
     """Which images are looked for; what is empty makes no difference."""
 
     arn: str = ""
@@ -85,63 +85,63 @@ class Wanted:
     """Only the newest of them."""
 
 
-def find(client: Client, wanted: Wanted) -> list[Values]:
+def find(client: Client, search: Search) -> list[Values]:
     """The images, whole, the newest first."""
-    arns = [wanted.arn] if wanted.arn else [summary["arn"] for summary in summaries(client, wanted)]
-    if wanted.newest:
+    arns = [search.arn] if search.arn else [summary["arn"] for summary in summaries(client, search)]
+    if search.newest:
         images = (read(client, arn) for arn in arns)
-        return list(islice((image for image in images if image and _is_wanted(wanted, image)), 1))
-    return [image for image in at_once(lambda arn: read(client, arn), arns) if image and _is_wanted(wanted, image)]
+        return list(islice((image for image in images if image and _is_wanted(search, image)), 1))
+    return [image for image in at_once(lambda arn: read(client, arn), arns) if image and _is_wanted(search, image)]
 
 
-def _is_wanted(wanted: Wanted, image: Values) -> bool:
+def _is_wanted(search: Search, image: Values) -> bool:
     """What only the whole image tells. Images share name and version with their recipe, and so may others."""
     recipes = [Arn.parse(image[kind]["arn"]) for kind in ("image_recipe", "container_recipe") if kind in image]
-    of_recipe = not wanted.recipe or any(Arn.parse(wanted.recipe).covers(recipe) for recipe in recipes)
-    return of_recipe and status_of(image) in (wanted.statuses or STATUSES)
+    of_recipe = not search.recipe or any(Arn.parse(search.recipe).covers(recipe) for recipe in recipes)
+    return of_recipe and status_of(image) in (search.statuses or STATUSES)
 
 
-def summaries(client: Client, wanted: Wanted) -> list[Members]:
+def summaries(client: Client, search: Search) -> list[Members]:
     """What the service's lists tell of the images, the newest first; with a recipe, of all that have its name."""
-    named = _named(client, wanted)
-    listed = [summary for summary in _listed(client, wanted, named) if _fits(wanted, named, summary)]
+    named = _named(client, search)
+    listed = [summary for summary in _listed(client, search, named) if _fits(search, named, summary)]
     return sorted(listed, key=lambda summary: (summary["dateCreated"], Arn.parse(summary["arn"]).order), reverse=True)
 
 
-def _named(client: Client, wanted: Wanted) -> Arn | None:
+def _named(client: Client, search: Search) -> Arn | None:
     """The ARN, perhaps with wildcards, of the images of a recipe, or of those that have one name."""
-    if wanted.recipe:
-        recipe = Arn.parse(wanted.recipe)
+    if search.recipe:
+        recipe = Arn.parse(search.recipe)
         return client.arn(IMAGE.segment, recipe.name, recipe.version)
-    if not wanted.name or "*" in wanted.name:
+    if not search.name or "*" in search.name:
         return None
-    _preflight.check({}, client.shape_of("create_image_recipe").members["name"], wanted.name, "name")
-    return client.arn(IMAGE.segment, wanted.name, wanted.version)
+    _preflight.check({}, client.shape_of("create_image_recipe").members["name"], search.name, "name")
+    return client.arn(IMAGE.segment, search.name, search.version)
 
 
-def _listed(client: Client, wanted: Wanted, named: Arn | None) -> list[Members]:
+def _listed(client: Client, search: Search, named: Arn | None) -> list[Members]:
     # The service's filter tells spellings apart that are one name, so that it is only good for wildcards.
-    pattern: dict[str, Any] = {"filters": [{"name": "name", "values": [wanted.name]}]} if "*" in wanted.name else {}
+    pattern: dict[str, Any] = {"filters": [{"name": "name", "values": [search.name]}]} if "*" in search.name else {}
     if pattern:
         value = client.shape_of("list_images").members["filters"].member.members["values"].member
-        _preflight.check({}, value, wanted.name, "name")
-    if wanted.pipeline:
-        action = f"list the images of '{wanted.pipeline}'"
-        return client.pages(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=wanted.pipeline)
-    if wanted.owner != "Self" and not wanted.recipe:
-        return client.list_all(IMAGE, owner=wanted.owner, **pattern)
+        _preflight.check({}, value, search.name, "name")
+    if search.pipeline:
+        action = f"list the images of '{search.pipeline}'"
+        return client.pages(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=search.pipeline)
+    if search.owner != "Self" and not search.recipe:
+        return client.list_all(IMAGE, owner=search.owner, **pattern)
     exact = {"imageVersionArn": str(named)} if named and not Version.parse(named.version).is_wildcard else {}
     return client.pages("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)
 
 
-def _fits(wanted: Wanted, named: Arn | None, summary: Members) -> bool:
+def _fits(search: Search, named: Arn | None, summary: Members) -> bool:
     arn = Arn.parse(summary["arn"])
     version = Version.parse(arn.version)
     return (
         (named is None or (named.name == arn.name and Version.parse(named.version).matches(version)))
-        and wanted.version.matches(version)
+        and search.version.matches(version)
         # The list of others' images tells no status.
-        and (not wanted.statuses or "state" not in summary or status_of(summary) in wanted.statuses)
+        and (not search.statuses or "state" not in summary or status_of(summary) in search.statuses)
     )
 
 

@@ -15,7 +15,7 @@ from .._kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
 from .._references import References
 from .._spec import Option, Options, Reference, Values
 from . import images
-from .images import Wanted
+from .images import Search
 
 _PIPELINE: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE, reading=True))}
 _IMAGE: Options = {"recipe": Option(reference=Reference(IMAGE, reading=True))}
@@ -37,10 +37,10 @@ class Place:
 def newest(client: Client, text: str, by: str, place: Place) -> str:
     """The AMI or container image of the newest available build of what ``text`` names ``by`` pipeline or recipe; of a
     recipe that is the newest build of the greatest version. Raises Missing."""
-    wanted = _wanted(client, text, by)
-    found = images.find(client, wanted)
+    search = _search(client, text, by)
+    found = images.find(client, search)
     if not found:
-        raise Missing(f"there is no available image of {wanted.pipeline or wanted.arn}{_near(client, wanted, text)}")
+        raise Missing(f"there is no available image of {search.pipeline or search.arn}{_near(client, search, text)}")
     own = client.caller
     region, account = place.region or own.region, place.account or own.owner
     there = _outputs(found[0])
@@ -51,7 +51,7 @@ def newest(client: Client, text: str, by: str, place: Place) -> str:
     raise Missing(f"'{found[0]['arn']}' is not in {region} of the account {account}, but in: {places}")
 
 
-def _wanted(client: Client, text: str, by: str) -> Wanted:
+def _search(client: Client, text: str, by: str) -> Search:
     """An ARN says by itself what it is the ARN of."""
     if not text:
         raise InvalidOption("image", f"the name is empty: give the {by}'s name or ARN")
@@ -62,8 +62,8 @@ def _wanted(client: Client, text: str, by: str) -> Wanted:
     options = _PIPELINE if is_pipeline else _IMAGE
     (resolved,) = References(client).resolve(options, dict.fromkeys(options, text)).values()
     if is_pipeline:
-        return Wanted(pipeline=resolved, statuses=("AVAILABLE",), newest=True)
-    return Wanted(arn=resolved, statuses=("AVAILABLE",))
+        return Search(pipeline=resolved, statuses=("AVAILABLE",), newest=True)
+    return Search(arn=resolved, statuses=("AVAILABLE",))
 
 
 def _parsed(text: str) -> Arn:
@@ -88,9 +88,9 @@ def _outputs(image: Values) -> list[tuple[tuple[str, str], str]]:
     return amis + containers
 
 
-def _near(client: Client, wanted: Wanted, text: str) -> str:
+def _near(client: Client, search: Search, text: str) -> str:
     """What could have been meant, where there is no such pipeline at all."""
-    if not wanted.pipeline:
+    if not search.pipeline:
         return ""
     options: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE))}
     references = References(client)

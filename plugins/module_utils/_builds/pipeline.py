@@ -20,7 +20,7 @@ from .._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATI
 from .._shape import canonical, from_api
 from .._spec import TAG_OPTIONS, Option, ResourceSpec, Values
 from .._task import request
-from .images import STATUSES, Wanted, summaries
+from .images import STATUSES, Search, summaries
 
 _TOLD = ("image_tests_configuration", "image_scanning_configuration")
 """What an image tells, if it was asked to, of how it was tested and scanned."""
@@ -39,9 +39,9 @@ def start(client: Client, values: Values) -> str:
     return arn
 
 
-def newest(client: Client, pipeline: str, statuses: Collection[str] = STATUSES) -> str | None:
+def newest_image(client: Client, pipeline: str, statuses: Collection[str] = STATUSES) -> str | None:
     """The ARN of the image that a pipeline's newest build in one of these statuses makes or made."""
-    found = summaries(client, Wanted(pipeline=pipeline, statuses=statuses))
+    found = summaries(client, Search(pipeline=pipeline, statuses=statuses))
     return found[0]["arn"] if found else None
 
 

@@ -13,7 +13,7 @@ from .._arn import Arn, Version
 from .._builds import images
 from .._builds.answer import followed, made, tagged
 from .._builds.follow import UNSCANNED
-from .._builds.images import UNDERWAY, Wanted, status_of
+from .._builds.images import UNDERWAY, Search, status_of
 from .._client import Client
 from .._errors import InvalidOption
 from .._forms import ROLE
@@ -87,8 +87,8 @@ def _source(client: Client, text: str) -> str:
 
 def _newest_undistributed(client: Client, wanted: Arn) -> str:
     """The newest build of the greatest version. A distribution makes a build itself, which is not the next source."""
-    named = Wanted(name=wanted.name, version=Version.parse(wanted.version), statuses=("AVAILABLE",))
-    listed = [summary for summary in images.summaries(client, named) if MARK not in (summary.get("tags") or {})]
+    search = Search(name=wanted.name, version=Version.parse(wanted.version), statuses=("AVAILABLE",))
+    listed = [summary for summary in images.summaries(client, search) if MARK not in (summary.get("tags") or {})]
     arns = sorted((Arn.parse(summary["arn"]) for summary in listed), key=lambda arn: arn.order)
     return str(arns[-1] if arns else wanted)
 
@@ -106,7 +106,7 @@ def _mark(source: str, configuration: Values) -> str:
 
 def _marked(client: Client, mark: str) -> Values | None:
     """The newest image of that distribution that is available or under way."""
-    listed = images.summaries(client, Wanted(statuses=(*UNDERWAY, "AVAILABLE")))
+    listed = images.summaries(client, Search(statuses=(*UNDERWAY, "AVAILABLE")))
     marked = [summary["arn"] for summary in listed if (summary.get("tags") or {}).get(MARK) == mark]
     return images.read(client, marked[0]) if marked else None
 

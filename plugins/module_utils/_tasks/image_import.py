@@ -12,7 +12,7 @@ from .._arn import Version
 from .._builds import images
 from .._builds.answer import answer, followed, made, tagged
 from .._builds.follow import UNSCANNED
-from .._builds.images import UNDERWAY, Wanted, status_of
+from .._builds.images import UNDERWAY, Search, status_of
 from .._builds.life import Change
 from .._client import Client
 from .._declaration import version
@@ -77,8 +77,8 @@ def _check_version(values: Values) -> None:
 
 def _existing(client: Client, values: Values) -> list[Values]:
     """The builds of that name and version, the newest first."""
-    wanted = Wanted(name=values["name"], version=Version.parse(values["version"]))
-    found = images.find(client, wanted)
+    search = Search(name=values["name"], version=Version.parse(values["version"]))
+    found = images.find(client, search)
     for image in found:
         if image.get("build_type", "IMPORT") not in IMPORTS:
             reason = f"'{image['arn']}' was built from a recipe, not imported: choose another name or version"

@@ -16,7 +16,7 @@ from .._task import TaskSpec
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
-    wanted = images.Wanted(
+    search = images.Search(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
         version=version(values) or ANY,
@@ -26,7 +26,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
         statuses=values.get("status", ()),
         newest=values["newest"],
     )
-    found = images.find(client, wanted)
+    found = images.find(client, search)
     return {"changed": False, "images": images.with_more(client, found, values.get("include", ()))}
 
 

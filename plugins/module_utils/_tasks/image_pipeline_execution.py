@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._builds.findings import problem_with_scans
 from .._builds.follow import FOLLOWING, follow
 from .._builds.images import UNDERWAY, check_build, read
-from .._builds.pipeline import STARTING, described, differences, newest, start
+from .._builds.pipeline import STARTING, described, differences, newest_image, start
 from .._client import Client, Members
 from .._errors import InvalidOption
 from .._kinds import IMAGE, IMAGE_PIPELINE
@@ -37,7 +37,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
 def _followed(client: Client, values: Values) -> str | None:
     """The ARN of the build to look at; None where a pipeline has none. An earlier task may be about to start it."""
     if "image_pipeline_arn" in values:
-        return newest(client, values["image_pipeline_arn"])
+        return newest_image(client, values["image_pipeline_arn"])
     given: str = values["image_build_version_arn"]
     return given
 
@@ -56,7 +56,7 @@ def _pipeline(client: Client, values: Values, rehearse: bool) -> Members | None:
 
 def _same(client: Client, pipeline: Members | None) -> tuple[str | None, list[str]]:
     """The newest image, if another build would come from the same; and otherwise why not."""
-    arn = newest(client, pipeline["arn"], (*UNDERWAY, "AVAILABLE")) if pipeline else None
+    arn = newest_image(client, pipeline["arn"], (*UNDERWAY, "AVAILABLE")) if pipeline else None
     image = read(client, arn) if arn else None
     if pipeline is None or image is None:
         return None, ["there is no image yet"]

@@ -73,7 +73,7 @@ def _wanted(values: Values, kind: Kind, arn: Arn, before: _policies.Policy) -> _
     """The policy that there is to be; ``before`` itself where that means the same."""
     if values["state"] == "absent":
         return _policies.of_owner(kind, arn) if _policies.shares(before, arn) else before
-    policy = _policies.complete(_policies.parse(values["policy"]), kind, arn)
+    policy = _policies.checked(_policies.parse(values["policy"]), kind, arn)
     return before if _policies.same(before, policy) else policy
 
 

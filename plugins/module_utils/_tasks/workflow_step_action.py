@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .._builds import images
-from .._builds.images import UNDERWAY, Wanted, status_of
+from .._builds.images import UNDERWAY, Search, status_of
 from .._builds.progress import WAITS_FOR_ANSWER
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
@@ -74,7 +74,7 @@ def _look(client: Client, values: Values) -> list[Values]:
 def _considered(client: Client, values: Values) -> dict[str, str]:
     """The images that the options name, with their statuses; none where they name none."""
     if values.get("image_pipeline_arn"):
-        listed = images.summaries(client, Wanted(pipeline=values["image_pipeline_arn"]))
+        listed = images.summaries(client, Search(pipeline=values["image_pipeline_arn"]))
         under_way = [summary for summary in listed if status_of(summary) in UNDERWAY]
         return {summary["arn"]: status_of(summary) for summary in under_way or listed[:1]}
     arn = values.get("image_build_version_arn") or _owner(client, values.get("step_execution_id", ""))
