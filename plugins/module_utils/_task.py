@@ -14,6 +14,7 @@ from . import _preflight
 from ._client import Client, Members, with_token
 from ._shape import to_api
 from ._spec import Options, Values
+from ._yaml import dump
 
 Run = Callable[[Client, Values, bool], Values]
 """Does it: the client, the options that were given, and whether this is a rehearsal in which nothing is written.
@@ -46,3 +47,8 @@ def request(client: Client, operation: str, options: Options, values: Values, **
         members = with_token(members)
     _preflight.check(options, shape, members, sdk_version=client.sdk_version)
     return members
+
+
+def difference(before: Values, after: Values) -> dict[str, str]:
+    """What Ansible shows of a change with ``--diff``: both as YAML, and what is not there as no lines at all."""
+    return {"before": dump(before) if before else "", "after": dump(after) if after else ""}

@@ -10,8 +10,7 @@ from .._arn import Arn
 from .._client import Client
 from .._plan import merge_tags, tags_to_remove, tags_to_set
 from .._spec import TAG_OPTIONS, Values
-from .._task import request
-from .._yaml import dump
+from .._task import difference, request
 from .follow import follow
 from .images import status_of
 
@@ -41,10 +40,6 @@ def made(described: Values) -> Values:
 def followed(client: Client, arn: str, values: Values, told: Values) -> Values:
     """An answer, with what became of the image since."""
     return {**told, **follow(client, arn, values, started=told["changed"])}
-
-
-def difference(before: Values, after: Values) -> dict[str, str]:
-    return {"before": dump(before) if before else "", "after": dump(after) if after else ""}
 
 
 def _described(image: Values) -> Values:

@@ -10,9 +10,8 @@ from .._client import Client
 from .._errors import InvalidOption
 from .._inspector import RESOURCE_TYPES, SETTINGS, Inspector
 from .._spec import Option, Values
-from .._task import TaskSpec
+from .._task import TaskSpec, difference
 from .._wait import Wait, waiting
-from .._yaml import dump
 
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
@@ -34,7 +33,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     return {
         "changed": _shown(before) != _shown(after),
         "inspector_scanning": told,
-        "diff": {"before": dump(_shown(before)), "after": dump(_shown(after))},
+        "diff": difference(_shown(before), _shown(after)),
     }
 
 

@@ -10,9 +10,8 @@ from .._builds import lifecycle
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
-from .._task import TaskSpec, request
+from .._task import TaskSpec, difference, request
 from .._wait import Wait, waiting
-from .._yaml import dump
 
 CANCEL: Options = {"lifecycle_execution_id": Option(required=True)}
 """What CancelLifecycleExecution takes."""
@@ -37,8 +36,8 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
         after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
     else:
         after = _settled(client, before, values)
-    difference = {"before": _described(before), "after": _described(after) if changed else _described(before)}
-    return {"changed": changed, "lifecycle_execution": after, "diff": difference}
+    shown = difference(_described(before), _described(after if changed else before))
+    return {"changed": changed, "lifecycle_execution": after, "diff": shown}
 
 
 def _settled(client: Client, before: Values, values: Values) -> Values:
@@ -51,10 +50,10 @@ def _settled(client: Client, before: Values, values: Values) -> Values:
     return execution
 
 
-def _described(execution: Values) -> str:
+def _described(execution: Values) -> Values:
     """A status on its way is as good as the one it leads to."""
     status = lifecycle.status_of(execution)
-    return dump({"status": "CANCELLED" if status in DONE else status})
+    return {"status": "CANCELLED" if status in DONE else status}
 
 
 TASK = TaskSpec(

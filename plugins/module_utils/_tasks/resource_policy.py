@@ -16,8 +16,7 @@ from .._forms import Form
 from .._kinds import Kind, camel
 from .._references import References
 from .._spec import Option, Reference, Values
-from .._task import TaskSpec, request
-from .._yaml import dump
+from .._task import TaskSpec, difference, request
 
 POLICY = Option("raw", form=Form(to_api=json.dumps))
 
@@ -40,7 +39,7 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
     return {
         "changed": after is not before,
         "resource_policy": {"arn": str(arn), "policy": after},
-        "diff": {"before": _shown(before), "after": _shown(after)},
+        "diff": difference(before, after),
     }
 
 
@@ -89,10 +88,6 @@ def _write(client: Client, kind: Kind, arn: Arn, members: Members, *, ending: bo
 
 def _named(kind: Kind, arn: Arn) -> dict[str, str]:
     return {camel(f"{kind.name}_arn"): str(arn)}
-
-
-def _shown(policy: _policies.Policy) -> str:
-    return dump(policy) if policy else ""
 
 
 TASK = TaskSpec(
