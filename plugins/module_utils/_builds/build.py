@@ -13,6 +13,7 @@ from .._forms import ROLE
 from .._kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
 from .._references import References
 from .._resources.image_pipeline import (
+    IMAGE_LOGGING,
     IMAGE_SCANNING,
     IMAGE_TESTS,
     WORKFLOWS,
@@ -37,7 +38,7 @@ BUILD: Options = {
     "image_scanning_configuration": Option("dict", options=IMAGE_SCANNING),
     "workflows": WORKFLOWS,
     "execution_role": Option(form=ROLE),
-    "logging_configuration": Option("dict", options={"log_group_name": Option()}),
+    "logging_configuration": Option("dict", options=IMAGE_LOGGING),
     **TAG_OPTIONS,
 }
 """What CreateImage takes."""

@@ -62,6 +62,9 @@ IMAGE_SCANNING: Options = {
     ),
 }
 
+IMAGE_LOGGING: Options = {"log_group_name": Option()}
+"""Where one image logs. A pipeline has a group of its own beside that of its images, and other names for both."""
+
 WORKFLOWS = Option(
     "list",
     elements="raw",

@@ -19,7 +19,7 @@ from .._errors import InvalidOption
 from .._forms import ROLE
 from .._kinds import DISTRIBUTION_CONFIGURATION, IMAGE
 from .._references import References
-from .._resources.image_pipeline import role_for_log_groups
+from .._resources.image_pipeline import IMAGE_LOGGING, role_for_log_groups
 from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import TaskSpec, request
 
@@ -35,7 +35,7 @@ DISTRIBUTE: Options = {
     ),
     "distribution_configuration_arn": Option(required=True, reference=Reference(DISTRIBUTION_CONFIGURATION)),
     "execution_role": Option(required=True, form=ROLE),
-    "logging_configuration": Option("dict", options={"log_group_name": Option()}),
+    "logging_configuration": Option("dict", options=IMAGE_LOGGING),
     **TAG_OPTIONS,
 }
 """What DistributeImage takes."""

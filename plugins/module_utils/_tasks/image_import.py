@@ -19,7 +19,7 @@ from .._declaration import version
 from .._errors import InvalidOption
 from .._forms import ROLE
 from .._kinds import INFRASTRUCTURE_CONFIGURATION
-from .._resources.image_pipeline import role_for_log_groups
+from .._resources.image_pipeline import IMAGE_LOGGING, role_for_log_groups
 from .._shape import is_empty
 from .._spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._task import TaskSpec, request
@@ -29,7 +29,7 @@ OF_BOTH: Options = {
     "platform": Option(choices=("Windows", "Linux", "macOS")),
     "os_version": Option(),
     "description": Option(),
-    "logging_configuration": Option("dict", options={"log_group_name": Option()}),
+    "logging_configuration": Option("dict", options=IMAGE_LOGGING),
     **TAG_OPTIONS,
 }
 VM: Options = {**OF_BOTH, "vm_import_task_id": Option()}
