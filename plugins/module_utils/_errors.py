@@ -64,13 +64,17 @@ def _any_of(codes: Iterable[str]) -> str:
     return f"^({'|'.join(sorted(codes))}):"
 
 
+INSPECTOR_IS_OFF = (
+    "Inspector is not enabled",
+    "Switch Amazon Inspector on for EC2 (for containers, ECR) with goldsmith.image_builder.inspector_scanning, "
+    "or leave scanning off.",
+)
+"""Told by calls, and by builds that find out later."""
+
 ADVICE = (
     ("AccessDenied|UnauthorizedOperation", "Allow the caller this action in IAM."),
     ("ForbiddenException", "Allow the caller this action in IAM, and have the resource's owner share it with you."),
-    (
-        "Inspector is not enabled",
-        "Switch Amazon Inspector on with goldsmith.image_builder.inspector_scanning, or leave scanning off.",
-    ),
+    INSPECTOR_IS_OFF,
     ("instance profile does not exist", "Make the instance profile first, or mend its name."),
     ("ResourceDependencyException", "Something still uses it, or it is shared: remove that first."),
     (_any_of(IN_USE), "Another change to the same resource is under way: run the task again."),

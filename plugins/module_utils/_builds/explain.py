@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._client import Client, Members
-from .._errors import AwsError
+from .._errors import INSPECTOR_IS_OFF, AwsError
 from .._shape import from_api, is_empty
 from .._spec import Values
 from .images import executions, steps
@@ -60,10 +60,7 @@ CAUSES = (
         "Image Builder may not act in the target account: that needs the role "
         "EC2ImageBuilderDistributionCrossAccountRole, with Ec2ImageBuilderCrossAccountDistributionAccess.",
     ),
-    (
-        r"Inspector is not enabled",
-        "Switch Amazon Inspector on for EC2 (for containers, ECR) in this account and region, or leave scanning off.",
-    ),
+    INSPECTOR_IS_OFF,
     (
         r"VcpuLimitExceeded|InsufficientInstanceCapacity|InstanceLimitExceeded|no default VPC|VPCIdNotSpecified",
         "The instance could not be launched: give other instance_types, a subnet_id, or have the quota raised.",

@@ -77,7 +77,7 @@ CAUSES = {
     "EC2 Client Error: 'The launch-template ID lt-0123456789abcdef0 does not exist'": "launch_template_configurations",
     "EC2 Client Error: 'You can't publicly share this image because block public access is enabled'": "user_groups",
     "Given key ID is not accessible": "KMS",
-    "Amazon Inspector is not enabled for 'ecr' resources": "Amazon Inspector",
+    "Amazon Inspector is not enabled for 'ecr' resources": "goldsmith.image_builder.inspector_scanning",
     "Step ApplyBuildComponents timed out": "timeoutSeconds",
     "AccessDenied: User: arn:aws:sts::123456789012:assumed-role/builder/i-0a1b2c is not authorized to perform: "
     "secretsmanager:GetSecretValue on resource: db": "allow its role",
