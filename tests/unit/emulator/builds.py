@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .conftest import AMAZON_LINUX, Account
+from .conftest import AMAZON_LINUX, Account, arn
+
+IMAGE = arn("image/web/1.0.0/1")
+"""The first image that is built from the first recipe."""
 
 
 def document(*commands: str, phase: str = "build", **settings: Any) -> str:
@@ -47,6 +50,11 @@ def look(account: Account, image: str) -> dict[str, Any]:
     """The image as it is now."""
     found: dict[str, Any] = account.client.get_image(imageBuildVersionArn=image)["image"]
     return found
+
+
+def status(account: Account, image: str = IMAGE) -> str:
+    """The status of the image as it is now."""
+    return str(look(account, image)["state"]["status"])
 
 
 def built(account: Account, *documents: str, **members: Any) -> dict[str, Any]:

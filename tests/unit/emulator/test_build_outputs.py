@@ -8,7 +8,7 @@ import pytest
 
 import emulator
 
-from .builds import built, document, look, recipe, start
+from .builds import built, document, look, recipe, start, status
 from .conftest import ACCOUNT, REGION, Account
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
@@ -184,7 +184,7 @@ def test_a_step_can_be_made_to_fail_once(account: Account, fault: str, step: str
     assert image["state"]["status"] == "FAILED"
     assert image["state"]["failureContext"].get("failedStep") == step
     assert text in image["state"]["reason"]
-    assert look(account, start(account, image["imageRecipe"]["arn"]))["state"]["status"] == "AVAILABLE"
+    assert status(account, start(account, image["imageRecipe"]["arn"])) == "AVAILABLE"
 
 
 def test_a_fault_waits_for_its_image(account: Account) -> None:

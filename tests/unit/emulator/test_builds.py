@@ -8,7 +8,7 @@ import pytest
 
 import emulator
 
-from .builds import built, document, executions, infrastructure, log, look, recipe, start, step_executions
+from .builds import built, document, executions, infrastructure, log, look, recipe, start, status, step_executions
 from .conftest import ACCOUNT, AMAZON_LINUX, BUILD_IMAGE, REGION, Account, amazons, arn
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
@@ -20,10 +20,10 @@ def statuses(account: Account, image: str) -> list[str]:
     """The statuses that somebody sees who looks every 5 simulated seconds."""
     seen: list[str] = []
     for _turn in range(1000):
-        status = look(account, image)["state"]["status"]
-        if not seen or seen[-1] != status:
-            seen.append(status)
-        if status in ("AVAILABLE", "FAILED", "CANCELLED"):
+        now = status(account, image)
+        if not seen or seen[-1] != now:
+            seen.append(now)
+        if now in ("AVAILABLE", "FAILED", "CANCELLED"):
             break
         emulator.clock.advance(5)
     return seen
@@ -46,9 +46,9 @@ def test_an_ami_takes_about_twenty_minutes(account: Account) -> None:
     emulator.clock.speed = 0
     image = start(account, recipe(account, document("dnf install -y nginx")))
     emulator.clock.advance(15 * 60)
-    assert look(account, image)["state"]["status"] not in ("AVAILABLE", "FAILED")
+    assert status(account, image) not in ("AVAILABLE", "FAILED")
     emulator.clock.advance(10 * 60)
-    assert look(account, image)["state"]["status"] == "AVAILABLE"
+    assert status(account, image) == "AVAILABLE"
 
 
 def test_with_the_immediate_clock_a_build_is_over_at_the_next_look(account: Account) -> None:
@@ -58,8 +58,8 @@ def test_with_the_immediate_clock_a_build_is_over_at_the_next_look(account: Acco
 def test_simulated_time_goes_as_fast_as_asked(account: Account) -> None:
     emulator.clock.speed = 2400
     image = start(account, recipe(account))
-    assert look(account, image)["state"]["status"] != "AVAILABLE"
-    while look(account, image)["state"]["status"] != "AVAILABLE":
+    assert status(account, image) != "AVAILABLE"
+    while status(account, image) != "AVAILABLE":
         pass
 
 
@@ -119,7 +119,7 @@ def test_references_are_followed_when_the_build_runs(account: Account) -> None:
         imageRecipeArn=arn("image-recipe/web/x.x.x"),
         infrastructureConfigurationArn=infrastructure(account),
     )
-    assert look(account, start(account, made))["state"]["status"] == "AVAILABLE"
+    assert status(account, start(account, made)) == "AVAILABLE"
     account.make("component", name="app", semanticVersion="1.1.0", data=document("exit 3"))
     account.make("image_recipe", semanticVersion="2.0.0", components=[{"componentArn": arn("component/app/x.x.x")}])
     started = account.client.start_image_pipeline_execution(imagePipelineArn=pipeline)["imageBuildVersionArn"]

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Account, arn
-
-
-def amazons(rest: str) -> str:
-    return arn(rest, owner="aws")
+from .conftest import Account, amazons, arn
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,10 @@ import pytest
 
 import emulator
 
-from .builds import built, document, executions, infrastructure, look, recipe, start, step_executions
+from .builds import IMAGE, built, document, executions, infrastructure, look, recipe, start, status, step_executions
 from .conftest import ACCOUNT, COMBINATION, REGION, VALUE, Account, arn
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
-
-IMAGE = arn("image/web/1.0.0/1")
-
-
-def status(account: Account, image: str = IMAGE) -> str:
-    return str(look(account, image)["state"]["status"])
 
 
 def amis(account: Account, region: str = REGION) -> dict[str, dict[str, Any]]:
@@ -168,7 +162,7 @@ def test_a_virtual_machine_is_imported(stopped: Account) -> None:
 def test_an_import_task_that_is_not_there_fails_the_import(account: Account) -> None:
     request = {"name": "app", "semanticVersion": "1.0.0", "platform": "Linux", "vmImportTaskId": "nonsense"}
     image = account.client.import_vm_image(**request)["imageArn"]
-    assert look(account, image)["state"]["status"] == "FAILED"
+    assert status(account, image) == "FAILED"
 
 
 @pytest.mark.parametrize("is_there", [True, False])

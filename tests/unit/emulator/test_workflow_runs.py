@@ -9,7 +9,7 @@ import pytest
 
 import emulator
 
-from .builds import document, executions, look, recipe, start, step_executions
+from .builds import document, executions, look, recipe, start, status, step_executions
 from .conftest import TEST_IMAGE, VALUE, Account
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
@@ -29,10 +29,6 @@ def run(account: Account, *workflows: str | dict[str, Any], **members: Any) -> s
     """Start a build with workflows of one's own."""
     given = [{"workflowArn": one} if isinstance(one, str) else one for one in workflows]
     return start(account, recipe(account), workflows=given, executionRole="builder", **members)
-
-
-def status(account: Account, image: str) -> str:
-    return str(look(account, image)["state"]["status"])
 
 
 def steps_of(account: Account, image: str, number: int = 0) -> dict[str, str]:
