@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.module_utils.documents import CATALOG, ROOT, problem_with
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.component import ACTIONS, mistakes
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.mistakes import check_document
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import DOCUMENT
 
-ROOT = Path(__file__).parents[3]
-CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/catalog.yml").read_text())
+problem = partial(problem_with, mistakes)
+
 FILES = [
     *ROOT.glob("examples/**/components/*.yml"),
     ROOT / "tests/integration/targets/component/files/web.yml",
@@ -146,15 +146,6 @@ phases:
     **{file.name: file.read_text() for file in FILES},
     **{f"aws/{one['name']}": one["document"] for one in CATALOG["components"]},
 }
-
-
-def problem(data: Any) -> str | None:
-    """What a task would say about a document, given as text or as a structure."""
-    try:
-        check_document({"data": DOCUMENT.normalise(data)}, mistakes)
-    except InvalidOption as error:
-        return str(error)
-    return None
 
 
 def build(*steps: str, head: str = "") -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.module_utils.documents import CATALOG, problem_with
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.mistakes import check_document
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.workflow import ACTIONS, mistakes
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import DOCUMENT
 
-ROOT = Path(__file__).parents[3]
-CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/catalog.yml").read_text())
+problem = partial(problem_with, mistakes)
 
 WHOLE = """\
 name: smoke
@@ -92,15 +89,6 @@ steps: [{name: Wait, action: WaitForAction}]
 """,
     **{f"aws/{one['name']}": one["document"] for one in CATALOG["workflows"]},
 }
-
-
-def problem(data: Any) -> str | None:
-    """What a task would say about a document, given as text or as a structure."""
-    try:
-        check_document({"data": DOCUMENT.normalise(data)}, mistakes)
-    except InvalidOption as error:
-        return str(error)
-    return None
 
 
 def workflow(*steps: str, head: str = "", tail: str = "") -> str:
