@@ -287,6 +287,16 @@ def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
 
 
 @pytest.fixture
+def throttle(disturb: Disturb) -> Callable[..., None]:
+    """The service finds that an operation is called too often, so many times."""
+
+    def refuse(serve: Callable[[], Any]) -> Any:
+        raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
+
+    return lambda operation, times: disturb(operation, refuse, times)
+
+
+@pytest.fixture
 def denied() -> Callable[..., contextlib.AbstractContextManager[None]]:
     """While it lasts, the service refuses an operation, or all, after the first ``served`` calls of it."""
 

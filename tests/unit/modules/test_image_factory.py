@@ -340,13 +340,9 @@ def test_what_fails_stops_only_what_needs_it_and_the_next_run_goes_on(account: A
     assert counts(run("image_factory", **everything())) == {"create": 2, "unchanged": 6}
 
 
-def _throttle(serve: Any) -> Any:
-    raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
-
-
-def test_a_throttled_factory_takes_longer_and_nothing_else(account: Any, run: Any, disturb: Any) -> None:
+def test_a_throttled_factory_takes_longer_and_nothing_else(account: Any, run: Any, throttle: Any) -> None:
     # As many as a single call bears, should it get all of them.
-    disturb("CreateImagePipeline", _throttle, times=RETRIES)
+    throttle("CreateImagePipeline", times=RETRIES)
     assert counts(run("image_factory", **shop(10))) == {"create": 22}
     assert counts(run("image_factory", **shop(10))) == {"unchanged": 22}
 

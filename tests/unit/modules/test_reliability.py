@@ -40,10 +40,6 @@ def _break_after_the_work(serve: Any) -> Any:
     raise ImageBuilderError("ServiceException", "An internal error occurred.")
 
 
-def _throttle(serve: Any) -> Any:
-    raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
-
-
 def _count(account: Any, module: str) -> int:
     """How many of a resource there are, each version and build by itself."""
     client = account.client()
@@ -88,9 +84,9 @@ def test_a_task_that_never_got_an_answer_converges_when_it_runs_again(
 
 
 @each_module
-def test_throttling_is_waited_out(needed: Any, run: Any, disturb: Any, module: str, waits: list[float]) -> None:
+def test_throttling_is_waited_out(needed: Any, run: Any, throttle: Any, module: str, waits: list[float]) -> None:
     operation, _path = CREATES[module]
-    disturb(operation, _throttle, times=3)
+    throttle(operation, times=3)
     result = run(module, **SMALLEST[module]())
     assert result["changed"]
     assert len(waits) == 3
@@ -100,9 +96,9 @@ def test_throttling_is_waited_out(needed: Any, run: Any, disturb: Any, module: s
 
 
 def test_throttling_without_end_is_an_error_that_says_what_to_do(
-    account: Any, run: Any, disturb: Any, waits: list[float]
+    account: Any, run: Any, throttle: Any, waits: list[float]
 ) -> None:
-    disturb("GetInfrastructureConfiguration", _throttle, times=1000)
+    throttle("GetInfrastructureConfiguration", times=1000)
     result = run("infrastructure_configuration", **infrastructure())
     assert result["failed"]
     assert "run fewer tasks at once" in result["msg"]
