@@ -8,6 +8,7 @@ from typing import Any
 from moto.backends import get_backend
 
 from ..dates import written
+from ..neighbours import machine_image
 from . import values
 from .build import Build
 
@@ -31,20 +32,15 @@ def make(build: Build, account: str, region: str, name: str, description: str | 
     return str(ami.id)
 
 
-def find(account: str, region: str, ami_id: str) -> Any | None:
-    """The AMI, if it is there."""
-    return get_backend("ec2")[account][region].amis.get(ami_id)
-
-
 def mark(account: str, region: str, ami_id: str, tags: dict[str, str]) -> None:
     """Tag an AMI."""
-    if ami := find(account, region, ami_id):
+    if ami := machine_image(account, region, ami_id):
         ami.add_tags(tags)
 
 
 def output(account: str, region: str, ami_id: str) -> dict[str, Any]:
     """An AMI as an image shows it among its outputs (botocore: Ami)."""
-    ami = find(account, region, ami_id)
+    ami = machine_image(account, region, ami_id)
     shown = {"region": region, "image": ami_id, "accountId": account, "state": {"status": "AVAILABLE"}}
     if ami is not None:
         shown.update({key: value for key, value in (("name", ami.name), ("description", ami.description)) if value})
@@ -77,7 +73,7 @@ def snapshots(ami: Any) -> list[str]:
 
 def deprecate(account: str, region: str, ami_id: str, moment: datetime | None) -> None:
     """Let an AMI be deprecated from a moment on, or never."""
-    ami: Any = find(account, region, ami_id)
+    ami: Any = machine_image(account, region, ami_id)
     ami.deprecation_time = written(moment) if moment else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..builds import containers, machine_images
 from ..dates import ago, written
+from ..neighbours import machine_image
 from ..store import Resource
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def shown(account: str, resource: str, region: str, task: Task, now: datetime) -
 def _machine_image(output: dict[str, Any], task: Task, now: datetime) -> Shown:
     place = (output["accountId"], output["region"], output["image"])
     dealt = shown(output["accountId"], output["image"], output["region"], task, now)
-    ami = machine_images.find(*place)
+    ami = machine_image(*place)
     if ami is None:
         if task.action != "DELETE":
             dealt["state"] = {"status": "FAILED", "reason": f"The AMI {output['image']} does not exist."}
