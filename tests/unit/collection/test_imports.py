@@ -17,7 +17,7 @@ FILES = sorted(path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.p
 
 # Beyond Python's own library and the engine. What is not named here gets by without.
 FROM_OUTSIDE = {
-    "_client.py": {"ansible_collections.amazon.aws", "boto3", "botocore"},
+    "_client.py": {"botocore"},
     "_given.py": {"ansible"},
     "_module.py": {"ansible", "ansible_collections.amazon.aws"},
     "_patience.py": {"ansible"},
@@ -26,21 +26,19 @@ FROM_OUTSIDE = {
 }
 
 
-def rows_of_the_table() -> Iterator[tuple[str, str]]:
-    """Yield file and permitted imports of each row, as they are written."""
+def rows_of_the_table() -> Iterator[tuple[str, set[str]]]:
+    """Yield the file of each row, or the files, and what it says that they import."""
     for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines():
         if row := re.fullmatch(r"\| `(_[\w/*]+\.py)` \|.*\| (.+?) \|", line):
-            yield row[1], row[2]
+            yield row[1], set(re.findall(r"`(\w+)`", row[2]))
 
 
-def allowed_imports() -> dict[str, set[str]]:
-    """Return the names that each row of the table may import."""
-    allowed: dict[str, set[str]] = {}
-    for file, permitted in rows_of_the_table():
-        above = {Path(other).parts[0].removesuffix(".py") for other in allowed}
-        named = set(re.findall(r"`(\w+)`", permitted))
-        allowed[file] = named | above if permitted.startswith("all above") else named
-    return allowed
+TABLE = dict(rows_of_the_table())
+
+
+def row_of(file: str) -> str:
+    """Return the row that a file belongs to: its own, or that of its folder."""
+    return file if file in TABLE else f"{Path(file).parent}/*.py"
 
 
 def imported_names(file: str) -> Iterator[str]:
@@ -55,18 +53,25 @@ def imported_names(file: str) -> Iterator[str]:
             yield from (".".join([*origin, alias.name]) for alias in node.names)
 
 
+def imported_from_the_engine(file: str) -> set[str]:
+    prefix = ".".join(PACKAGE) + "."
+    return {name.removeprefix(prefix).split(".")[0] for name in imported_names(file) if name.startswith(prefix)}
+
+
 def is_below(name: str, packages: set[str]) -> bool:
     return any(f"{name}.".startswith(f"{package}.") for package in packages)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_imports_from_the_engine_what_the_table_permits(file: str) -> None:
-    allowed = allowed_imports()
-    row = file if file in allowed else f"{Path(file).parent}/*.py"
-    assert row in allowed, "CONTRIBUTING.md has no row for this file"
-    prefix = ".".join(PACKAGE) + "."
-    ours = {name.removeprefix(prefix).split(".")[0] for name in imported_names(file) if name.startswith(prefix)}
-    assert ours <= allowed[row]
+    assert row_of(file) in TABLE, "CONTRIBUTING.md has no row for this file"
+    assert imported_from_the_engine(file) - TABLE[row_of(file)] == set()
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_the_table_permits_nothing_that_no_file_needs(row: str) -> None:
+    needed = set().union(*(imported_from_the_engine(file) for file in FILES if row_of(file) == row))
+    assert TABLE[row] - needed == set()
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -80,7 +85,13 @@ def test_a_file_imports_from_outside_what_it_is_there_for(file: str) -> None:
     assert {name for name in outside if not is_below(name, FROM_OUTSIDE.get(file, set()))} == set()
 
 
-@pytest.mark.parametrize("file", sorted({row[0] for row in rows_of_the_table()} | set(FROM_OUTSIDE)))
+@pytest.mark.parametrize("file", FROM_OUTSIDE)
+def test_from_outside_nothing_is_permitted_that_the_file_does_not_need(file: str) -> None:
+    needed = {package for package in FROM_OUTSIDE[file] for name in imported_names(file) if is_below(name, {package})}
+    assert FROM_OUTSIDE[file] - needed == set()
+
+
+@pytest.mark.parametrize("file", sorted({*TABLE, *FROM_OUTSIDE}))
 def test_the_tables_name_files_that_exist(file: str) -> None:
     assert list(ENGINE.glob(file))
 
