@@ -7,16 +7,15 @@ because it was asked to change an image's state."""
 
 from __future__ import annotations
 
-from .._client import Client, Members
-from .._errors import AwsError, ImageBuilderError
-from .._pool import at_once
-from .._shape import from_api
-from .._spec import Values
-from .._wait import Wait
+from ._client import Client, Members
+from ._errors import AwsError, ImageBuilderError
+from ._pool import at_once
+from ._shape import from_api
+from ._spec import Values
+from ._wait import Wait
 
 OVER = ("SUCCESS", "FAILED", "CANCELLED")
 """The statuses that an execution does not leave (botocore: LifecycleExecutionStatus)."""
-
 
 FINDING = 30
 """Seconds that an execution may take to find the images it deals with."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from .. import _lifecycle
 from .._arn import Arn
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
@@ -20,7 +21,7 @@ from .._shape import is_empty
 from .._spec import Option, Options, Values
 from .._task import request
 from .._wait import Wait
-from . import images, lifecycle
+from . import images
 from .images import UNDERWAY, status_of
 
 UPDATE: Options = {
@@ -87,8 +88,8 @@ class Change:
         if not execution or self.rehearse:
             return changed, {}
         if self.values["wait"] and "update_at" not in self.values:
-            return changed, lifecycle.settle(self.client, execution, self.wait)
-        return changed, lifecycle.read(self.client, execution) or {}
+            return changed, _lifecycle.settle(self.client, execution, self.wait)
+        return changed, _lifecycle.read(self.client, execution) or {}
 
     @property
     def _included(self) -> bool:
@@ -117,11 +118,11 @@ class Change:
     def _at_work(self, needed: bool) -> str:
         """The lifecycle execution that does, or for an image in that state did, the same; empty where there is none."""
         same = "" if "update_at" in self.values else TRANSITIONS[self.state].action
-        for execution in lifecycle.of(self.client, self.arn):
-            execution_id, status = execution["lifecycle_execution_id"], lifecycle.status_of(execution)
+        for execution in _lifecycle.of(self.client, self.arn):
+            execution_id, status = execution["lifecycle_execution_id"], _lifecycle.status_of(execution)
             if status in ("FAILED", "CANCELLED") or (status == "SUCCESS" and needed):
                 continue
-            actions = lifecycle.actions(self.client, execution_id) if same else []
+            actions = _lifecycle.actions(self.client, execution_id) if same else []
             if same in actions:
                 return str(execution_id)
             if status != "SUCCESS":

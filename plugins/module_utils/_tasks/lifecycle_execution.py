@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._builds import lifecycle
+from .. import _lifecycle
 from .._client import Client
 from .._errors import ImageBuilderError, InvalidOption
 from .._spec import Option, Options, Values
@@ -21,11 +21,11 @@ DONE = ("CANCELLED", "CANCELLING")
 
 def run(client: Client, values: Values, rehearse: bool) -> Values:
     execution_id = values["lifecycle_execution_id"]
-    before = lifecycle.read(client, execution_id)
+    before = _lifecycle.read(client, execution_id)
     if before is None:
         raise InvalidOption("lifecycle_execution_id", f"there is no lifecycle execution '{execution_id}'")
-    status = lifecycle.status_of(before)
-    if status in lifecycle.OVER and status not in DONE:
+    status = _lifecycle.status_of(before)
+    if status in _lifecycle.OVER and status not in DONE:
         reason = f"'{execution_id}' is over with {status}, and what was done is not undone"
         raise InvalidOption("lifecycle_execution_id", reason)
     changed = status not in DONE
@@ -43,16 +43,16 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
 def _settled(client: Client, before: Values, values: Values) -> Values:
     """The execution once it is over, or as it is when nobody waits."""
     execution_id = values["lifecycle_execution_id"]
-    execution = Wait.of(values).until(lifecycle.is_over, lambda: lifecycle.read(client, execution_id) or before)
-    if values["wait"] and not lifecycle.is_over(execution):
-        late = f"'{execution_id}' was not over within wait_timeout: it is {lifecycle.status_of(execution)}."
+    execution = Wait.of(values).until(_lifecycle.is_over, lambda: _lifecycle.read(client, execution_id) or before)
+    if values["wait"] and not _lifecycle.is_over(execution):
+        late = f"'{execution_id}' was not over within wait_timeout: it is {_lifecycle.status_of(execution)}."
         raise ImageBuilderError(late, lifecycle_execution=execution)
     return execution
 
 
 def _described(execution: Values) -> Values:
     """A status on its way is as good as the one it leads to."""
-    status = lifecycle.status_of(execution)
+    status = _lifecycle.status_of(execution)
     return {"status": "CANCELLED" if status in DONE else status}
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from .._builds import lifecycle
+from .. import _lifecycle
 from .._builds.images import check_build
 from .._client import Client
 from .._kinds import IMAGE, LIFECYCLE_POLICY
@@ -28,15 +28,15 @@ def run(client: Client, values: Values, rehearse: bool) -> Values:
 
 def _found(client: Client, values: Values) -> list[Values]:
     if values.get("lifecycle_execution_id"):
-        execution = lifecycle.read(client, values["lifecycle_execution_id"])
+        execution = _lifecycle.read(client, values["lifecycle_execution_id"])
         return [execution] if execution else []
     arn = next(values[name] for name in OF if name in values)
     check_build(values)
-    return lifecycle.of(client, arn)
+    return _lifecycle.of(client, arn)
 
 
 def _resources(client: Client, execution: Values) -> list[Values]:
-    return lifecycle.resources(client, execution["lifecycle_execution_id"])
+    return _lifecycle.resources(client, execution["lifecycle_execution_id"])
 
 
 TASK = TaskSpec(
