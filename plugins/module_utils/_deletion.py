@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from ._arn import Arn, Version
 from ._client import Client
@@ -14,16 +15,20 @@ from ._errors import ImageBuilderError, until_failure
 from ._kinds import Kind
 from ._usage import in_use, surplus, users
 
-Deleted = tuple[list[Arn], ImageBuilderError | None]
-"""What is gone, in the order in which it was given; and what kept the rest from going."""
+
+class Deleted(NamedTuple):
+    """What is gone, in the order in which it was given, and what kept the rest from going."""
+
+    gone: list[Arn]
+    failure: ImageBuilderError | None = None
 
 
 def delete(client: Client, kind: Kind, doomed: list[Arn], rehearse: bool) -> Deleted:
     """Delete what is given newest first, the newest last: where that ends half-way, what is newest has not changed."""
     if rehearse:
-        return doomed, None
+        return Deleted(doomed)
     gone, failure = until_failure(partial(client.delete, kind), reversed(doomed))
-    return gone[::-1], failure
+    return Deleted(gone[::-1], failure)
 
 
 def prune(client: Client, kind: Kind, kept: Arn, wanted: Version, keep: int, rehearse: bool) -> Deleted:
@@ -34,7 +39,7 @@ def prune(client: Client, kind: Kind, kept: Arn, wanted: Version, keep: int, reh
         candidates = surplus(existing, kept, wanted, keep)
         used = users(client, kind, existing) if candidates else {}
     except ImageBuilderError as error:
-        return [], error
+        return Deleted([], error)
     return delete(client, kind, [arn for arn in candidates if arn not in used], rehearse)
 
 
