@@ -40,14 +40,15 @@ _TYPES: dict[str, tuple[str, Callable[[Any], Any]]] = {
 """What each type is called, and how a value becomes one."""
 
 
-def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Values:
+def normalise(options: Options, given: Mapping[str, Any], path: str = "", besides: Collection[str] = ()) -> Values:
     """What somebody wrote, without what was left out (null), each value in the one form the engine knows.
 
-    InvalidOption names the first mistake by its path, ``distributions[0].region``.
+    InvalidOption names the first mistake by its path, ``distributions[0].region``. ``besides`` are names that somebody
+    else looks at.
     """
     for name in given:
-        if name not in options:
-            raise InvalidOption(f"{path}{brief(str(name))}", _unknown(name, options))
+        if name not in options and name not in besides:
+            raise InvalidOption(f"{path}{brief(str(name))}", _unknown(name, options, besides))
     values: Values = {}
     for name, option in options.items():
         left_out = given.get(name) is None
@@ -62,9 +63,10 @@ def normalise(options: Options, given: Mapping[str, Any], path: str = "") -> Val
     return values
 
 
-def _unknown(name: object, known: Collection[str]) -> str:
+def _unknown(name: object, known: Collection[str], besides: Collection[str]) -> str:
     """What to say of an option that does not exist."""
-    return f"there is no such option here.{near(str(name), known)} These are: {', '.join(sorted(known))}"
+    meant = near(str(name), [*known, *besides])
+    return f"there is no such option here.{meant} These are: {', '.join(sorted(known))}"
 
 
 def _normalised(option: Option, given: Any, where: str) -> Any:

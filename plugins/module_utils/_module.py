@@ -44,12 +44,10 @@ NEW_OBJECTS = 20_000
 """How many there are before Python looks for garbage. A task keeps what it reads to the end of a short process: looked
 through after each 700, as it is by default, hardly any turns out to be garbage."""
 
-_CONNECTION: Options = {
-    name: Option("raw")
-    for first, argument in aws_argument_spec().items()
-    for name in (first, *argument.get("aliases", ()))
+_CONNECTION = {
+    name for first, argument in aws_argument_spec().items() for name in (first, *argument.get("aliases", ()))
 }
-"""What tells of AWS and how to reach it; amazon.aws looks at the values."""
+"""The options that tell of AWS and how to reach it; amazon.aws looks at them."""
 
 _FOUND: Options = {
     "name": Option(),
@@ -96,7 +94,7 @@ def _open(options: Options, **constraints: Any) -> Any:
     written = {name: value for name, value in given.items() if not name.startswith("_ansible_")}
     try:
         if written:  # if not, somebody may only want to know what the options are
-            normalise({**options, **_CONNECTION}, written)
+            normalise(options, written, besides=_CONNECTION)
     except InvalidOption as mistake:
         anything = {name: {"type": "raw", "no_log": False} for name in written if name not in _CONNECTION}
         AnsibleAWSModule(argument_spec=anything, supports_check_mode=True).fail_json(msg=str(mistake), **mistake.facts)
