@@ -148,8 +148,8 @@ def _bench() -> Iterator[Bench]:
             server.wait()
 
 
-def _factory_task(lists: Lists) -> dict[str, Any]:
-    return {RESOURCE + "image_factory": {"factory": "bench", **lists}}
+def _factory_task(lists: Lists, **options: Any) -> dict[str, Any]:
+    return {RESOURCE + "image_factory": {"factory": "bench", **lists, **options}}
 
 
 def _row(*cells: object) -> None:
@@ -211,6 +211,10 @@ def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
     # The pipelines of the sample are among the hundred.
     measured = {
         "image_factory": (100, bench.play(_factory_task(whole)).wall - ping.wall),
+        "image_factory, max_concurrency 32": (
+            100,
+            bench.play(_factory_task(whole, max_concurrency=32)).wall - ping.wall,
+        ),
         "the role image_pipeline": (sample, bench.play(*roles(lists)).wall - ping.wall),
         "a task for each resource": (sample, bench.play(*tasks(lists)).wall - ping.wall),
         "loop of the aws CLI": (sample, bench.cli(lists).wall),
