@@ -19,8 +19,8 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._builds.follow import FOLLOWING
-from ..module_utils._wait import pauses
+from ..module_utils._images.poll import FOLLOWING
+from ..module_utils._options.wait import pauses
 
 FOLLOWED = (None, "present", "started", "followed", "retried")
 """The states in which a module waits for a build, the default of each among them; in others it waits by itself."""
@@ -59,7 +59,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _seconds(self) -> int:
         """How long the task waits; a module's answer tells its options only where Ansible is set to inject them."""
         given = self._task.args.get("wait_timeout")
-        return int(check_type_int(FOLLOWING["wait_timeout"].preset if given is None else given))
+        return int(check_type_int(FOLLOWING["wait_timeout"].default if given is None else given))
 
     def _follow(self, task_vars: dict[str, Any] | None) -> dict[str, Any]:
         """Start, look until it is over, and answer what the module would have answered by itself."""

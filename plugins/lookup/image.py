@@ -79,9 +79,9 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.plugin_utils.lookup import AWSLookupBase
 
-from ..module_utils._builds.newest import Missing, Place, newest
-from ..module_utils._client import Client
-from ..module_utils._errors import ImageBuilderError
+from ..module_utils._aws.client import Client
+from ..module_utils._aws.errors import ImageBuilderError
+from ..module_utils._images.lookup import Missing, Place, newest
 
 
 class LookupModule(AWSLookupBase):  # type: ignore[misc]

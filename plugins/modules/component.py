@@ -299,7 +299,7 @@ diff:
       sample: "version: 1.0.0\nplatform: Linux\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.component import COMPONENT
 
 

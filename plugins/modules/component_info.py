@@ -124,7 +124,7 @@ components:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.component import COMPONENTS
 
 

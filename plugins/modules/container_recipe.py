@@ -354,7 +354,7 @@ diff:
       sample: "version: 1.0.0\nparent_image: amazonlinux:2023\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.container_recipe import CONTAINER_RECIPE
 
 

@@ -100,7 +100,7 @@ container_recipes:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.container_recipe import CONTAINER_RECIPES
 
 

@@ -371,7 +371,7 @@ diff:
       sample: "distributions:\n- region: eu-west-1\n  s3_export_configuration:\n    role_name: vmimport\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 
 

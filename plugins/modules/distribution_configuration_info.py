@@ -73,7 +73,7 @@ distribution_configurations:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.distribution_configuration import DISTRIBUTION_CONFIGURATIONS
 
 

@@ -425,12 +425,12 @@ diff:
       sample: "status: DEPRECATED\ntags:\n  Team: web\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -154,12 +154,12 @@ diff:
       sample: "source_image: ami-0a1b2c3d4e5f60718\ntags: {}\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_distribution import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_distribution import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

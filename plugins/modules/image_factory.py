@@ -379,12 +379,12 @@ diff:
       sample: "new version: 2, update: 1, unchanged: 5\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_factory import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_factory import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -104,12 +104,12 @@ files:
       - name: web
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_factory_info import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_factory_info import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

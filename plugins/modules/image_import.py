@@ -215,12 +215,12 @@ diff:
       sample: "name: legacy\nversion: 1.0.0\ntags: {}\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_import import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_import import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -187,12 +187,12 @@ images:
       scan_finding_counts: {all: 4, critical: 0, high: 1, medium: 2}
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_info import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_info import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

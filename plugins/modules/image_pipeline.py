@@ -289,7 +289,7 @@ diff:
       sample: "status: DISABLED\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.image_pipeline import IMAGE_PIPELINE
 
 

@@ -230,12 +230,12 @@ failure:
       elements: dict
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.image_pipeline_execution import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.image_pipeline_execution import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ image_pipelines:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.image_pipeline import IMAGE_PIPELINES
 
 

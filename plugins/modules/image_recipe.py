@@ -283,7 +283,7 @@ diff:
       sample: "version: 1.0.0\nparent_image: ami-0a1b2c3d4e5f60718\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.image_recipe import IMAGE_RECIPE
 
 

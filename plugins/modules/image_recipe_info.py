@@ -103,7 +103,7 @@ image_recipes:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.image_recipe import IMAGE_RECIPES
 
 

@@ -205,7 +205,7 @@ diff:
       sample: "instance_profile_name: EC2InstanceProfileForImageBuilder\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
 
 

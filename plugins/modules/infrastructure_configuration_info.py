@@ -74,7 +74,7 @@ infrastructure_configurations:
       tags: {Team: platform}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATIONS
 
 

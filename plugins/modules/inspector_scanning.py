@@ -180,12 +180,12 @@ diff:
       sample: "resource_types:\n- EC2\n- ECR\necr_rescan_duration: DAYS_30\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.inspector_scanning import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.inspector_scanning import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -106,12 +106,12 @@ diff:
       sample: "status: CANCELLED\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.lifecycle_execution import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.lifecycle_execution import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

@@ -93,12 +93,12 @@ lifecycle_executions:
               state: {status: SKIPPED, reason: It is shared with one of the accounts that are excluded.}
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.lifecycle_execution_info import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.lifecycle_execution_info import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

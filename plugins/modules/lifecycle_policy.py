@@ -336,7 +336,7 @@ diff:
       sample: "status: ENABLED\nresource_type: AMI_IMAGE\nexecution_role: ImageBuilderLifecycle\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.lifecycle_policy import LIFECYCLE_POLICY
 
 

@@ -81,7 +81,7 @@ lifecycle_policies:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.lifecycle_policy import LIFECYCLE_POLICIES
 
 

@@ -149,12 +149,12 @@ diff:
       sample: "Version: '2012-10-17'\nStatement:\n- Effect: Allow\n"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.resource_policy import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.resource_policy import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

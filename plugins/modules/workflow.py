@@ -270,7 +270,7 @@ diff:
       sample: "version: 1.0.0\ntype: TEST\n"
 """
 
-from ..module_utils._module import run_resource
+from ..module_utils._modules.resource import run_resource
 from ..module_utils._resources.workflow import WORKFLOW
 
 

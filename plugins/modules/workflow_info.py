@@ -106,7 +106,7 @@ workflows:
       tags: {Team: web}
 """
 
-from ..module_utils._module import run_info
+from ..module_utils._modules.info import run_info
 from ..module_utils._resources.workflow import WORKFLOWS
 
 

@@ -121,12 +121,12 @@ steps:
       start_time: "2026-09-09T19:30:21.183Z"
 """
 
-from ..module_utils._module import run_task
-from ..module_utils._tasks.workflow_step_action import TASK
+from ..module_utils._modules.operation import run_operation
+from ..module_utils._operations.workflow_step_action import OPERATION
 
 
 def main() -> None:
-    run_task(TASK)
+    run_operation(OPERATION)
 
 
 if __name__ == "__main__":

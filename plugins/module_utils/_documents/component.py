@@ -14,9 +14,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .._errors import near
-from .._yaml import Part
-from .mistakes import (
+from .._aws.errors import did_you_mean
+from .checks import (
     Mistake,
     Mistakes,
     Setting,
@@ -32,6 +31,7 @@ from .mistakes import (
     setting_mistakes,
     within,
 )
+from .yaml import Part
 
 STAGES = {"build": "build", "validate": "build", "test": "test", "container-host-test": "test"}
 """The phases that Image Builder runs, and the stage of making an image in which it does; stages share nothing."""
@@ -141,7 +141,7 @@ def _phase(phase: Part) -> Mistakes:
     name = phase.get("name")
     if name.text not in STAGES:
         reason = f"there is no phase '{name.text}'" if name.text else "a phase has to have a name"
-        yield Mistake(name.line, f"{reason}: Image Builder runs {', '.join(STAGES)}.{near(name.text, STAGES)}")
+        yield Mistake(name.line, f"{reason}: Image Builder runs {', '.join(STAGES)}.{did_you_mean(name.text, STAGES)}")
     yield from key_mistakes(phase, ("name", "steps"))
     yield from list_mistakes(phase, "steps", "at least one step")
     steps = phase.get("steps").items
@@ -206,7 +206,7 @@ def _in_text(text: Part, here: tuple[str, int], declared: _Declared) -> Mistakes
     for reference in _VARIABLE.finditer(text.value):
         name = reference[1]
         if name not in declared.variables:
-            advice = near(name, declared.variables) or " Declare it there."
+            advice = did_you_mean(name, declared.variables) or " Declare it there."
             line = text.line_at(reference.start())
             yield Mistake(line, f"{{{{ {name} }}}} is none of the document's parameters and constants.{advice}")
     for reference in _CHAINED.finditer(text.value):
@@ -221,7 +221,7 @@ def _chained(reference: re.Match[str], here: tuple[str, int], declared: _Declare
     phase, place = here
     if (origin, step) not in declared.steps:
         others = [name for there, name in declared.steps if there == origin]
-        return f"phase '{origin}' has no step '{step}'.{near(step, others)}"
+        return f"phase '{origin}' has no step '{step}'.{did_you_mean(step, others)}"
     if STAGES.get(origin) != STAGES.get(phase):
         return f"phase '{origin}' runs in another stage than phase '{phase}', and nothing is passed between stages"
     if kind == "outputs" and declared.steps[origin, step] >= place:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from .._yaml import Dumped, NotYaml, Part, read
+from .yaml import Dumped, NotYaml, Part, read
 
 _SHELLS = ("ExecuteBash", "ExecutePowerShell")
 

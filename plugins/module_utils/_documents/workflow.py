@@ -14,9 +14,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._errors import near
-from .._yaml import Part
-from .mistakes import (
+from .._aws.errors import did_you_mean
+from .checks import (
     Mistake,
     Mistakes,
     Setting,
@@ -32,6 +31,7 @@ from .mistakes import (
     setting_mistakes,
     within,
 )
+from .yaml import Part
 
 MOST_STEPS = 15
 LONGEST_TIMEOUT = 86_400
@@ -155,4 +155,4 @@ def _unknown(part: Part, parameters: list[str], steps: list[str]) -> Mistakes:
             names, lacking = known[reference[1]]
             name = reference[2]
             if name not in names:
-                yield Mistake(text.line, f"{text.value}: {lacking} '{name}'.{near(name, names)}")
+                yield Mistake(text.line, f"{text.value}: {lacking} '{name}'.{did_you_mean(name, names)}")

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .._arn import Arn, segment
-from .._client import Client
-from .._errors import AwsError, ImageBuilderError, InvalidOption
-from .._plan import Action
-from .._pool import at_once, in_order
-from .._reconcile import Made
-from .._references import References
+from .._aws.arn import Arn, segment
+from .._aws.client import Client
+from .._aws.concurrency import run_concurrently, run_in_order
+from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._engine.plan import Action
+from .._engine.reconcile import Applied
+from .._engine.references import References
+from .._options.translate import option_path
 from .._resources.catalog import CATALOG
-from .._shape import option_path
 from .entries import Entry, Mistakes, NotTried
 from .ownership import Owner, OwnersReconciler
 
@@ -28,25 +28,27 @@ Step = Callable[[Entry], None]
 class Factory:
     """Entries that are to be there. With ``rehearse`` nothing is written, and they hold predictions afterwards."""
 
-    def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, rehearse: bool) -> None:
+    def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
         references = References(client, {(entry.kind, segment(entry.name)) for entry in entries})
-        self._reconcilers = {spec.kind: OwnersReconciler(client, spec, owner, references, rehearse) for spec in CATALOG}
+        self._reconcilers = {
+            spec.kind: OwnersReconciler(client, spec, owner, references, check_mode) for spec in CATALOG
+        }
         self._references = references
         self._entries = entries
         self._workers = workers
-        self._rehearse = rehearse
+        self._check_mode = check_mode
 
     def converge(self) -> None:
         """Make the entries what they are to be; each then tells how that went. Raises Mistakes before any write."""
-        at_once(partial(_attempt, self._look), self._entries, self._workers)
-        self._in_order(self._plan)
+        run_concurrently(partial(_attempt, self._look), self._entries, self._workers)
+        self._run_in_order(self._plan)
         mistakes = [(entry.place, entry.failure) for entry in self._entries if isinstance(entry.failure, InvalidOption)]
         if mistakes:
             raise Mistakes(mistakes)
-        self._in_order(self._make)
+        self._run_in_order(self._make)
 
-    def _in_order(self, step: Step) -> None:
-        in_order(partial(_attempt_in_turn, step), {entry: entry.needs for entry in self._entries}, self._workers)
+    def _run_in_order(self, step: Step) -> None:
+        run_in_order(partial(_attempt_in_turn, step), {entry: entry.needs for entry in self._entries}, self._workers)
 
     def _look(self, entry: Entry) -> None:
         entry.look = self._reconcilers[entry.kind].look(entry.desired)
@@ -54,20 +56,20 @@ class Factory:
     def _plan(self, entry: Entry) -> None:
         reconciler = self._reconcilers[entry.kind]
         entry.work = reconciler.plan(entry.look)
-        self._tell(Made(entry.work, reconciler.predict(entry.work)), planned=True)
+        self._tell(Applied(entry.work, reconciler.predict(entry.work)), planned=True)
 
     def _make(self, entry: Entry) -> None:
         """Plan again, now that what it refers to is there and not only planned, and do it."""
         current = entry.look.current
         if current and not entry.work.plan.changed:
-            entry.made = Made(entry.work, current.whole)
+            entry.made = Applied(entry.work, current.whole)
             return
         entry.made = self._reconcilers[entry.kind].make(entry.look)
         if entry.made.failure:
             raise entry.made.failure
-        self._tell(entry.made, planned=self._rehearse)
+        self._tell(entry.made, planned=self._check_mode)
 
-    def _tell(self, made: Made, planned: bool) -> None:
+    def _tell(self, made: Applied, planned: bool) -> None:
         planned = planned and made.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
         self._references.tell(Arn.parse(made.resource["arn"]), made.resource, planned)
 
@@ -77,7 +79,7 @@ def _attempt(step: Step, entry: Entry) -> None:
     try:
         step(entry)
     except AwsError as error:
-        entry.failure = error.naming(partial(option_path, entry.spec.options))
+        entry.failure = error.with_option_names(partial(option_path, entry.spec.options))
     except ImageBuilderError as error:
         entry.failure = error
 

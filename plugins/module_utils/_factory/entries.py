@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .._arn import ANY, Arn, segment
-from .._declaration import Declared, read
-from .._errors import ImageBuilderError, InvalidOption, brief
-from .._kinds import Kind
-from .._plan import Desired
-from .._reconcile import Look, Made, Work
-from .._references import SHORT, references_in
+from .._aws.arn import ANY, Arn, segment
+from .._aws.errors import ImageBuilderError, InvalidOption, shorten
+from .._aws.kinds import Kind
+from .._engine.declaration import Declared, read
+from .._engine.plan import Desired
+from .._engine.reconcile import Applied, Look, Work
+from .._engine.references import SHORT, references_in
+from .._options.spec import Values
 from .._resources.catalog import CATALOG
-from .._spec import ResourceSpec, Values
+from .._resources.resource import ResourceSpec
 from .ownership import MARK
 
 LISTS = {spec.kind.plural: spec for spec in CATALOG}
@@ -38,7 +39,7 @@ class Place:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.list}[{self.index}]{f' ({brief(self.name)})' if self.name else ''}"
+        return f"{self.list}[{self.index}]{f' ({shorten(self.name)})' if self.name else ''}"
 
 
 @dataclass(eq=False)
@@ -52,7 +53,7 @@ class Entry:
     """The entries that it refers to."""
     look: Look = field(init=False)
     work: Work = field(init=False)
-    made: Made | None = None
+    made: Applied | None = None
     """What was done, or in a rehearsal would be; None as long as it has not got that far."""
     failure: ImageBuilderError | None = None
 
@@ -77,7 +78,7 @@ class Entry:
         return Place(self.kind.plural, self.index, self.name)
 
     @property
-    def goes(self) -> bool:
+    def is_absent(self) -> bool:
         """Nothing of it is to stay, no version either."""
         return self.declared.absent and self.desired.version in (None, ANY)
 
@@ -150,7 +151,7 @@ def _connect(entries: Iterable[Entry]) -> Iterator[tuple[Place, InvalidOption]]:
         for name, path in sorted(names.items(), key=str):
             needed = by_name.get(name, [])
             entry.needs += [need for need in needed if not need.declared.absent]
-            if path and needed and all(need.goes for need in needed):
+            if path and needed and all(need.is_absent for need in needed):
                 reason = f"it needs {needed[0].place}, which has state: absent: change one of the two"
                 yield entry.place, InvalidOption(path, reason)
 

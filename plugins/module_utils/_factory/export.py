@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from .. import _yaml
-from .._arn import Arn, segment
-from .._client import Client
-from .._forms import DOCUMENT
-from .._kinds import kind_of
-from .._plan import managed
-from .._pool import at_once
-from .._references import references_of
-from .._shape import whole_from_api, without_defaults
-from .._spec import Option, Options, Reference, ResourceSpec, Values
+from .._aws.arn import Arn, segment
+from .._aws.client import Client
+from .._aws.concurrency import run_concurrently
+from .._aws.kinds import kind_of
+from .._documents import yaml
+from .._engine.plan import managed
+from .._engine.references import references_of
+from .._options.compare import without_defaults
+from .._options.conversions import DOCUMENT
+from .._options.spec import Option, Options, Reference, Values
+from .._options.translate import resource_from_api
+from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, Key, read_entries
 from .ownership import MARK
 
@@ -58,7 +60,7 @@ class _Resource:
 
 def export(client: Client, wanted: Wanted) -> Lists:
     """The newest version of each resource that is wanted, and of all of this account's that those refer to."""
-    listed = at_once(lambda spec: client.list_tagged(spec.kind), LISTS.values())
+    listed = run_concurrently(lambda spec: client.list_tagged(spec.kind), LISTS.values())
     newest: dict[Key, Arn] = {}
     due: set[Key] = set()
     for items in listed:
@@ -69,7 +71,7 @@ def export(client: Client, wanted: Wanted) -> Lists:
                 due.add((arn.kind, arn.name))
     found: dict[Key, _Resource] = {}
     while due:
-        read = at_once(partial(_read, client), [newest[key] for key in sorted(due)])
+        read = run_concurrently(partial(_read, client), [newest[key] for key in sorted(due)])
         there = [resource for resource in read if resource]
         referred = {
             (arn.kind, arn.name) for resource in there for arn in references_of(resource.spec.options, resource.whole)
@@ -85,7 +87,7 @@ def _read(client: Client, arn: Arn) -> _Resource | None:
     if members is None:
         return None
     spec = LISTS[kind.plural]
-    return _Resource(spec, arn, whole_from_api(spec.options, members))
+    return _Resource(spec, arn, resource_from_api(spec.options, members))
 
 
 def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
@@ -111,8 +113,8 @@ def _entry(resource: _Resource, short: Callable[[Arn], str | None]) -> Values:
     options, whole = resource.spec.options, resource.whole
     values = _shorten(options, without_defaults(options, managed(resource.spec, whole)), short)
     for name, value in values.items():
-        if options[name].form is DOCUMENT:
-            values[name] = _yaml.readable(value)
+        if options[name].conversion is DOCUMENT:
+            values[name] = yaml.readable(value)
     tags = {key: value for key, value in whole["tags"].items() if key != MARK and not key.startswith("aws:")}
     return {"name": whole["name"], **values, **({"tags": tags} if tags else {})}
 
@@ -180,4 +182,4 @@ def _use(entry: Entry, user: str, users: dict[Entry, set[str]]) -> None:
 
 def _text(file: str, held: Lists, prefix: str) -> str:
     variables = {f"{prefix}_{plural}__{file.replace('-', '_')}": held[plural] for plural in LISTS if plural in held}
-    return "---\n" + "\n".join(_yaml.dump({name: items}, for_ansible=True) for name, items in variables.items())
+    return "---\n" + "\n".join(yaml.dump({name: items}, for_ansible=True) for name, items in variables.items())

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .._client import Client
-from .._errors import ImageBuilderError, InvalidOption
-from .._kinds import Kind
-from .._plan import Desired
-from .._reconcile import Look, Reconciler
-from .._references import References
-from .._spec import ResourceSpec
+from .._aws.client import Client
+from .._aws.errors import ImageBuilderError, InvalidOption
+from .._aws.kinds import Kind
+from .._engine.plan import Desired
+from .._engine.reconcile import Look, Reconciler
+from .._engine.references import References
+from .._resources.resource import ResourceSpec
 
 MARK = "goldsmith:factory"
 """The key of the tag; its value is the factory's name."""
@@ -54,9 +54,9 @@ class OwnersReconciler(Reconciler):
     """A reconciler that marks what it makes, and touches nothing that is not its owner's."""
 
     def __init__(
-        self, client: Client, spec: ResourceSpec, owner: Owner, references: References, rehearse: bool
+        self, client: Client, spec: ResourceSpec, owner: Owner, references: References, check_mode: bool
     ) -> None:
-        super().__init__(client, spec, references, rehearse)
+        super().__init__(client, spec, references, check_mode)
         self._owner = owner
 
     def look(self, desired: Desired) -> Look:

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from .._arn import ANY, Arn, Version
-from .._client import Client, Members
-from .._errors import ImageBuilderError
-from .._kinds import Kind, kind_of
-from .._once import Once
-from .._pool import at_once
+from .._aws.arn import ANY, Arn, Version
+from .._aws.client import Client, Members
+from .._aws.concurrency import Memo, run_concurrently
+from .._aws.errors import ImageBuilderError
+from .._aws.kinds import Kind, kind_of
+from .._engine.users import USERS, Uses, excess_versions, in_use
+from .._options.spec import Values
+from .._options.translate import resource_from_api
 from .._resources.catalog import CATALOG
-from .._shape import whole_from_api
-from .._spec import ResourceSpec, Values
-from .._usage import USERS, Uses, in_use, surplus
+from .._resources.resource import ResourceSpec
 from .entries import Entry, Key, NotTried
 from .ownership import Owner
 
@@ -66,13 +66,13 @@ class Removal:
     ``found`` is what is gone, and what could not go; ``failure`` is what kept it from going through all of the account.
     """
 
-    def __init__(self, client: Client, rules: Rules, entries: list[Entry], workers: int, rehearse: bool) -> None:
+    def __init__(self, client: Client, rules: Rules, entries: list[Entry], workers: int, check_mode: bool) -> None:
         self._client = client
         self._rules = rules
         self._entries = {entry.key: entry for entry in entries}
         self._workers = workers
-        self._rehearse = rehearse
-        self._whole = Once(self._get)
+        self._check_mode = check_mode
+        self._whole = Memo(self._get)
         self._found: dict[Kind, list[Found]] = {}
         self.failure: ImageBuilderError | None = None
 
@@ -91,12 +91,12 @@ class Removal:
         try:
             self._list()
             for spec in reversed(CATALOG):
-                at_once(self._delete, list(self._doomed(spec.kind)), self._workers)
+                run_concurrently(self._delete, list(self._to_delete(spec.kind)), self._workers)
         except ImageBuilderError as error:
             self.failure = error
 
     def _list(self) -> None:
-        listed = at_once(lambda spec: self._client.list_tagged(spec.kind), CATALOG, self._workers)
+        listed = run_concurrently(lambda spec: self._client.list_tagged(spec.kind), CATALOG, self._workers)
         for spec, items in zip(CATALOG, listed, strict=True):
             found = (Found(spec, Arn.parse(item["arn"]), item) for item in items)
             self._found[spec.kind] = sorted(found, key=lambda item: (item.key, item.arn.order))
@@ -107,7 +107,7 @@ class Removal:
     def _get(self, arn: str) -> Members | None:
         return self._client.get(kind_of(Arn.parse(arn).kind), arn)
 
-    def _doomed(self, kind: Kind) -> Iterator[Found]:
+    def _to_delete(self, kind: Kind) -> Iterator[Found]:
         """Those of a kind that are to go, and that nobody uses any more."""
         named: dict[Key, list[Found]] = {}
         for found in self._found[kind]:
@@ -131,7 +131,7 @@ class Removal:
         elif entry.declared.absent:
             yield from ((found, False) for found in versions if self._claimed(entry, found))
         else:
-            too_many = self._surplus(entry, [found.arn for found in versions if self._owned(found)])
+            too_many = self._excess_versions(entry, [found.arn for found in versions if self._owned(found)])
             yield from ((found, True) for found in versions if found.arn in too_many)
 
     def _owned(self, found: Found) -> bool:
@@ -147,12 +147,12 @@ class Removal:
             found.failure = error
         return found.failure is None
 
-    def _surplus(self, entry: Entry, owned: list[Arn]) -> list[Arn]:
+    def _excess_versions(self, entry: Entry, owned: list[Arn]) -> list[Arn]:
         keep = entry.declared.keep_versions or self._rules.keep_versions
         made = self._made(entry.key)
         if not (keep and made and made[0].version):
             return []
-        return surplus(sorted({*owned, *made}, key=str), made[0], entry.desired.version or ANY, keep)
+        return excess_versions(sorted({*owned, *made}, key=str), made[0], entry.desired.version or ANY, keep)
 
     def _made(self, key: Key) -> list[Arn]:
         """What the factory has of a name, or in a rehearsal would have."""
@@ -166,15 +166,15 @@ class Removal:
             made = {resource["arn"]: resource for resource in there}
             others = [str(found.arn) for found in self._found[user.kind] if not found.whole]
             yield from made.values()
-            read = at_once(self._whole, [arn for arn in others if arn not in made], self._workers)
-            yield from (whole_from_api(user.options, members) for members in read if members)
+            read = run_concurrently(self._whole, [arn for arn in others if arn not in made], self._workers)
+            yield from (resource_from_api(user.options, members) for members in read if members)
 
     def _delete(self, found: Found) -> None:
         kind = found.spec.kind
         try:
             members = self._whole(str(found.arn)) or found.members
-            if not self._rehearse:
+            if not self._check_mode:
                 self._client.delete(kind, found.arn)
-            found.whole = whole_from_api(found.spec.options, members)
+            found.whole = resource_from_api(found.spec.options, members)
         except ImageBuilderError as error:
             found.failure = error

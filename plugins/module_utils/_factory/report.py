@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .._arn import Arn
-from .._errors import ImageBuilderError
-from .._plan import Action, describe, managed
-from .._spec import ResourceSpec, Values
+from .._aws.arn import Arn
+from .._aws.errors import ImageBuilderError
+from .._engine.plan import Action, describe, managed
+from .._options.spec import Values
+from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, NotTried
 from .removal import Found, Removal
 

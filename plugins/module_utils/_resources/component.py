@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+from .._aws.errors import InvalidOption
+from .._aws.kinds import COMPONENT as KIND
 from .._documents import component as document
-from .._documents.mistakes import check_document, source_of
+from .._documents.checks import check_document, source_of
 from .._documents.script import is_document, script_in, type_of
-from .._errors import InvalidOption
-from .._forms import DOCUMENT
-from .._kinds import COMPONENT as KIND
-from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
+from .._options.conversions import DOCUMENT
+from .._options.spec import Option, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 
 def in_the_same_terms(given: Values, there: Values) -> tuple[Values, Values]:
@@ -60,8 +61,8 @@ COMPONENT = ResourceSpec(
         "supported_os_versions": Option("list", elements="str", unordered=True),
         "format": Option(choices=("SHELL",), import_only=True),
         "type": Option(choices=("BUILD", "TEST"), import_only=True),
-        "data": Option("raw", form=DOCUMENT),
-        "uri": Option(stands_for="data"),
+        "data": Option("raw", conversion=DOCUMENT),
+        "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
     rules=(document_can_run, type_is_that_of_the_document, script_is_a_script),

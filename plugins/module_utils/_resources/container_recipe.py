@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from .._errors import InvalidOption
-from .._kinds import CONTAINER_RECIPE as KIND
-from .._kinds import IMAGE
-from .._spec import InfoSpec, Lookup, Option, Reference, ResourceSpec, Values
+from .._aws.errors import InvalidOption
+from .._aws.kinds import CONTAINER_RECIPE as KIND
+from .._aws.kinds import IMAGE
+from .._options.spec import Option, Reference, Values
 from .distribution_configuration import TARGET_REPOSITORY
 from .image_recipe import (
     BLOCK_DEVICE_MAPPINGS,
@@ -18,6 +18,7 @@ from .image_recipe import (
     parameters_of_components,
     throughput_of_gp3,
 )
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -40,14 +41,14 @@ def throughput_of_the_instance(values: Values, lookup: Lookup) -> None:
 CONTAINER_RECIPE = ResourceSpec(
     KIND,
     options={
-        "container_type": Option(choices=("DOCKER",), preset="DOCKER"),
+        "container_type": Option(choices=("DOCKER",), default="DOCKER"),
         "description": Option(),
         "components": COMPONENTS,
         "instance_configuration": Option(
             "dict", options={"image": Option(), "block_device_mappings": BLOCK_DEVICE_MAPPINGS}
         ),
         "dockerfile_template_data": Option(),
-        "dockerfile_template_uri": Option(stands_for="dockerfile_template_data"),
+        "dockerfile_template_uri": Option(uri_of="dockerfile_template_data"),
         "platform_override": Option(choices=("Windows", "Linux"), echoed_as="platform", kept_with="parent_image"),
         "image_os_version_override": Option(write_only=True),
         "parent_image": Option(reference=PARENT_IMAGE),

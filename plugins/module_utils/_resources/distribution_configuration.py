@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-from .._errors import InvalidOption
-from .._forms import PLACEHOLDERS, TAGS
-from .._kinds import DISTRIBUTION_CONFIGURATION as KIND
-from .._spec import InfoSpec, Lookup, Option, Options, ResourceSpec, Values
+from .._aws.errors import InvalidOption
+from .._aws.kinds import DISTRIBUTION_CONFIGURATION as KIND
+from .._options.conversions import PLACEHOLDERS, TAGS
+from .._options.spec import Option, Options, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 TARGET_REPOSITORY = Option(
     "dict", options={"service": Option(choices=("ECR",), required=True), "repository_name": Option(required=True)}
@@ -25,17 +26,17 @@ LAUNCH_PERMISSION: Options = {
 }
 
 AMI: Options = {
-    "name": Option(form=PLACEHOLDERS),
-    "description": Option(form=PLACEHOLDERS),
+    "name": Option(conversion=PLACEHOLDERS),
+    "description": Option(conversion=PLACEHOLDERS),
     "target_account_ids": Option("list", elements="str", unordered=True),
-    "ami_tags": Option("dict", form=TAGS),
+    "ami_tags": Option("dict", conversion=TAGS),
     "kms_key_id": Option(),
     "launch_permission": Option("dict", options=LAUNCH_PERMISSION),
 }
 
 CONTAINER: Options = {
-    "description": Option(form=PLACEHOLDERS),
-    "container_tags": Option("list", elements="str", unordered=True, form=PLACEHOLDERS),
+    "description": Option(conversion=PLACEHOLDERS),
+    "container_tags": Option("list", elements="str", unordered=True, conversion=PLACEHOLDERS),
     "target_repository": TARGET_REPOSITORY,
 }
 
@@ -66,7 +67,7 @@ DISTRIBUTION: Options = {
         options={
             "launch_template_id": Option(required=True),
             "account_id": Option(),
-            "set_default_version": Option("bool", default=True),
+            "set_default_version": Option("bool", service_default=True),
         },
     ),
     "s3_export_configuration": Option(

@@ -9,31 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .. import _schedule
-from .._errors import InvalidOption
-from .._forms import PARAMETERS, ROLE, TAGS, TIMEZONE
-from .._kinds import (
+from .._aws.errors import InvalidOption
+from .._aws.kinds import (
     CONTAINER_RECIPE,
     DISTRIBUTION_CONFIGURATION,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
 )
-from .._kinds import IMAGE_PIPELINE as KIND
-from .._spec import InfoSpec, Lookup, Option, Options, Reference, ResourceSpec, Values
+from .._aws.kinds import IMAGE_PIPELINE as KIND
+from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE
+from .._options.spec import Option, Options, Reference, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
+from .schedule import problem as schedule_problem
 
 START_CONDITIONS = ("EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
 
 SCHEDULE: Options = {
     "schedule_expression": Option(),
-    "timezone": Option(default="UTC", form=TIMEZONE),
-    "pipeline_execution_start_condition": Option(default=START_CONDITIONS[1]),
+    "timezone": Option(service_default="UTC", conversion=TIMEZONE),
+    "pipeline_execution_start_condition": Option(service_default=START_CONDITIONS[1]),
     "auto_disable_policy": Option("dict", options={"failure_count": Option("int")}),
 }
 
 IMAGE_TESTS: Options = {
-    "image_tests_enabled": Option("bool", default=True),
-    "timeout_minutes": Option("int", default=720),
+    "image_tests_enabled": Option("bool", service_default=True),
+    "timeout_minutes": Option("int", service_default=720),
 }
 
 IMAGE_SCANNING: Options = {
@@ -57,7 +58,7 @@ IMAGE_SCANNING: Options = {
         "dict",
         options={
             "maximum_severity_label": Option(choices=("INFORMATIONAL", "LOW", "MEDIUM", "HIGH")),
-            "fix_available": Option("bool", default=True),
+            "fix_available": Option("bool", service_default=True),
         },
     ),
 }
@@ -76,7 +77,7 @@ WORKFLOWS = Option(
         "workflow_type": Option(
             choices=("BUILD", "TEST", "DISTRIBUTION"), local="it is part of the ARN that workflow_arn becomes"
         ),
-        "parameters": Option("dict", form=PARAMETERS),
+        "parameters": Option("dict", conversion=PARAMETERS),
         "parallel_group": Option(),
         "on_failure": Option(choices=("CONTINUE", "ABORT")),
     },
@@ -99,7 +100,7 @@ def same_kind_of_recipe(values: Values, lookup: Lookup) -> None:
 
 def valid_schedule(values: Values, lookup: Lookup) -> None:
     schedule = values.get("schedule", {})
-    problem = _schedule.problem(schedule.get("schedule_expression", "")) if schedule else None
+    problem = schedule_problem(schedule.get("schedule_expression", "")) if schedule else None
     if problem:
         raise InvalidOption("schedule.schedule_expression", problem)
     condition = schedule.get("pipeline_execution_start_condition", START_CONDITIONS[0])
@@ -172,14 +173,14 @@ IMAGE_PIPELINE = ResourceSpec(
         "container_recipe_arn": Option(reference=Reference(CONTAINER_RECIPE)),
         "infrastructure_configuration_arn": Option(reference=Reference(INFRASTRUCTURE_CONFIGURATION)),
         "distribution_configuration_arn": Option(reference=Reference(DISTRIBUTION_CONFIGURATION)),
-        "image_tests_configuration": Option("dict", default={}, options=IMAGE_TESTS),
-        "enhanced_image_metadata_enabled": Option("bool", default=True),
+        "image_tests_configuration": Option("dict", service_default={}, options=IMAGE_TESTS),
+        "enhanced_image_metadata_enabled": Option("bool", service_default=True),
         "schedule": Option("dict", options=SCHEDULE),
-        "status": Option(choices=("ENABLED", "DISABLED"), default="ENABLED"),
-        "image_tags": Option("dict", form=TAGS),
+        "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
+        "image_tags": Option("dict", conversion=TAGS),
         "image_scanning_configuration": Option("dict", options=IMAGE_SCANNING),
         "workflows": WORKFLOWS,
-        "execution_role": Option(form=ROLE),
+        "execution_role": Option(conversion=ROLE),
         "logging_configuration": Option(
             "dict", options={"image_log_group_name": Option(), "pipeline_log_group_name": Option()}
         ),

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from .._arn import Arn
+from .._aws.arn import Arn
+from .._aws.errors import InvalidOption
+from .._aws.kinds import COMPONENT, IMAGE
+from .._aws.kinds import IMAGE_RECIPE as KIND
 from .._documents.script import parameters_of
-from .._errors import InvalidOption
-from .._forms import EMPTY_TEXT, PARAMETERS, TAGS
-from .._kinds import COMPONENT, IMAGE
-from .._kinds import IMAGE_RECIPE as KIND
-from .._spec import InfoSpec, Lookup, Option, Options, Reference, ResourceSpec, Values
+from .._options.conversions import EMPTY_TEXT, PARAMETERS, TAGS
+from .._options.spec import Option, Options, Reference, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -39,7 +40,7 @@ BLOCK_DEVICE_MAPPINGS = Option(
         "device_name": Option(),
         "ebs": Option("dict", options=EBS),
         "virtual_name": Option(),
-        "no_device": Option("bool", form=EMPTY_TEXT),
+        "no_device": Option("bool", conversion=EMPTY_TEXT),
     },
 )
 
@@ -49,7 +50,7 @@ COMPONENTS = Option(
     shorthand=("component_arn",),
     options={
         "component_arn": Option(required=True, reference=Reference(COMPONENT)),
-        "parameters": Option("dict", form=PARAMETERS),
+        "parameters": Option("dict", conversion=PARAMETERS),
     },
 )
 
@@ -121,7 +122,7 @@ IMAGE_RECIPE = ResourceSpec(
                 "user_data_override": Option(),
             },
         ),
-        "ami_tags": Option("dict", form=TAGS),
+        "ami_tags": Option("dict", conversion=TAGS),
         "ami_watermarks": Option("list", elements="str", unordered=True),
     },
     rules=(each_component_once, parameters_of_components, agent_not_on_windows, throughput_of_gp3),

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from .._errors import InvalidOption
-from .._forms import TAGS
-from .._kinds import INFRASTRUCTURE_CONFIGURATION as KIND
-from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
+from .._aws.errors import InvalidOption
+from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION as KIND
+from .._options.conversions import TAGS
+from .._options.spec import Option, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 RESERVED_TAGS = {"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"}
 """Keys that Image Builder sets on the instances itself (API reference, CreateInfrastructureConfiguration)."""
@@ -45,10 +46,10 @@ INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
             options={"s3_logs": Option("dict", options={"s3_bucket_name": Option(), "s3_key_prefix": Option()})},
         ),
         "key_pair": Option(),
-        "terminate_instance_on_failure": Option("bool", default=True),
-        "terminate_instance_on_completion": Option("bool", default=True),
+        "terminate_instance_on_failure": Option("bool", service_default=True),
+        "terminate_instance_on_completion": Option("bool", service_default=True),
         "sns_topic_arn": Option(),
-        "resource_tags": Option("dict", form=TAGS),
+        "resource_tags": Option("dict", conversion=TAGS),
         "instance_metadata_options": Option(
             "dict",
             options={

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._arn import ANY, Version
-from .._errors import InvalidOption
-from .._forms import NAME, ROLE, TAGS
-from .._kinds import CONTAINER_RECIPE, IMAGE_RECIPE
-from .._kinds import LIFECYCLE_POLICY as KIND
-from .._spec import InfoSpec, Lookup, Named, Option, Options, ResourceSpec, Values
+from .._aws.arn import ANY, Version
+from .._aws.errors import InvalidOption
+from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE
+from .._aws.kinds import LIFECYCLE_POLICY as KIND
+from .._options.conversions import NAME, ROLE, TAGS
+from .._options.spec import Option, Options, Values
+from .resource import InfoSpec, Lookup, Named, ResourceSpec
 
 UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
 
@@ -22,9 +23,9 @@ ACTION: Options = {
     "include_resources": Option(
         "dict",
         options={
-            "amis": Option("bool", default=False),
-            "snapshots": Option("bool", default=False),
-            "containers": Option("bool", default=False),
+            "amis": Option("bool", service_default=False),
+            "snapshots": Option("bool", service_default=False),
+            "containers": Option("bool", service_default=False),
         },
     ),
 }
@@ -37,11 +38,11 @@ FILTER: Options = {
 }
 
 EXCLUDED_AMIS: Options = {
-    "is_public": Option("bool", default=False),
+    "is_public": Option("bool", service_default=False),
     "regions": Option("list", elements="str", unordered=True),
     "shared_accounts": Option("list", elements="str", unordered=True),
     "last_launched": Option("dict", options={"value": Option("int"), "unit": Option(choices=UNITS)}),
-    "tag_map": Option("dict", form=TAGS),
+    "tag_map": Option("dict", conversion=TAGS),
 }
 
 POLICY_DETAILS = Option(
@@ -52,7 +53,7 @@ POLICY_DETAILS = Option(
         "action": Option("dict", required=True, options=ACTION),
         "filter": Option("dict", required=True, options=FILTER),
         "exclusion_rules": Option(
-            "dict", options={"tag_map": Option("dict", form=TAGS), "amis": Option("dict", options=EXCLUDED_AMIS)}
+            "dict", options={"tag_map": Option("dict", conversion=TAGS), "amis": Option("dict", options=EXCLUDED_AMIS)}
         ),
     },
 )
@@ -139,8 +140,8 @@ LIFECYCLE_POLICY = ResourceSpec(
     KIND,
     options={
         "description": Option(),
-        "status": Option(choices=("ENABLED", "DISABLED"), default="ENABLED"),
-        "execution_role": Option(form=ROLE),
+        "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
+        "execution_role": Option(conversion=ROLE),
         "resource_type": Option(choices=("AMI_IMAGE", "CONTAINER_IMAGE")),
         "policy_details": POLICY_DETAILS,
         "resource_selection": Option(
@@ -152,11 +153,11 @@ LIFECYCLE_POLICY = ResourceSpec(
                     shorthand=("name", "semantic_version"),
                     unordered=True,
                     options={
-                        "name": Option(required=True, form=NAME),
-                        "semantic_version": Option(preset=str(ANY)),
+                        "name": Option(required=True, conversion=NAME),
+                        "semantic_version": Option(default=str(ANY)),
                     },
                 ),
-                "tag_map": Option("dict", form=TAGS),
+                "tag_map": Option("dict", conversion=TAGS),
             },
         ),
     },

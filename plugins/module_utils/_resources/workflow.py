@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from .._aws.kinds import WORKFLOW as KIND
 from .._documents import workflow as document
-from .._documents.mistakes import check_document
-from .._forms import DOCUMENT
-from .._kinds import WORKFLOW as KIND
-from .._spec import InfoSpec, Lookup, Option, ResourceSpec, Values
+from .._documents.checks import check_document
+from .._options.conversions import DOCUMENT
+from .._options.spec import Option, Values
+from .resource import InfoSpec, Lookup, ResourceSpec
 
 
 def document_can_run(values: Values, lookup: Lookup) -> None:
@@ -23,8 +24,8 @@ WORKFLOW = ResourceSpec(
         "type": Option(choices=("BUILD", "TEST", "DISTRIBUTION"), required=True),
         "description": Option(),
         "change_description": Option(incidental=True),
-        "data": Option("raw", form=DOCUMENT),
-        "uri": Option(stands_for="data"),
+        "data": Option("raw", conversion=DOCUMENT),
+        "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
     rules=(document_can_run,),

@@ -90,7 +90,7 @@ def test_the_change_log_ends_with_the_version_of_the_collection() -> None:
 @pytest.fixture(scope="module")
 def constants() -> dict[str, Any]:
     """The constants of the edge to Ansible."""
-    module = ast.parse((ROOT / "plugins/module_utils/_module.py").read_text())
+    module = ast.parse((ROOT / "plugins/module_utils/_modules/edge.py").read_text())
     return {
         target.id: ast.literal_eval(node.value)
         for node in module.body

@@ -9,9 +9,14 @@ import botocore.session
 import pytest
 from hypothesis import strategies as st
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn, segment
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import EMPTY_TEXT, PARAMETERS, TAGS
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import Kind
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, segment
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import (
+    EMPTY_TEXT,
+    PARAMETERS,
+    TAGS,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.component import COMPONENT
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.container_recipe import (
     CONTAINER_RECIPE,
@@ -27,8 +32,8 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.lifecycle_policy import (
     LIFECYCLE_POLICY,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.workflow import WORKFLOW
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, ResourceSpec
 
 SPECS = (
     COMPONENT,
@@ -71,7 +76,7 @@ def _values(options: Options) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _can_be_drawn(option: Option) -> bool:
-    return not (option.local or option.refused or option.stands_for)
+    return not (option.local or option.refused or option.uri_of)
 
 
 def _value(option: Option) -> st.SearchStrategy[Any]:
@@ -83,8 +88,8 @@ def _value(option: Option) -> st.SearchStrategy[Any]:
         PARAMETERS: st.dictionaries(NAMES, TEXTS | st.lists(TEXTS, min_size=2, max_size=3), min_size=1, max_size=3),
         EMPTY_TEXT: st.just(True),
     }
-    if option.form in by_form:
-        return by_form[option.form]
+    if option.conversion in by_form:
+        return by_form[option.conversion]
     if option.choices:
         return st.sampled_from(option.choices)
     by_type = {

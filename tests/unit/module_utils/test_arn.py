@@ -8,7 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import ANY, MAX_NODE, Arn, Version, segment
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import (
+    ANY,
+    MAX_NODE,
+    Arn,
+    Version,
+    segment,
+)
 
 NODES = st.integers(0, MAX_NODE)
 EXACT = st.builds(Version, st.tuples(NODES, NODES, NODES))

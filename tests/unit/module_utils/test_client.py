@@ -14,14 +14,14 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, 
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._client import Client, with_token
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client, with_token
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import (
     AwsError,
     ImageBuilderError,
     InvalidOption,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
     DISTRIBUTION_CONFIGURATION,
     IMAGE_PIPELINE,
@@ -31,7 +31,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds imp
     Kind,
     Versions,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._patience import RETRIES
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.retry import RETRIES
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
 PIPELINE = f"{HERE}:image-pipeline/web"
@@ -362,13 +362,13 @@ def test_tags_are_set_and_removed(aws: Aws) -> None:
 
 def test_a_dry_run_that_would_succeed_is_no_error(aws: Aws) -> None:
     aws.refuses("create_infrastructure_configuration", "DryRunOperationException", status=412, **_request(dryRun=True))
-    aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, "create", _request())
+    aws.client.dry_run(INFRASTRUCTURE_CONFIGURATION, "create", _request())
 
 
 def test_a_dry_run_that_would_fail_is_one(aws: Aws) -> None:
     aws.refuses("create_infrastructure_configuration", "InvalidRequestException", **_request(dryRun=True))
     with pytest.raises(AwsError, match="InvalidRequestException"):
-        aws.client.rehearse(INFRASTRUCTURE_CONFIGURATION, "create", _request())
+        aws.client.dry_run(INFRASTRUCTURE_CONFIGURATION, "create", _request())
 
 
 def test_an_operation_that_botocore_does_not_know_is_named_with_the_version(aws: Aws) -> None:

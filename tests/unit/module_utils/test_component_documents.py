@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.module_utils.documents import CATALOG, ROOT, problem_with
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.checks import check_document
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.component import ACTIONS, mistakes
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.mistakes import check_document
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
 
 problem = partial(problem_with, mistakes)
 

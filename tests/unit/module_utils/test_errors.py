@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import (
     ADVICE,
     IN_USE,
     OUT_OF_ORDER,
@@ -64,12 +64,12 @@ def test_where_there_is_something_to_do_it_is_said(code: str, answer: str, words
 @pytest.mark.parametrize("code", sorted(THROTTLED | OUT_OF_ORDER | IN_USE | UNREACHABLE))
 def test_what_may_pass_is_known_as_that_and_has_an_advice(code: str) -> None:
     error = AwsError(ACTION, code, "No.")
-    assert error.may_pass
+    assert error.is_transient
     assert not str(error).endswith("No.")
 
 
 def test_what_another_try_does_not_change_does_not_pass() -> None:
-    assert not AwsError(ACTION, "ResourceNotFoundException", "ServiceException: No.").may_pass
+    assert not AwsError(ACTION, "ResourceNotFoundException", "ServiceException: No.").is_transient
 
 
 def test_every_advice_is_a_sentence() -> None:
@@ -98,7 +98,7 @@ def test_the_code_and_the_answer_are_facts_for_the_play() -> None:
     ],
 )
 def test_parameters_in_an_answer_become_options(answer: str, expected: str) -> None:
-    error = AwsError(ACTION, "InvalidParameterValueException", answer).naming(str.upper)
+    error = AwsError(ACTION, "InvalidParameterValueException", answer).with_option_names(str.upper)
     assert error.answer == expected
     assert error.code == "InvalidParameterValueException"
     assert expected in str(error)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.findings import SEVERITIES, too_severe
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.follow import follow
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import ImageBuilderError
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.findings import SEVERITIES, too_severe
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.poll import follow
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7"
 GIVEN = {"wait": True, "wait_timeout": 600, "log_lines": 0}

@@ -10,17 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import MAX_NODE, Arn, Version
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import ImageBuilderError
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import DOCUMENT
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import MAX_NODE, Arn, Version
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
     IMAGE_PIPELINE,
     IMAGE_RECIPE,
     Kind,
     Versions,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._plan import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.plan import (
     Action,
     Current,
     Desired,
@@ -30,15 +29,17 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._plan impo
     make_plan,
     merge_tags,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._shape import complete, is_empty
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options, ResourceSpec
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.compare import complete
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, is_empty
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 OPTIONS: Options = {
     "description": Option(),
     "note": Option(incidental=True),
-    "status": Option(choices=("ENABLED", "DISABLED"), default="ENABLED"),
-    "document": Option("raw", form=DOCUMENT),
-    "uri": Option(stands_for="document"),
+    "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
+    "document": Option("raw", conversion=DOCUMENT),
+    "uri": Option(uri_of="document"),
     "names": Option("list", elements="str", unordered=True),
     "place": Option("dict", options={"zone": Option(), "host": Option()}),
     "fixed": Option(),
@@ -296,7 +297,7 @@ def _stored(options: Options, values: dict[str, Any], chance: random.Random) -> 
     stored = {}
     for name, value in complete(options, values).items():
         option = options[name]
-        if option.stands_for or is_empty(value):
+        if option.uri_of or is_empty(value):
             continue
         if isinstance(value, list):
             value = [_stored(option.options, item, chance) if option.options else item for item in value]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.progress import Progress
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.progress import Progress
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7"
 WORKFLOW = "arn:aws:imagebuilder:eu-west-1:aws:workflow/build/build-image/1.0.3/1"

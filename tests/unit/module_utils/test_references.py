@@ -6,23 +6,19 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._arn import Arn
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import named
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
     IMAGE,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._references import References
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
-    Option,
-    Options,
-    Reference,
-    ResourceSpec,
-)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import References
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import named
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, Reference
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
 AMAZON = "arn:aws:imagebuilder:eu-west-1:aws"

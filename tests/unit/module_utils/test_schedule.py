@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._schedule import problem
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.schedule import problem
 
 
 @pytest.mark.parametrize(

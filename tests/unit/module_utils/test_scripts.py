@@ -15,7 +15,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents
     script_in,
     type_of,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._forms import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
 
 LINES = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1).filter(str.strip)
 
@@ -69,7 +69,7 @@ def test_another_script_is_told_with_the_end_of_the_one_that_is_wanted() -> None
     ("text", "expected"),
     [
         (wrapped("true"), True),
-        (DOCUMENT.normalise({"phases": []}), True),
+        (DOCUMENT.parse({"phases": []}), True),
         ("schemaVersion: 1.0", True),
         ("true", False),
         ("echo schemaVersion: 1.0", False),

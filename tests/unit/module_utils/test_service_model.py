@@ -11,21 +11,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.build import BUILD
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.life import UPDATE
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import KINDS, Versions
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
-    Option,
-    Options,
-    ResourceSpec,
-    member_of,
-)
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_distribution import (
-    DISTRIBUTE,
-)
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_import import DISK, VM
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.lifecycle_execution import CANCEL
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.workflow_step_action import ANSWER
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import KINDS, Versions
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.build import BUILD
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.states import UPDATE
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_distribution import DISTRIBUTE
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_import import DISK, VM
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.lifecycle_execution import CANCEL
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.workflow_step_action import ANSWER
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, member_of
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 NO_OPTION = {
     "name": "every module has it, beside the options of its resource",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._wait import Wait, pauses
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import Wait, pauses
 
 
 class Traffic:

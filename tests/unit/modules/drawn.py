@@ -17,13 +17,9 @@ from hypothesis import strategies as st
 from unit.modules.everything import AMI, KEY, TOPIC
 from unit.modules.samples import AMI_NAME, DOCKERFILE, LIFECYCLE_ROLE, PARENT, PROFILE, WINDOWS
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import camel
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import (
-    Option,
-    Options,
-    ResourceSpec,
-    member_of,
-)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import camel
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, member_of
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 Values = dict[str, Any]
 Strategy = st.SearchStrategy[Any]

@@ -18,7 +18,7 @@ from unit.modules.samples import (
     workflow,
 )
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._patience import RETRIES
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.retry import RETRIES
 from emulator.imagebuilder.exceptions import ImageBuilderError
 
 MARK = "goldsmith:factory"

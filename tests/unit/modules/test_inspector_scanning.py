@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import emulator
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._inspector import PARTS
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.inspector_scanning import PARTS
 from emulator.inspector2.models import Inspector2Backend
 
 MODULE = "inspector_scanning"

@@ -17,9 +17,9 @@ from unit.modules.samples import (
     region,
 )
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._builds.newest import Missing, Place, newest
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._client import Client
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.lookup import Missing, Place, newest
 
 EVERYWHERE = [
     region(ami_distribution_configuration={"name": AMI_NAME}),

@@ -21,10 +21,11 @@ from unit.modules.everything import TEXTS
 from unit.modules.samples import PROFILE, SMALLEST, TRUST
 from unit.modules.test_round_trip import spec_of
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._given import normalise
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._kinds import Versions
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._shape import canonical
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Versions
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import validate
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.compare import canonical
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Options
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 Values = dict[str, Any]
 
@@ -72,7 +73,7 @@ def told_as(options: Options, given_values: Values) -> Values:
     expected: Values = {}
     for name, value in given_values.items():
         option = options[name]
-        if option.unanswered or option.local:
+        if option.not_returned or option.local:
             continue
         if option.options:
             inside = [told_as(option.options, item) for item in (value if isinstance(value, list) else [value or {}])]
@@ -104,7 +105,7 @@ def _read_contents(spec: ResourceSpec, options: Values) -> Values:
 def _expected(spec: ResourceSpec, options: Values) -> Values:
     """What a task's options come to; what every task needs stands beside those that are drawn."""
     optional = {name: dataclasses.replace(option, required=False) for name, option in spec.options.items()}
-    return told_as(spec.options, normalise(optional, _read_contents(spec, options)))
+    return told_as(spec.options, validate(optional, _read_contents(spec, options)))
 
 
 @st.composite

@@ -209,23 +209,13 @@ def test_what_is_missing_is_told_with_what_is_near(shareable: Any, refused: Any)
 
 INVALID: list[tuple[Any, list[str]]] = [
     ("{", ["policy: ", "not valid JSON"]),
-    ("[]", ["policy: ", "neither a mapping nor"]),
+    ("[" * 4000, ["policy: ", "not valid JSON"]),
+    ("[]", ["policy: ", "must be a mapping"]),
     ({}, ["policy.Statement: ", "at least one"]),
     ({"Statement": []}, ["policy.Statement: ", "at least one"]),
-    ({"Statements": [_policy()]}, ["policy.Statements: ", "Version, Id, Statement"]),
+    ({"Statements": [_policy()]}, ["policy.Statement: ", "at least one"]),
     ({"Statement": ["Allow"]}, ["policy.Statement[0]: ", "'Allow' is not a mapping"]),
-    (_policy(Effect=None), ["policy.Statement[0].Effect: ", "Allow"]),
-    (_policy(Effect="allow"), ["policy.Statement[0].Effect: ", "Allow"]),
-    (_policy(Principal=None), ["policy.Statement[0].Principal: ", "who may use"]),
-    (_policy(Principal={}), ["policy.Statement[0].Principal: ", "names nobody"]),
-    (_policy(Principal={"AWS": []}), ["policy.Statement[0].Principal: ", "names nobody"]),
-    (_policy(Principal=[OTHER]), ["policy.Statement[0].Principal: ", "AWS: "]),
-    (_policy(principal=111122223333), ["policy.Statement[0].Principal: ", "in quotes"]),
-    (_policy(Principals={"AWS": OTHER}), ["policy.Statement[0].Principals: ", "no such element", "Principal"]),
-    (_policy(Action=None), ["policy.Statement[0].Action: ", "imagebuilder:GetComponent"]),
-    (_policy(Action=["s3:GetObject"]), ["policy.Statement[0].Action: ", "s3:GetObject", "imagebuilder:GetComponent"]),
-    (_policy("image"), ["policy.Statement[0].Action: ", "imagebuilder:GetImage'", "imagebuilder:GetComponent"]),
-    (_policy(Resource="arn:aws:s3:::web"), ["policy.Statement[0].Resource: ", "arn:aws:s3:::web", "leave it out"]),
+    (_policy(Resource="arn:aws:s3:::web"), ["policy.Statement[0].Resource: ", "arn:aws:s3:::web"]),
     (_policy(Sid="x" * 30000), ["policy: ", "30000"]),
 ]
 

@@ -10,7 +10,8 @@ import pytest
 from unit.modules.everything import EVERYTHING, TAGS
 from unit.modules.samples import SMALLEST
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Options, ResourceSpec
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Options
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 NOT_SET = {
     "component.format": "what is read is the document that the service wrote around the script",

@@ -26,8 +26,8 @@ SMALLEST: dict[str, dict[str, Any]] = {
 
 
 def test_these_are_the_modules_that_can_wait() -> None:
-    files = Path(str(importlib.import_module(f"{ENGINE}._tasks").__path__[0])).glob("*.py")
-    tasks = {file.stem: importlib.import_module(f"{ENGINE}._tasks.{file.stem}").TASK for file in files}
+    files = Path(str(importlib.import_module(f"{ENGINE}._operations").__path__[0])).glob("*.py")
+    tasks = {file.stem: importlib.import_module(f"{ENGINE}._operations.{file.stem}").OPERATION for file in files}
     assert {name for name, task in tasks.items() if "wait_timeout" in task.options} == set(SMALLEST)
 
 

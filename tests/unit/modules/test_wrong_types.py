@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from unit.modules.samples import SMALLEST
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.catalog import CATALOG
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._spec import Option, Options
+
+ENGINE = "ansible_collections.goldsmith.image_builder.plugins.module_utils"
+
 
 TASKS = (
     "image",
@@ -99,10 +102,12 @@ def test_of_a_resource_and_of_an_entry_of_a_factory(
 
 @pytest.mark.parametrize("module", TASKS)
 def test_of_any_other_task(account: Any, run: Any, module: str) -> None:
-    task = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.{module}")
-    for path in _structured(task.TASK.options):
+    task = importlib.import_module(
+        f"ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.{module}"
+    )
+    for path in _structured(task.OPERATION.options):
         for option, wrong in _wrong(path):
-            result = run(module, **{**_needed(task.TASK.options), **_given(path, wrong)})
+            result = run(module, **{**_needed(task.OPERATION.options), **_given(path, wrong)})
             assert (result.get("option"), result.operations) == (option, []), (option, wrong, result["msg"])
 
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import yaml
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._tasks.image_factory import TASK
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_factory import OPERATION
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_factory"
 VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
 GIVEN = yaml.safe_load((ROLE / "tasks" / "main.yml").read_text())[0]["goldsmith.image_builder.image_factory"]
-LISTS = [name for name, option in TASK.options.items() if option.type == "list"]
+LISTS = [name for name, option in OPERATION.options.items() if option.type == "list"]
 
 
 def test_every_option_of_the_module_has_a_variable_of_its_type() -> None:
-    options = {f"image_factory_{'name' if name == 'factory' else name}": it for name, it in TASK.options.items()}
-    assert set(GIVEN) == set(TASK.options)
+    options = {f"image_factory_{'name' if name == 'factory' else name}": it for name, it in OPERATION.options.items()}
+    assert set(GIVEN) == set(OPERATION.options)
     assert {name: spec["type"] for name, spec in VARIABLES.items()} == {name: it.type for name, it in options.items()}
     for name, option in options.items():
-        assert VARIABLES[name].get("default") == ([] if option.type == "list" else option.preset)
+        assert VARIABLES[name].get("default") == ([] if option.type == "list" else option.default)
 
 
 def test_each_list_adds_up_from_its_own_variables() -> None:

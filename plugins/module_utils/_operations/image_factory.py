@@ -1,0 +1,52 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A whole factory: what is listed is made, what it owns besides may be removed."""
+
+from __future__ import annotations
+
+from .._aws.client import CONNECTIONS, Client
+from .._aws.concurrency import DEFAULT_CONCURRENCY
+from .._aws.errors import InvalidOption
+from .._aws.kinds import COMPONENT
+from .._engine.operation import OperationSpec
+from .._factory.converge import Factory
+from .._factory.entries import LISTS, read_entries
+from .._factory.ownership import Owner
+from .._factory.removal import Removal, Rules
+from .._factory.report import report
+from .._options import model
+from .._options.spec import Option, Values
+
+
+def run(client: Client, values: Values, check_mode: bool) -> Values:
+    owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
+    everything = values["state"] == "absent"
+    entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
+    present = [entry for entry in entries if not entry.declared.absent]
+    if values["prune"] and not (present or everything):
+        advice = "it would delete all that this factory has, which state: absent does"
+        raise InvalidOption("prune", f"nothing is listed that is to stay, so {advice}")
+    client.open()
+    mark = client.input_shape(COMPONENT, "create").members["tags"].value
+    model.check(OPERATION.options, mark, values["factory"], "factory")
+    Factory(client, owner, present, workers, check_mode).converge()
+    rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
+    removal = Removal(client, rules, entries, workers, check_mode)
+    removal.remove()
+    return report(owner.factory, entries, removal)
+
+
+OPERATION = OperationSpec(
+    options={
+        "factory": Option(required=True),
+        "state": Option(choices=("present", "absent"), default="present"),
+        **{plural: Option("list", elements="dict") for plural in LISTS},
+        "prune": Option("bool", default=False),
+        "adopt": Option("bool", default=False),
+        "keep_versions": Option("int", bounds=(1, None)),
+        "max_concurrency": Option("int", default=DEFAULT_CONCURRENCY, bounds=(1, CONNECTIONS)),
+    },
+    run=run,
+)

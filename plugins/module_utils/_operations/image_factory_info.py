@@ -1,0 +1,33 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read what there is in the form in which a factory is written down."""
+
+from __future__ import annotations
+
+from .._aws.client import Client
+from .._engine.operation import OperationSpec
+from .._factory.export import Wanted, export, files
+from .._factory.ownership import MARK
+from .._options.spec import TAG_OPTIONS, Option, Values
+
+PREFIX = "image_factory"
+"""What the variables of the role begin with."""
+
+
+def run(client: Client, values: Values, check_mode: bool) -> Values:
+    client.open()
+    marked = {MARK: values["factory"]} if "factory" in values else {}
+    found = export(client, Wanted(values.get("name"), {**values.get("tags", {}), **marked}))
+    return {"changed": False, "resources": found, "files": files(found, PREFIX)}
+
+
+OPERATION = OperationSpec(
+    options={
+        "name": Option(),
+        "factory": Option(),
+        **TAG_OPTIONS,
+    },
+    run=run,
+)

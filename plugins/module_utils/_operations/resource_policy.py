@@ -1,0 +1,187 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Share a component, an image or a recipe with other accounts through its resource policy.
+
+The policy format is documented in the EC2 Image Builder User Guide, "Create an AWS RAM resource share". Only what needs
+no service is checked here: the JSON, that there is a statement, and that statements are about the resource itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
+
+from .._aws.arn import Arn, Version
+from .._aws.client import Client, Members
+from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel
+from .._engine.operation import OperationSpec, difference, request
+from .._engine.references import References
+from .._options.conversions import Conversion
+from .._options.spec import Option, Reference, Values
+
+SHAREABLE = (COMPONENT, IMAGE, IMAGE_RECIPE, CONTAINER_RECIPE)
+"""The kinds of resource that have a resource policy."""
+
+Policy = dict[str, Any]
+
+POLICY = Option("raw", conversion=Conversion(to_api=json.dumps))
+
+KINDS = {f"{kind.name}_arn": kind for kind in SHAREABLE}
+"""The option that says which resource, for each kind that has a policy."""
+
+
+def run(client: Client, values: Values, check_mode: bool) -> Values:
+    option = next(name for name in KINDS if name in values)
+    kind, absent = KINDS[option], values["state"] == "absent"
+    found = _find(client, option, values[option], tolerant=absent, check_mode=check_mode)
+    arn = found or Arn.parse(values[option])
+    before = _read(client, kind, arn) if found else {}
+    after = _wanted(values, kind, arn, before)
+    if after is not before:
+        named = _named(kind, arn)
+        members = request(client, f"put_{kind.name}_policy", {"policy": POLICY}, {"policy": after}, **named)
+        if not check_mode:
+            _write(client, kind, arn, members, ending=absent)
+    return {
+        "changed": after is not before,
+        "resource_policy": {"arn": str(arn), "policy": after},
+        "diff": difference(before, after),
+    }
+
+
+def _find(client: Client, option: str, text: str, *, tolerant: bool, check_mode: bool) -> Arn | None:
+    """The concrete resource; None where there need not be one: it is gone, or an earlier task would make it."""
+    kind, wanted = KINDS[option], Arn.parse(text)
+    if not wanted.owner.isdigit():
+        raise InvalidOption(option, f"'{text}' is not this account's: only its owner can share it")
+    found = client.get(kind, wanted)
+    if found is not None:
+        return Arn.parse(found["arn"])
+    to_be_made = check_mode and not Version.parse(wanted.version).is_wildcard
+    if not (tolerant or to_be_made):
+        References(client).missing(wanted, option)
+    return None
+
+
+def _read(client: Client, kind: Kind, arn: Arn) -> Policy:
+    """The policy that there is; empty where there is none, which the service may tell in two ways."""
+    try:
+        answer = client.call(f"read the policy of '{arn}'", f"get_{kind.name}_policy", **_named(kind, arn))
+    except AwsError as error:
+        if error.code == "ResourceNotFoundException":
+            return {}
+        raise
+    return dict(json.loads(answer.get("policy") or "{}"))
+
+
+def _wanted(values: Values, kind: Kind, arn: Arn, before: Policy) -> Policy:
+    """The policy that there is to be; ``before`` itself where that means the same."""
+    if values["state"] == "absent":
+        return owner_only_policy(kind, arn) if _is_shared(before, arn) else before
+    policy = _parse(values["policy"], arn)
+    return before if _is_same(before, policy) else policy
+
+
+def _write(client: Client, kind: Kind, arn: Arn, members: Members, *, ending: bool) -> None:
+    try:
+        client.call(f"set the policy of '{arn}'", f"put_{kind.name}_policy", **members)
+    except AwsError as error:
+        if not ending:
+            raise
+        advice = "Where a policy cannot end the sharing, delete the resource share in AWS Resource Access Manager."
+        raise ImageBuilderError(f"{error} {advice}", **error.facts) from error
+
+
+def _named(kind: Kind, arn: Arn) -> dict[str, str]:
+    return {camel(f"{kind.name}_arn"): str(arn)}
+
+
+def owner_only_policy(kind: Kind, arn: Arn) -> Policy:
+    """Return a policy that allows the resource's own account only."""
+    actions = [f"imagebuilder:Get{camel('_' + kind.name)}", f"imagebuilder:List{camel('_' + kind.plural)}"]
+    statement = {"Effect": "Allow", "Principal": {"AWS": [arn.owner]}, "Action": actions, "Resource": [str(arn)]}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _parse(given: Any, arn: Arn) -> Policy:
+    """Return the policy, a mapping or JSON text, with its version and the ARN of the resource filled in."""
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except (ValueError, RecursionError) as error:
+            raise InvalidOption("policy", f"not valid JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise InvalidOption("policy", "must be a mapping, or a mapping as JSON text")
+    statements = _as_list(given.get("Statement"))
+    if not statements:
+        raise InvalidOption("policy.Statement", "at least one statement is required")
+    checked = [_statement(item, f"policy.Statement[{index}]", arn) for index, item in enumerate(statements)]
+    return {"Version": "2012-10-17", **given, "Statement": checked}
+
+
+def _statement(statement: Any, path: str, arn: Arn) -> Policy:
+    if not isinstance(statement, dict):
+        raise InvalidOption(path, f"{statement!r} is not a mapping")
+    for resource in _as_list(statement.get("Resource")):
+        if resource != "*" and not _covers(resource, arn):
+            raise InvalidOption(f"{path}.Resource", f"{resource!r} is not this resource. Omit it, or write '{arn}'.")
+    if "NotResource" in statement:
+        return statement
+    return {**statement, "Resource": statement.get("Resource") or [str(arn)]}
+
+
+def _covers(resource: Any, arn: Arn) -> bool:
+    try:
+        return arn.covers(Arn.parse(resource))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_same(one: Policy, other: Policy) -> bool:
+    return not compare_policies(_with_account_ids(one), _with_account_ids(other))
+
+
+def _is_shared(policy: Policy, arn: Arn) -> bool:
+    """Return whether the policy allows anybody but the resource's own account."""
+    own = re.compile(rf"{arn.owner}|arn:aws[^:]*:iam::{arn.owner}:.+")
+    allowing = [one for one in _as_list(policy.get("Statement")) if one.get("Effect") == "Allow"]
+    return any(not own.fullmatch(principal) for one in allowing for principal in _principals(one))
+
+
+def _principals(statement: Policy) -> Iterator[str]:
+    given = statement.get("Principal", statement.get("NotPrincipal", []))
+    for names in given.values() if isinstance(given, Mapping) else [given]:
+        yield from (str(name) for name in _as_list(names))
+
+
+def _as_list(value: Any) -> list[Any]:
+    """Return the elements of a policy element that may be one value or a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _with_account_ids(policy: Policy) -> Policy:
+    """Return the policy with account ARNs as account IDs; compare_policies does so for the partition aws only."""
+    plain: Policy = json.loads(re.sub(r"arn:aws[^:]*:iam::([0-9]{12}):root", r"\1", json.dumps(policy)))
+    return {**plain, "Statement": _as_list(plain.get("Statement"))}
+
+
+OPERATION = OperationSpec(
+    options={
+        "state": Option(choices=("present", "absent"), default="present"),
+        **{name: Option(reference=Reference(kind, reading=True)) for name, kind in KINDS.items()},
+        "policy": POLICY,
+    },
+    run=run,
+    mutually_exclusive=(tuple(KINDS),),
+    required_one_of=(tuple(KINDS),),
+    required_if=(("state", "present", ("policy",)),),
+)
