@@ -19,7 +19,7 @@ from .._options import model
 from .._options.compare import complete
 from .._options.spec import Values
 from .._options.translate import option_path, resource_from_api, to_api
-from .._resources.resource import ResourceSpec
+from .._resources.resource import ResourceSpec, RuleContext
 from .plan import Action, Current, Desired, Plan, describe, make_plan, managed, predicted_arn
 from .references import References
 from .users import delete, prune, refuse_used
@@ -257,7 +257,7 @@ class Reconciler:
                 if content not in plan.after:
                     raise InvalidOption(content, f"a {self._spec.kind.title} needs it: give {content} or {address}")
             for rule in self._spec.rules:
-                rule(plan.after, self._references.lookup)
+                rule(plan.after, RuleContext(self._references.lookup, plan.before, self._client.warn))
             self._references.verify(self._spec.options, plan.before, plan.after)
             verb = "update" if plan.action is Action.UPDATE else self._spec.making(plan.after)
             self._inspect(self._client.input_shape(self._spec.kind, verb), request)

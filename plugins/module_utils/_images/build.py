@@ -24,6 +24,7 @@ from .._resources.image_pipeline import (
     valid_scanning,
     valid_workflows,
 )
+from .._resources.resource import RuleContext
 from . import search
 from .findings import problem_with_scans
 from .search import UNDERWAY, Search
@@ -82,9 +83,9 @@ def _part(image: Values, part: str) -> str:
 
 def build(client: Client, values: Values, check_mode: bool) -> str:
     """Have the image built; its ARN. A rehearsal only looks whether it can be, and has no ARN to tell."""
-    lookup = References(client).lookup
+    context = RuleContext(References(client).lookup, {}, client.warn)
     for rule in RULES:
-        rule(values, lookup)
+        rule(values, context)
     asked = request(client, "create_image", BUILD, {name: values[name] for name in BUILD if name in values})
     problem = problem_with_scans(asked) if values.get("maximum_severity") else None
     if problem:

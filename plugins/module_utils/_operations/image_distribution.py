@@ -22,6 +22,7 @@ from .._images.search import UNDERWAY, Search, status_of
 from .._options.conversions import ROLE
 from .._options.spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._resources.image_pipeline import IMAGE_LOGGING, role_for_log_groups
+from .._resources.resource import RuleContext
 
 DISTRIBUTE: Options = {
     "source_image": Option(
@@ -46,7 +47,7 @@ MARK = "goldsmith:distribution"
 
 def run(client: Client, values: Values, check_mode: bool) -> Values:
     lookup = References(client).lookup
-    role_for_log_groups(values, lookup)
+    role_for_log_groups(values, RuleContext(lookup, {}, client.warn))
     configuration = lookup(values["distribution_configuration_arn"])
     if configuration is None and not check_mode:
         arn = values["distribution_configuration_arn"]

@@ -13,7 +13,7 @@ from .._documents.checks import check_document, source_of
 from .._documents.script import is_document, script_in, type_of
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
 def in_the_same_terms(given: Values, there: Values) -> tuple[Values, Values]:
@@ -27,12 +27,12 @@ def in_the_same_terms(given: Values, there: Values) -> tuple[Values, Values]:
     return given, there
 
 
-def document_can_run(values: Values, lookup: Lookup) -> None:
+def document_can_run(values: Values, context: RuleContext) -> None:
     if not values.get("format"):
         check_document(values, document.mistakes, otherwise=". A script needs format: SHELL")
 
 
-def type_is_that_of_the_document(values: Values, lookup: Lookup) -> None:
+def type_is_that_of_the_document(values: Values, context: RuleContext) -> None:
     """The type of a script is for the task to say, that of a document is for the document."""
     if values.get("format"):
         if not values.get("type"):
@@ -42,7 +42,7 @@ def type_is_that_of_the_document(values: Values, lookup: Lookup) -> None:
         raise InvalidOption("type", f"the document is not of the type {values['type']}, because {only}: leave it out")
 
 
-def script_is_a_script(values: Values, lookup: Lookup) -> None:
+def script_is_a_script(values: Values, context: RuleContext) -> None:
     if not values.get("format"):
         return
     if values.get("supported_os_versions"):

@@ -18,7 +18,7 @@ from .image_recipe import (
     parameters_of_components,
     throughput_of_gp3,
 )
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -27,15 +27,15 @@ PARENT_IMAGE = Reference(
 )
 
 
-def override_of_registry_image(values: Values, lookup: Lookup) -> None:
+def override_of_registry_image(values: Values, context: RuleContext) -> None:
     """Of an image of Image Builder the service knows the operating system."""
     if values.get("image_os_version_override") and values.get("parent_image", "").startswith("arn:"):
         raise InvalidOption("image_os_version_override", "is for a parent image from a registry only: leave it out")
 
 
-def throughput_of_the_instance(values: Values, lookup: Lookup) -> None:
+def throughput_of_the_instance(values: Values, context: RuleContext) -> None:
     path = "instance_configuration.block_device_mappings"
-    throughput_of_gp3(values.get("instance_configuration", {}), lookup, path)
+    throughput_of_gp3(values.get("instance_configuration", {}), context, path)
 
 
 CONTAINER_RECIPE = ResourceSpec(

@@ -12,7 +12,7 @@ from .._aws.errors import InvalidOption
 from .._aws.kinds import DISTRIBUTION_CONFIGURATION as KIND
 from .._options.conversions import PLACEHOLDERS, TAGS
 from .._options.spec import Option, Options, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 TARGET_REPOSITORY = Option(
     "dict", options={"service": Option(choices=("ECR",), required=True), "repository_name": Option(required=True)}
@@ -93,7 +93,7 @@ DISTRIBUTION: Options = {
 }
 
 
-def each_region_once(values: Values, lookup: Lookup) -> None:
+def each_region_once(values: Values, context: RuleContext) -> None:
     seen: dict[str, int] = {}
     for index, distribution in enumerate(values.get("distributions", [])):
         first = seen.setdefault(distribution["region"], index)
@@ -102,7 +102,7 @@ def each_region_once(values: Values, lookup: Lookup) -> None:
             raise InvalidOption(where, f"distributions[{first}] is for {distribution['region']} too: make them one")
 
 
-def something_for_each_region(values: Values, lookup: Lookup) -> None:
+def something_for_each_region(values: Values, context: RuleContext) -> None:
     """The service refuses a region that gets no output."""
     for index, distribution in enumerate(values.get("distributions", [])):
         outputs = sorted(set(DISTRIBUTION) - {"region"})
@@ -112,7 +112,7 @@ def something_for_each_region(values: Values, lookup: Lookup) -> None:
             raise InvalidOption(where, f"there is nothing to distribute to {region}: give one of {', '.join(outputs)}")
 
 
-def build_date_in_ami_name(values: Values, lookup: Lookup) -> None:
+def build_date_in_ami_name(values: Values, context: RuleContext) -> None:
     """Each build needs an AMI name of its own."""
     for index, distribution in enumerate(values.get("distributions", [])):
         name = distribution.get("ami_distribution_configuration", {}).get("name")
@@ -124,7 +124,7 @@ def build_date_in_ami_name(values: Values, lookup: Lookup) -> None:
             )
 
 
-def one_launch_template(values: Values, lookup: Lookup) -> None:
+def one_launch_template(values: Values, context: RuleContext) -> None:
     for index, distribution in enumerate(values.get("distributions", [])):
         for place, fast_launch in enumerate(distribution.get("fast_launch_configurations", [])):
             template = fast_launch.get("launch_template", {})

@@ -20,7 +20,7 @@ from .._aws.kinds import (
 from .._aws.kinds import IMAGE_PIPELINE as KIND
 from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE
 from .._options.spec import Option, Options, Reference, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 from .schedule import problem as schedule_problem
 
 START_CONDITIONS = ("EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
@@ -84,12 +84,12 @@ WORKFLOWS = Option(
 )
 
 
-def one_recipe(values: Values, lookup: Lookup) -> None:
+def one_recipe(values: Values, context: RuleContext) -> None:
     if not values.get("image_recipe_arn") and not values.get("container_recipe_arn"):
         raise InvalidOption("image_recipe_arn", "a recipe is needed: give image_recipe_arn or container_recipe_arn")
 
 
-def same_kind_of_recipe(values: Values, lookup: Lookup) -> None:
+def same_kind_of_recipe(values: Values, context: RuleContext) -> None:
     if values.get("image_recipe_arn") and values.get("container_recipe_arn"):
         raise InvalidOption(
             "image_recipe_arn",
@@ -98,7 +98,7 @@ def same_kind_of_recipe(values: Values, lookup: Lookup) -> None:
         )
 
 
-def valid_schedule(values: Values, lookup: Lookup) -> None:
+def valid_schedule(values: Values, context: RuleContext) -> None:
     schedule = values.get("schedule", {})
     problem = schedule_problem(schedule.get("schedule_expression", "")) if schedule else None
     if problem:
@@ -112,7 +112,7 @@ def valid_schedule(values: Values, lookup: Lookup) -> None:
         )
 
 
-def valid_scanning(values: Values, lookup: Lookup) -> None:
+def valid_scanning(values: Values, context: RuleContext) -> None:
     scanning = values.get("image_scanning_configuration", {})
     tests = values.get("image_tests_configuration", {})
     if scanning.get("image_scanning_enabled") and tests.get("image_tests_enabled") is False:
@@ -132,7 +132,7 @@ def _workflows(values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"workflows[{index}]", workflow
 
 
-def valid_workflows(values: Values, lookup: Lookup) -> None:
+def valid_workflows(values: Values, context: RuleContext) -> None:
     if values.get("workflows") and not values.get("execution_role"):
         raise InvalidOption("execution_role", "is required with workflows: the role that Image Builder runs them with")
     for where, workflow in _workflows(values):
@@ -141,7 +141,7 @@ def valid_workflows(values: Values, lookup: Lookup) -> None:
                 raise InvalidOption(f"{where}.{name}", "is for test workflows only")
 
 
-def role_for_log_groups(values: Values, lookup: Lookup) -> None:
+def role_for_log_groups(values: Values, context: RuleContext) -> None:
     """Image Builder's own role writes below /aws/imagebuilder/ only."""
     for name, group in values.get("logging_configuration", {}).items():
         if group and not group.startswith("/aws/imagebuilder/") and not values.get("execution_role"):
@@ -151,12 +151,12 @@ def role_for_log_groups(values: Values, lookup: Lookup) -> None:
             )
 
 
-def fast_launch_on_windows(values: Values, lookup: Lookup) -> None:
+def fast_launch_on_windows(values: Values, context: RuleContext) -> None:
     """EC2 Fast Launch exists for Windows only."""
-    distribution = lookup(values.get("distribution_configuration_arn", "")) or {}
+    distribution = context.lookup(values.get("distribution_configuration_arn", "")) or {}
     if not any(item.get("fast_launch_configurations") for item in distribution.get("distributions", [])):
         return
-    recipe = lookup(values.get("image_recipe_arn", "")) or {}
+    recipe = context.lookup(values.get("image_recipe_arn", "")) or {}
     if recipe.get("platform") not in (None, "Windows"):
         raise InvalidOption(
             "distribution_configuration_arn",

@@ -13,7 +13,7 @@ from .._aws.kinds import IMAGE_RECIPE as KIND
 from .._documents.script import parameters_of
 from .._options.conversions import EMPTY_TEXT, PARAMETERS, TAGS
 from .._options.spec import Option, Options, Reference, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 PARENT_IMAGE = Reference(
     IMAGE,
@@ -55,7 +55,7 @@ COMPONENTS = Option(
 )
 
 
-def each_component_once(values: Values, lookup: Lookup) -> None:
+def each_component_once(values: Values, context: RuleContext) -> None:
     """A component stands in a recipe at most once, whatever its version."""
     seen: dict[str, int] = {}
     for index, component in enumerate(values.get("components", [])):
@@ -66,10 +66,10 @@ def each_component_once(values: Values, lookup: Lookup) -> None:
             raise InvalidOption(where, f"the component '{arn.name}' stands in components[{first}] already; once is all")
 
 
-def parameters_of_components(values: Values, lookup: Lookup) -> None:
+def parameters_of_components(values: Values, context: RuleContext) -> None:
     """A component takes the parameters that its document declares, and needs those that have no default."""
     for index, component in enumerate(values.get("components", [])):
-        there = lookup(component["component_arn"])
+        there = context.lookup(component["component_arn"])
         # Of a component that hides its document, the parameters may be hidden too.
         if there and there.get("data"):
             _check_parameters(f"components[{index}].parameters", component.get("parameters", {}), there)
@@ -89,10 +89,10 @@ def _check_parameters(path: str, given: Values, component: Values) -> None:
         raise InvalidOption(path, f"{what}, because its document has no default")
 
 
-def agent_not_on_windows(values: Values, lookup: Lookup) -> None:
+def agent_not_on_windows(values: Values, context: RuleContext) -> None:
     """The Systems Manager agent stays on a Windows image."""
     agent = values.get("additional_instance_configuration", {}).get("systems_manager_agent")
-    parent = lookup(values.get("parent_image", "")) if agent else None
+    parent = context.lookup(values.get("parent_image", "")) if agent else None
     if parent and parent.get("platform") == "Windows":
         raise InvalidOption(
             "additional_instance_configuration.systems_manager_agent",
@@ -100,7 +100,7 @@ def agent_not_on_windows(values: Values, lookup: Lookup) -> None:
         )
 
 
-def throughput_of_gp3(values: Values, lookup: Lookup, path: str = "block_device_mappings") -> None:
+def throughput_of_gp3(values: Values, context: RuleContext, path: str = "block_device_mappings") -> None:
     for index, mapping in enumerate(values.get("block_device_mappings", [])):
         ebs = mapping.get("ebs", {})
         if ebs.get("throughput") and ebs.get("volume_type") != "gp3":

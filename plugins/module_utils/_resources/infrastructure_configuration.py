@@ -10,24 +10,24 @@ from .._aws.errors import InvalidOption
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION as KIND
 from .._options.conversions import TAGS
 from .._options.spec import Option, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 RESERVED_TAGS = {"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"}
 """Keys that Image Builder sets on the instances itself (API reference, CreateInfrastructureConfiguration)."""
 
 
-def subnet_needs_security_group(values: Values, lookup: Lookup) -> None:
+def subnet_needs_security_group(values: Values, context: RuleContext) -> None:
     if values.get("subnet_id") and not values.get("security_group_ids"):
         raise InvalidOption("security_group_ids", "at least one is needed when subnet_id is given")
 
 
-def no_reserved_tags(values: Values, lookup: Lookup) -> None:
+def no_reserved_tags(values: Values, context: RuleContext) -> None:
     reserved = sorted(RESERVED_TAGS & set(values.get("resource_tags", {})))
     if reserved:
         raise InvalidOption("resource_tags", f"Image Builder sets {', '.join(reserved)} itself: take other keys")
 
 
-def one_host(values: Values, lookup: Lookup) -> None:
+def one_host(values: Values, context: RuleContext) -> None:
     placement = values.get("placement", {})
     if placement.get("host_id") and placement.get("host_resource_group_arn"):
         raise InvalidOption("placement", "host_id and host_resource_group_arn exclude each other: give one")

@@ -14,7 +14,7 @@ from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE
 from .._aws.kinds import LIFECYCLE_POLICY as KIND
 from .._options.conversions import NAME, ROLE, TAGS
 from .._options.spec import Option, Options, Values
-from .resource import InfoSpec, Lookup, Named, ResourceSpec
+from .resource import InfoSpec, Named, ResourceSpec, RuleContext
 
 UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
 
@@ -64,7 +64,7 @@ def _details(values: Values) -> Iterator[tuple[str, Values]]:
         yield f"policy_details[{index}]", detail
 
 
-def each_action_once(values: Values, lookup: Lookup) -> None:
+def each_action_once(values: Values, context: RuleContext) -> None:
     seen: dict[str, str] = {}
     for where, detail in _details(values):
         first = seen.setdefault(detail["action"]["type"], where)
@@ -72,7 +72,7 @@ def each_action_once(values: Values, lookup: Lookup) -> None:
             raise InvalidOption(f"{where}.action.type", f"{first} has the same action: make them one")
 
 
-def action_fits_the_images(values: Values, lookup: Lookup) -> None:
+def action_fits_the_images(values: Values, context: RuleContext) -> None:
     """Containers can only be deleted, and only AMIs have snapshots."""
     containers = values.get("resource_type") == "CONTAINER_IMAGE"
     others = {"amis", "snapshots"} if containers else {"containers"}
@@ -86,7 +86,7 @@ def action_fits_the_images(values: Values, lookup: Lookup) -> None:
                 raise InvalidOption(f"{where}.action.include_resources.{name}", reason)
 
 
-def snapshots_with_their_amis(values: Values, lookup: Lookup) -> None:
+def snapshots_with_their_amis(values: Values, context: RuleContext) -> None:
     for where, detail in _details(values):
         action = detail["action"]
         included = action.get("include_resources", {})
@@ -97,7 +97,7 @@ def snapshots_with_their_amis(values: Values, lookup: Lookup) -> None:
             )
 
 
-def filter_fits_the_action(values: Values, lookup: Lookup) -> None:
+def filter_fits_the_action(values: Values, context: RuleContext) -> None:
     for where, detail in _details(values):
         by = detail["filter"]
         if by["type"] == "AGE" and not by.get("unit"):
@@ -109,7 +109,7 @@ def filter_fits_the_action(values: Values, lookup: Lookup) -> None:
                 raise InvalidOption(f"{where}.filter.{name}", "is for the filter AGE only: leave it out")
 
 
-def one_selection(values: Values, lookup: Lookup) -> None:
+def one_selection(values: Values, context: RuleContext) -> None:
     selection = values.get("resource_selection", {})
     if selection and bool(selection.get("recipes")) == bool(selection.get("tag_map")):
         raise InvalidOption("resource_selection", "give either recipes or tag_map")
@@ -126,7 +126,7 @@ def selected_recipes(values: Values) -> Iterator[Named]:
         yield Named(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
 
 
-def recipes_by_name_and_version(values: Values, lookup: Lookup) -> None:
+def recipes_by_name_and_version(values: Values, context: RuleContext) -> None:
     for where, recipe in _recipes(values):
         if recipe["name"].startswith("arn:"):
             raise InvalidOption(f"{where}.name", "a policy takes no ARN: write the recipe's name, web or web/1.x.x")

@@ -16,8 +16,20 @@ from .._options.spec import Options, Values
 Lookup = Callable[[str], "Values | None"]
 """Reads the resource that an ARN names; None where there is none (yet), or where it is no ARN of Image Builder."""
 
-Rule = Callable[[Values, Lookup], None]
-"""Raises InvalidOption for what the service would refuse. It gets the whole resource as it would be written."""
+
+@dataclass(frozen=True)
+class RuleContext:
+    """What a rule can consult besides the resource as it would be written."""
+
+    lookup: Lookup
+    current: Values
+    """The options of the existing resource; empty if there is none."""
+    warn: Callable[[str], None]
+    """Shows a warning for what is questionable, but not known to be refused."""
+
+
+Rule = Callable[[Values, RuleContext], None]
+"""Raises InvalidOption for what the service would refuse. It gets the complete resource as it would be written."""
 
 Align = Callable[[Values, Values], tuple[Values, Values]]
 """Puts what is asked for and what there is (empty where that is nothing) into terms in which they can be compared."""

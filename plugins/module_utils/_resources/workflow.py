@@ -11,10 +11,10 @@ from .._documents import workflow as document
 from .._documents.checks import check_document
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
-from .resource import InfoSpec, Lookup, ResourceSpec
+from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
-def document_can_run(values: Values, lookup: Lookup) -> None:
+def document_can_run(values: Values, context: RuleContext) -> None:
     check_document(values, document.mistakes)
 
 
