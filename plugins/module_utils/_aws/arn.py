@@ -22,7 +22,7 @@ _ARN = re.compile(
 )
 
 
-def segment(name: str) -> str:
+def name_segment(name: str) -> str:
     """The ARN segment of a resource's name: lower case, spaces and underscores become hyphens.
 
     Names that share a segment are the same resource to the service.

@@ -14,10 +14,10 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from .arn import Arn, segment
+from .arn import Arn, name_segment
 from .concurrency import Memo
 from .errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
-from .kinds import Kind, Versions, camel
+from .kinds import Kind, Versions, camel_case
 from .retry import Retrier, code_of, deleting, text_of
 
 try:
@@ -35,27 +35,30 @@ PAGE = 100
 Members = dict[str, Any]
 
 
-def _one_at_a_time(connect: Callable[[str], Any]) -> Callable[[str], Any]:
-    """boto3's clients may be shared by threads, but not made by several at once."""
+def _one_at_a_time(make_boto3_client: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Threads may share a boto3 client, but must not create clients at the same time."""
     lock = Lock()
 
-    def connect_alone(service: str) -> Any:
+    def make_alone(service: str) -> Any:
         with lock:
-            return connect(service)
+            return make_boto3_client(service)
 
-    return connect_alone
+    return make_alone
 
 
 class Client:
     """EC2 Image Builder in one account and region; many threads may use one.
 
-    ``connect`` makes a boto3 client for a service's name, with the task's region, credentials and endpoint. ``warn``
+    ``make_boto3_client`` returns a boto3 client for a service, by its name, with the region, credentials and endpoint
+    of the task. ``warn``
     tells a person what is no failure, and should be known.
     """
 
-    def __init__(self, connect: Callable[[str], Any], warn: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(
+        self, make_boto3_client: Callable[[str], Any], warn: Callable[[str], None] = lambda text: None
+    ) -> None:
         self.warn = warn
-        self._connect = Memo(_one_at_a_time(connect))
+        self._boto3_client = Memo(_one_at_a_time(make_boto3_client))
         self._caller = Memo(self._find_caller)
         self._retrier = Retrier()
 
@@ -64,7 +67,7 @@ class Client:
         """An ARN with the task's partition, region and account, and nothing in it yet."""
         return self._caller("sts")
 
-    def open(self) -> None:
+    def identify_caller(self) -> None:
         """Connect, and find out which account this is. Many threads had better not begin with that."""
         self._caller("sts")
 
@@ -77,26 +80,28 @@ class Client:
         return answer
 
     def _operation(self, name: str, service: str = "imagebuilder") -> Callable[..., Any]:
-        client = self._connect(service)
+        client = self._boto3_client(service)
         if not hasattr(client, name):
-            raise self._too_old(f"does not know {camel(f'_{name}')}")
+            raise self._too_old(f"does not know {camel_case(f'_{name}')}")
         operation: Callable[..., Any] = getattr(client, name)
         return operation
 
     def _find_caller(self, service: str) -> Arn:
         """An ARN with this account, partition and region, and nothing in it yet."""
-        region = self._connect("imagebuilder").meta.region_name
+        region = self._boto3_client("imagebuilder").meta.region_name
         if not region:  # boto3 lets that pass where an endpoint is given
             raise InvalidOption("region", NO_REGION)
         identity = self.call("find out which account this is", "get_caller_identity", service)
         return Arn(identity["Arn"].split(":")[1], region, identity["Account"], "", "")
 
-    def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
+    def resource_arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
         """The ARN of a resource of this account, or of another ``owner``, by its name."""
         caller = self.caller
-        return Arn(caller.partition, caller.region, owner or caller.owner, arn_kind, segment(name), str(version or ""))
+        return Arn(
+            caller.partition, caller.region, owner or caller.owner, arn_kind, name_segment(name), str(version or "")
+        )
 
-    def get(self, kind: Kind, arn: Arn | str) -> Members | None:
+    def get_resource(self, kind: Kind, arn: Arn | str) -> Members | None:
         """The resource as the service describes it; None where there is none. A wildcard gives the newest."""
         try:
             answer = self.call(f"read the {kind.title} '{arn}'", kind.operation("get"), **{kind.arn_member: str(arn)})
@@ -108,7 +113,7 @@ class Client:
         references = answer.get("latestVersionReferences")
         return {**whole, "latestVersionReferences": references} if references else whole
 
-    def write(self, kind: Kind, verb: str, request: Members) -> Arn:
+    def write_resource(self, kind: Kind, verb: str, request: Members) -> Arn:
         """Send a planned Create, Import or Update, whose token is in the request; the ARN of what it wrote."""
         what = f"{verb} the {kind.title} '{request.get('name') or request[kind.arn_member]}'"
         answer = self.call(what, kind.operation(verb), **request)
@@ -119,23 +124,20 @@ class Client:
 
         That something is missing outside of Image Builder is the answer, and not raised: an earlier task may make it.
         """
-        if "dryRun" not in self.input_shape(kind, verb).members:
+        if "dryRun" not in self.input_shape(kind.operation(verb)).members:
             return None
         try:
-            self.write(kind, verb, {**request, "dryRun": True})
+            self.write_resource(kind, verb, {**request, "dryRun": True})
         except AwsError as error:
-            if error.lacks:
+            if error.is_missing_dependency:
                 return error
             if error.code != "DryRunOperationException":
                 raise
         return None
 
-    def input_shape(self, kind: Kind, verb: str) -> Any:
-        return self.shape_of(kind.operation(verb))
-
-    def shape_of(self, operation: str, service: str = "imagebuilder") -> Any:
+    def input_shape(self, operation: str, service: str = "imagebuilder") -> Any:
         """The installed botocore's model of what an operation takes, by boto3's name for it."""
-        model, name = self._connect(service).meta.service_model, camel(f"_{operation}")
+        model, name = self._boto3_client(service).meta.service_model, camel_case(f"_{operation}")
         if name not in model.operation_names:
             raise self._too_old(f"does not know {name}")
         return model.operation_model(name).input_shape
@@ -147,7 +149,7 @@ class Client:
     def sdk_version(self) -> str:
         return str(botocore.__version__)
 
-    def delete(self, kind: Kind, arn: Arn) -> None:
+    def delete_resource(self, kind: Kind, arn: Arn) -> None:
         """Delete; what is not there any more is as good as deleted."""
         operation = deleting(self._operation(kind.operation("delete")))
         try:
@@ -156,36 +158,36 @@ class Client:
             if error.code != "ResourceNotFoundException":
                 raise
 
-    def retag(self, arn: Arn, tags: Mapping[str, str], gone: list[str]) -> None:
+    def update_tags(self, arn: Arn, tags: Mapping[str, str], gone: list[str]) -> None:
         """Set tags and remove those with the keys ``gone``; nothing to do costs no call."""
         if tags:
             self.call(f"tag '{arn}'", "tag_resource", resourceArn=str(arn), tags=dict(tags))
         if gone:
             self.call(f"remove tags from '{arn}'", "untag_resource", resourceArn=str(arn), tagKeys=gone)
 
-    def list_all(self, kind: Kind, **request: Any) -> list[Members]:
+    def list_resources(self, kind: Kind, **request: Any) -> list[Members]:
         """All that a List answers, page after page: summaries, or versions where there are builds."""
-        return self.pages(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
+        return self.paginate(f"list {kind.title}s", kind.operation("list"), kind.list_member, **request)
 
-    def list_tagged(self, kind: Kind) -> list[Members]:
+    def list_tagged_resources(self, kind: Kind) -> list[Members]:
         """This account's resources, each version and each build by itself: summaries, with their tags.
 
         Builds of all versions cost no more calls than the list of versions, and no further one for each of those.
         """
         if kind.versions is not Versions.BUILDS:
-            return self.list_all(kind)
+            return self.list_resources(kind)
         member = f"{kind.name}SummaryList"
-        return self.pages(f"list builds of {kind.title}s", f"list_{kind.name}_build_versions", member)
+        return self.paginate(f"list builds of {kind.title}s", f"list_{kind.name}_build_versions", member)
 
     def call(self, action: str, operation: str, /, service: str = "imagebuilder", **request: Any) -> Members:
         """Any operation, by boto3's name for it. ``action`` completes "Could not ..."."""
         return self._call(action, self._operation(operation, service), **request)
 
-    def pages(self, action: str, operation: str, member: str, /, **request: Any) -> list[Members]:
+    def paginate(self, action: str, operation: str, member: str, /, **request: Any) -> list[Members]:
         """Any operation that lists something, page after page: what stands in ``member`` of its answers."""
         # Not by botocore's paginators: older ones lack many, and one call of a paginator is all the pages, which a
         # single throttled page would begin again.
-        shape = self.shape_of(operation)
+        shape = self.input_shape(operation)
         for member in set(shape.required_members) - request.keys():
             raise self._too_old(f"cannot {action} without {member}")
         if "maxResults" in shape.members:
@@ -198,20 +200,20 @@ class Client:
                 return found
             request["nextToken"] = answer["nextToken"]
 
-    def existing(self, kind: Kind, wanted: Arn) -> list[Arn]:
+    def list_versions(self, kind: Kind, wanted: Arn) -> list[Arn]:
         """Every version, and every build of it, of this account's resource of that name; newest first."""
         # The service's filter by name tells spellings apart, of which versions of one resource may have several.
-        arns = (Arn.parse(item["arn"]) for item in self.list_tagged(kind))
+        arns = (Arn.parse(item["arn"]) for item in self.list_tagged_resources(kind))
         found = [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
         return sorted(found, key=lambda arn: arn.order, reverse=True)
 
-    def read_parameter(self, reference: str) -> Members:
+    def read_ssm_parameter(self, reference: str) -> Members:
         """A parameter of Systems Manager, by its name after ``ssm:``."""
         answer = self.call(f"read '{reference}'", "get_parameter", "ssm", Name=reference.removeprefix("ssm:"))
         parameter: Members = answer["Parameter"]
         return parameter
 
-    def read_object(self, option: str, uri: str) -> str:
+    def read_s3_object(self, option: str, uri: str) -> str:
         """The text of an object in S3, by its ``s3://bucket/key``."""
         match = re.fullmatch(r"s3://([^/]+)/(.+)", uri)
         if not match:
@@ -236,7 +238,7 @@ def with_token(request: Members) -> Members:
     return {**request, "clientToken": str(uuid4())}
 
 
-def moment_of_answer(answer: Members) -> str:
+def response_time(answer: Members) -> str:
     """When the service answered, by its own clock, in the form of its dates; by ours where it does not tell."""
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     moment = parsedate_to_datetime(date) if date else datetime.now(timezone.utc)

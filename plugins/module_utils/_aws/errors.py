@@ -48,7 +48,7 @@ class ImageBuilderError(Exception):
         super().__init__(message)
         self.facts: Mapping[str, Any] = facts
 
-    def tell(self, **facts: Any) -> None:
+    def add_facts(self, **facts: Any) -> None:
         """Give the play more to go on, such as what was done before this failed."""
         self.facts = {**self.facts, **facts}
 
@@ -66,13 +66,13 @@ class AwsError(ImageBuilderError):
     ``action`` completes "Could not ..."; ``code`` is AWS's error code, or the name of the SDK's exception.
     """
 
-    def __init__(self, action: str, code: str, answer: str) -> None:
-        advice = next((advice for pattern, advice in ADVICE if re.search(pattern, f"{code}: {answer}")), "")
-        message = f"Could not {action}: {code}: {answer.rstrip('.')}. {advice}".rstrip()
-        super().__init__(message, error={"code": code, "message": answer})
+    def __init__(self, action: str, code: str, aws_message: str) -> None:
+        advice = next((advice for pattern, advice in ADVICE if re.search(pattern, f"{code}: {aws_message}")), "")
+        message = f"Could not {action}: {code}: {aws_message.rstrip('.')}. {advice}".rstrip()
+        super().__init__(message, error={"code": code, "message": aws_message})
         self.action = action
         self.code = code
-        self.answer = answer
+        self.aws_message = aws_message
 
     @property
     def is_transient(self) -> bool:
@@ -80,9 +80,9 @@ class AwsError(ImageBuilderError):
         return self.code in THROTTLED | OUT_OF_ORDER | IN_USE | UNREACHABLE
 
     @property
-    def lacks(self) -> bool:
+    def is_missing_dependency(self) -> bool:
         """Whether something outside of Image Builder is missing: what the request names, or the permission."""
-        missing = self.code == "InvalidParameterValueException" and bool(NOT_MADE.search(self.answer))
+        missing = self.code == "InvalidParameterValueException" and bool(NOT_MADE.search(self.aws_message))
         return missing or self.code.startswith("AccessDenied")
 
     def with_option_names(self, option_of: Callable[[str], str]) -> AwsError:
@@ -90,9 +90,9 @@ class AwsError(ImageBuilderError):
 
         ``option_of`` answers ``schedule.scheduleExpression`` with ``schedule.schedule_expression``.
         """
-        answer = _PARAMETER.sub(lambda match: f"option '{option_of(match[1])}'", self.answer)
+        answer = _PARAMETER.sub(lambda match: f"option '{option_of(match[1])}'", self.aws_message)
         named = AwsError(self.action, self.code, answer)
-        named.tell(**{**self.facts, **named.facts})
+        named.add_facts(**{**self.facts, **named.facts})
         return named
 
 

@@ -21,7 +21,7 @@ class Versions(Enum):
     BUILDS = "immutable, a change is a new version or a new build of the same one"
 
 
-def camel(name: str) -> str:
+def camel_case(name: str) -> str:
     """``image_recipe_arn`` → ``imageRecipeArn``."""
     head, *tail = name.split("_")
     return head + "".join(word.capitalize() for word in tail)
@@ -35,7 +35,7 @@ class Kind:
     list_member: str
     """The member of a List answer that holds the resources."""
     versions: Versions = Versions.NONE
-    lists_whole: bool = False
+    lists_details: bool = False
     """A List answers with whole resources, not with summaries."""
 
     @property
@@ -56,12 +56,12 @@ class Kind:
     @property
     def member(self) -> str:
         """The member of a Get answer that holds the resource: ``imagePipeline``."""
-        return camel(self.name)
+        return camel_case(self.name)
 
     @property
     def arn_member(self) -> str:
         """The member that holds its ARN in requests, and in the answer to a Create."""
-        return camel(f"{self.name}_build_version_arn" if self.versions is Versions.BUILDS else f"{self.name}_arn")
+        return camel_case(f"{self.name}_build_version_arn" if self.versions is Versions.BUILDS else f"{self.name}_arn")
 
     def operation(self, verb: str) -> str:
         """``create`` → ``create_image_pipeline``, the name of boto3's method; ``list`` takes the plural."""
@@ -76,7 +76,7 @@ DISTRIBUTION_CONFIGURATION = Kind("distribution_configuration", "distributionCon
 WORKFLOW = Kind("workflow", "workflowVersionList", Versions.BUILDS)
 IMAGE = Kind("image", "imageVersionList", Versions.BUILDS)
 LIFECYCLE_POLICY = Kind("lifecycle_policy", "lifecyclePolicySummaryList")
-IMAGE_PIPELINE = Kind("image_pipeline", "imagePipelineList", lists_whole=True)
+IMAGE_PIPELINE = Kind("image_pipeline", "imagePipelineList", lists_details=True)
 
 KINDS = {
     kind.name: kind

@@ -14,7 +14,7 @@ from .._aws.arn import ANY, Arn, Version
 from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import InvalidOption
-from .._aws.kinds import Versions, camel
+from .._aws.kinds import Versions, camel_case
 from .._options import model
 from .._options.conversions import Unfit, text
 from .._options.spec import Values
@@ -42,8 +42,8 @@ class Asked:
 def read(client: Client, spec: InfoSpec, asked: Asked) -> list[Values]:
     """The resources, whole, in the shape of the module's options; by name, the newest version first."""
     arns = _named(client, spec, asked)
-    if arns is None and spec.resource.kind.lists_whole:
-        found = client.list_all(spec.resource.kind, **_query(client, spec, asked))
+    if arns is None and spec.resource.kind.lists_details:
+        found = client.list_resources(spec.resource.kind, **_query(client, spec, asked))
     else:
         found = _get(client, spec, _listed(client, spec, asked) if arns is None else arns)
     resources = [resource_from_api(spec.resource.options, members) for members in found]
@@ -58,15 +58,15 @@ def _named(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn] | None:
         return [_checked(spec, asked.arn)]
     if asked.exact_name is not None:
         # A name of the wrong shape would make an ARN of the wrong shape.
-        _inspect(client.input_shape(kind, "create").members["name"], asked.exact_name, ["name"])
+        _inspect(client.input_shape(kind.operation("create")).members["name"], asked.exact_name, ["name"])
     if not asked.exact_name or spec.resource.typed_by:
         return None
     if kind.versions is Versions.NONE:
-        return [client.arn(kind.segment, asked.exact_name)]
+        return [client.resource_arn(kind.segment, asked.exact_name)]
     owner = {"Self": "", "Amazon": "aws"}.get(asked.owner)
     if asked.every_version or owner is None:
         return None
-    return [client.arn(kind.segment, asked.exact_name, asked.version or ANY, owner)]
+    return [client.resource_arn(kind.segment, asked.exact_name, asked.version or ANY, owner)]
 
 
 def _checked(spec: InfoSpec, text: str) -> Arn:
@@ -85,17 +85,17 @@ def _checked(spec: InfoSpec, text: str) -> Arn:
 def _listed(client: Client, spec: InfoSpec, asked: Asked) -> list[Arn]:
     """The ARNs of what the service lists and is asked for."""
     kind = spec.resource.kind
-    arns = [Arn.parse(item["arn"]) for item in client.list_all(kind, **_query(client, spec, asked))]
+    arns = [Arn.parse(item["arn"]) for item in client.list_resources(kind, **_query(client, spec, asked))]
     if asked.exact_name:
         # The service's filter tells spellings apart that are one name.
-        segment = client.arn(kind.segment, asked.exact_name).name
+        segment = client.resource_arn(kind.segment, asked.exact_name).name
         arns = [arn for arn in arns if arn.name == segment]
     if asked.version:
         arns = [arn for arn in arns if asked.version.matches(Version.parse(arn.version))]
     if not asked.every_version:
         return _newest(arns)
     if kind.versions is Versions.BUILDS and asked.owner == "Self":
-        versions, builds = set(arns), (Arn.parse(item["arn"]) for item in client.list_tagged(kind))
+        versions, builds = set(arns), (Arn.parse(item["arn"]) for item in client.list_tagged_resources(kind))
         return [build for build in builds if replace(build, build="") in versions]
     return arns
 
@@ -111,7 +111,7 @@ def _resource(arn: Arn) -> tuple[str, str, str]:
 
 def _get(client: Client, spec: InfoSpec, arns: list[Arn]) -> list[Members]:
     kind = spec.resource.kind
-    found = run_concurrently(lambda arn: client.get(kind, arn), arns)
+    found = run_concurrently(lambda arn: client.get_resource(kind, arn), arns)
     return [members for members in found if members is not None]
 
 
@@ -121,11 +121,13 @@ def _query(client: Client, spec: InfoSpec, asked: Asked) -> dict[str, Any]:
             raise InvalidOption(f"filters.{name}", f"there is no such filter; these are: {', '.join(spec.filters)}")
     by_name = {"name": asked.name} if asked.name and not asked.exact_name else {}
     filters = {**asked.filters, **by_name}
-    pairs = [{"name": camel(name), "values": _texts(f"filters.{name}", values)} for name, values in filters.items()]
+    pairs = [
+        {"name": camel_case(name), "values": _texts(f"filters.{name}", values)} for name, values in filters.items()
+    ]
     owner = {"owner": asked.owner} if spec.owners else {}
     query = {**owner, **({"filters": pairs} if pairs else {})}
     options = [f"filters.{name}" for name in asked.filters] + list(by_name)
-    _inspect(client.input_shape(spec.resource.kind, "list"), query, options)
+    _inspect(client.input_shape(spec.resource.kind.operation("list")), query, options)
     return query
 
 

@@ -42,7 +42,7 @@ def request(client: Client, operation: str, options: Options, values: Values, **
     """The request of an operation, by boto3's name for it: the members that ``options`` stand for, looked at with
     botocore's model before anything is sent, and its idempotency token where it has one. ``besides`` are members that
     are no options."""
-    shape, members = client.shape_of(operation), {**to_api(options, values), **besides}
+    shape, members = client.input_shape(operation), {**to_api(options, values), **besides}
     if "clientToken" in shape.members and "clientToken" not in members:
         members = with_token(members)
     model.check(options, shape, members, sdk_version=client.sdk_version)

@@ -117,7 +117,7 @@ class Reconciler:
     def absent(self, name: str, version: Version | None, values: Values) -> Outcome:
         """Delete the resource, or those of its versions that ``version`` matches."""
         self._check_member("name", name)
-        existing = self._existing(self._client.arn(self._spec.arn_kind(values), name))
+        existing = self._existing(self._client.resource_arn(self._spec.arn_kind(values), name))
         to_delete = [arn for arn in existing if not version or version.matches(Version.parse(arn.version))]
         if not to_delete:
             return Outcome(changed=False, resource=None)
@@ -138,7 +138,7 @@ class Reconciler:
         """Read what there is; nothing that the resource refers to."""
         self._check_member("name", desired.name)
         desired = replace(desired, values=self._read_sources(desired.values))
-        wanted = self._client.arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
+        wanted = self._client.resource_arn(self._spec.arn_kind(desired.values), desired.name, desired.version or "")
         current = self._find(wanted)
         given, there = self._spec.align(desired.values, current.whole if current else {})
         return Look(replace(desired, values=given), wanted, current and replace(current, whole=there))
@@ -186,7 +186,7 @@ class Reconciler:
         plan, current = work.plan, work.look.current
         failure = None
         if current is None or plan.action is Action.NEW_VERSION:
-            arn = self._client.write(self._spec.kind, self._spec.making(plan.after), work.request)
+            arn = self._client.write_resource(self._spec.kind, self._spec.making(plan.after), work.request)
         else:
             arn, failure = current.arn, self._change(plan, work.request, current.arn)
         try:
@@ -195,7 +195,7 @@ class Reconciler:
             return Applied(work, {**self.predict(work), "arn": str(arn)}, failure or error)
 
     def _find(self, arn: Arn) -> Current | None:
-        members = self._client.get(self._spec.kind, arn)
+        members = self._client.get_resource(self._spec.kind, arn)
         if members is None:
             return None
         whole = resource_from_api(self._spec.options, members)
@@ -203,7 +203,7 @@ class Reconciler:
 
     def _existing(self, wanted: Arn) -> list[Arn]:
         if self._spec.kind.versions is not Versions.NONE:
-            return self._client.existing(self._spec.kind, wanted)
+            return self._client.list_versions(self._spec.kind, wanted)
         found = self._find(wanted)
         return [found.arn] if found else []
 
@@ -216,7 +216,7 @@ class Reconciler:
     def _read_sources(self, values: Values) -> Values:
         """Read the content that an address in S3 stands for, because Get answers with the content."""
         read = {
-            content: self._client.read_object(address, values[address])
+            content: self._client.read_s3_object(address, values[address])
             for content, address in self._spec.sources.items()
             if values.get(address)
         }
@@ -227,11 +227,11 @@ class Reconciler:
         of that was done; what fails at once is raised."""
         steps: list[Callable[[], object]] = []
         if request:
-            steps.append(partial(self._client.write, self._spec.kind, "update", request))
+            steps.append(partial(self._client.write_resource, self._spec.kind, "update", request))
         if plan.tags_to_set:
-            steps.append(partial(self._client.retag, arn, plan.tags_to_set, []))
+            steps.append(partial(self._client.update_tags, arn, plan.tags_to_set, []))
         if plan.tags_to_remove:
-            steps.append(partial(self._client.retag, arn, {}, plan.tags_to_remove))
+            steps.append(partial(self._client.update_tags, arn, {}, plan.tags_to_remove))
         done, failure = until_failure(lambda step: step(), steps)
         if failure and not done:
             raise failure
@@ -260,7 +260,7 @@ class Reconciler:
                 rule(plan.after, RuleContext(self._references.lookup, plan.before, self._client.warn))
             self._references.verify(self._spec.options, plan.before, plan.after)
             verb = "update" if plan.action is Action.UPDATE else self._spec.making(plan.after)
-            self._inspect(self._client.input_shape(self._spec.kind, verb), request)
+            self._inspect(self._client.input_shape(self._spec.kind.operation(verb)), request)
             if not self._check_mode:
                 # An earlier task may make it, and a name has no other form, as a reference has, to say so.
                 self._references.verify_names(self._spec, plan.before, plan.after)
@@ -272,7 +272,7 @@ class Reconciler:
 
         The tags of what exists go another way; a name of the wrong shape would make an ARN of the wrong shape.
         """
-        shape = self._client.input_shape(self._spec.kind, "create").members[name]
+        shape = self._client.input_shape(self._spec.kind.operation("create")).members[name]
         self._inspect(shape, value, name)
 
     def _inspect(self, shape: Any, value: Any, path: str = "") -> None:

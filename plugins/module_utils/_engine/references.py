@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NoReturn
 
-from .._aws.arn import Arn, Version, segment
+from .._aws.arn import Arn, Version, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import Memo
 from .._aws.errors import InvalidOption, shorten
@@ -70,7 +70,7 @@ class References:
             kind = kind_of(Arn.parse(arn).kind)
         except (ValueError, KeyError):
             return None
-        members = self._client.get(kind, arn)
+        members = self._client.get_resource(kind, arn)
         return None if members is None else from_api({}, members)
 
     def resolve(self, options: Options, values: Values, path: str = "") -> Values:
@@ -109,9 +109,9 @@ class References:
 
     def unmade_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[tuple[Arn, str]]:
         """What is to be named and is not there, with the path of the option. What is named already is not asked for."""
-        known = {(one.kind, segment(one.name), one.version) for one in spec.names(before)}
+        known = {(one.kind, name_segment(one.name), one.version) for one in spec.names(before)}
         for one in spec.names(after):
-            arn = self._client.arn(one.kind.segment, one.name, one.version)
+            arn = self._client.resource_arn(one.kind.segment, one.name, one.version)
             if (one.kind, arn.name, arn.version) not in known and self.lookup(str(arn)) is None:
                 yield arn, one.path
 
@@ -140,13 +140,15 @@ class References:
             if short:
                 # Checked before anybody is asked which account this is.
                 _check_parts(kind, Arn("", "", **{part: value or "" for part, value in short.groupdict().items()}))
-                arn = self._client.arn(kind.segment, short["name"], short["version"] or "", short["owner"] or "")
+                arn = self._client.resource_arn(
+                    kind.segment, short["name"], short["version"] or "", short["owner"] or ""
+                )
                 return replace(arn, build=short["build"] or "")
             arn = Arn.parse(text)
             _check_parts(kind, arn)
         except ValueError as error:
             raise InvalidOption(path, f"'{shorten(text)}': {error}. {_usage(reference)}") from error
-        return replace(arn, name=segment(arn.name))
+        return replace(arn, name=name_segment(arn.name))
 
     def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
         """A workflow's ARN with its type: as given, or that of the one workflow of this name."""
@@ -182,7 +184,7 @@ class References:
     def _list(self, asked: tuple[Kind, str]) -> list[Arn]:
         kind, owner = asked
         query = {"owner": "Amazon"} if owner == "aws" else {}
-        return [Arn.parse(item["arn"]) for item in self._client.list_all(kind, **query)]
+        return [Arn.parse(item["arn"]) for item in self._client.list_resources(kind, **query)]
 
     def missing(self, wanted: Arn, path: str) -> NoReturn:
         """Raise InvalidOption for a reference to nothing, with what is near it."""
@@ -210,7 +212,7 @@ class References:
         """The newest builds of the version that is wanted, where it has any; else the newest versions."""
         # The service tells builds to their owner only.
         asks = wanted.build and wanted.owner != "aws"
-        existing = self._client.existing(kind_of(wanted.kind), wanted) if asks else []
+        existing = self._client.list_versions(kind_of(wanted.kind), wanted) if asks else []
         builds = [arn for arn in existing if arn.version == wanted.version]
         newest = sorted(builds or versions, key=lambda arn: arn.order, reverse=True)
         return list(dict.fromkeys(f"{arn.version}/{arn.build}" if builds else arn.version for arn in newest))[:5]

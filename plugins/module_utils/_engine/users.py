@@ -79,9 +79,11 @@ def _title(user: Values) -> str:
 
 def _whole(client: Client, spec: ResourceSpec) -> list[Values]:
     """All resources of a kind in this account, whole: summaries do not tell what they refer to."""
-    listed = client.list_all(spec.kind)
+    listed = client.list_resources(spec.kind)
     read = (
-        listed if spec.kind.lists_whole else run_concurrently(lambda item: client.get(spec.kind, item["arn"]), listed)
+        listed
+        if spec.kind.lists_details
+        else run_concurrently(lambda item: client.get_resource(spec.kind, item["arn"]), listed)
     )
     return [resource_from_api(spec.options, members) for members in read if members is not None]
 
@@ -120,14 +122,14 @@ def delete(client: Client, kind: Kind, to_delete: list[Arn], check_mode: bool) -
     """Delete what is given newest first, the newest last: where that ends half-way, what is newest has not changed."""
     if check_mode:
         return Deleted(to_delete)
-    gone, failure = until_failure(partial(client.delete, kind), reversed(to_delete))
+    gone, failure = until_failure(partial(client.delete_resource, kind), reversed(to_delete))
     return Deleted(gone[::-1], failure)
 
 
 def prune(client: Client, kind: Kind, kept: Arn, wanted: Version, keep: int, check_mode: bool) -> Deleted:
     """Delete the old versions that ``surplus`` tells and nobody uses."""
     try:
-        existing = client.existing(kind, kept)
+        existing = client.list_versions(kind, kept)
         existing = existing if kept in existing else [kept, *existing]
         candidates = excess_versions(existing, kept, wanted, keep)
         used = users(client, kind, existing) if candidates else {}

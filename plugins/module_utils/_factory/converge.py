@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from .._aws.arn import Arn, segment
+from .._aws.arn import Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently, run_in_order
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
@@ -29,7 +29,7 @@ class Factory:
     """Entries that are to be there. With ``rehearse`` nothing is written, and they hold predictions afterwards."""
 
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
-        references = References(client, {(entry.kind, segment(entry.name)) for entry in entries})
+        references = References(client, {(entry.kind, name_segment(entry.name)) for entry in entries})
         self._reconcilers = {
             spec.kind: OwnersReconciler(client, spec, owner, references, check_mode) for spec in CATALOG
         }

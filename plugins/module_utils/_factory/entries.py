@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .._aws.arn import ANY, Arn, segment
+from .._aws.arn import ANY, Arn, name_segment
 from .._aws.errors import ImageBuilderError, InvalidOption, shorten
 from .._aws.kinds import Kind
 from .._engine.declaration import Declared, read
@@ -71,7 +71,7 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        return self.spec.arn_kind(self.desired.values), segment(self.desired.name)
+        return self.spec.arn_kind(self.desired.values), name_segment(self.desired.name)
 
     @property
     def place(self) -> Place:
@@ -145,7 +145,7 @@ def _connect(entries: Iterable[Entry]) -> Iterator[tuple[Place, InvalidOption]]:
     """Tell each entry which others it needs; the mistakes are entries that need what is to go."""
     by_name: dict[tuple[Kind, str], list[Entry]] = {}
     for entry in entries:
-        by_name.setdefault((entry.kind, segment(entry.name)), []).append(entry)
+        by_name.setdefault((entry.kind, name_segment(entry.name)), []).append(entry)
     for entry in entries:
         names = {} if entry.declared.absent else named(entry.spec, entry.desired.values)
         for name, path in sorted(names.items(), key=str):
@@ -162,7 +162,7 @@ def named(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
     texts = references_in(spec.options, values)
     referred = ((ref.kind, _own_name(text), "" if text.startswith("arn:") else path) for path, ref, text in texts)
     names = ((one.kind, one.name, one.path) for one in spec.names(values))
-    return {(kind, segment(name)): path for kind, name, path in (*referred, *names) if name}
+    return {(kind, name_segment(name)): path for kind, name, path in (*referred, *names) if name}
 
 
 def _own_name(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from .._aws.arn import Arn, segment
+from .._aws.arn import Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import kind_of
@@ -45,7 +45,7 @@ class Wanted:
 
     def _names(self, name: str) -> bool:
         if self.name is None or "*" not in self.name:
-            return self.name is None or segment(self.name) == segment(name)
+            return self.name is None or name_segment(self.name) == name_segment(name)
         text = self.name.strip("*")
         return text in name if self.name.startswith("*") else name.startswith(text)
 
@@ -60,7 +60,7 @@ class _Resource:
 
 def export(client: Client, wanted: Wanted) -> Lists:
     """The newest version of each resource that is wanted, and of all of this account's that those refer to."""
-    listed = run_concurrently(lambda spec: client.list_tagged(spec.kind), LISTS.values())
+    listed = run_concurrently(lambda spec: client.list_tagged_resources(spec.kind), LISTS.values())
     newest: dict[Key, Arn] = {}
     due: set[Key] = set()
     for items in listed:
@@ -83,7 +83,7 @@ def export(client: Client, wanted: Wanted) -> Lists:
 
 def _read(client: Client, arn: Arn) -> _Resource | None:
     kind = kind_of(arn.kind)
-    members = client.get(kind, arn)
+    members = client.get_resource(kind, arn)
     if members is None:
         return None
     spec = LISTS[kind.plural]
@@ -160,7 +160,7 @@ def files(lists: Lists, prefix: str) -> dict[str, str]:
     users: dict[Entry, set[str]] = {}
     for entry in entries:
         if entry.kind.plural == "image_pipelines":
-            _use(entry, segment(entry.name), users)
+            _use(entry, name_segment(entry.name), users)
     for entry in entries:
         if entry not in users:
             # What nothing refers to, such as a lifecycle policy, goes with what it refers to itself.

@@ -60,7 +60,7 @@ class OwnersReconciler(Reconciler):
         self._owner = owner
 
     def look(self, desired: Desired) -> Look:
-        most = self._client.input_shape(self._spec.kind, "create").members["tags"].metadata["max"]
+        most = self._client.input_shape(self._spec.kind.operation("create")).members["tags"].metadata["max"]
         if len(desired.tags or {}) >= most:
             own = f"it takes at most {most - 1}, because one is the factory's own"
             raise InvalidOption("tags", f"{len(desired.tags or {})} entries are too many: {own}")

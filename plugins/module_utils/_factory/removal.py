@@ -96,16 +96,16 @@ class Removal:
             self.failure = error
 
     def _list(self) -> None:
-        listed = run_concurrently(lambda spec: self._client.list_tagged(spec.kind), CATALOG, self._workers)
+        listed = run_concurrently(lambda spec: self._client.list_tagged_resources(spec.kind), CATALOG, self._workers)
         for spec, items in zip(CATALOG, listed, strict=True):
             found = (Found(spec, Arn.parse(item["arn"]), item) for item in items)
             self._found[spec.kind] = sorted(found, key=lambda item: (item.key, item.arn.order))
-            if spec.kind.lists_whole:
+            if spec.kind.lists_details:
                 for item in items:
                     self._whole.put(item["arn"], item)
 
     def _get(self, arn: str) -> Members | None:
-        return self._client.get(kind_of(Arn.parse(arn).kind), arn)
+        return self._client.get_resource(kind_of(Arn.parse(arn).kind), arn)
 
     def _to_delete(self, kind: Kind) -> Iterator[Found]:
         """Those of a kind that are to go, and that nobody uses any more."""
@@ -174,7 +174,7 @@ class Removal:
         try:
             members = self._whole(str(found.arn)) or found.members
             if not self._check_mode:
-                self._client.delete(kind, found.arn)
+                self._client.delete_resource(kind, found.arn)
             found.whole = resource_from_api(found.spec.options, members)
         except ImageBuilderError as error:
             found.failure = error

@@ -57,7 +57,7 @@ def _search(client: Client, text: str, by: str) -> Search:
         raise InvalidOption("image", f"the name is empty: give the {by}'s name or ARN")
     arn = _parsed(text) if text.startswith("arn:") else None
     if arn and arn.kind in _RECIPES:
-        text = str(client.arn(IMAGE.segment, arn.name, arn.version))
+        text = str(client.resource_arn(IMAGE.segment, arn.name, arn.version))
     is_pipeline = arn.kind == IMAGE_PIPELINE.segment if arn else by == "pipeline"
     options = _PIPELINE if is_pipeline else _IMAGE
     (resolved,) = References(client).resolve(options, dict.fromkeys(options, text)).values()

@@ -64,7 +64,7 @@ def differences(client: Client, pipeline: Values, image: Values) -> list[str]:
 
 def _recipe(client: Client, pipeline: Values, image: Values) -> list[str]:
     kind = CONTAINER_RECIPE if "container_recipe_arn" in pipeline else IMAGE_RECIPE
-    now, then = client.get(kind, pipeline[f"{kind.name}_arn"]), image.get(kind.name, {})
+    now, then = client.get_resource(kind, pipeline[f"{kind.name}_arn"]), image.get(kind.name, {})
     if now is None or now["arn"] != then.get("arn"):
         return [f"the recipe is {now['arn'] if now else 'gone'}, and was {then.get('arn', 'another kind of recipe')}"]
     if now["dateCreated"] != then.get("date_created"):
@@ -83,7 +83,7 @@ def _components(client: Client, now: Members, then: Values, moment: datetime) ->
 
 def _parent(client: Client, parent: str, then: Values, moment: datetime) -> list[str]:
     if parent.startswith("ssm:"):
-        changed: datetime = client.read_parameter(parent)["LastModifiedDate"]
+        changed: datetime = client.read_ssm_parameter(parent)["LastModifiedDate"]
         return [f"{parent} has changed since the image was built"] if changed > moment else []
     if not parent.startswith("arn:"):
         return []
@@ -95,7 +95,7 @@ def _newer(client: Client, kind: Kind, reference: str, used: str, moment: dateti
     """Why what a reference stands for now is not what was used. An ARN with a build always stands for the same."""
     if Arn.parse(reference).build:
         return ""
-    now = client.get(kind, reference)
+    now = client.get_resource(kind, reference)
     if now is None:
         return f"there is nothing any more that {reference} stands for"
     newer = now["arn"] != used if Arn.parse(used).build else moment_of(now["dateCreated"]) > moment
@@ -107,7 +107,7 @@ def _configuration(client: Client, spec: ResourceSpec, pipeline: Values, image: 
     arn, then = pipeline.get(f"{spec.kind.name}_arn"), image.get(spec.kind.name, {})
     if arn != then.get("arn"):
         return [f"the {spec.kind.title} is {arn or 'none'}, and was {then.get('arn', 'none')}"]
-    members = client.get(spec.kind, arn) if arn else None
+    members = client.get_resource(spec.kind, arn) if arn else None
     now = from_api(spec.options, members or {})
     changed = [name for name in spec.options if name != "description" and _of(spec, now, name) != _of(spec, then, name)]
     return [f"the {spec.kind.title} {arn} has another {name}" for name in changed]

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._aws.client import Client, Members, moment_of_answer
+from .._aws.client import Client, Members, response_time
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
 from .._options.spec import Option, Options, Values
 from .._options.wait import Wait, waiting
@@ -67,7 +67,7 @@ class Watch:
         except AwsError as error:
             if not (error.is_transient and self.progress.status):
                 raise
-            self.progress.saw_nothing(f"{error.code}: {error.answer}")
+            self.progress.saw_nothing(f"{error.code}: {error.aws_message}")
         return self
 
     def calls(self) -> int:
@@ -92,7 +92,7 @@ class Watch:
         moved_on = self.progress.under_way and image["state"]["status"] != self.progress.status
         if moved_on or (_has_workflow(image) and not self._running()):
             self._read_executions(arn)
-        self.progress.saw_image(image, moment_of_answer(answer))
+        self.progress.saw_image(image, response_time(answer))
 
     def _read_executions(self, arn: str) -> None:
         for execution in executions(self.client, arn):

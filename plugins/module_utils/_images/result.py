@@ -23,7 +23,7 @@ def tagged(client: Client, image: Values, values: Values, check_mode: bool) -> V
     if to_set:
         request(client, "tag_resource", TAG_OPTIONS, {"tags": to_set}, resourceArn=image["arn"])
     if not check_mode:
-        client.retag(Arn.parse(image["arn"]), to_set, tags_to_remove(there, tags))
+        client.update_tags(Arn.parse(image["arn"]), to_set, tags_to_remove(there, tags))
     return answer(tags != there, image, {**image, "tags": tags})
 
 

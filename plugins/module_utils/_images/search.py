@@ -46,7 +46,7 @@ SUMMARIES = "imageSummaryList"
 
 def read(client: Client, arn: Arn | str) -> Values | None:
     """The image; None where there is none. Without a build, or with a wildcard: the newest that is available."""
-    members = client.get(IMAGE, arn)
+    members = client.get_resource(IMAGE, arn)
     return None if members is None else shown(members)
 
 
@@ -114,26 +114,26 @@ def _named(client: Client, search: Search) -> Arn | None:
     """The ARN, perhaps with wildcards, of the images of a recipe, or of those that have one name."""
     if search.recipe:
         recipe = Arn.parse(search.recipe)
-        return client.arn(IMAGE.segment, recipe.name, recipe.version)
+        return client.resource_arn(IMAGE.segment, recipe.name, recipe.version)
     if not search.name or "*" in search.name:
         return None
-    model.check({}, client.shape_of("create_image_recipe").members["name"], search.name, "name")
-    return client.arn(IMAGE.segment, search.name, search.version)
+    model.check({}, client.input_shape("create_image_recipe").members["name"], search.name, "name")
+    return client.resource_arn(IMAGE.segment, search.name, search.version)
 
 
 def _listed(client: Client, search: Search, named: Arn | None) -> list[Members]:
     # The service's filter tells spellings apart that are one name, so that it is only good for wildcards.
     pattern: dict[str, Any] = {"filters": [{"name": "name", "values": [search.name]}]} if "*" in search.name else {}
     if pattern:
-        value = client.shape_of("list_images").members["filters"].member.members["values"].member
+        value = client.input_shape("list_images").members["filters"].member.members["values"].member
         model.check({}, value, search.name, "name")
     if search.pipeline:
         action = f"list the images of '{search.pipeline}'"
-        return client.pages(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=search.pipeline)
+        return client.paginate(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=search.pipeline)
     if search.owner != "Self" and not search.recipe:
-        return client.list_all(IMAGE, owner=search.owner, **pattern)
+        return client.list_resources(IMAGE, owner=search.owner, **pattern)
     exact = {"imageVersionArn": str(named)} if named and not Version.parse(named.version).is_wildcard else {}
-    return client.pages("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)
+    return client.paginate("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)
 
 
 def _fits(search: Search, named: Arn | None, summary: Members) -> bool:
@@ -161,14 +161,14 @@ def workflow_executions(client: Client, arn: str) -> list[Values]:
 def executions(client: Client, arn: str) -> list[Members]:
     """The runs of workflows for a build, in the order in which they began."""
     action = f"list the workflows that ran for '{arn}'"
-    found = client.pages(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
+    found = client.paginate(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
     return sorted(found, key=began)
 
 
 def steps(client: Client, execution_id: str) -> list[Members]:
     """The steps of one run of a workflow, in the order in which they began."""
     action = f"list the steps of '{execution_id}'"
-    found = client.pages(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution_id)
+    found = client.paginate(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution_id)
     return sorted(found, key=began)
 
 
@@ -181,14 +181,14 @@ def began(run: Mapping[str, Any]) -> tuple[bool, str]:
 
 def packages(client: Client, arn: str) -> list[Values]:
     action = f"list the packages of '{arn}'"
-    found = client.pages(action, "list_image_packages", "imagePackageList", imageBuildVersionArn=arn)
+    found = client.paginate(action, "list_image_packages", "imagePackageList", imageBuildVersionArn=arn)
     return [from_api({}, package) for package in found]
 
 
 def scan_findings(client: Client, arn: str) -> list[Values]:
     """What Amazon Inspector found."""
     filters = [{"name": "imageBuildVersionArn", "values": [arn]}]
-    found = client.pages(f"list the findings about '{arn}'", "list_image_scan_findings", "findings", filters=filters)
+    found = client.paginate(f"list the findings about '{arn}'", "list_image_scan_findings", "findings", filters=filters)
     return [from_api({}, finding) for finding in found]
 
 

@@ -176,7 +176,7 @@ class Change:
             self._await_end("Only then can it be deleted: run the task again.")
         if self._included:
             return self.update(image)
-        self.client.delete(IMAGE, Arn.parse(self.arn))
+        self.client.delete_resource(IMAGE, Arn.parse(self.arn))
         return ""
 
 

@@ -27,7 +27,7 @@ def _declare(module: Any, client: Client, spec: ResourceSpec) -> dict[str, Any]:
     outcome = _reconcile(module, client, spec)
     result = _result(spec, outcome)
     if outcome.failure:
-        outcome.failure.tell(**result)
+        outcome.failure.add_facts(**result)
         raise outcome.failure
     return result
 

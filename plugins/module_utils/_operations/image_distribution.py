@@ -96,7 +96,7 @@ def _newest_undistributed(client: Client, wanted: Arn) -> str:
 
 def _content(client: Client, source: str) -> str:
     """What is distributed: a parameter may hold another AMI tomorrow."""
-    return str(client.read_parameter(source)["Value"]) if source.startswith("ssm:") else source
+    return str(client.read_ssm_parameter(source)["Value"]) if source.startswith("ssm:") else source
 
 
 def _mark(source: str, configuration: Values) -> str:

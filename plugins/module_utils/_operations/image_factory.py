@@ -28,8 +28,8 @@ def run(client: Client, values: Values, check_mode: bool) -> Values:
     if values["prune"] and not (present or everything):
         advice = "it would delete all that this factory has, which state: absent does"
         raise InvalidOption("prune", f"nothing is listed that is to stay, so {advice}")
-    client.open()
-    mark = client.input_shape(COMPONENT, "create").members["tags"].value
+    client.identify_caller()
+    mark = client.input_shape(COMPONENT.operation("create")).members["tags"].value
     model.check(OPERATION.options, mark, values["factory"], "factory")
     Factory(client, owner, present, workers, check_mode).converge()
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))

@@ -17,7 +17,7 @@ PREFIX = "image_factory"
 
 
 def run(client: Client, values: Values, check_mode: bool) -> Values:
-    client.open()
+    client.identify_caller()
     marked = {MARK: values["factory"]} if "factory" in values else {}
     found = export(client, Wanted(values.get("name"), {**values.get("tags", {}), **marked}))
     return {"changed": False, "resources": found, "files": files(found, PREFIX)}

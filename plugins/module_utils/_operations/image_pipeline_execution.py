@@ -45,7 +45,7 @@ def _followed(client: Client, values: Values) -> str | None:
 def _pipeline(client: Client, values: Values, check_mode: bool) -> Members | None:
     """The pipeline; None in check mode where it does not exist, because an earlier task may be about to make it."""
     arn = values["image_pipeline_arn"]
-    pipeline = client.get(IMAGE_PIPELINE, arn)
+    pipeline = client.get_resource(IMAGE_PIPELINE, arn)
     if pipeline is None and not check_mode:
         raise InvalidOption("image_pipeline_arn", f"there is no image pipeline '{arn}'")
     problem = problem_with_scans(pipeline) if pipeline and values.get("maximum_severity") else None

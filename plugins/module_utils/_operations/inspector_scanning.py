@@ -88,7 +88,7 @@ class Inspector:
 
     def check(self, settings: Values) -> None:
         """Raise InvalidOption for a setting that the installed botocore does not know."""
-        shape = self._client.shape_of("update_configuration", "inspector2")
+        shape = self._client.input_shape("update_configuration", "inspector2")
         for member, part in _request(settings).items():
             options = PARTS[member]
             if member not in shape.members:

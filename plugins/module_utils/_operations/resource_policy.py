@@ -20,7 +20,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_p
 from .._aws.arn import Arn, Version
 from .._aws.client import Client, Members
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
-from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel
+from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel_case
 from .._engine.operation import OperationSpec, difference, request
 from .._engine.references import References
 from .._options.conversions import Conversion
@@ -61,7 +61,7 @@ def _find(client: Client, option: str, text: str, *, tolerant: bool, check_mode:
     kind, wanted = KINDS[option], Arn.parse(text)
     if not wanted.owner.isdigit():
         raise InvalidOption(option, f"'{text}' is not this account's: only its owner can share it")
-    found = client.get(kind, wanted)
+    found = client.get_resource(kind, wanted)
     if found is not None:
         return Arn.parse(found["arn"])
     to_be_made = check_mode and not Version.parse(wanted.version).is_wildcard
@@ -100,12 +100,12 @@ def _write(client: Client, kind: Kind, arn: Arn, members: Members, *, ending: bo
 
 
 def _named(kind: Kind, arn: Arn) -> dict[str, str]:
-    return {camel(f"{kind.name}_arn"): str(arn)}
+    return {camel_case(f"{kind.name}_arn"): str(arn)}
 
 
 def owner_only_policy(kind: Kind, arn: Arn) -> Policy:
     """Return a policy that allows the resource's own account only."""
-    actions = [f"imagebuilder:Get{camel('_' + kind.name)}", f"imagebuilder:List{camel('_' + kind.plural)}"]
+    actions = [f"imagebuilder:Get{camel_case('_' + kind.name)}", f"imagebuilder:List{camel_case('_' + kind.plural)}"]
     statement = {"Effect": "Allow", "Principal": {"AWS": [arn.owner]}, "Action": actions, "Resource": [str(arn)]}
     return {"Version": "2012-10-17", "Statement": [statement]}
 

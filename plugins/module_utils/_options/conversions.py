@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from .._aws.arn import segment
+from .._aws.arn import name_segment
 from .._documents import yaml
 
 Function = Callable[[Any], Any]
@@ -123,7 +123,7 @@ DOCUMENT = Conversion(
 )
 """A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
 
-NAME = Conversion(comparable=segment)
+NAME = Conversion(comparable=name_segment)
 """The name of another resource, which may be spelled in several ways."""
 
 ROLE = Conversion(comparable=lambda role: role.rpartition("/")[2])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._aws.kinds import Kind, camel
+from .._aws.kinds import Kind, camel_case
 from .conversions import AS_IS, TAGS, Conversion
 
 Values = dict[str, Any]
@@ -103,7 +103,7 @@ Options = Mapping[str, Option]
 
 
 def member_of(name: str, option: Option) -> str:
-    return option.member or camel(name)
+    return option.member or camel_case(name)
 
 
 TAG_OPTIONS: Options = {"tags": Option("dict", conversion=TAGS)}

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 from hypothesis import strategies as st
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, segment
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, name_segment
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import (
     EMPTY_TEXT,
@@ -113,22 +113,22 @@ class FakeClient:
         self.reads: list[str] = []
         """The ARNs that were asked for, in order."""
 
-    def arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
-        return Arn("aws", "eu-west-1", owner or "123456789012", arn_kind, segment(name), str(version or ""))
+    def resource_arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
+        return Arn("aws", "eu-west-1", owner or "123456789012", arn_kind, name_segment(name), str(version or ""))
 
-    def get(self, kind: Kind, arn: Arn | str) -> dict[str, Any] | None:
+    def get_resource(self, kind: Kind, arn: Arn | str) -> dict[str, Any] | None:
         self.reads.append(str(arn))
         wanted = Arn.parse(str(arn))
         found = [resource for resource in self.resources if wanted.covers(Arn.parse(resource["arn"]))]
         return max(found, key=lambda resource: Arn.parse(resource["arn"]).order if wanted.version else (), default=None)
 
-    def list_all(self, kind: Kind, **request: Any) -> list[dict[str, Any]]:
+    def list_resources(self, kind: Kind, **request: Any) -> list[dict[str, Any]]:
         owner = {"Amazon": "aws"}.get(request.get("owner", ""), "123456789012")
         arns = ((Arn.parse(resource["arn"]), resource) for resource in self.resources)
         return [item for arn, item in arns if arn.owner == owner and arn.kind.partition("/")[0] == kind.segment]
 
-    def existing(self, kind: Kind, wanted: Arn) -> list[Arn]:
-        arns = (Arn.parse(item["arn"]) for item in self.list_all(kind))
+    def list_versions(self, kind: Kind, wanted: Arn) -> list[Arn]:
+        arns = (Arn.parse(item["arn"]) for item in self.list_resources(kind))
         return [arn for arn in arns if (arn.kind, arn.name) == (wanted.kind, wanted.name)]
 
 

@@ -13,7 +13,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn i
     MAX_NODE,
     Arn,
     Version,
-    segment,
+    name_segment,
 )
 
 NODES = st.integers(0, MAX_NODE)
@@ -48,12 +48,12 @@ def covered(draw: st.DrawFn, wanted: Version) -> Version:
     ],
 )
 def test_a_name_becomes_an_arn_segment(name: str, expected: str) -> None:
-    assert segment(name) == expected
+    assert name_segment(name) == expected
 
 
 @given(st.text("abcXYZ019-_ ", min_size=1))
 def test_a_segment_is_its_own_segment(name: str) -> None:
-    assert segment(segment(name)) == segment(name)
+    assert name_segment(name_segment(name)) == name_segment(name)
 
 
 @pytest.mark.parametrize(

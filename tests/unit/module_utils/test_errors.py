@@ -79,7 +79,7 @@ def test_every_advice_is_a_sentence() -> None:
 def test_the_code_and_the_answer_are_facts_for_the_play() -> None:
     error = AwsError(ACTION, "ForbiddenException", "Not you.")
     assert error.facts == {"error": {"code": "ForbiddenException", "message": "Not you."}}
-    assert (error.code, error.answer, error.action) == ("ForbiddenException", "Not you.", ACTION)
+    assert (error.code, error.aws_message, error.action) == ("ForbiddenException", "Not you.", ACTION)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,6 @@ def test_the_code_and_the_answer_are_facts_for_the_play() -> None:
 )
 def test_parameters_in_an_answer_become_options(answer: str, expected: str) -> None:
     error = AwsError(ACTION, "InvalidParameterValueException", answer).with_option_names(str.upper)
-    assert error.answer == expected
+    assert error.aws_message == expected
     assert error.code == "InvalidParameterValueException"
     assert expected in str(error)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Versions, camel
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Versions, camel_case
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.model import Problem, inspect
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
@@ -301,7 +301,7 @@ def test_every_member_of_every_request_can_be_looked_at(model: Any, spec: Resour
     """No shape in the requests is of a type that the look does not know."""
     verbs = ["create", "update"] if spec.kind.versions is Versions.NONE else ["create"]
     for verb in verbs:
-        shape = _shape(model, camel(f"_{spec.kind.operation(verb)}"))
+        shape = _shape(model, camel_case(f"_{spec.kind.operation(verb)}"))
         for inner in _below(shape):
             with pytest.raises(Problem):
                 inspect(inner, object())

@@ -215,7 +215,7 @@ def test_the_names_of_a_kind_are_those_of_the_service(model: Any, kind: Any) -> 
     assert kind.member in get.output_shape.members
     assert kind.list_member in listing.output_shape.members
     whole = listing.output_shape.members[kind.list_member].member.name == get.output_shape.members[kind.member].name
-    assert whole is kind.lists_whole
+    assert whole is kind.lists_details
 
 
 OPERATIONS: dict[str, tuple[Options, dict[str, str]]] = {

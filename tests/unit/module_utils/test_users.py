@@ -112,13 +112,13 @@ def test_what_a_newer_service_tells_of_a_user_is_passed_over(fake_client: Any) -
 
 def test_users_are_read_at_the_same_time(fake_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     client = fake_client(*(_recipe(f"recipe{number}", "1.0.0", "web/1.1.0/1") for number in range(4)))
-    all_at_once, get = Barrier(4, timeout=10), client.get
+    all_at_once, get = Barrier(4, timeout=10), client.get_resource
 
     def together(kind: Kind, arn: str) -> Any:
         all_at_once.wait()
         return get(kind, arn)
 
-    monkeypatch.setattr(client, "get", together)
+    monkeypatch.setattr(client, "get_resource", together)
     (names,) = users(client, COMPONENT, _arns(*WEB)).values()
     assert names == [f"image recipe 'recipe{number} 1.0.0'" for number in range(4)]
 

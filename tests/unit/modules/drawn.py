@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from unit.modules.everything import AMI, KEY, TOPIC
 from unit.modules.samples import AMI_NAME, DOCKERFILE, LIFECYCLE_ROLE, PARENT, PROFILE, WINDOWS
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import camel
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import camel_case
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, member_of
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
@@ -86,7 +86,7 @@ def mended(spec: ResourceSpec, values: Values) -> Values:
 
 
 def _creation(spec: ResourceSpec) -> Any:
-    return _MODEL.operation_model(camel(f"_{spec.kind.operation('create')}")).input_shape
+    return _MODEL.operation_model(camel_case(f"_{spec.kind.operation('create')}")).input_shape
 
 
 def _structure(options: Options, shape: Any, path: str) -> st.SearchStrategy[Values]:

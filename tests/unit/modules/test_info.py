@@ -431,7 +431,7 @@ class TestManyAtOnce:
         self, hundred: Any, run: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         reading, most, lock = set[int](), [], threading.Lock()
-        module = "ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client.Client.get"
+        module = "ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client.Client.get_resource"
         together = threading.Barrier(8)
 
         def get(client: Any, kind: Any, arn: Any) -> dict[str, Any]:
