@@ -14,8 +14,8 @@ description:
   - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.reading
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.read_only
   - goldsmith.image_builder.resource.info
   - amazon.aws.common.modules
   - amazon.aws.region.modules

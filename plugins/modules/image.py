@@ -18,11 +18,11 @@ description:
     otherwise.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.tags
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.tags
   - goldsmith.image_builder.build
-  - goldsmith.image_builder.following
-  - goldsmith.image_builder.following.scanned
+  - goldsmith.image_builder.waiting
+  - goldsmith.image_builder.waiting.findings
   - goldsmith.image_builder.resource.references
   - amazon.aws.common.modules
   - amazon.aws.region.modules

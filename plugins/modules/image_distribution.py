@@ -14,9 +14,9 @@ description:
     building anything. The service makes a new image for it, which shows how it goes and where the AMIs are.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.tags
-  - goldsmith.image_builder.following
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.tags
+  - goldsmith.image_builder.waiting
   - goldsmith.image_builder.resource.references
   - amazon.aws.common.modules
   - amazon.aws.region.modules

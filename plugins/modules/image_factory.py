@@ -21,7 +21,7 @@ description:
     fails, nothing is deleted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
+  - goldsmith.image_builder.operation
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

@@ -17,9 +17,9 @@ description:
   - The AMI that an import makes stays when the image is deleted. M(goldsmith.image_builder.image) can delete both.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.tags
-  - goldsmith.image_builder.following
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.tags
+  - goldsmith.image_builder.waiting
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

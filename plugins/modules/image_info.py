@@ -18,8 +18,8 @@ description:
     does not exist is no error; the list is empty then.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.reading
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.read_only
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

@@ -15,9 +15,9 @@ description:
   - With O(state=followed) it starts nothing and looks at a build that was started before.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.following
-  - goldsmith.image_builder.following.scanned
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.waiting
+  - goldsmith.image_builder.waiting.findings
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

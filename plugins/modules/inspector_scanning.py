@@ -17,7 +17,7 @@ description:
     money for each instance and image that it scans.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
+  - goldsmith.image_builder.operation
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

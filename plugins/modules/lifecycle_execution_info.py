@@ -15,8 +15,8 @@ description:
   - Reads the executions of a policy or an image, or one, and on demand what they dealt with.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.reading
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.read_only
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements

@@ -16,7 +16,7 @@ description:
     all must fit. Without any, all steps that wait in this account and region are listed.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
+  - goldsmith.image_builder.operation
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - goldsmith.image_builder.requirements
