@@ -8,14 +8,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image
 version_added: 0.1.0
-short_description: Build an image with EC2 Image Builder, and manage it afterwards
+short_description: Build and manage images of EC2 Image Builder
 description:
-  - Builds one image from a recipe, without a pipeline, and is content when there is one already.
-  - Changes what becomes of an image that exists. A build is cancelled, or retried from the phase in which it failed;
-    an image is deprecated, disabled, made available again or deleted.
-  - What the service would refuse in the image's status is refused before it is asked.
-  - What an image put out, AMIs, their snapshots and container images, is left alone unless O(include_resources) says
-    otherwise.
+  - Builds an image from an image recipe or container recipe without a pipeline, unless a matching image exists.
+  - Manages existing images. The module can cancel or retry a build, and deprecate, disable, restore or delete an image.
+  - The module checks whether the status of the image allows the change before it sends a request.
+  - By default, the AMIs, snapshots and container images that a build created are not changed. To include them, use
+    O(include_resources).
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -30,151 +29,171 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     description:
-      - Can run in check mode and return the changed status without writing. What an image would be that is not built
-        yet is not predicted; RV(image) is empty then.
+      - Returns the changed status without writing. If an image would be built, RV(image) is empty, because its content
+        cannot be predicted.
     support: full
   diff_mode:
-    description: Shows the status and the tags of the image before and after.
+    description: Shows the status and the tags of the image before and after the task.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: partial
     details:
-      - With O(build=always) each run builds.
-      - With O(state=absent) and O(exclusion_rules) the image stays as long as an AMI is excluded, and each run tries
-        again.
+      - With O(build=always), each run starts a build.
+      - With O(state=absent) and O(exclusion_rules), the image is kept while any of its AMIs is excluded, and each run
+        tries to delete it again.
 options:
   state:
     description:
-      - V(present) makes sure of an image of the recipe's version, infrastructure and distribution configuration. One
-        that is available, or is being built, is that; otherwise one is built. With O(image_build_version_arn) it only
-        manages the tags.
-      - V(cancelled) stops a build. AMIs and snapshots that it has made already stay.
-      - V(retried) lets a failed or cancelled build of a machine image go on from its test or distribution phase. An
-        image that is being built or is available is left alone.
-      - V(deprecated) and V(disabled) take a machine image out of use, and V(available) brings it back. Images of
-        neither status stand for V(x.x.x) in recipes.
-      - V(absent) deletes the image, after it cancelled a running build. There being none is no error.
-      - With O(wait), the end of what these started is waited for as well. That a build which is to be deleted is over
-        is waited for whatever O(wait) says, within O(wait_timeout), because the service deletes none before.
+      - V(present) ensures that an image exists for the given recipe version, infrastructure configuration and
+        distribution configuration. If such an image is available or being built, no build is started. With
+        O(image_build_version_arn), only the tags are managed.
+      - V(cancelled) cancels a build. AMIs and snapshots that the build has already created are kept.
+      - V(retried) retries a failed or cancelled build of an AMI from its test or distribution phase. If the image is
+        available or being built, nothing is changed.
+      - V(deprecated) and V(disabled) take an AMI image out of use. V(available) restores it. Recipes that refer to an
+        image by a wildcard, such as V(x.x.x), ignore deprecated and disabled images.
+      - V(absent) deletes the image. A running build is cancelled first, and the task waits for the build to end within
+        O(wait_timeout), even with O(wait=false). If the image does not exist, nothing is changed.
     type: str
     choices: [present, cancelled, retried, available, deprecated, disabled, absent]
     default: present
   image_build_version_arn:
     description:
-      - The image, by its ARN or in short, with the number of its build, V(web/1.4.2/3).
+      - The image to manage, as an ARN or a short reference with the build number, such as V(web/1.4.2/3).
       - Required unless O(state=present).
     type: str
   image_recipe_arn:
     description:
-      - The image recipe to build from, for a machine image. A reference, V(web) or V(web/1.4.2), or its ARN. With a
-        wildcard it is the newest version that matches at the moment.
-      - It excludes O(container_recipe_arn).
+      - The image recipe to build an AMI from, as an ARN or a short reference, such as V(web) or V(web/1.4.2). A
+        wildcard selects the newest matching version when the task runs.
+      - Mutually exclusive with O(container_recipe_arn) and O(image_build_version_arn). One of the three is required.
     type: str
   container_recipe_arn:
-    description: The container recipe to build from, for a container image, as in O(image_recipe_arn).
+    description:
+      - The container recipe to build a container image from, in the same forms as O(image_recipe_arn).
+      - Mutually exclusive with O(image_recipe_arn) and O(image_build_version_arn). One of the three is required.
     type: str
   infrastructure_configuration_arn:
     description:
-      - The infrastructure configuration, by its name or ARN.
-      - Required with O(image_recipe_arn) or O(container_recipe_arn).
+      - The name or ARN of the infrastructure configuration to build with.
+      - Required with O(image_recipe_arn) and O(container_recipe_arn).
     type: str
   distribution_configuration_arn:
     description:
-      - The distribution configuration, by its name or ARN. Without one, the image stays in this account and region.
+      - The name or ARN of the distribution configuration. If omitted, the image stays in this account and region.
     type: str
   build:
     description:
-      - V(if_missing) builds when there is no such image; V(always) builds in each run.
-      - Only recipe version, infrastructure and distribution configuration are compared. What their wildcards stood for
-        when the image was built may be older than what they stand for now.
+      - When to build. V(if_missing) starts a build only if no matching image exists. V(always) starts a build in each
+        run.
+      - An image matches if it has the same recipe version, infrastructure configuration and distribution
+        configuration. Components and parent images that the recipe selects by a wildcard are not compared. They may
+        have newer versions than those the image was built from.
     type: str
     choices: [if_missing, always]
     default: if_missing
   logging_configuration:
-    description: The log group in CloudWatch Logs.
+    description: The settings for the build logs in CloudWatch Logs.
     type: dict
     suboptions:
       log_group_name:
         description:
-          - The log group of the build, up to 512 letters, digits and any of V(-_/.). The service takes
-            C(/aws/imagebuilder/) and the image's name by itself.
+          - The log group of the build. Image Builder uses C(/aws/imagebuilder/) followed by the image name by default.
+          - At most 512 letters, digits and the characters V(-_/.).
         type: str
   execution_role:
     description:
-      - The name or ARN of the role with which the service runs workflows, and does what its own role may not.
-      - Required with O(workflows), with log groups outside V(/aws/imagebuilder/), and with O(include_resources).
+      - The name or ARN of the IAM role that Image Builder uses to run workflows, to change the resources in
+        O(include_resources), and for actions that its service-linked role does not allow.
+      - Unless O(state=present), it is valid only with O(include_resources).
+      - Required with O(workflows), with O(include_resources), and if the log group is outside V(/aws/imagebuilder/).
     type: str
   include_resources:
     description:
-      - What else the new state is for, beside the image itself. The service does it in a lifecycle execution.
-      - It goes with the states V(available), V(deprecated), V(disabled) and V(absent).
+      - The resources to change together with the image. By default, only the image resource of Image Builder is
+        changed. Image Builder changes the resources in a lifecycle execution.
+      - Valid only with O(state=available), O(state=deprecated), O(state=disabled) and O(state=absent).
     type: dict
     suboptions:
       amis:
-        description: The AMIs, in all regions and accounts that they were distributed to.
+        description: Whether to include the AMIs in all regions and accounts that the image was distributed to.
         type: bool
       snapshots:
-        description: The snapshots of the AMIs, which are deleted along with them.
+        description:
+          - Whether to delete the snapshots of the AMIs.
+          - Valid only with O(state=absent) and O(include_resources.amis=true).
         type: bool
       containers:
-        description: The container images, which can only be deleted.
+        description:
+          - Whether to delete the container images.
+          - Valid only with O(state=absent).
         type: bool
   exclusion_rules:
-    description: Which AMIs are left alone all the same. An image that is to be deleted stays then, too.
+    description:
+      - The rules that exclude AMIs from the change. With O(state=absent), the image is also kept if any of its AMIs is
+        excluded.
     type: dict
     suboptions:
       amis:
-        description: AMIs to which any of these applies.
+        description:
+          - The rules for AMIs. An AMI is excluded if any of these rules matches it.
+          - Requires O(include_resources.amis=true).
         type: dict
         suboptions:
           is_public:
-            description: Whether public AMIs are left alone.
+            description: Whether to exclude public AMIs.
             type: bool
           regions:
-            description: The regions whose AMIs are left alone.
+            description: The regions in which to exclude AMIs.
             type: list
             elements: str
           shared_accounts:
-            description: AMIs that are shared with one of these accounts are left alone.
+            description: The account IDs to check. AMIs that are shared with any of these accounts are excluded.
             type: list
             elements: str
           last_launched:
-            description: AMIs from which an instance was launched within this time are left alone.
+            description:
+              - The time since the last launch. AMIs from which an instance was launched within this time are excluded.
+                AMIs without a recorded launch are not excluded.
             type: dict
             suboptions:
               value:
-                description: How many units, 1 to 365.
+                description:
+                  - The number of units.
+                  - Must be between 1 and 365.
                 type: int
               unit:
                 description: The unit of time.
                 type: str
                 choices: [DAYS, WEEKS, MONTHS, YEARS]
           tag_map:
-            description: AMIs that have one of these tags are left alone.
+            description: The tags to check. AMIs that have any of these tags, with the same value, are excluded.
             type: dict
   update_at:
     description:
-      - When the image is to be deprecated, as a time in ISO 8601 in the future, V(2027-01-31T03:00:00Z); in UTC where
-        no offset is given. Left out, it is deprecated at once.
-      - It goes with O(state=deprecated).
+      - The time at which to deprecate the image, in ISO 8601 format, such as V(2027-01-31T03:00:00Z). Times without an
+        offset are in UTC. If omitted, the image is deprecated immediately.
+      - Must be in the future. Valid only with O(state=deprecated).
     type: str
   wait:
     description:
-      - Whether to wait until the image is available, or is cancelled, or until AMIs, snapshots and containers of
-        O(include_resources) are dealt with. An image that is built in the meantime by somebody else is waited for, too.
-      - While an image is built, each change is shown in the output of the play, a line for each step of the workflows.
-      - A play that is interrupted leaves the build running.
-      - A build that O(state=absent) cancels is waited for in any case. What O(update_at) is for is never waited for.
-      - In check mode there is no waiting.
+      - Whether to wait until the image is available, until the build is cancelled, or until the resources in
+        O(include_resources) have been changed. If another client is building the matching image, the task waits for
+        that build.
+      - While an image is built, the play shows a line for each change, including each step of the workflows.
+      - If the play is interrupted, the build continues.
+      - With O(state=absent), the task always waits for the build that it cancels. It never waits for a change that is
+        scheduled with O(update_at).
+      - In check mode, the task does not wait.
     type: bool
     default: true
 seealso:
   - name: API reference of CreateImage
-    description: What the options mean to the service.
+    description: Reference of the API operation that builds an image.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImage.html
   - name: API reference of StartResourceStateUpdate
-    description: What the states of an image mean to the service.
+    description: Reference of the API operation that changes the state of an image.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_StartResourceStateUpdate.html
   - module: goldsmith.image_builder.image_info
   - module: goldsmith.image_builder.image_pipeline_execution
@@ -183,7 +202,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: An image of the newest version of a recipe
+- name: Build an image from the newest version of a recipe
   goldsmith.image_builder.image:
     image_recipe_arn: web
     infrastructure_configuration_arn: private
@@ -191,14 +210,14 @@ EXAMPLES = r"""
       Team: web
   register: web
 
-- name: Another tag on it
+- name: Add a tag to the image
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ web.image.arn }}"
     tags:
       Approved: "true"
     purge_tags: false
 
-- name: Take it out of use, and its AMIs with it
+- name: Deprecate the image and its AMIs
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ web.image.arn }}"
     state: deprecated
@@ -206,12 +225,12 @@ EXAMPLES = r"""
       amis: true
     execution_role: ImageBuilderLifecycle
 
-- name: Have it back
+- name: Make the image available again
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ web.image.arn }}"
     state: available
 
-- name: Delete it, its AMIs and their snapshots, unless an AMI has the tag that keeps it
+- name: Delete the image, its AMIs and their snapshots, except AMIs with the tag Keep
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ web.image.arn }}"
     state: absent
@@ -224,19 +243,19 @@ EXAMPLES = r"""
           Keep: "yes"
     execution_role: ImageBuilderLifecycle
 
-- name: Another image of the same recipe
+- name: Build another image from the same recipe
   goldsmith.image_builder.image:
     image_recipe_arn: web
     infrastructure_configuration_arn: private
   register: another
 
-- name: Take that out of use in a hundred years
+- name: Schedule the deprecation of an image
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ another.image.arn }}"
     state: deprecated
     update_at: "2126-01-31T03:00:00Z"
 
-- name: A container image, with a log group of its own
+- name: Build a container image with a custom log group
   goldsmith.image_builder.image:
     container_recipe_arn: api
     infrastructure_configuration_arn: private
@@ -245,7 +264,7 @@ EXAMPLES = r"""
       log_group_name: /aws/imagebuilder/containers
   register: api
 
-- name: Forget it; the container image stays in its repository
+- name: Delete the image resource and keep the container image in its repository
   goldsmith.image_builder.image:
     image_build_version_arn: "{{ api.image.arn }}"
     state: absent
@@ -254,122 +273,123 @@ EXAMPLES = r"""
 RETURN = r"""
 image:
   description:
-    - The image in the shape of M(goldsmith.image_builder.image_info); empty when absent.
-    - In check mode it is empty as well where one would be built.
-    - Of a build that fails, C(arn), C(name), C(version), C(type), C(state) with C(status), and C(output_resources).
+    - The image, in the format of M(goldsmith.image_builder.image_info). Empty if the image does not exist, and in check
+      mode if it would be built.
+    - If a build fails, it contains only C(arn), C(name), C(version), C(type), C(state) with C(status), and
+      C(output_resources).
   returned: success, and when a build fails
   type: dict
   contains:
     arn:
-      description: Its ARN, which ends with the number of the build.
+      description: The ARN of the image, including the build number.
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
     name:
-      description: Its name, that of the recipe.
+      description: The name of the image, which is the name of its recipe.
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: web
     version:
-      description: Its version and the number of the build.
+      description: The version and the build number of the image.
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: 1.0.3/7
     type:
-      description: V(AMI) or V(DOCKER).
+      description: The type of the image, V(AMI) or V(DOCKER).
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: AMI
     platform:
-      description: V(Linux), V(Windows) or V(macOS).
+      description: The platform of the image, V(Linux), V(Windows) or V(macOS).
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: Linux
     os_version:
-      description: The operating system.
+      description: The operating system version of the image.
       type: str
-      returned: when the service knows it
+      returned: when known
       sample: Amazon Linux 2023
     state:
-      description: Its C(status), and C(reason) and C(failure_context) where there are any.
+      description: The C(status) of the image, and C(reason) and C(failure_context) if available.
       type: dict
-      returned: when there is an image
+      returned: when the image exists
       sample: {status: AVAILABLE}
     image_recipe:
-      description: The recipe, whole, as it was when the build began.
+      description: The complete image recipe, as it was when the build started.
       type: dict
-      returned: of machine images
+      returned: for AMI images
       sample: {arn: "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.3", name: web, version: 1.0.3}
     container_recipe:
-      description: The recipe, whole, as it was when the build began.
+      description: The complete container recipe, as it was when the build started.
       type: dict
-      returned: of container images
+      returned: for container images
       sample: {arn: "arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.0", name: api, version: 1.0.0}
     infrastructure_configuration:
-      description: The infrastructure configuration, whole, as it was when the build began.
+      description: The complete infrastructure configuration, as it was when the build started.
       type: dict
-      returned: when there is an image
+      returned: when the image exists
       sample: {arn: "arn:aws:imagebuilder:eu-west-1:123456789012:infrastructure-configuration/private", name: private}
     distribution_configuration:
-      description: The distribution configuration, whole, as it was when the build began.
+      description: The complete distribution configuration, as it was when the build started.
       type: dict
-      returned: with one
+      returned: when the image was built with a distribution configuration
       sample: {arn: "arn:aws:imagebuilder:eu-west-1:123456789012:distribution-configuration/web", name: web}
     output_resources:
-      description: In C(amis) the AMIs, in C(containers) the container images, by region.
+      description: The AMIs of the image in C(amis), and its container images in C(containers), by region.
       type: dict
-      returned: when there is an image
+      returned: when the image exists
       sample: {amis: [{region: eu-west-1, account_id: "123456789012", image: ami-0a1b2c3d4e5f60718}]}
     date_created:
-      description: When the build began.
+      description: The time at which the build started.
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: "2026-09-09T19:30:21.183Z"
     build_type:
-      description: Who built it, V(USER_INITIATED), V(SCHEDULED), V(IMPORT) or V(IMPORT_ISO).
+      description: The source of the build, V(USER_INITIATED), V(SCHEDULED), V(IMPORT) or V(IMPORT_ISO).
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: USER_INITIATED
     image_source:
-      description: Where its parent image comes from.
+      description: The source of the parent image.
       type: str
-      returned: when there is an image
+      returned: when the image exists
       sample: AMAZON_MANAGED
     source_pipeline_arn:
-      description: The pipeline that built it.
+      description: The ARN of the pipeline that built the image.
       type: str
-      returned: when one did
+      returned: when a pipeline built the image
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web
     scan_state:
-      description: How far the scan is.
+      description: The status of the vulnerability scan.
       type: dict
-      returned: with a scan
+      returned: when the image is scanned
       sample: {status: COMPLETED}
     deprecation_time:
-      description: When it was or will be deprecated.
+      description: The time at which the image was or will be deprecated.
       type: str
-      returned: when that is known
+      returned: when known
       sample: "2126-01-31T03:00:00.000Z"
     lifecycle_execution_id:
-      description: The lifecycle execution that dealt with it last.
+      description: The ID of the last lifecycle execution that changed the image.
       type: str
-      returned: after one
+      returned: when a lifecycle execution has changed the image
       sample: lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
     latest_version_references:
-      description: The ARNs with wildcards that stand for later versions.
+      description: The ARNs with wildcards that select later versions of the image.
       type: dict
-      returned: when there is an image
+      returned: when the image exists
       sample: {latest_version_arn: "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/x.x.x"}
     tags:
-      description: Its tags.
+      description: The tags of the image.
       type: dict
-      returned: when there is an image
+      returned: when the image exists
       sample: {Team: web}
 progress:
   description:
-    - How the build goes on, in the shape that M(goldsmith.image_builder.image_pipeline_execution) returns, for
-      O(progress) of a later task and for people.
-  returned: when a build was looked at
+    - The progress of the build, in the format of M(goldsmith.image_builder.image_pipeline_execution). Pass it to the
+      O(progress) option of a later task.
+  returned: when the status of a build was read
   type: dict
   sample:
     image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
@@ -378,9 +398,9 @@ progress:
     lines: ["web/1.0.3/7  00:19:40  AVAILABLE"]
 failure:
   description:
-    - Why there is no image, or none that may be used, in the shape that
-      M(goldsmith.image_builder.image_pipeline_execution) returns.
-  returned: when it failed
+    - The reason why the image is not available or has findings that are too severe, in the format of
+      M(goldsmith.image_builder.image_pipeline_execution).
+  returned: when the build failed or the image has findings above O(maximum_severity)
   type: dict
   sample:
     status: FAILED
@@ -393,10 +413,10 @@ failure:
       error: Command execution has resulted in an error
 lifecycle_execution:
   description:
-    - What the service does, or did, to AMIs, snapshots and containers, in the shape of
+    - The lifecycle execution that changes the AMIs, snapshots and container images, in the format of
       M(goldsmith.image_builder.lifecycle_execution_info).
-    - C(resources), with what became of each, is there when it was waited for.
-  returned: when a lifecycle execution changes the image's state
+    - If the task waited for it, C(resources) contains the result for each resource.
+  returned: when a lifecycle execution changes the image
   type: dict
   sample:
     lifecycle_execution_id: lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
@@ -411,16 +431,16 @@ lifecycle_execution:
             action: {name: DEPRECATE}
             state: {status: SUCCESS}
 diff:
-  description: The image's status and tags, before and after.
+  description: The difference in the status and the tags of the image.
   returned: success
   type: dict
   contains:
     before:
-      description: Before the task, as YAML; empty where there was none.
+      description: The status and the tags before the task, as YAML. Empty if the image did not exist.
       type: str
       sample: "status: AVAILABLE\ntags:\n  Team: web\n"
     after:
-      description: After the task, as YAML; empty where there is none.
+      description: The status and the tags after the task, as YAML. Empty if the image does not exist.
       type: str
       sample: "status: DEPRECATED\ntags:\n  Team: web\n"
 """

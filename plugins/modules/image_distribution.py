@@ -8,10 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_distribution
 version_added: 0.1.0
-short_description: Distribute an AMI with EC2 Image Builder
+short_description: Distribute an existing AMI with EC2 Image Builder
 description:
-  - Distributes an AMI that exists, from Image Builder or elsewhere, as a distribution configuration says, without
-    building anything. The service makes a new image for it, which shows how it goes and where the AMIs are.
+  - Distributes an existing AMI according to a distribution configuration, without a build. The AMI can come from Image
+    Builder or from another source.
+  - For each distribution, Image Builder creates an image that shows its progress and the distributed AMIs.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -23,69 +24,72 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description:
-      - Can run in check mode and return the changed status without writing. RV(image) is empty then where something
-        would be distributed.
+    description: Returns the changed status without writing. If an AMI would be distributed, RV(image) is empty.
     support: full
   diff_mode:
-    description: Shows what is distributed, or the tags of the image before and after.
+    description: Shows what is distributed, or the tags of the image before and after the task.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: partial
     details:
-      - With O(distribute=always) each run distributes.
-      - The service does not tell what an image was distributed from. The new image gets the tag
-        C(goldsmith:distribution), whose value stands for the source and for what the distribution configuration says.
-        While there is an image with that tag that is available or under way, nothing is distributed. What was
-        distributed by other tools, or has lost the tag, is distributed again.
+      - With O(distribute=always), each run distributes the AMI.
+      - Image Builder does not record the source of a distribution. The module therefore adds the tag
+        C(goldsmith:distribution) to the new image. Its value is a hash of the source and of the content of the
+        distribution configuration. If an image with this tag is available or in progress, nothing is distributed. AMIs
+        that were distributed by other tools, or whose image has lost the tag, are distributed again.
 options:
   source_image:
     description:
-      - The AMI, V(ami-0a1b2c3d4e5f60718); or a parameter of Systems Manager that holds its id, V(ssm:/golden/web); or
-        an image of Image Builder, as a reference, V(web/1.4.2/3) or V(web), or by its ARN.
-      - Without a build it is the newest that is available. A parameter is read at each run, unless
-        O(distribute=always).
+      - The AMI to distribute, as an AMI ID (V(ami-0a1b2c3d4e5f60718)), a Systems Manager parameter that contains an AMI
+        ID (V(ssm:/golden/web)), or the ARN or short reference of an image (V(web/1.4.2/3) or V(web)).
+      - An image reference without a build number selects the newest available build. A parameter is read in each run,
+        unless O(distribute=always).
+      - The source must be an AMI in this region. Container images cannot be distributed.
     type: str
     required: true
   distribution_configuration_arn:
-    description: Where the AMI goes, by the name or ARN of a distribution configuration in this region.
+    description:
+      - The name or ARN of the distribution configuration. It must be in this region.
     type: str
     required: true
   execution_role:
-    description: The name or ARN of the role with which the service distributes.
+    description: The name or ARN of the IAM role that Image Builder uses to distribute the AMI.
     type: str
     required: true
   distribute:
     description:
-      - V(if_missing) distributes what has not been distributed so; V(always) does it in each run.
+      - When to distribute. V(if_missing) distributes only if the same source has not been distributed with the same
+        settings. V(always) distributes in each run.
     type: str
     choices: [if_missing, always]
     default: if_missing
   logging_configuration:
-    description: The log group in CloudWatch Logs.
+    description: The settings for the distribution logs in CloudWatch Logs.
     type: dict
     suboptions:
       log_group_name:
-        description: The log group; the service takes C(/aws/imagebuilder/) and the image's name by itself.
+        description:
+          - The log group of the distribution. Image Builder uses C(/aws/imagebuilder/) followed by the image name by
+            default.
         type: str
 seealso:
   - name: API reference of DistributeImage
-    description: What the options mean to the service.
+    description: Reference of the API operation that distributes an AMI.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_DistributeImage.html
   - module: goldsmith.image_builder.distribution_configuration
   - module: goldsmith.image_builder.image_info
 """
 
 EXAMPLES = r"""
-- name: The newest image of web to the regions and accounts of another configuration
+- name: Distribute the newest image of web with another distribution configuration
   goldsmith.image_builder.image_distribution:
     source_image: web
     distribution_configuration_arn: everywhere
     execution_role: ImageBuilderDistribution
   register: distributed
 
-- name: The AMI that a parameter names, with a tag for the image that shows how it goes
+- name: Distribute the AMI from a Systems Manager parameter and tag the new image
   goldsmith.image_builder.image_distribution:
     source_image: ssm:/golden/web
     distribution_configuration_arn: everywhere
@@ -97,11 +101,11 @@ EXAMPLES = r"""
 RETURN = r"""
 image:
   description:
-    - The image that the service made for the distribution, in the shape of M(goldsmith.image_builder.image_info), or
-      the one that there was already.
-    - In check mode it is empty where something would be distributed.
-    - Of a build that fails, C(arn), C(name), C(version), C(type), C(state) with C(status), and C(output_resources).
-  returned: success, and when a build fails
+    - The image that Image Builder created for the distribution, or the existing image of the same distribution, in the
+      format of M(goldsmith.image_builder.image_info). Empty in check mode if an AMI would be distributed.
+    - If the distribution fails, it contains only C(arn), C(name), C(version), C(type), C(state) with C(status), and
+      C(output_resources).
+  returned: success, and when a distribution fails
   type: dict
   sample:
     arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/8
@@ -115,9 +119,9 @@ image:
     tags: {"goldsmith:distribution": 5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8}
 progress:
   description:
-    - How the build goes on, in the shape that M(goldsmith.image_builder.image_pipeline_execution) returns, for
-      O(progress) of a later task and for people.
-  returned: when a build was looked at
+    - The progress of the distribution, in the format of M(goldsmith.image_builder.image_pipeline_execution). Pass it to
+      the O(progress) option of a later task.
+  returned: when the status of a distribution was read
   type: dict
   sample:
     image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
@@ -126,9 +130,8 @@ progress:
     lines: ["web/1.0.3/7  00:19:40  AVAILABLE"]
 failure:
   description:
-    - Why there is no image, or none that may be used, in the shape that
-      M(goldsmith.image_builder.image_pipeline_execution) returns.
-  returned: when it failed
+    - The reason why the distribution failed, in the format of M(goldsmith.image_builder.image_pipeline_execution).
+  returned: when the distribution failed
   type: dict
   sample:
     status: FAILED
@@ -140,16 +143,16 @@ failure:
       action: ExecuteBash
       error: Command execution has resulted in an error
 diff:
-  description: What is distributed, or the image's status and tags, before and after.
+  description: The distributed source, or the difference in the status and the tags of the image.
   returned: success
   type: dict
   contains:
     before:
-      description: Before the task, as YAML; empty where there was none.
+      description: The image before the task, as YAML. Empty if it did not exist.
       type: str
       sample: ""
     after:
-      description: After the task, as YAML; empty where there is none.
+      description: The image after the task, as YAML. Empty if it does not exist.
       type: str
       sample: "source_image: ami-0a1b2c3d4e5f60718\ntags: {}\n"
 """

@@ -8,13 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_import
 version_added: 0.1.0
-short_description: Import a virtual machine or a disk as an image of EC2 Image Builder
+short_description: Import a virtual machine or an ISO file as an image of EC2 Image Builder
 description:
-  - Makes an image, which recipes can build on, from an import task of EC2 for a virtual machine, or from an ISO file of
-    Windows in S3.
-  - An image with that name and version is left alone, whatever it was imported from; a version is imported once. After
-    a failed import the same version can be imported again, which is the next build of it.
-  - The AMI that an import makes stays when the image is deleted. M(goldsmith.image_builder.image) can delete both.
+  - Creates an image that recipes can use as a parent image. The source is a virtual machine that an EC2 import task
+    imports, or a Windows ISO file in Amazon S3.
+  - If an image with the same name and version exists, nothing is imported, regardless of its source. If the import of a
+    version failed, the next run imports it again as the next build of this version.
+  - The AMI that an import creates is kept when the image is deleted. To delete both, use
+    M(goldsmith.image_builder.image).
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,99 +26,114 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description:
-      - Can run in check mode and return the changed status without writing. RV(image) is empty then where something
-        would be imported.
+    description: Returns the changed status without writing. If an image would be imported, RV(image) is empty.
     support: full
   diff_mode:
-    description: Shows the image's name, version, status and tags before and after.
+    description: Shows the name, version, status and tags of the image before and after the task.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: full
 options:
   name:
-    description: The name of the image, 3 to 128 letters, digits, spaces, hyphens and underscores.
+    description:
+      - The name of the image.
+      - Must contain 3 to 128 letters, digits, spaces, hyphens and underscores.
     type: str
     required: true
   version:
-    description: The version of the image, three numbers, V(1.0.0).
+    description:
+      - The version of the image, such as V(1.0.0).
+      - Must consist of three numbers. Wildcards are not allowed.
     type: str
     required: true
   state:
     description:
-      - V(present) imports what has not been imported with that name and version.
-      - V(absent) deletes all builds of that version, after it cancelled those that are under way. That these are over
-        is waited for whatever O(wait) says, within O(wait_timeout), because the service deletes none before.
+      - V(present) imports the image if no image with this name and version exists.
+      - V(absent) deletes all builds of this version. Running imports are cancelled first, and the task waits for them
+        to end within O(wait_timeout), even with O(wait=false).
     type: str
     choices: [present, absent]
     default: present
   vm_import_task_id:
     description:
-      - The import task of EC2, as M(amazon.aws.ec2_import_image) starts it. It may still be under way.
-      - It excludes O(uri), and one of the two is required.
+      - The ID of the EC2 import task, as started by M(amazon.aws.ec2_import_image). The import task can still be
+        running.
+      - Mutually exclusive with O(uri). One of the two is required with O(state=present).
     type: str
   uri:
     description:
-      - Where the ISO file is, V(s3://bucket/windows-11.iso), in a bucket of this account.
-      - It excludes O(vm_import_task_id).
+      - The S3 URI of the ISO file, such as V(s3://bucket/windows-11.iso). The bucket must belong to this account.
+      - Mutually exclusive with O(vm_import_task_id). One of the two is required with O(state=present).
     type: str
   platform:
     description:
-      - The platform. Required with O(vm_import_task_id); from a disk only V(Windows) can be imported.
-      - It is an error when the image exists with another one.
+      - The platform of the image. If the image exists with another platform, the task fails.
+      - With O(uri), only V(Windows) is supported, which is then the default.
+      - Required with O(vm_import_task_id).
     type: str
     choices: [Windows, Linux, macOS]
   os_version:
-    description: The operating system and its version. From a disk only V(Microsoft Windows 11) can be imported.
+    description:
+      - The operating system version of the image.
+      - With O(uri), only V(Microsoft Windows 11) is supported, which is then the default.
     type: str
   description:
-    description: What the image is, up to 1024 characters.
+    description:
+      - The description of the image.
+      - At most 1024 characters.
     type: str
   infrastructure_configuration_arn:
     description:
-      - Where the disk is made an AMI, by the name or ARN of an infrastructure configuration.
-      - Required with O(uri), and for that only.
+      - The name or ARN of the infrastructure configuration with which the ISO file is converted to an AMI.
+      - Required with O(uri). Not valid with O(vm_import_task_id).
     type: str
   execution_role:
     description:
-      - The name or ARN of the role with which the service imports the disk, and does what its own role may not.
-      - It goes with O(uri).
+      - The name or ARN of the IAM role that Image Builder uses to import the ISO file, and for actions that its
+        service-linked role does not allow. If omitted, Image Builder uses its service-linked role.
+      - Valid only with O(uri). Required if the log group is outside V(/aws/imagebuilder/).
     type: str
   register_image_options:
-    description: How the AMI boots. It goes with O(uri).
+    description:
+      - The boot settings of the AMI.
+      - Valid only with O(uri).
     type: dict
     suboptions:
       secure_boot_enabled:
-        description: Whether with Secure Boot; the service takes V(true) by itself.
+        description: Whether to enable Secure Boot. Image Builder uses V(true) by default.
         type: bool
       uefi_data:
-        description: The UEFI variables, in base64, up to 64000 characters. They need Secure Boot.
+        description:
+          - The UEFI variables, base64-encoded.
+          - At most 64000 characters. Requires Secure Boot.
         type: str
   windows_configuration:
-    description: What is installed from the ISO file. It goes with O(uri).
+    description:
+      - The settings for the installation of Windows from the ISO file.
+      - Valid only with O(uri).
     type: dict
     suboptions:
       image_index:
         description:
-          - The number of the edition in the file, from 1 on.
+          - The number of the Windows edition in the ISO file, starting at 1.
           - Required with O(windows_configuration).
         type: int
   logging_configuration:
-    description: The log group in CloudWatch Logs.
+    description: The settings for the import logs in CloudWatch Logs.
     type: dict
     suboptions:
       log_group_name:
         description:
-          - The log group of the import. The service takes C(/aws/imagebuilder/) and the image's name by itself.
-          - Outside V(/aws/imagebuilder/) it needs O(uri) and O(execution_role).
+          - The log group of the import. Image Builder uses C(/aws/imagebuilder/) followed by the image name by default.
+          - A log group outside V(/aws/imagebuilder/) requires O(uri) and O(execution_role).
         type: str
 seealso:
   - name: API reference of ImportVmImage
-    description: What the options mean to the service.
+    description: Reference of the API operation that imports a virtual machine.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportVmImage.html
   - name: API reference of ImportDiskImage
-    description: What the options mean to the service.
+    description: Reference of the API operation that imports an ISO file.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ImportDiskImage.html
   - module: amazon.aws.ec2_import_image
   - module: goldsmith.image_builder.image
@@ -125,7 +141,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A virtual machine that was exported from the data centre
+- name: Import a virtual machine
   goldsmith.image_builder.image_import:
     name: legacy
     version: 1.0.0
@@ -135,7 +151,7 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: Windows 11 from an ISO file
+- name: Import Windows 11 from an ISO file
   goldsmith.image_builder.image_import:
     name: windows-11
     version: 24.2.0
@@ -145,7 +161,7 @@ EXAMPLES = r"""
       image_index: 1
     execution_role: ImageBuilderImport
 
-- name: Forget the virtual machine; its AMI stays
+- name: Delete the imported image and keep its AMI
   goldsmith.image_builder.image_import:
     name: legacy
     version: 1.0.0
@@ -155,10 +171,11 @@ EXAMPLES = r"""
 RETURN = r"""
 image:
   description:
-    - The image in the shape of M(goldsmith.image_builder.image_info); empty when absent.
-    - In check mode it is empty as well where one would be imported.
-    - Of a build that fails, C(arn), C(name), C(version), C(type), C(state) with C(status), and C(output_resources).
-  returned: success, and when a build fails
+    - The image, in the format of M(goldsmith.image_builder.image_info). Empty if the image does not exist, and in check
+      mode if it would be imported.
+    - If the import fails, it contains only C(arn), C(name), C(version), C(type), C(state) with C(status), and
+      C(output_resources).
+  returned: success, and when an import fails
   type: dict
   sample:
     arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/legacy/1.0.0/1
@@ -176,9 +193,9 @@ image:
     tags: {Team: web}
 progress:
   description:
-    - How the build goes on, in the shape that M(goldsmith.image_builder.image_pipeline_execution) returns, for
-      O(progress) of a later task and for people.
-  returned: when a build was looked at
+    - The progress of the import, in the format of M(goldsmith.image_builder.image_pipeline_execution). Pass it to the
+      O(progress) option of a later task.
+  returned: when the status of an import was read
   type: dict
   sample:
     image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
@@ -187,9 +204,8 @@ progress:
     lines: ["web/1.0.3/7  00:19:40  AVAILABLE"]
 failure:
   description:
-    - Why there is no image, or none that may be used, in the shape that
-      M(goldsmith.image_builder.image_pipeline_execution) returns.
-  returned: when it failed
+    - The reason why the image is not available, in the format of M(goldsmith.image_builder.image_pipeline_execution).
+  returned: when the import failed
   type: dict
   sample:
     status: FAILED
@@ -201,16 +217,16 @@ failure:
       action: ExecuteBash
       error: Command execution has resulted in an error
 diff:
-  description: What is imported, or the image's status and tags, before and after.
+  description: The imported image, or the difference in the status and the tags of the image.
   returned: success
   type: dict
   contains:
     before:
-      description: Before the task, as YAML; empty where there was none.
+      description: The image before the task, as YAML. Empty if it did not exist.
       type: str
       sample: ""
     after:
-      description: After the task, as YAML; empty where there is none.
+      description: The image after the task, as YAML. Empty if it does not exist.
       type: str
       sample: "name: legacy\nversion: 1.0.0\ntags: {}\n"
 """

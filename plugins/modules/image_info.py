@@ -8,14 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_info
 version_added: 0.1.0
-short_description: Read images of EC2 Image Builder
+short_description: Get information about images of EC2 Image Builder
 description:
-  - Reads images, those of a pipeline, of a recipe, of a name, one by its ARN, or all; with what was built from what,
-    where it went and how that ended, and on demand with the workflows that ran, the packages, and the findings of
-    Amazon Inspector.
-  - The images that the service makes have the name and the version of their recipe, and each build has a number.
-  - O(arn), O(name), O(image_pipeline_arn), O(image_recipe_arn) and O(container_recipe_arn) exclude each other. What
-    does not exist is no error; the list is empty then.
+  - Returns images by pipeline, recipe, name or ARN, or all images of an owner. The result shows the resources that each
+    image was built from, its state, and its AMIs or container images by region.
+  - On request, the result includes the workflow executions, the installed packages and the Amazon Inspector findings of
+    each image.
+  - An image that Image Builder builds from a recipe has the name and the version of the recipe. Each build of it has a
+    build number.
+  - O(arn), O(name), O(image_pipeline_arn), O(image_recipe_arn) and O(container_recipe_arn) are mutually exclusive. If
+    nothing matches, the module returns an empty list and the task does not fail.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -26,43 +28,49 @@ extends_documentation_fragment:
 options:
   arn:
     description:
-      - One image, by its ARN or in short, V(web/1.4.2/3) for the third build of version 1.4.2.
-      - Without a build, V(web/1.4.2), or with a wildcard, V(web/1.x.x) or V(web), it is the newest build that is
-        available; V(aws/amazon-linux-2023-x86) is one of Amazon's.
+      - The image to return, as an ARN or a short reference. V(web/1.4.2/3) is the third build of version 1.4.2.
+      - A reference without a build number (V(web/1.4.2)) or with a wildcard (V(web/1.x.x) or V(web)) selects the newest
+        available build. V(aws/amazon-linux-2023-x86) selects an image provided by Amazon.
     type: str
   name:
     description:
-      - The name of images. Case does not matter, nor do spaces, hyphens and underscores in each other's place.
-      - With an asterisk, all images whose names begin with the text, V(web*), or contain it, V(*web*). The service
-        compares here with the names as they were given, and case matters.
+      - The name of the images to return. Case is ignored, and spaces, hyphens and underscores are equivalent.
+      - With an asterisk, all images whose names start with the text (V(web*)) or contain it (V(*web*)) are returned. In
+        this form, Image Builder compares the original names, and case matters.
     type: str
   image_pipeline_arn:
-    description: The images that a pipeline made, by its name or ARN.
+    description: The name or ARN of a pipeline. The images that it created are returned.
     type: str
   image_recipe_arn:
     description:
-      - The machine images that were built from a recipe. A name, V(web), means all of its versions; V(web/1.4.2) is
-        one of them, and V(web/1.x.x) are those of a version line. It may be an ARN as well.
+      - The image recipe whose AMI images to return, as an ARN or a short reference. V(web) selects the images of all
+        versions, V(web/1.4.2) those of one version, and V(web/1.x.x) those of all matching versions.
+      - Mutually exclusive with O(version).
     type: str
   container_recipe_arn:
-    description: The container images that were built from a recipe, as in O(image_recipe_arn).
+    description:
+      - The container recipe whose container images to return, in the same forms as O(image_recipe_arn).
+      - Mutually exclusive with O(version).
     type: str
   version:
     description:
-      - The version, V(1.4.2), or a wildcard, V(1.4.x) or V(1.x.x). Other versions are left out.
-      - It goes with O(name), O(image_pipeline_arn) and O(owner), or stands alone.
+      - The version of the images to return, such as V(1.4.2), or a wildcard, such as V(1.4.x) or V(1.x.x). By default,
+        images of all versions are returned.
+      - Can be combined with O(name), O(image_pipeline_arn) and O(owner). Mutually exclusive with O(arn),
+        O(image_recipe_arn) and O(container_recipe_arn).
     type: str
   owner:
     description:
-      - Whose images to read. V(Self) is this account; V(Shared) is what other accounts share with it, V(Amazon) what
-        Amazon provides, V(ThirdParty) what other publishers provide, and V(AWSMarketplace) what was subscribed to
-        there. Of all but this account's own, only the newest available build of each version is read.
-      - It goes with O(name) and O(version), and has no effect with a pipeline, a recipe or an ARN.
+      - The owner of the images to return. V(Self) selects the images of this account, V(Shared) images that other
+        accounts share with it, V(Amazon) images provided by Amazon, V(ThirdParty) images from other publishers, and
+        V(AWSMarketplace) images that the account has subscribed to in AWS Marketplace.
+      - For all owners except V(Self), only the newest available build of each version is returned.
+      - This option has no effect with O(arn), O(image_pipeline_arn), O(image_recipe_arn) and O(container_recipe_arn).
     type: str
     choices: [Self, Shared, Amazon, ThirdParty, AWSMarketplace]
     default: Self
   status:
-    description: The statuses that images may have. Others are left out.
+    description: The statuses of the images to return. By default, images with any status are returned.
     type: list
     elements: str
     choices:
@@ -79,21 +87,24 @@ options:
       - DISABLED
       - DELETED
   newest:
-    description: Whether only the one image is read that was made last, of all that the other options let through.
+    description: Whether to return only the most recently created of the images that match the other options.
     type: bool
     default: false
   include:
     description:
-      - What to read of each image besides. Each costs a call an image, or more.
-      - V(workflow_executions) are the workflows that ran, with their steps; the service forgets them after a while.
-        V(packages) is what was installed, which the service knows with enhanced metadata. V(scan_findings) are the
-        findings of Amazon Inspector, and V(scan_finding_counts) how many of each severity there are.
+      - The additional information to return for each image. Each value requires at least one more call per image.
+      - V(workflow_executions) returns the workflows that ran and their steps. Image Builder keeps this information for
+        a limited time.
+      - V(packages) returns the installed packages. Image Builder collects them only if enhanced image metadata is
+        enabled.
+      - V(scan_findings) returns the findings of Amazon Inspector. V(scan_finding_counts) returns the number of findings
+        by severity.
     type: list
     elements: str
     choices: [workflow_executions, packages, scan_findings, scan_finding_counts]
 seealso:
   - name: API reference of GetImage
-    description: What the values mean to the service.
+    description: Reference of the API operation that returns an image.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_GetImage.html
   - module: goldsmith.image_builder.image
   - plugin: goldsmith.image_builder.image
@@ -101,42 +112,42 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The newest image of a pipeline that is available, and its AMIs by region
+- name: Get the newest available image of a pipeline
   goldsmith.image_builder.image_info:
     image_pipeline_arn: web
     status: [AVAILABLE]
     newest: true
   register: web
 
-- name: All builds of one version of a recipe
+- name: Get all builds of one recipe version
   goldsmith.image_builder.image_info:
     image_recipe_arn: web/1.0.0
 
-- name: The newest image, with the steps of its workflows
+- name: Get the newest image with the steps of its workflows
   goldsmith.image_builder.image_info:
     name: web
     newest: true
     include: [workflow_executions]
 
-- name: What is installed on one image, and how many findings there are about it
+- name: Get the installed packages and the number of findings of an image
   goldsmith.image_builder.image_info:
     arn: "{{ web.images[0].arn }}"
     include: [packages, scan_finding_counts]
 
-- name: One of Amazon's images
+- name: Get an image provided by Amazon
   goldsmith.image_builder.image_info:
     arn: aws/amazon-linux-2023-x86
 
-- name: All images of this account
+- name: Get all images of this account
   goldsmith.image_builder.image_info:
 """
 
 RETURN = r"""
 images:
   description:
-    - The images, the newest first.
-    - What an image was built from is whole and in the shape of the modules that declare it, as it was when the build
-      began.
+    - The images, newest first.
+    - The recipe and the configurations that an image was built from are complete, in the format of the modules that
+      manage them, and as they were when the build started.
   returned: success
   type: list
   elements: dict
