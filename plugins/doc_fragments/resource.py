@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the modules that declare a resource, or read it, have in common."""
+"""Documentation that the modules of resources and their info modules share."""
 
 from __future__ import annotations
 
@@ -12,39 +12,46 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the resource, 3 to 128 letters, digits, spaces, hyphens and underscores, with no space at either
-        end.
-      - The service derives the ARN from it, in lower case and with hyphens for spaces and underscores, and names that
-        differ in nothing else are the same resource. A resource cannot be renamed.
+      - The name of the resource.
+      - It must be 3 to 128 characters long and consist of letters, digits, spaces, hyphens and underscores. It must
+        not begin or end with a space.
+      - Image Builder derives the ARN from the name. It converts the name to lower case and replaces spaces and
+        underscores with hyphens. Names that differ only in these characters identify the same resource.
+      - A resource cannot be renamed.
     type: str
     required: true
   state:
     description:
-      - V(present) makes the resource what the options say. An option that is left out is not managed and keeps its
-        value; an option that is given is owned entirely, nested options included; an empty value (V({}), V([]),
-        V("")) clears it.
-      - V(absent) deletes it, and is content when there is none. What others use is not deleted; the error names them.
+      - V(present) creates the resource, or changes it to match the options. An omitted option is not managed and keeps
+        its value. A given option is managed completely, including its nested options. An empty value (V({}), V([]),
+        V("")) clears an option.
+      - V(absent) deletes the resource. It does nothing if the resource does not exist. A resource that is in use is not
+        deleted; the task fails and lists the resources that use it.
     type: str
     choices: [present, absent]
     default: present
   tags:
     description:
-      - The tags of the resource, up to 50. They are changed in place. Left out, the tags stay as they are.
-      - The placeholders of Image Builder may be written as V([[ imagebuilder:buildDate ]]).
+      - The tags of the resource. Tags are updated in place, without a new version of the resource.
+      - If omitted, existing tags are not changed.
+      - A resource can have up to 50 tags.
+      - Write Image Builder placeholders in square brackets, such as V([[ imagebuilder:buildDate ]]).
     type: dict
   purge_tags:
-    description: Whether tags that O(tags) does not name are removed. It has no effect when O(tags) is left out.
+    description:
+      - Whether to remove existing tags that are not listed in O(tags).
+      - It has no effect if O(tags) is omitted.
     type: bool
     default: true
 notes:
-  - A task that fails after it has changed something tells what it did. C(changed) is true then, the resource is
-    returned as far as it got, and with it the difference.
+  - If a task fails after it has changed something, it still reports the change. C(changed) is V(true), and the result
+    contains the resource in its current state and the difference.
 attributes:
   check_mode:
     description:
-      - Can run in check mode and return the changed status and the predicted resource without writing.
-      - Where the service has a dry run, it validates a creation. What an earlier task would make elsewhere, such as an
-        instance profile, and a caller who may only read, are warnings then.
+      - Returns the changed status and the predicted resource without writing to AWS.
+      - If the API supports a dry run for the creation, Image Builder validates the request. Prerequisites that an
+        earlier task may create, such as an instance profile, and missing write permissions are reported as warnings.
     support: full
   diff_mode:
     description: Returns what has changed, or in check mode would change, as YAML.
@@ -64,21 +71,24 @@ attributes:
 options:
   version:
     description:
-      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x). Each number goes from 0 to 1073741823.
-      - With a wildcard the newest version that matches is compared. When nothing differs, nothing is done; when
-        something does, the next patch version is made. Nobody has to bump a version by hand. The first version is the
-        lowest that matches, V(1.0.0) with V(x.x.x).
-      - A version never changes. An exact one that exists with other content is an error that shows the difference;
-        a component gets the next build of that version instead.
-      - With O(state=absent), all versions that match are deleted.
+      - The version of the resource, such as V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x).
+      - With a wildcard, the module compares the options with the newest matching version and creates the next patch
+        version automatically if they differ. The first version is the lowest that matches, such as V(1.0.0) for
+        V(x.x.x).
+      - An existing version cannot be changed. If an exact recipe version exists with different content, the task fails
+        and shows the difference. For components and workflows, the module creates the next build of the version
+        instead.
+      - With O(state=absent), all matching versions are deleted.
+      - Each number must be between 0 and 1073741823.
     type: str
     default: x.x.x
   keep_versions:
     description:
-      - How many of the newest versions to keep, at least 1; older ones are deleted, except those that are in use.
-      - With a wildcard in O(version) the versions that it matches are counted; with an exact version, that one and all
-        older ones. Each build of a version counts by itself.
-      - When left out, no old version is deleted.
+      - The number of newest versions to keep. Older versions are deleted unless they are in use.
+      - If O(version) is a wildcard, only matching versions are counted. Otherwise, that version and all older versions
+        are counted. Each build of a version is counted separately.
+      - If omitted, no old versions are deleted.
+      - It must be at least 1.
     type: int
 """
 
@@ -86,27 +96,31 @@ options:
 # Ansible takes no fragment without options.
 options: {}
 notes:
-  - An option that takes an ARN of Image Builder takes a short reference as well. V(web) is the resource of that name;
-    where there are versions, the newest is looked up and pinned, until the task runs again. V(web/1.4.2) is that
-    version. V(web/1.x.x) is stored with its wildcard, and the service follows it whenever it builds. V(aws/web) is the
-    one that Amazon provides.
-  - A short reference to nothing is an error, before anything is written, and it lists the names that are near. An ARN
-    may belong to nothing yet in check mode. So pass on the ARN that an earlier task returned, rather than the name,
-    where all tasks are to be checked before anything exists.
+  - Options that take the ARN of an Image Builder resource also accept a short reference.
+    V(web) is the resource with that name; if the resource has versions, the reference is resolved to the newest version
+    each time the task runs.
+    V(web/1.4.2) is an exact version.
+    V(web/1.x.x) is stored with its wildcard, and Image Builder resolves it at the start of each build.
+    V(aws/web) is a resource that Amazon provides.
+  - A short reference to a resource that does not exist is an error before anything is written. The error message
+    suggests similar names. In check mode, an ARN may refer to a resource that does not exist yet. To check a play
+    before its resources exist, use the ARN that an earlier task returns instead of a name.
 """
 
     INFO = r"""
 options:
   name:
     description:
-      - The name of one resource. Case does not matter, nor do spaces, hyphens and underscores in each other's place.
-      - With an asterisk, all resources whose names begin with the text, V(web*), or contain it, V(*web*). The service
-        compares here with the names as they were given, and case matters.
+      - The name of the resource to retrieve. Case is ignored, and spaces, hyphens and underscores are equivalent.
+      - An asterisk matches several resources. V(web*) matches names that begin with the text and V(*web*) matches names
+        that contain it. These patterns are case-sensitive and are compared with the names as they were given when the
+        resources were created.
     type: str
   arn:
     description:
-      - The ARN of one resource. Where resources have versions, it ends with one, or with a wildcard for the newest
-        version that matches.
+      - The ARN of the resource to retrieve.
+      - For resources that have versions, the ARN must end with a version, or with a wildcard for the newest matching
+        version.
     type: str
 """
 
@@ -114,15 +128,17 @@ options:
 options:
   version:
     description:
-      - The version, V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x). Other versions are left out.
-      - It goes with O(name) and O(filters), or stands alone. It has no effect with O(arn), which has a version itself.
+      - The version to retrieve, such as V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x).
+      - It can be used alone or together with O(name) or O(filters). It has no effect if O(arn) is given.
+      - If omitted, all versions match.
     type: str
   versions:
     description:
-      - Of the versions that O(version) and O(filters) let through, V(newest) is for the newest of each resource, and
-        V(all) is for all of them. It has no effect with O(arn).
-      - Where a version has several builds, V(all) is for all builds of what belongs to this account, and otherwise the
-        newest build is read.
+      - Which of the versions that match O(version) and O(filters) to retrieve. V(newest) retrieves the newest version
+        of each resource, V(all) retrieves all versions.
+      - If a version has several builds, V(all) retrieves each build of resources that this account owns, and only the
+        newest build of other resources.
+      - It has no effect if O(arn) is given.
     type: str
     choices: [newest, all]
     default: newest

@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: component
 version_added: 0.1.0
-short_description: Manage components of EC2 Image Builder
+short_description: Manage EC2 Image Builder components
 description:
-  - A component is a document of steps that install, check or test something, or simply a script. Recipes put
-    components on an image.
-  - Components never change. Where what the task asks for differs from what there is, the next version is made, and
-    recipes that name the component in short move to it when their task runs.
+  - Creates and deletes components. A component is a YAML document, or a shell script, that installs, validates or tests
+    software. Recipes apply components to an image.
+  - Components are immutable. If the options differ from the existing component, the module creates the next version.
+    Recipes that refer to the component by its name alone use the new version after their own task has run.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -25,74 +25,75 @@ requirements:
   - PyYAML
 options:
   description:
-    description: What the component is for, up to 1024 characters.
+    description: The description of the component, up to 1024 characters.
     type: str
   change_description:
     description:
-      - What is new in this version, up to 1024 characters.
-      - It tells about a change and is none. Given alone it makes no new version, and the next version does not
-        inherit it.
+      - The description of the changes in this version, up to 1024 characters.
+      - A new value alone does not create a new version, and the next version does not inherit the value.
     type: str
   platform:
     description:
-      - The operating system that the component is for. A recipe takes components of its own platform only.
-      - Required when the component is made.
+      - The operating system that the component supports. Recipes accept only components of their own platform.
+      - Required when you create a component.
     type: str
     choices: [Windows, Linux, macOS]
   supported_os_versions:
     description:
-      - Not for a script.
-      - The versions of the operating system that the component is for, up to 25. Their order means nothing.
-      - When a recipe is made, the service compares each with the beginning of the parent image's version, so that
-        V(Amazon Linux) is for all of these.
+      - The operating system versions that the component supports. The order is not significant.
+      - When a recipe is created, Image Builder compares each entry with the beginning of the operating system version
+        of the parent image. V(Amazon Linux) therefore matches every version of Amazon Linux.
+      - You can specify up to 25 versions. The option cannot be used with O(format=SHELL).
     type: list
     elements: str
   format:
     description:
-      - With V(SHELL), O(data) or O(uri) is a plain script and not a document. The service wraps it in a document with a
-        single step that runs it, and that document is what M(goldsmith.image_builder.component_info) shows.
-      - The module knows the script again in that document, or in any other one of a single step that does nothing but
-        run it. A changed script makes the next version, as a changed document does, and so does a document in the
-        place of a script.
-      - AWS has no dry run for scripts, so that check mode is left with the module's own checks.
+      - Set to V(SHELL) if O(data) or O(uri) contains a plain script instead of a component document. Image Builder
+        converts the script to a document with a single step. M(goldsmith.image_builder.component_info) returns that
+        document.
+      - The module recognizes the script in a document whose only step runs it. A changed script creates the next
+        version. Replacing a script with a document also creates the next version.
+      - AWS does not support a dry run for scripts. In check mode, only the module validates them.
     type: str
     choices: [SHELL]
   type:
     description:
-      - Whether the script runs while the image is built, or tests an instance of the finished image. Required when a
-        component is made of a script, or its script changes.
-      - That of a document follows from the document, and can be left out. It is C(TEST) when the only phase is C(test).
+      - Whether the component runs while the image is built (V(BUILD)) or tests an instance that is launched from the
+        new image (V(TEST)).
+      - For a document, Image Builder derives the type, and the option can be omitted. The type is V(TEST) if C(test) is
+        the only phase of the document, and V(BUILD) otherwise.
+      - Required with O(format=SHELL) when you create a component or change its script.
     type: str
     choices: [BUILD, TEST]
   data:
     description:
-      - The document, as text or as the YAML structure itself, up to 16000 characters. A longer one goes to O(uri).
-      - With O(format=SHELL) the script, as text, up to 1024 characters. It is compared line by line.
-      - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
-        command does.
-      - It is checked before anything is written, in check mode too. The error names the phase, the step and the line
-        of each mistake, such as an unknown phase or action, a missing input, a setting that cannot be, or a reference
-        to a parameter or a step that there is not. Of a structure there are no lines to name.
-      - The service makes the component a test component when the only phase of the document is C(test), and a build
-        component otherwise.
-      - A parameter of the document, V({{ Package }}), looks like a template to Ansible. What C(lookup) reads from a
-        file is not templated again and needs no care; text in a playbook needs the tag C(!unsafe).
-      - O(data) or O(uri) is required when the component is made.
+      - The component document, as text or as a YAML structure.
+      - With O(format=SHELL), the script as text. It is compared line by line.
+      - Documents are compared by their content. Differences in indentation, comments, quotes and the order of keys are
+        ignored.
+      - The module validates the document before it writes anything, in check mode too. The error lists each mistake
+        with its phase, step and line. Examples of mistakes are unknown phases or actions, missing inputs, invalid
+        values, and references to undefined parameters or steps. Line numbers are not available for YAML structures.
+      - A parameter reference of the document, V({{ Package }}), looks like a Jinja2 template to Ansible. Read the
+        document from a file with C(lookup), or mark text in a playbook with the C(!unsafe) tag.
+      - A document can have up to 16000 characters and a script up to 1024 characters. Use O(uri) for a longer document.
+      - O(data) or O(uri) is required when you create a component.
     type: raw
   uri:
     description:
-      - Where the document is in S3, V(s3://bucket/key). It may have 64 KB, unless the account has another quota.
-      - The module reads the object to see whether the document changed, with the permission to get it; the service
-        reads it when a version is made, and keeps a copy. Another address of the same document is no change.
+      - The S3 URI of the document or script, such as V(s3://bucket/key).
+      - The module reads the object to detect changes, which requires permission to get it. Image Builder reads the
+        object when a version is created and stores a copy. A different URI with the same content is not a change.
+      - A document can have up to 64 KB unless the account has a different quota.
     type: str
   kms_key_id:
     description:
-      - The ARN of the KMS key that encrypts the component, or of an alias of the key. The service has a key of its own
-        for components without one.
+      - The ARN of the KMS key, or of an alias of the key, that encrypts the component.
+      - By default, Image Builder encrypts the component with a key that it owns.
     type: str
 seealso:
   - name: API reference of CreateComponent
-    description: What the options mean to the service.
+    description: The API operation that creates a component.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateComponent.html
   - module: goldsmith.image_builder.component_info
   - module: goldsmith.image_builder.image_recipe
@@ -100,17 +101,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A component whose document is a file, which needs no care about braces
+- name: Create a component from a document file
   goldsmith.image_builder.component:
     name: web server
     description: Installs nginx
     platform: Linux
     data: "{{ lookup('file', 'components/web-server.yml') }}"
 
-- name: Change the document; this makes version 1.0.1, and the three newest versions are kept
+- name: Change the document, which creates version 1.0.1, and keep the three newest versions
   goldsmith.image_builder.component:
     name: web server
-    change_description: The package is a parameter
+    change_description: Make the package a parameter
     platform: Linux
     supported_os_versions: [Amazon Linux 2023]
     keep_versions: 3
@@ -139,14 +140,14 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: Make another version line; each change from now on makes the next of 2.0.1, 2.0.2 and so on
+- name: Start version line 2.0; later changes create versions 2.0.1, 2.0.2 and so on
   goldsmith.image_builder.component:
     name: web server
     version: 2.0.x
     platform: Linux
     data: "{{ lookup('file', 'components/web-server.yml') }}"
 
-- name: A test component, as the only phase is test; tests run on an instance of the finished image
+- name: Create a test component, whose only phase is test
   goldsmith.image_builder.component:
     name: web server test
     platform: Linux
@@ -161,7 +162,7 @@ EXAMPLES = r"""
                 commands:
                   - curl --fail --silent http://localhost/
 
-- name: A plain script, which runs when the image is built
+- name: Create a component from a script that runs when the image is built
   goldsmith.image_builder.component:
     name: motd
     platform: Linux
@@ -171,7 +172,7 @@ EXAMPLES = r"""
       set -e
       echo 'Made by Image Builder' > /etc/motd
 
-- name: A plain script that tests an instance of the finished image
+- name: Create a component from a script that tests the new image
   goldsmith.image_builder.component:
     name: motd test
     platform: Linux
@@ -179,19 +180,19 @@ EXAMPLES = r"""
     type: TEST
     data: test -s /etc/motd
 
-- name: A long document comes from S3
+- name: Create a component from a long document in S3
   goldsmith.image_builder.component:
     name: hardening
     platform: Linux
     uri: s3://image-builder-components/hardening.yml
 
-- name: Delete the versions of one line
+- name: Delete all versions with major version 1
   goldsmith.image_builder.component:
     name: web server
     version: 1.x.x
     state: absent
 
-- name: Delete what is left of it
+- name: Delete all remaining versions
   goldsmith.image_builder.component:
     name: web server
     state: absent
@@ -200,35 +201,38 @@ EXAMPLES = r"""
 RETURN = r"""
 component:
   description:
-    - The component in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The component, with the options of this module and the attributes that Image Builder adds. It is empty if the
+      component does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: The ARN of this build of this version.
+      description: The build version ARN of the component.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.1/1
     name:
-      description: Its name.
+      description: The name of the component.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: web server
     version:
-      description: Its version.
+      description: The version of the component.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: 1.0.1
     type:
-      description: What it is for, V(BUILD) or V(TEST).
+      description: The type of the component, V(BUILD) or V(TEST).
       type: str
-      returned: when present
+      returned: when the component exists
       sample: BUILD
     data:
-      description: The document, or with O(format=SHELL) the script, as text, also when it came from S3.
+      description:
+        - The component document, or the script with O(format=SHELL), as text. It is also returned if the content was
+          read from S3.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: |
         schemaVersion: 1.0
         phases:
@@ -243,57 +247,58 @@ component:
       description: The parameters that the document declares.
       type: list
       elements: dict
-      returned: when it declares some
+      returned: when the document declares parameters
       sample: [{name: Package, type: string, default_value: [nginx]}]
     owner:
-      description: The account it belongs to.
+      description: The ID of the account that owns the component.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: "123456789012"
     encrypted:
-      description: Whether it is stored encrypted; the service always does.
+      description: Whether the component is encrypted. It is always V(true).
       type: bool
-      returned: when present
+      returned: when the component exists
       sample: true
     date_created:
-      description: When this version was made.
+      description: The time at which this version was created.
       type: str
-      returned: when present
+      returned: when the component exists
       sample: "2026-09-09T19:30:21.183Z"
     latest_version_references:
-      description: ARNs that stand for the newest version, of all and of each version line.
+      description: ARNs that always refer to the newest version, overall or of the same major, minor or patch version.
       type: dict
-      returned: when present
+      returned: when the component exists
       sample:
         latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x
         latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
         latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.x
         latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.1
     tags:
-      description: Its tags.
+      description: The tags of the component.
       type: dict
-      returned: when present
+      returned: when the component exists
       sample: {Team: web}
 pruned:
   description:
-    - The ARNs of the versions that were deleted, or in check mode would be, newest first, with O(keep_versions) the old
-      ones, with O(state=absent) all that O(version) matches.
-  returned: success, and when the task fails after it has changed something
+    - The ARNs of the versions that were deleted, or in check mode would be deleted, newest first.
+    - With O(keep_versions), these are old versions. With O(state=absent), these are all versions that O(version)
+      matches.
+  returned: success, or failure after a change
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.0/1"]
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the component was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the component was deleted or is unchanged.
       type: str
       returned: success
       sample: "version: 1.0.0\nplatform: Linux\n"

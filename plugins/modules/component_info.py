@@ -8,11 +8,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: component_info
 version_added: 0.1.0
-short_description: Read components of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder components
 description:
-  - Reads components, one by its name or ARN, those that filters let through, or all; this account's own, or those that
-    others provide. O(owner=Amazon) tells which of Amazon's components recipes can use.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about components, including their documents. You can select one component by its name or ARN,
+    select components by filters, or retrieve all of them.
+  - By default, the module retrieves the components of this account. Use O(owner=Amazon) to list the components that
+    Amazon provides.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,72 +27,75 @@ extends_documentation_fragment:
 options:
   owner:
     description:
-      - Whose components to read. V(Self) is this account; V(Shared) is what other accounts share with it, V(Amazon)
-        what Amazon provides, V(ThirdParty) what other publishers provide, and V(AWSMarketplace) what was subscribed to
-        there. It has no effect with O(arn).
-      - The documents of publishers and of the AWS Marketplace may be hidden; C(data) is missing then.
+      - The owner of the components to retrieve. V(Self) is this account. V(Shared) is other accounts that share
+        components with this account. V(Amazon) is Amazon, V(ThirdParty) is other publishers, and V(AWSMarketplace) is
+        products that this account subscribes to in the AWS Marketplace.
+      - The documents of third-party and AWS Marketplace components may be hidden. In this case, C(data) is not
+        returned.
+      - It has no effect if O(arn) is given.
     type: str
     choices: [Self, Shared, Amazon, ThirdParty, AWSMarketplace]
     default: Self
   filters:
     description:
-      - What the components must have, a mapping of filter to value or to a list of up to 10 values, of which one must
-        be met. With more than one filter, all must be met.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
       - The filters are C(description), C(name), C(platform), C(product_codes), C(status), C(supported_os_version),
-        C(type) and C(version). Case matters. C(name) knows an asterisk as O(name) does.
-      - Deprecated components are listed only with V(DEPRECATED) as C(status).
+        C(type) and C(version). Values are case-sensitive. The filter C(name) accepts an asterisk in the same way as
+        O(name).
+      - Deprecated components are returned only if C(status) is V(DEPRECATED).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListComponents
-    description: What the filters mean to the service.
+    description: The API operation that lists components, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListComponents.html
   - module: goldsmith.image_builder.component
   - module: goldsmith.image_builder.image_recipe_info
 """
 
 EXAMPLES = r"""
-- name: One component, with its document
+- name: Retrieve a component and its document
   goldsmith.image_builder.component_info:
     name: web-server
   register: web_server
 
-- name: All versions of it, the newest first
+- name: Retrieve all versions of a component
   goldsmith.image_builder.component_info:
     name: web-server
     versions: all
 
-- name: The newest version of one line
+- name: Retrieve the newest version with major version 1
   goldsmith.image_builder.component_info:
     name: web-server
     version: 1.x.x
 
-- name: What Amazon provides for Linux that recipes can use
+- name: Retrieve all components that Amazon provides for Linux
   goldsmith.image_builder.component_info:
     owner: Amazon
     filters:
       platform: Linux
 
-- name: One of Amazon's, with the parameters that its document declares
+- name: Retrieve a component that Amazon provides, with the parameters that its document declares
   goldsmith.image_builder.component_info:
     owner: Amazon
     name: stig-build-linux-medium
 
-- name: Test components of one product, by the beginning of their names
+- name: Retrieve all test components whose names begin with web
   goldsmith.image_builder.component_info:
     filters:
       name: web*
       type: TEST
 
-- name: All of this account's
+- name: Retrieve all components of this account
   goldsmith.image_builder.component_info:
 """
 
 RETURN = r"""
 components:
   description:
-    - The components, in the order of their names, and of each the newest version first.
-    - Each is in the shape that M(goldsmith.image_builder.component) returns.
+    - The components, ordered by name. The versions of a component are ordered from newest to oldest.
+    - Each entry has the attributes that M(goldsmith.image_builder.component) returns.
   returned: success
   type: list
   elements: dict

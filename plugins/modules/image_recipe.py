@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_recipe
 version_added: 0.1.0
-short_description: Manage image recipes of EC2 Image Builder
+short_description: Manage EC2 Image Builder image recipes
 description:
-  - An image recipe says what a machine image is made of, a parent image and the components that are put on it, in
-    order.
-  - Recipes never change. Where what the task asks for differs from what there is, the next version is made, and
-    pipelines that name the recipe in short move to it when their task runs.
+  - Creates and deletes image recipes. An image recipe defines a machine image. It consists of a parent image and of the
+    components that are applied to it, in order.
+  - Recipes are immutable. If the options differ from the existing recipe, the module creates the next version.
+    Pipelines that refer to the recipe by its name alone use the new version after their own task has run.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -25,59 +25,69 @@ extends_documentation_fragment:
 options:
   description:
     description:
-      - What the recipe is for, up to 1024 characters. An AMI that is given no description of its own gets this one.
+      - The description of the recipe, up to 1024 characters. It is also the default description of the AMI.
     type: str
   components:
     description:
-      - The components to run, in this order, up to 20 unless the account has another quota. A component stands in a
-        recipe once at most. A recipe without components takes the parent image as it is.
-      - Each entry is a reference to a component, V(web-server), V(web-server/1.x.x) or V(aws/update-linux), or a
-        mapping.
-      - The mapping's key C(component_arn), required, is the reference.
-      - The mapping's key C(parameters) gives values to parameters of the component's document, as a mapping of name
-        to value. The API has a list of values for a parameter, and takes one; both forms may be written here. A
-        parameter without a default in the document must be given.
+      - The components to run, in this order. If the recipe has no components, the parent image is used unchanged.
+      - Each entry is a reference to a component, such as V(web-server), V(web-server/1.x.x) or V(aws/update-linux), or
+        a mapping with the following keys.
+      - C(component_arn) (required) is the reference to the component.
+      - C(parameters) is a mapping of parameter name to value. The API expects a list with a single value for each
+        parameter; you can specify the value itself or such a list. Parameters without a default in the component
+        document are required.
+      - A recipe can contain each component once, and up to 20 components unless the account has a different quota.
     type: list
     elements: raw
   parent_image:
     description:
-      - What to start from. An image of Image Builder, in short or by its ARN, V(aws/amazon-linux-2023-x86/x.x.x); an
-        AMI in this region by its id; a parameter of Systems Manager that holds such an id, V(ssm:/golden/base), by
-        its name or ARN; or a product of the AWS Marketplace by its id.
-      - With a wildcard or a parameter, the service looks at the start of each build for what is newest.
-      - An image of one's own has the name and the version of its recipe, and must have been built. V(base/x.x.x) stays
-        the newest build of the recipe C(base), and V(base) becomes the build that is the newest now.
-      - Required when the recipe is made.
+      - The image that the recipe starts from. Specify one of the following.
+      - The ARN of an Image Builder image, or a short reference to it, such as V(aws/amazon-linux-2023-x86/x.x.x).
+      - The ID of an AMI in this region.
+      - The name or ARN of a Systems Manager parameter that contains the ID of an AMI, such as V(ssm:/golden/base).
+      - The ID of an AWS Marketplace product.
+      - A reference with a wildcard and a Systems Manager parameter are resolved at the start of each build.
+      - An image of this account has the name and version of its recipe, and at least one build must be available.
+        V(base/x.x.x) follows the newest build of the recipe C(base). V(base) is resolved to the newest build when the
+        task runs.
+      - Required when you create a recipe.
     type: str
   block_device_mappings:
-    description: The disks of the build instance and of the image, as far as they differ from the parent image's.
+    description:
+      - The block devices of the build instance and of the image. Specify only the devices that differ from the parent
+        image. The order is not significant.
     type: list
     elements: dict
     suboptions:
       device_name:
-        description: The device, such as V(/dev/xvda).
+        description: The device name, such as V(/dev/xvda).
         type: str
       ebs:
-        description: An EBS volume.
+        description: The settings of an EBS volume.
         type: dict
         suboptions:
           encrypted:
-            description: Whether the volume is encrypted. Left out, it is as in the parent image.
+            description: Whether to encrypt the volume. By default, the setting of the parent image applies.
             type: bool
           delete_on_termination:
-            description: Whether the volume is deleted with its instance. Left out, it is as in the parent image.
+            description:
+              - Whether to delete the volume when its instance is terminated. By default, the setting of the parent
+                image applies.
             type: bool
           iops:
-            description: The I/O operations per second, 100 to 64000. The volume types V(io1) and V(io2) require it.
+            description:
+              - The number of I/O operations per second. It must be between 100 and 64000.
+              - Required with O(block_device_mappings[].ebs.volume_type=io1) and
+                O(block_device_mappings[].ebs.volume_type=io2).
             type: int
           kms_key_id:
-            description: The ARN of the KMS key that encrypts the volume, or of an alias of the key.
+            description: The ARN of the KMS key, or of an alias of the key, that encrypts the volume.
             type: str
           snapshot_id:
-            description: The snapshot that the volume begins with.
+            description: The ID of the snapshot that the volume is created from.
             type: str
           volume_size:
-            description: The size in GiB, 1 to 16000.
+            description: The size of the volume in GiB. It must be between 1 and 16000.
             type: int
           volume_type:
             description: The type of the volume.
@@ -85,51 +95,55 @@ options:
             choices: [standard, io1, io2, gp2, gp3, sc1, st1]
           throughput:
             description:
-              - The throughput in MiB a second, 125 to 1000. It needs O(block_device_mappings[].ebs.volume_type=gp3).
+              - The throughput in MiB per second. It must be between 125 and 1000, and it can be used only with
+                O(block_device_mappings[].ebs.volume_type=gp3).
             type: int
       virtual_name:
         description: The virtual name of an instance store volume, such as V(ephemeral0).
         type: str
       no_device:
-        description: Whether to leave out the device that the parent image has here.
+        description: Whether to remove the device of this name from the mappings of the parent image.
         type: bool
   working_directory:
     description:
-      - Where the components work. The service takes V(/tmp) on Linux and macOS and V(C:/) on Windows by itself.
+      - The working directory of the components.
+      - The default is V(/tmp) on Linux and macOS, and V(C:/) on Windows.
     type: str
   additional_instance_configuration:
-    description: How the build instance is set up.
+    description: Additional settings for the build instance.
     type: dict
     suboptions:
       systems_manager_agent:
-        description: The Systems Manager agent. It is for Linux and macOS; with a Windows parent image it is an error.
+        description:
+          - The settings of the Systems Manager agent. They cannot be used with a Windows parent image.
         type: dict
         suboptions:
           uninstall_after_build:
             description:
-              - Whether the agent is removed before the image is made. Left out, the service removes it when it was the
-                one to install it.
+              - Whether to remove the agent before the image is created. By default, the agent is removed only if Image
+                Builder installed it.
             type: bool
       user_data_override:
         description:
-          - The user data of the build instance, in base64, up to 21847 characters; use the filter C(b64encode).
-          - It replaces what the service would run there, the installation of the Systems Manager agent too. When the
-            parent image has no agent, the user data must install it.
+          - The Base64-encoded user data of the build instance, up to 21847 characters. Use the filter C(b64encode).
+          - It replaces the commands that Image Builder runs at launch, including the installation of the Systems
+            Manager agent. If the parent image does not contain the agent, the user data must install it.
         type: str
   ami_tags:
     description:
-      - Tags for the AMI that is built, up to 50. The AMIs that are distributed have their tags from the distribution
-        configuration.
+      - The tags of the AMI that the build creates, up to 50.
+      - Distributed AMIs get their tags from M(goldsmith.image_builder.distribution_configuration).
     type: dict
   ami_watermarks:
     description:
-      - Names of watermarks for the AMI, up to 5, each of 3 to 128 characters. All copies of the AMI carry them, and an
-        AMI that has one cannot be made public. Their order means nothing.
+      - The names of watermarks to attach to the AMI. All copies of the AMI carry them, and an AMI with a watermark
+        cannot be made public. The order is not significant.
+      - You can specify up to 5 names. Each must be 3 to 128 characters long.
     type: list
     elements: str
 seealso:
   - name: API reference of CreateImageRecipe
-    description: What the options mean to the service.
+    description: The API operation that creates an image recipe.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImageRecipe.html
   - module: goldsmith.image_builder.image_recipe_info
   - module: goldsmith.image_builder.component
@@ -137,7 +151,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A web server on the newest Amazon Linux 2023
+- name: Create a recipe for a web server on the newest Amazon Linux 2023
   goldsmith.image_builder.image_recipe:
     name: web
     description: The web tier
@@ -155,7 +169,7 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: Give a parameter, and follow the component within its first major version; this makes version 1.0.1
+- name: Set a parameter and follow major version 1 of the component, which creates version 1.0.1
   goldsmith.image_builder.image_recipe:
     name: web
     components:
@@ -164,13 +178,13 @@ EXAMPLES = r"""
         parameters:
           Package: nginx-mainline
 
-- name: Take the id of the parent image from Parameter Store, and keep no more than five versions
+- name: Read the ID of the parent image from Parameter Store and keep the five newest versions
   goldsmith.image_builder.image_recipe:
     name: web
     parent_image: ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64
     keep_versions: 5
 
-- name: User data of one's own, and an agent that stays on the image
+- name: Use custom user data and keep the Systems Manager agent in the image
   goldsmith.image_builder.image_recipe:
     name: bastion
     parent_image: aws/amazon-linux-2023-x86/x.x.x
@@ -179,14 +193,14 @@ EXAMPLES = r"""
         uninstall_after_build: false
       user_data_override: "{{ lookup('file', 'user-data.sh') | b64encode }}"
 
-- name: One exact version; with other content it would be an error
+- name: Create an exact version, which cannot be changed later
   goldsmith.image_builder.image_recipe:
     name: windows
     version: 2026.9.1
     parent_image: aws/windows-server-2022-english-full-base-x86/x.x.x
     components: [aws/update-windows]
 
-- name: Delete all its versions
+- name: Delete all versions of a recipe
   goldsmith.image_builder.image_recipe:
     name: bastion
     state: absent
@@ -195,89 +209,91 @@ EXAMPLES = r"""
 RETURN = r"""
 image_recipe:
   description:
-    - The recipe in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The recipe, with the options of this module and the attributes that Image Builder adds. It is empty if the recipe
+      does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: The ARN of this version.
+      description: The ARN of this version of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.1
     name:
-      description: Its name.
+      description: The name of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: web
     version:
-      description: Its version.
+      description: The version of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: 1.0.1
     platform:
       description: The platform of the parent image, V(Linux), V(Windows) or V(macOS).
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: Linux
     components:
-      description: The components, with references as ARNs.
+      description: The components, with their references as ARNs.
       type: list
       elements: dict
-      returned: when there are some
+      returned: when the recipe has components
       sample:
         - component_arn: arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1
         - component_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
           parameters: {Package: nginx-mainline}
     parent_image:
-      description: The parent image; a wildcard stays one.
+      description: The parent image. Wildcards are not resolved.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: arn:aws:imagebuilder:eu-west-1:aws:image/amazon-linux-2023-x86/x.x.x
     owner:
-      description: The account it belongs to.
+      description: The ID of the account that owns the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: "123456789012"
     date_created:
-      description: When this version was made.
+      description: The time at which this version was created.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: "2026-09-09T19:30:21.183Z"
     latest_version_references:
-      description: ARNs that stand for the newest version, of all and of each version line.
+      description: ARNs that always refer to the newest version, overall or of the same major, minor or patch version.
       type: dict
-      returned: when present
+      returned: when the recipe exists
       sample:
         latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/x.x.x
         latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.x.x
         latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.x
         latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.1
     tags:
-      description: Its tags.
+      description: The tags of the recipe.
       type: dict
-      returned: when present
+      returned: when the recipe exists
       sample: {Team: web}
 pruned:
   description:
-    - The ARNs of the versions that were deleted, or in check mode would be, newest first, with O(keep_versions) the old
-      ones, with O(state=absent) all that O(version) matches.
-  returned: success, and when the task fails after it has changed something
+    - The ARNs of the versions that were deleted, or in check mode would be deleted, newest first.
+    - With O(keep_versions), these are old versions. With O(state=absent), these are all versions that O(version)
+      matches.
+  returned: success, or failure after a change
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"]
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the recipe was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the recipe was deleted or is unchanged.
       type: str
       returned: success
       sample: "version: 1.0.0\nparent_image: ami-0a1b2c3d4e5f60718\n"

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_recipe_info
 version_added: 0.1.0
-short_description: Read image recipes of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder image recipes
 description:
-  - Reads image recipes, one by its name or ARN, those that filters let through, or all; this account's own, or those
-    that others provide.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about image recipes. You can select one recipe by its name or ARN, select recipes by filters,
+    or retrieve all of them. By default, the module retrieves the recipes of this account.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,61 +25,63 @@ extends_documentation_fragment:
 options:
   owner:
     description:
-      - Whose recipes to read. V(Self) is this account; V(Shared) is what other accounts share with it, V(Amazon) what
-        Amazon provides, V(ThirdParty) what other publishers provide, and V(AWSMarketplace) what was subscribed to
-        there. It has no effect with O(arn).
+      - The owner of the recipes to retrieve. V(Self) is this account. V(Shared) is other accounts that share recipes
+        with this account. V(Amazon) is Amazon, V(ThirdParty) is other publishers, and V(AWSMarketplace) is products
+        that this account subscribes to in the AWS Marketplace.
+      - It has no effect if O(arn) is given.
     type: str
     choices: [Self, Shared, Amazon, ThirdParty, AWSMarketplace]
     default: Self
   filters:
     description:
-      - What the recipes must have, a mapping of filter to value or to a list of up to 10 values, of which one must be
-        met. With more than one filter, all must be met.
-      - The filters are C(name), C(parent_image) and C(platform). A parent image is written as it stands in the recipe,
-        an ARN in full. Case matters. C(name) knows an asterisk as O(name) does.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
+      - The filters are C(name), C(parent_image) and C(platform). C(parent_image) is compared with the value that is
+        stored in the recipe, so specify a complete ARN. Values are case-sensitive. The filter C(name) accepts an
+        asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListImageRecipes
-    description: What the filters mean to the service.
+    description: The API operation that lists image recipes, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImageRecipes.html
   - module: goldsmith.image_builder.image_recipe
 """
 
 EXAMPLES = r"""
-- name: One recipe
+- name: Retrieve the newest version of a recipe
   goldsmith.image_builder.image_recipe_info:
     name: web
   register: web
 
-- name: The recipes that start from the same image
+- name: Retrieve all recipes with the same parent image
   goldsmith.image_builder.image_recipe_info:
     filters:
       parent_image: "{{ web.image_recipes[0].parent_image }}"
 
-- name: All versions of one line, the newest first
+- name: Retrieve all versions of the version line 1.0
   goldsmith.image_builder.image_recipe_info:
     name: web
     version: 1.0.x
     versions: all
 
-- name: One exact version, by its ARN
+- name: Retrieve an exact version by its ARN
   goldsmith.image_builder.image_recipe_info:
     arn: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0
 
-- name: The newest version of each recipe of one product, by the beginning of their names
+- name: Retrieve the newest version of each recipe whose name begins with web
   goldsmith.image_builder.image_recipe_info:
     name: web*
 
-- name: The newest version of each recipe
+- name: Retrieve the newest version of each recipe of this account
   goldsmith.image_builder.image_recipe_info:
 """
 
 RETURN = r"""
 image_recipes:
   description:
-    - The recipes, in the order of their names, and of each the newest version first.
-    - Each is in the shape that M(goldsmith.image_builder.image_recipe) returns.
+    - The recipes, ordered by name. The versions of a recipe are ordered from newest to oldest.
+    - Each entry has the attributes that M(goldsmith.image_builder.image_recipe) returns.
   returned: success
   type: list
   elements: dict
