@@ -182,7 +182,7 @@ def explained(stage: Stage) -> None:
         "phase build, step Install, action ExecuteBash" in output,
         "the failing component, phase, step and action are named",
     )
-    stage.expect("/tmp/settings.conf: No such file or directory" in output, "the end of the log is shown")
+    stage.expect("ErrorMessage: Command execution failed with exit code 3." in output, "the end of the log is shown")
 
 
 def planned(stage: Stage) -> None:

@@ -41,7 +41,6 @@ Unverified too, but not switchable:
 - Of `DistributeImage`, the new image's name and version: those of the image that it comes from, of which it is the next
   build; without one, the name of the distribution configuration.
 - A virtual machine's import task is taken for complete after ten minutes, and a disk image is not looked into.
-- What a shell or a file system would do, as far as `builds/shell.py` and `builds/files.py` say.
 - Waiting for an action is possible for 12 hours.
 - Of messages to SNS, the tags: those of the image. `semver` is taken for the four nodes with 30 bits each, as in an
   example.

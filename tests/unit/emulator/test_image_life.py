@@ -59,7 +59,7 @@ def test_a_finished_build_cannot_be_cancelled(account: Account) -> None:
 
 
 def test_a_retry_goes_on_with_the_tests(account: Account) -> None:
-    image = built(account, document("test -f /nowhere", phase="test"))["arn"]
+    image = built(account, document("false", phase="test"))["arn"]
     assert status(account) == "FAILED"
     account.client.retry_image(imageBuildVersionArn=image)
     assert status(account) == "FAILED"

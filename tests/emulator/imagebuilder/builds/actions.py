@@ -130,8 +130,8 @@ def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
     yield 20.0
     lines: list[str] = []
     failure: components.Done | None = None
-    look_up = components.Surroundings(build.backend.account_id, build.backend.region_name, build.files)
-    for done in components.run(build.components, phases, look_up):
+    place = components.Place(build.backend.account_id, build.backend.region_name)
+    for done in components.run(build.components, phases, place):
         yield done.seconds
         lines += done.lines
         if done.is_fatal:

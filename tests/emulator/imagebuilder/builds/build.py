@@ -12,7 +12,7 @@ from ..dates import written
 from ..processes import Process, Steps
 from ..store import Resource
 from . import logs
-from .components import Component, Files
+from .components import Component
 from .execution import Execution, Planned
 from .failure import BuildFailure
 
@@ -46,8 +46,6 @@ class Build:
     """What the references with wildcards stood for when the build started."""
     ami_id: str | None = None
     """The AMI that is distributed; the build workflow makes it."""
-    files: Files = field(default_factory=Files)
-    """What is known of the files of the build instance."""
     packages: list[dict[str, str]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
     """What Amazon Inspector found, as ListImageScanFindings shows it."""

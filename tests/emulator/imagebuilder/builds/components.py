@@ -1,8 +1,13 @@
-"""Runs the documents of components, as far as that can be done without an instance.
+"""Runs the documents of components.
 
-A step succeeds unless it is certain to fail. What it would do is looked up in a table by its action: files that it
-reads and makes, commands of a shell (``shell``), objects in S3. A step with a condition or a loop is not judged, nor is
-anything that hangs on a value which only an instance could tell.
+Nothing is executed. A step succeeds unless one of these rules says that it fails:
+
+- a command of ``ExecuteBash`` or ``ExecutePowerShell`` is ``false``, or ``exit N`` with N greater than 0 that does not
+  ask for a reboot;
+- ``S3Download`` or ``WebDownload`` names an object that S3 (moto) does not have;
+- ``WebDownload`` names a host in the reserved top-level domain ``.invalid`` (RFC 2606).
+
+A step with a condition or a loop always succeeds. Failures of another kind are injected: see ``faults``.
 """
 
 from __future__ import annotations
@@ -11,19 +16,21 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from .. import neighbours
 from ..validation.documents import parsed
-from . import shell
-from .files import Files
-
-__all__ = ["PHASES", "Component", "Done", "Files", "Surroundings", "run"]
 
 PHASES = {"BUILD": ("build", "validate"), "TEST": ("test", "container-host-test"), "DISTRIBUTION": ()}
 """The phases that run in a workflow of each type."""
 
 _REFERENCE = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
+_EXIT = re.compile(r"exit\s+([0-9]+)")
+_REBOOT = {"ExecuteBash": 194, "ExecutePowerShell": 3010}
+"""The exit codes that ask for a reboot (user guide, "Manage restarts")."""
+
 _SECONDS = {"UpdateOS": 120.0, "Reboot": 60.0}
+_OTHER_SECONDS = 20.0
 _LONGEST_MESSAGE = 1024
 
 
@@ -37,12 +44,11 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """Where steps run and what they can reach."""
+class Place:
+    """The account and region in which steps run."""
 
     account: str
     region: str
-    files: Files
 
 
 @dataclass
@@ -58,10 +64,9 @@ class Done:
     error: str | None = None
     is_fatal: bool = False
     """Whether the document fails with the step."""
-    stderr: str = ""
 
     def context(self) -> dict[str, str]:
-        """What the image's failure context tells of it (botocore: ComponentFailureContext)."""
+        """The component's part of the image's failure context (botocore: ComponentFailureContext)."""
         return {
             "componentArn": self.component,
             "phaseName": self.phase,
@@ -71,7 +76,7 @@ class Done:
         }
 
     def block(self) -> list[str]:
-        """What the log ends with."""
+        """The lines about the failure at the end of the log."""
         return [
             f"Document: {self.component} failed!",
             f"ComponentArn: {self.component}",
@@ -79,21 +84,18 @@ class Done:
             f"Step: {self.step}",
             f"Action: {self.action}",
             f"ErrorMessage: {self.error}",
-            f"Stderr: {self.stderr}",
         ]
 
 
 @dataclass
 class Effect:
-    """What came of a step's action."""
+    """The result of a step's action."""
 
     error: str | None = None
     lines: list[str] = field(default_factory=list)
-    seconds: float = 20.0
-    stderr: str = ""
 
 
-def run(components: list[Component], phases: tuple[str, ...], surroundings: Surroundings) -> Iterator[Done]:
+def run(components: list[Component], phases: tuple[str, ...], place: Place) -> Iterator[Done]:
     """Run the phases of the documents, up to the end or to a step that aborts."""
     for component in components:
         document = parsed(component.document)
@@ -102,7 +104,7 @@ def run(components: list[Component], phases: tuple[str, ...], surroundings: Surr
             if phase["name"] not in phases:
                 continue
             for step in phase["steps"]:
-                done = _run_step(component.arn, phase["name"], step, values, surroundings)
+                done = _run_step(component.arn, phase["name"], step, values, place)
                 yield done
                 if done.is_fatal and step.get("onFailure", "Abort") == "Abort":
                     return
@@ -119,20 +121,16 @@ def _defaults(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _run_step(arn: str, phase: str, step: dict[str, Any], values: dict[str, str], where: Surroundings) -> Done:
-    action, attempts = step["action"], step.get("maxAttempts", 1)
-    inputs = _fill_in(step.get("inputs", {}), values)
-    act = _ACTIONS.get(action, _nothing_known)
-    effect = _nothing_known(inputs, where) if {"if", "loop"} & set(step) else act(inputs, where)
-    limit = step.get("timeoutSeconds", 7200)
-    if limit != -1 and effect.seconds > limit:
-        effect = Effect(f"Step {step['name']} timed out", effect.lines, float(limit))
-    if effect.error is None:
-        attempts = 1
-    seconds = _SECONDS.get(action, effect.seconds) * attempts
+def _run_step(arn: str, phase: str, step: dict[str, Any], values: dict[str, str], place: Place) -> Done:
+    action = step["action"]
+    effect = Effect()
+    if action in _RULES and not {"if", "loop"} & set(step):
+        effect = _RULES[action](action, _fill_in(step.get("inputs", {}), values), place)
+    attempts = step.get("maxAttempts", 1) if effect.error else 1
+    seconds = _SECONDS.get(action, _OTHER_SECONDS) * attempts
     lines = [f"Phase {phase}, step {step['name']}, action {action}", *effect.lines * attempts]
     is_fatal = effect.error is not None and step.get("onFailure", "Abort") != "Ignore"
-    return Done(arn, phase, step["name"], action, seconds, lines, effect.error, is_fatal, effect.stderr)
+    return Done(arn, phase, step["name"], action, seconds, lines, effect.error, is_fatal)
 
 
 def _fill_in(value: Any, values: dict[str, str]) -> Any:
@@ -146,108 +144,37 @@ def _fill_in(value: Any, values: dict[str, str]) -> Any:
     return value
 
 
-Action = Callable[[Any, Surroundings], Effect]
-
-
-def _nothing_known(_inputs: Any, _where: Surroundings) -> Effect:
-    return Effect()
-
-
-def _bash(inputs: Any, where: Surroundings) -> Effect:
+def _commands(action: str, inputs: Any, _place: Place) -> Effect:
     """Each command is a script of its own; the first that fails ends the step."""
     effect = Effect()
     for command in inputs["commands"]:
-        result = shell.run(str(command), where.files)
-        effect.seconds += result.seconds
-        effect.lines += [f"CmdExecution: Stdout: {line}" for line in result.stdout]
-        effect.lines += [f"CmdExecution: Stderr: {line}" for line in result.stderr]
-        effect.lines.append(f"CmdExecution: ExitCode {result.code}")
-        if result.code not in (0, shell.REBOOT):
-            said = "\n".join(result.stderr)
-            effect.stderr = said
-            effect.error = f"Command execution failed with exit code {result.code}." + (
-                f" Stderr: {said}" if said else ""
-            )
+        code = _exit_code(str(command).strip())
+        effect.lines.append(f"CmdExecution: ExitCode {code}")
+        if code not in (0, _REBOOT[action]):
+            effect.error = f"Command execution failed with exit code {code}."
             break
     return effect
 
 
-_POWERSHELL_EXIT = re.compile(r"(?im)^\s*(?:exit\s+(?P<code>\d+)|throw\s+(?P<said>.+?))\s*;?\s*$")
+def _exit_code(command: str) -> int:
+    match = _EXIT.fullmatch(command)
+    return int(match[1]) if match else int(command == "false")
 
 
-def _powershell(inputs: Any, _where: Surroundings) -> Effect:
-    """Only a plain ``exit`` or ``throw`` is understood."""
-    effect = Effect()
-    for command in inputs["commands"]:
-        match = _POWERSHELL_EXIT.search(str(command)) if "if" not in str(command).lower() else None
-        if match is None:
-            continue
-        code = int(match["code"] or 1)
-        if code in (0, shell.REBOOT_WINDOWS):
-            break
-        effect.stderr = (match["said"] or "").strip("'\" ")
-        effect.lines = [f"CmdExecution: Stderr: {effect.stderr}", f"CmdExecution: ExitCode {code}"]
-        effect.error = f"Command execution failed with exit code {code}." + (
-            f" Stderr: {effect.stderr}" if effect.stderr else ""
-        )
-        break
-    return effect
-
-
-def _binary(inputs: Any, where: Surroundings) -> Effect:
-    path = str(inputs.get("path", ""))
-    if where.files.lacks(path):
-        return Effect(f"fork/exec {path}: no such file or directory")
-    return Effect()
-
-
-def _download(inputs: Any, where: Surroundings) -> Effect:
-    """What lies in S3 must be there; the rest of the world cannot be asked."""
+def _download(_action: str, inputs: Any, place: Place) -> Effect:
     for one in inputs if isinstance(inputs, list) else [inputs]:
         source = str(one.get("source", ""))
-        if not neighbours.can_be_downloaded(where.account, where.region, source):
+        if not neighbours.can_be_downloaded(place.account, place.region, source):
             return Effect(f"Failed to download {source}: NoSuchKey: The specified key does not exist.")
-        where.files.mention(str(one.get("destination", "")))
+        if (urlsplit(source).hostname or "").endswith(".invalid"):
+            return Effect(f"Failed to download {source}: no such host")
     return Effect()
 
 
-def _files(reads: str | None, makes: str | None = None, removes: str | None = None) -> Action:
-    """An action on a list of files; the arguments are the inputs with the paths."""
-
-    def act(inputs: Any, where: Surroundings) -> Effect:
-        for one in inputs if isinstance(inputs, list) else [inputs]:
-            path = str(one.get(reads, ""))
-            if where.files.lacks(path):
-                return Effect(f"The system cannot find the path specified: {path}: no such file or directory")
-            where.files.mention(str(one.get(makes, "")))
-            where.files.remove(str(one.get(removes, "")))
-        return Effect()
-
-    return act
-
-
-_ACTIONS: dict[str, Action] = {
-    "AppendFile": _files("path"),
-    "CopyFile": _files("source", "destination"),
-    "CopyFolder": _files("source", "destination"),
-    "CreateFile": _files(None, "path"),
-    "CreateFolder": _files(None, "path"),
-    "CreateSymlink": _files(None, "path"),
-    "DeleteFile": _files(None, removes="path"),
-    "DeleteFolder": _files(None, removes="path"),
-    "ExecuteBash": _bash,
-    "ExecuteBinary": _binary,
-    "ExecutePowerShell": _powershell,
-    "ListFiles": _files("path"),
-    "MoveFile": _files("source", "destination", "source"),
-    "MoveFolder": _files("source", "destination", "source"),
-    "ReadFile": _files("path"),
+_RULES: dict[str, Callable[[str, Any, Place], Effect]] = {
+    "ExecuteBash": _commands,
+    "ExecutePowerShell": _commands,
     "S3Download": _download,
-    "SetFileEncoding": _files("path"),
-    "SetFileOwner": _files("path"),
-    "SetFilePermissions": _files("path"),
-    "SetFolderOwner": _files("path"),
-    "SetFolderPermissions": _files("path"),
     "WebDownload": _download,
 }
-"""What is known of an action's doing; of the others nothing, so that they succeed."""
+"""The actions that can fail."""

@@ -13,7 +13,7 @@ from ..unverified import assumed
 from ..validation import recipe as recipes
 from ..validation.documents import parsed
 from .build import Build
-from .components import Component, Files
+from .components import Component
 from .execution import Planned
 from .failure import BuildFailure
 
@@ -25,7 +25,6 @@ _DEFAULT_WORKFLOWS = {
 
 def resolve(build: Build) -> None:
     """Follow the references of the recipe and of the workflows, at the time of the build."""
-    build.files = Files(roots_are_known=not build.is_container)
     build.components = [_component(build, one) for one in build.recipe.get("components", [])]
     _resolve_parent(build)
     build.plan = list(_plan(build))
@@ -50,8 +49,6 @@ def _resolve_parent(build: Build) -> None:
     shown = text
     if Arn.parse(text):
         build.parent = _look_up(build, text)
-        if earlier := build.backend.builds.of(build.parent.arn):
-            build.files.inherit(earlier.files)
         shown = str(build.parent.arn)
     elif recipes.AMI_ID.fullmatch(text):
         if neighbours.machine_image(build.backend.account_id, build.backend.region_name, text) is None:
