@@ -1,7 +1,7 @@
-# The commands of a developer. `make help` lists them; what they do stands in .ci.
+# The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit build sanity integration format changelog emulator demo bench clean
+.PHONY: help setup test lint unit processes build sanity integration format changelog emulator demo bench clean
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -14,14 +14,17 @@ help: ## this list
 setup: ## .venv with the locked tools, and the folders in which Ansible finds this collection
 	@PYTHON="$(PYTHON)" .ci/setup
 
-test: setup ## lint, sanity, unit, build and integration, and their counts
+test: setup ## all of the following up to integration, and their counts
 	@$(ci)
 
 lint: setup ## format, lint, types, documentation, changelog
 	@$(ci) lint
 
-unit: setup ## pytest; ARGS="-k versions"
+unit: setup ## tests in process; ARGS="-k versions"
 	@$(ci) unit $(ARGS)
+
+processes: setup ## tests that start processes or servers; ARGS="-k runner"
+	@$(ci) processes $(ARGS)
 
 build: setup ## the artifact for users, installed and read elsewhere
 	@$(ci) build

@@ -1,4 +1,4 @@
-"""`make test` and its parts: python .ci/test.py [lint|unit|sanity|integration|build [arguments of that stage]]."""
+"""`make test` and its parts: python .ci/test.py [STAGE [ARGUMENT ...]]."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import partial
 import build
 import integration
 import lint
+import processes
 import sanity
 import unit
 from common import StageFailed, end_processes_on_signals
@@ -19,12 +20,13 @@ STAGES = {
     "lint": lint.run,
     "sanity": sanity.run,
     "unit": unit.run,
+    "processes": processes.run,
     "build": build.run,
     "integration": integration.run,
 }
 
-TOGETHER = (("lint", "sanity"), ("unit",), ("build",), ("integration",))
-"""What runs at the same time when all stages do. Neither of the first two keeps two processors busy; the others do."""
+TOGETHER = (("lint", "sanity"), ("unit",), ("processes", "build"), ("integration",))
+"""The stages that run at the same time. Those that run alone keep two processors busy."""
 
 
 def main() -> int:

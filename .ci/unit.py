@@ -1,4 +1,4 @@
-"""The unit tests."""
+"""The tests that run in process."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ from collections.abc import Sequence
 
 from common import ROOT, StageFailed, environment, output_of
 
+ON_ALL_PROCESSORS = ("--numprocesses=auto", "--dist=worksteal")
+
 
 def run(arguments: Sequence[str]) -> str:
-    """Run pytest with the arguments given, or all tests on all processors, and return its own count."""
-    command = ["pytest", "--quiet", *(arguments or ["--numprocesses=auto", "--dist=worksteal"])]
-    status, output = output_of(command, ROOT, environment(), show=True)
+    """Run the tests in tests/unit, or those selected by arguments for pytest, and return pytest's summary line.
+
+    Without a path, pytest runs its testpaths; only then does tests/unit/conftest.py check which operations were called.
+    """
+    return pytest(arguments or ON_ALL_PROCESSORS)
+
+
+def pytest(arguments: Sequence[str]) -> str:
+    """Run pytest and return its summary line."""
+    status, output = output_of(["pytest", "--quiet", *arguments], ROOT, environment(), show=True)
     count = output.rstrip().rpartition("\n")[2].strip("= ")
     if status != 0:
         raise StageFailed(count)

@@ -18,13 +18,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 """The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
 
 
-def pytest_configure() -> None:
-    """No test sees the endpoint, the credentials or any other setting of whoever runs it, however it is run."""
-    for name in [name for name in os.environ if name.startswith(("ANSIBLE_", "AWS_", "MOTO_"))]:
-        del os.environ[name]
-    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
-
-
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that were made; none of them takes any time, though it passes for those who pause."""
@@ -36,7 +29,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def _ran_everything(config: pytest.Config) -> bool:
     """Whether no test was left out by the command line."""
-    selected = config.option.keyword or config.option.markexpr or config.option.lf
+    last_failed = getattr(config.option, "lf", False)  # an option of the cache plugin, which can be switched off
+    selected = config.option.keyword or config.option.markexpr or last_failed
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not selected
 
 

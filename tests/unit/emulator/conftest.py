@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +12,11 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from werkzeug.test import Client
 
 import emulator
 from emulator import assumptions
+from emulator.server import Application
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -268,27 +268,21 @@ def account(aws: None, session: boto3.Session, clients: dict[str, Any]) -> Accou
 
 
 @pytest.fixture(scope="session")
-def url() -> Iterator[str]:
-    """The emulator, served from a thread of this process; it has the state that the client in process has."""
-    with emulator.serve() as served:
-        yield served
+def application(session: boto3.Session) -> Client:
+    """The application that a server runs, called in process; it has the state that the client in process has."""
+    return Client(Application())
 
 
 @pytest.fixture
-def send(account: Account, url: str) -> Callable[..., tuple[int, dict[str, Any]]]:
-    """Sends a body as it is, for what no client would send; gives the status and the answer."""
+def send(account: Account, application: Client) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Send a body unchanged, which no AWS client would send; return the status and the response."""
     scope = f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/{REGION}/imagebuilder/aws4_request"
 
     def send_as_is(operation: str, body: Any, method: str = "PUT") -> tuple[int, dict[str, Any]]:
-        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        data = body if isinstance(body, str) else json.dumps(body)
         headers = {"Authorization": scope, "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{url}/{operation}", data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.load(error)
+        response = application.open(f"/{operation}", method=method, data=data, headers=headers)
+        return response.status_code, json.loads(response.get_data())
 
     return send_as_is
 

@@ -111,8 +111,8 @@ def test_whether_a_dry_run_finds_duplicates_can_be_chosen(account: Account, monk
     assert account.refusal(*run, dryRun=True).code == "ResourceAlreadyExistsException"
 
 
-def test_of_many_requests_at_once_for_one_name_one_succeeds(account: Account, url: str) -> None:
-    client = account.session.client("imagebuilder", endpoint_url=url)
+def test_of_many_requests_at_once_for_one_name_one_succeeds(account: Account) -> None:
+    client = account.session.client("imagebuilder")
 
     def create(number: int) -> str:
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from typing import Any
 
 import pytest
@@ -106,29 +104,3 @@ def test_calls_are_kept_until_they_are_cleared(account: Account) -> None:
     assert [call.service for call in journal.calls(operation="GetCallerIdentity")] == ["sts"]
     journal.clear()
     assert journal.calls() == []
-
-
-def ask(url: str, method: str = "GET") -> Any:
-    with urllib.request.urlopen(urllib.request.Request(url, method=method)) as answer:
-        return json.load(answer)
-
-
-def test_the_server_gives_the_journal_and_clears_it(account: Account, url: str) -> None:
-    client = account.session.client("imagebuilder", endpoint_url=url)
-    client.list_components(owner="Amazon", maxResults=1)
-    account.refusal(client.get_component, componentBuildVersionArn=arn("component/none/1.0.0"))
-    account.session.client("sts", endpoint_url=url).get_caller_identity()
-    (listed, missed) = ask(f"{url}/emulator/journal?service=imagebuilder")
-    assert listed == {
-        "service": "imagebuilder",
-        "operation": "ListComponents",
-        "account": ACCOUNT,
-        "region": REGION,
-        "parameters": {"owner": "Amazon", "maxResults": 1},
-        "status": 200,
-        "error": None,
-    }
-    assert (missed["status"], missed["error"]) == (404, "ResourceNotFoundException")
-    assert [call["service"] for call in ask(f"{url}/emulator/journal?operation=GetCallerIdentity")] == ["sts"]
-    assert ask(f"{url}/emulator/journal", "DELETE") == []
-    assert ask(f"{url}/emulator/journal") == []

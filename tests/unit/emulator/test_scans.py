@@ -10,7 +10,6 @@ import emulator
 
 from .builds import executions, infrastructure, log, look, recipe, start, step_executions
 from .conftest import ACCOUNT, Account, scanning
-from .test_server import ask
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
@@ -245,12 +244,3 @@ def test_a_vulnerability_that_is_not_whole_is_refused(aws: None, vulnerability: 
     with pytest.raises(ValueError, match=r"package, version|severity is one of|has no fix"):
         emulator.findings.add(vulnerability, **given)
     assert emulator.findings.known() == []
-
-
-def test_findings_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
-    path = f"{url}/emulator/findings"
-    status, answer = ask(path, "PATCH", {"vulnerability": "CVE-2022-0778", "severity": "LOW"})
-    assert (status, [one["severity"] for one in answer]) == (200, ["LOW"])
-    assert ask(path, "PATCH", {"severity": "LOW"})[0] == 400
-    assert ask(path)[1] == answer
-    assert ask(path, "DELETE")[1] == []

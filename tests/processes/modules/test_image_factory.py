@@ -58,11 +58,6 @@ class Processes:
         return self.answer(self.start(**options))
 
 
-@pytest.fixture(autouse=True)
-def _no_waiting() -> None:
-    """Other processes take their time, and here it passes as it does for them."""
-
-
 @pytest.fixture
 def processes(account: Any, tmp_path: Path) -> Iterator[Processes]:
     with serve() as url:

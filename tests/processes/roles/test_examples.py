@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from unit.roles.conftest import ROOT, Playbook, Terminal, Writes
+from processes.roles.conftest import ROOT, Playbook, Terminal, Writes
 
 # A build may wait for somebody's consent.
 BUILD = ("-e", '{"image_pipeline_build": "if_changed", "image_pipeline_build_options": {"wait": false}}')

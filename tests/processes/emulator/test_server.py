@@ -1,7 +1,8 @@
-"""The emulator as a server: for boto3, for the AWS CLI, and as a process of its own."""
+"""The emulator as a server: for boto3, for the AWS CLI, and as a process."""
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
@@ -16,11 +17,11 @@ from typing import Any
 
 import pytest
 from moto.core import set_initial_no_auth_action_count
+from unit.emulator.builds import recipe, start, status
+from unit.emulator.conftest import ACCOUNT, NEEDS, REGION, Account, arn
 
 import emulator
 from emulator.imagebuilder.operations import OPERATIONS
-
-from .conftest import NEEDS, REGION, Account, arn
 
 TESTS = Path(__file__).parents[2]
 AWS = Path(sys.executable).with_name("aws")
@@ -217,18 +218,6 @@ def test_the_process_says_where_it_serves_and_ends_when_told(process: subprocess
     assert process.wait(timeout=10) == 0
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
-def test_only_the_loopback_interface_is_served(host: str, capsys: pytest.CaptureFixture[str]) -> None:
-    from emulator.__main__ import main
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "argv", ["emulator", "-H", host])
-        with pytest.raises(SystemExit) as caught:
-            main()
-    assert caught.value.code == 2
-    assert f"'{host}' is not a loopback address" in capsys.readouterr().err
-
-
 def test_each_call_can_be_made_to_wait(account: Account, url: str) -> None:
     client = account.session.client("imagebuilder", endpoint_url=url)
     assert ask(f"{url}/emulator/delay", "PUT", {"seconds": 0.2}) == (200, {"seconds": 0.2})
@@ -240,3 +229,76 @@ def test_each_call_can_be_made_to_wait(account: Account, url: str) -> None:
         ask(f"{url}/emulator/delay", "PUT", {"seconds": 0})
     assert ask(f"{url}/emulator/delay") == (200, {"seconds": 0})
     assert ask(f"{url}/emulator/delay", "PUT", {"seconds": -1})[0] == 400
+
+
+def test_the_servers_clock_can_be_read_and_set(account: Account, url: str) -> None:
+    path = f"{url}/emulator/clock"
+    assert ask(path)[1]["speed"] == "immediate"
+    assert ask(path, "PATCH", {"speed": 0})[1]["speed"] == 0
+    image = start(account, recipe(account))
+    assert status(account, image) == "PENDING"
+    before = ask(path)[1]["now"]
+    answered, after = ask(path, "PATCH", {"advance": 3600})
+    assert answered == 200
+    begun, ended = (datetime.datetime.fromisoformat(text[:-1]) for text in (before, after["now"]))
+    assert ended - begun == datetime.timedelta(hours=1)
+    assert status(account, image) == "AVAILABLE"
+    assert ask(path, "PATCH", {"speed": "immediate", "advance": 1})[1]["speed"] == "immediate"
+
+
+@pytest.mark.parametrize("change", [{}, [], {"speed": "fast"}, {"speed": 5, "advance": -1}, {"hour": 3}])
+def test_a_wrong_change_of_the_clock_changes_nothing(url: str, change: Any) -> None:
+    status, answer = ask(f"{url}/emulator/clock", "PATCH", change)
+    assert status == 400
+    assert json.loads(answer)["message"]
+    assert emulator.clock.immediate
+
+
+def test_motos_reset_sets_the_clock_to_the_present(account: Account, url: str) -> None:
+    account.make("component")
+    emulator.clock.speed = 0
+    emulator.clock.advance(86400)
+    emulator.faults.fail_next("kms_access")
+    ahead = emulator.clock.now()
+    assert ask(f"{url}/moto-api/reset", "POST")[0] == 200
+    assert emulator.clock.now() < ahead
+    assert emulator.faults.waiting() == []
+
+
+def test_faults_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
+    path = f"{url}/emulator/faults"
+    assert "kms_access" in ask(path)[1]["known"]
+    status, answer = ask(path, "PATCH", {"fault": "kms_access", "region": "us-east-1"})
+    assert (status, [one["region"] for one in answer["waiting"]]) == (200, ["us-east-1"])
+    assert ask(path, "PATCH", {"fault": "nothing"})[0] == 400
+    assert ask(path, "DELETE")[1]["waiting"] == []
+
+
+def test_findings_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
+    path = f"{url}/emulator/findings"
+    status, answer = ask(path, "PATCH", {"vulnerability": "CVE-2022-0778", "severity": "LOW"})
+    assert (status, [one["severity"] for one in answer]) == (200, ["LOW"])
+    assert ask(path, "PATCH", {"severity": "LOW"})[0] == 400
+    assert ask(path)[1] == answer
+    assert ask(path, "DELETE")[1] == []
+
+
+def test_the_server_gives_the_journal_and_clears_it(account: Account, url: str) -> None:
+    client = account.session.client("imagebuilder", endpoint_url=url)
+    client.list_components(owner="Amazon", maxResults=1)
+    account.refusal(client.get_component, componentBuildVersionArn=arn("component/none/1.0.0"))
+    account.session.client("sts", endpoint_url=url).get_caller_identity()
+    listed, missed = ask(f"{url}/emulator/journal?service=imagebuilder")[1]
+    assert listed == {
+        "service": "imagebuilder",
+        "operation": "ListComponents",
+        "account": ACCOUNT,
+        "region": REGION,
+        "parameters": {"owner": "Amazon", "maxResults": 1},
+        "status": 200,
+        "error": None,
+    }
+    assert (missed["status"], missed["error"]) == (404, "ResourceNotFoundException")
+    assert [call["service"] for call in ask(f"{url}/emulator/journal?operation=GetCallerIdentity")[1]] == ["sts"]
+    assert ask(f"{url}/emulator/journal", "DELETE") == (200, [])
+    assert ask(f"{url}/emulator/journal") == (200, [])

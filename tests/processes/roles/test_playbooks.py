@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unit.roles.conftest import ROOT, Playbook, Writes
+from processes.roles.conftest import ROOT, Playbook, Writes
 
 from emulator import journal
 
