@@ -8,16 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_factory
 version_added: 0.1.0
-short_description: Manage a whole factory of EC2 Image Builder in one task
+short_description: Manage all EC2 Image Builder resources of an image factory in one task
 description:
-  - Takes all the resources of an image factory at once, reads what there is concurrently, plans everything, and then
-    makes what differs, each resource after those that it refers to. It takes as long as AWS takes to answer.
-  - Entries refer to each other by name, in whatever order they are listed. What changes flows through in the same run,
-    a component gets its next version, so do the recipes that refer to it by its bare name, and pipelines move over.
-  - What the factory makes carries a tag, C(goldsmith:factory), with the factory's name. What does not carry it is never
-    changed and never deleted; that goes for what another factory made as well.
-  - A mistake in any entry is found before anything is written, and all mistakes are told at once. What AWS refuses does
-    not keep it from making what does not depend on it; running the task again goes on from there. As long as anything
+  - Manages components, workflows, configurations, recipes, lifecycle policies and pipelines together. The module reads
+    the existing resources concurrently, plans all changes, and then applies them in the order of their dependencies.
+  - Entries can refer to each other by name, in any order. Changes propagate in the same run. If a component changes, it
+    gets a new version, recipes that refer to it by its bare name get a new version, and the pipelines use the new
+    recipe versions.
+  - The module adds the tag C(goldsmith:factory) with the name of the factory to each resource that it creates. It never
+    changes or deletes resources without this tag, or resources of another factory.
+  - All entries are validated before anything is written, and all errors are reported together. If AWS rejects a change,
+    the module still applies all changes that do not depend on it. Run the task again to apply the rest. If any change
     fails, nothing is deleted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -27,120 +28,117 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description: Returns the whole plan without writing, also for a factory of which nothing exists yet.
+    description: Returns the complete plan without writing, even if none of the resources exists yet.
     support: full
   diff_mode:
-    description: Shows each resource that changes, as YAML.
+    description: Shows each changed resource as YAML.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: full
 options:
   factory:
     description:
-      - The name of the factory, which is the value of the tag that marks what belongs to it.
-      - Two factories in one account and region leave each other alone. They may refer to each other's resources by
-        name.
+      - The name of the factory. It is the value of the tag that identifies the resources of the factory.
+      - Factories in the same account and region do not change each other's resources, but can refer to them by name.
     type: str
     required: true
   state:
     description:
-      - V(present) makes the resources that are listed what their entries say.
-      - V(absent) deletes all that carries the factory's mark, and no entry is looked at. What others use stays, and is
-        an error that names them.
+      - V(present) creates and updates the listed resources.
+      - V(absent) deletes all resources of the factory and ignores the lists. Resources that are used outside the
+        factory are kept, and the task fails with an error that lists their users.
     type: str
     choices: [present, absent]
     default: present
   components:
     description:
-      - The components, documents of what is installed, checked and tested.
-      - Each entry takes the options of M(goldsmith.image_builder.component),
-        without those of the connection.
+      - The components. A component is a document with the steps that install, validate or test software.
+      - Each entry takes the options of M(goldsmith.image_builder.component), except the connection options.
     type: list
     elements: dict
   workflows:
     description:
-      - The workflows, documents of the steps of building, testing or distributing.
-      - Each entry takes the options of M(goldsmith.image_builder.workflow),
-        without those of the connection.
+      - The workflows. A workflow is a document with the steps that build, test or distribute an image.
+      - Each entry takes the options of M(goldsmith.image_builder.workflow), except the connection options.
     type: list
     elements: dict
   infrastructure_configurations:
     description:
-      - Where images are built.
-      - Each entry takes the options of M(goldsmith.image_builder.infrastructure_configuration),
-        without those of the connection.
+      - The infrastructure configurations, which define the instances that images are built on.
+      - Each entry takes the options of M(goldsmith.image_builder.infrastructure_configuration), except the connection
+        options.
     type: list
     elements: dict
   distribution_configurations:
     description:
-      - Where images go.
-      - Each entry takes the options of M(goldsmith.image_builder.distribution_configuration),
-        without those of the connection.
+      - The distribution configurations, which define the regions and accounts that images are distributed to.
+      - Each entry takes the options of M(goldsmith.image_builder.distribution_configuration), except the connection
+        options.
     type: list
     elements: dict
   image_recipes:
     description:
-      - What machine images are made of.
-      - Each entry takes the options of M(goldsmith.image_builder.image_recipe),
-        without those of the connection.
+      - The image recipes, which define the content of AMIs.
+      - Each entry takes the options of M(goldsmith.image_builder.image_recipe), except the connection options.
     type: list
     elements: dict
   container_recipes:
     description:
-      - What container images are made of.
-      - Each entry takes the options of M(goldsmith.image_builder.container_recipe),
-        without those of the connection.
+      - The container recipes, which define the content of container images.
+      - Each entry takes the options of M(goldsmith.image_builder.container_recipe), except the connection options.
     type: list
     elements: dict
   lifecycle_policies:
     description:
-      - What becomes of old images.
-      - Each entry takes the options of M(goldsmith.image_builder.lifecycle_policy),
-        without those of the connection.
+      - The lifecycle policies, which deprecate, disable or delete old images.
+      - Each entry takes the options of M(goldsmith.image_builder.lifecycle_policy), except the connection options.
     type: list
     elements: dict
   image_pipelines:
     description:
-      - The pipelines, which bring all of these together.
-      - Each entry takes the options of M(goldsmith.image_builder.image_pipeline),
-        without those of the connection.
+      - The image pipelines, which combine the other resources to build images.
+      - Each entry takes the options of M(goldsmith.image_builder.image_pipeline), except the connection options.
     type: list
     elements: dict
   prune:
     description:
-      - Whether to delete what carries the factory's mark and is not listed, users before what they use. What others use
-        stays, and is an error that names them.
-      - A list that is left out is an empty one. When nothing at all is listed that is to stay, that is an error,
-        because it would delete the whole factory, which O(state=absent) does.
+      - Whether to delete resources of the factory that are not listed. Resources are deleted before the resources that
+        they use. Resources that are used outside the factory are kept, and the task fails with an error that lists
+        their users.
+      - An omitted list is treated as an empty list. If no entry is listed, the task fails, because it would delete the
+        entire factory. To delete the factory, use O(state=absent).
     type: bool
     default: false
   adopt:
     description:
-      - Whether what is listed, exists, and carries no mark becomes the factory's. Otherwise that is an error.
-      - What another factory has marked is never taken over.
+      - Whether to take ownership of listed resources that exist without the tag of a factory. With V(false), such
+        resources are an error.
+      - Resources of another factory are never adopted.
     type: bool
     default: false
   keep_versions:
     description:
-      - How many of the newest versions of components, workflows and recipes to keep, for entries that do not say so
-        themselves. Older ones are deleted, except those that are in use, and those without the factory's mark.
-      - When left out, no old version is deleted.
+      - The number of newest versions of each component, workflow and recipe to keep. It applies to entries that do not
+        set C(keep_versions). Older versions are deleted, unless they are in use or do not have the tag of the factory.
+        If omitted, no versions are deleted.
+      - Must be at least 1.
     type: int
   max_concurrency:
     description:
-      - How many calls are under way at the same time, from 1 to 64. When AWS throttles one of them, all of them wait.
+      - The maximum number of concurrent calls to AWS. If AWS throttles a call, all calls wait.
+      - Must be between 1 and 64.
     type: int
     default: 8
 notes:
-  - A name stands in a list once; for a workflow, once for each type.
-  - An entry takes 49 tags at most, one less than the service, because of the factory's own.
-  - The bare name of something that is listed is the version that its entry has. Whatever is not listed can be referred
-    to just as with the other modules.
-  - An entry with C(state=absent) deletes what has that name and carries the mark, whatever O(prune) says.
-  - With nothing to do it makes one call for each resource, and one more to learn which account this is. With O(prune)
-    or C(keep_versions) it lists all kinds of resources besides. A bare name of something with versions that is not
-    listed costs one call, however often it stands there.
+  - Names must be unique in each list. Workflow names must be unique for each type.
+  - An entry can have at most 49 tags, because the factory adds one tag.
+  - The bare name of a listed resource refers to the version that its entry creates or matches. Resources that are not
+    listed can be referenced in the same way as with the other modules.
+  - An entry with C(state=absent) deletes the resources of the factory with this name, even with O(prune=false).
+  - If nothing changes, the module makes one call for each resource and one call to identify the account. With O(prune)
+    or C(keep_versions), it also lists all resources of each kind. Each bare name of a versioned resource that is not
+    listed requires one more call, regardless of the number of references.
 seealso:
   - module: goldsmith.image_builder.image_pipeline
   - module: goldsmith.image_builder.image_recipe
@@ -148,7 +146,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Two pipelines that share what they are built from
+- name: Create two pipelines that share a component and an infrastructure configuration
   goldsmith.image_builder.image_factory:
     factory: web
     components:
@@ -176,7 +174,7 @@ EXAMPLES = r"""
         image_recipe_arn: web-arm
         infrastructure_configuration_arn: private
 
-- name: Take one of them away, and the recipe with it
+- name: Remove one of the pipelines and its recipe
   goldsmith.image_builder.image_factory:
     factory: web
     prune: true
@@ -197,7 +195,7 @@ EXAMPLES = r"""
         image_recipe_arn: web
         infrastructure_configuration_arn: private
 
-- name: Take over what somebody else made
+- name: Adopt an existing distribution configuration
   goldsmith.image_builder.image_factory:
     factory: platform
     adopt: true
@@ -208,7 +206,7 @@ EXAMPLES = r"""
             ami_distribution_configuration:
               name: golden [[ imagebuilder:buildDate ]]
 
-- name: Take the whole factory down
+- name: Delete all resources of the factory
   goldsmith.image_builder.image_factory:
     factory: web
     state: absent
@@ -217,71 +215,72 @@ EXAMPLES = r"""
 RETURN = r"""
 changes:
   description:
-    - What was done, or in check mode would be done; dependencies come first, and deletions last.
-    - A task that fails returns it too, as it returns all the rest.
+    - The changes that were made, or that would be made in check mode. Changes to dependencies come first, and deletions
+      last.
+    - This value and all other return values are also returned if the task fails.
   returned: always
   type: list
   elements: dict
   contains:
     resource:
-      description: The kind of resource, by the name of its module.
+      description: The kind of the resource, which is the name of its module.
       type: str
       returned: always
       sample: image_recipe
     name:
-      description: Its name.
+      description: The name of the resource.
       type: str
       returned: always
       sample: web
     action:
-      description: V(create), V(new_version), V(update) or V(delete). A change of tags is an update.
+      description: The action, V(create), V(new_version), V(update) or V(delete). A change of tags is an update.
       type: str
       returned: always
       sample: new_version
     version:
-      description: Its version; empty where there are none.
+      description: The version of the resource. Empty for resources without versions.
       type: str
       returned: always
       sample: 1.0.1
     arn:
-      description: Its ARN.
+      description: The ARN of the resource.
       type: str
       returned: always
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.1
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. Empty if the resource did not exist.
       type: str
       returned: always
       sample: ""
     after:
-      description: The options after, as YAML; empty when it is gone.
+      description: The options after the change, as YAML. Empty if the resource was deleted.
       type: str
       returned: always
       sample: ""
 summary:
-  description: How many resources were made, changed, deleted, left as they were, failed, and were not tried.
+  description: The number of resources for each action, and of unchanged, failed and skipped resources.
   returned: always
   type: dict
   sample: {create: 3, new_version: 0, update: 1, delete: 0, unchanged: 596, failed: 0, not_tried: 0}
 failures:
-  description: What failed, and why. The task fails when there is any.
+  description: The changes that failed, each with its C(resource), C(name) and C(msg). If there are any, the task fails.
   returned: always
   type: list
   elements: dict
   sample: []
 not_tried:
   description:
-    - What was not tried, because something that it needs failed.
-    - Where anything was to be deleted, one with C(resource=image_factory) says that it was not.
+    - The changes that were skipped because a resource that they depend on failed, in the format of RV(failures).
+    - If deletions were skipped, the list contains one element with C(resource=image_factory).
   returned: always
   type: list
   elements: dict
   sample: []
 mistakes:
   description:
-    - The entries that cannot be right, each with its C(list), C(index), C(name), C(option) and C(msg). Nothing was
+    - The invalid entries, each with its C(list), C(index), C(name), C(option) and C(msg). If there are any, nothing is
       written.
-  returned: when there are any
+  returned: when an entry is invalid
   type: list
   elements: dict
   sample:
@@ -289,91 +288,90 @@ mistakes:
       index: 3
       name: web
       option: components[0].component_arn
-      msg: "components[0].component_arn: there is no component 'web-sever'. Near it are: web-server."
+      msg: "components[0].component_arn: No component named `web-sever` exists in this account and region. Did you mean `web-server`?"
 components:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.component) returns it.
+    - The listed components that exist, by name. Each has the format that M(goldsmith.image_builder.component) returns.
   returned: always
   type: dict
   sample: {}
 workflows:
   description:
-    - Those that are listed and there, by type and name, C(test/smoke-test), each as
-      M(goldsmith.image_builder.workflow) returns it.
+    - The listed workflows that exist, by type and name, such as C(test/smoke-test). Each has the format that
+      M(goldsmith.image_builder.workflow) returns.
   returned: always
   type: dict
   sample: {}
 infrastructure_configurations:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.infrastructure_configuration) returns it.
+    - The listed infrastructure configurations that exist, by name. Each has the format that
+      M(goldsmith.image_builder.infrastructure_configuration) returns.
   returned: always
   type: dict
   sample: {}
 distribution_configurations:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.distribution_configuration) returns it.
+    - The listed distribution configurations that exist, by name. Each has the format that
+      M(goldsmith.image_builder.distribution_configuration) returns.
   returned: always
   type: dict
   sample: {}
 image_recipes:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.image_recipe) returns it.
+    - The listed image recipes that exist, by name. Each has the format that M(goldsmith.image_builder.image_recipe)
+      returns.
   returned: always
   type: dict
   sample: {}
 container_recipes:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.container_recipe) returns it.
+    - The listed container recipes that exist, by name. Each has the format that
+      M(goldsmith.image_builder.container_recipe) returns.
   returned: always
   type: dict
   sample: {}
 lifecycle_policies:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.lifecycle_policy) returns it.
+    - The listed lifecycle policies that exist, by name. Each has the format that
+      M(goldsmith.image_builder.lifecycle_policy) returns.
   returned: always
   type: dict
   sample: {}
 image_pipelines:
   description:
-    - Those that are listed and there, by name, each as
-      M(goldsmith.image_builder.image_pipeline) returns it.
+    - The listed image pipelines that exist, by name. Each has the format that M(goldsmith.image_builder.image_pipeline)
+      returns.
   returned: always
   type: dict
   sample: {}
 diff:
-  description: The changes, one after the other, as Ansible shows them.
+  description: The differences of all changes, in the order of RV(changes).
   returned: always
   type: list
   elements: dict
   contains:
     before_header:
-      description: Which resource, and what happens to it.
+      description: The resource and the action.
       type: str
       returned: for each change
       sample: image_recipe web 1.0.1 (new version)
     after_header:
-      description: The same.
+      description: The resource and the action.
       type: str
       returned: for each change
       sample: image_recipe web 1.0.1 (new version)
     before:
-      description: The options before, as YAML.
+      description: The options before the change, as YAML.
       type: str
       returned: for each change
       sample: ""
     after:
-      description: The options after, as YAML.
+      description: The options after the change, as YAML.
       type: str
       returned: for each change
       sample: ""
     prepared:
-      description: How many changes of each kind there are.
+      description: The number of resources for each action.
       type: str
       returned: in the last element
       sample: "new version: 2, update: 1, unchanged: 5\n"

@@ -8,14 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_factory_info
 version_added: 0.1.0
-short_description: Write down what there is in EC2 Image Builder, as a factory
+short_description: Export EC2 Image Builder resources as an image factory
 description:
-  - Reads the resources of an account and region, and returns them in the form that
-    M(goldsmith.image_builder.image_factory) takes. Given to it, they change nothing, so that what was made in the
-    console, or by another tool, can be taken over.
-  - The newest version of each resource is written down. What refers to that version refers to it by name; a reference
-    to another version keeps it, V(web/1.4.2) or V(web/1.x.x).
-  - What the service fills in by itself is left out, and so are tags of AWS and the mark of a factory.
+  - Reads the resources of an account and region and returns them in the format of
+    M(goldsmith.image_builder.image_factory). With this input, that module changes nothing. Use it to take over
+    resources that were created in the console or by another tool.
+  - Only the newest version of each resource is returned. References to that version are returned as names. References
+    to other versions keep their version, such as V(web/1.4.2) or V(web/1.x.x).
+  - Service defaults, AWS tags and factory tags are omitted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -26,29 +26,32 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Resources of this name, or with an asterisk those whose names begin with the text, V(web*), or contain it,
-        V(*web*), with all that they refer to. Without it, and without the other options, everything there is.
+      - The name of the resources to return. With an asterisk, all resources whose names start with the text (V(web*))
+        or contain it (V(*web*)) are returned. Resources that they refer to are also returned.
+      - If O(name), O(factory) and O(tags) are omitted, all resources are returned.
     type: str
   factory:
-    description: What carries the mark of this factory, with all that it refers to.
+    description: The name of the factory whose resources to return. Resources that they refer to are also returned.
     type: str
   tags:
-    description: What has all of these tags, with all that it refers to.
+    description:
+      - The tags of the resources to return. A resource is returned only if it has all of these tags. Resources that it
+        refers to are also returned.
     type: dict
 notes:
-  - It lists each kind of resource, and makes one call for each resource that it returns.
-  - The service does not return C(image_os_version_override), nor the address that a content was read from; the content
-    itself is written down. In another account, a reference to a version that is not the newest has to be changed.
+  - The module lists each kind of resource and makes one more call for each resource that it returns.
+  - Image Builder does not return C(image_os_version_override) or the S3 URIs of documents. Documents are returned
+    inline. To use the result in another account, change references to versions that are not the newest.
 seealso:
   - module: goldsmith.image_builder.image_factory
 """
 
 EXAMPLES = r"""
-- name: Everything there is
+- name: Export all resources
   goldsmith.image_builder.image_factory_info:
   register: found
 
-- name: Take it over
+- name: Adopt the exported resources
   goldsmith.image_builder.image_factory:
     factory: platform
     adopt: true
@@ -61,7 +64,7 @@ EXAMPLES = r"""
     lifecycle_policies: "{{ found.resources.lifecycle_policies }}"
     image_pipelines: "{{ found.resources.image_pipelines }}"
 
-- name: What the web pipelines are made of
+- name: Export the resources whose names start with web
   goldsmith.image_builder.image_factory_info:
     name: web*
 """
@@ -69,8 +72,8 @@ EXAMPLES = r"""
 RETURN = r"""
 resources:
   description:
-    - The lists that M(goldsmith.image_builder.image_factory) takes, in the order of the names.
-    - Documents are texts; those that were written in one line are written out.
+    - The lists of resources that M(goldsmith.image_builder.image_factory) takes, sorted by name.
+    - Documents are returned as text. Documents that were written on a single line are reformatted.
   returned: success
   type: dict
   sample:
@@ -91,10 +94,12 @@ resources:
         infrastructure_configuration_arn: private
 files:
   description:
-    - The same as YAML, by the names of files. Each pipeline has one, with all that only it uses. What several use is in
-      C(shared.yml), what none uses in C(unused.yml).
-    - Each holds variables of the role P(goldsmith.image_builder.image_factory#role), which adds those of all files up.
-    - What Ansible would take for a template is marked with C(!unsafe).
+    - The same resources as YAML, by file name. Each pipeline has a file with the resources that only this pipeline
+      uses. Resources that several pipelines use are in C(shared.yml), and resources that no pipeline uses in
+      C(unused.yml).
+    - Each file contains variables of the role P(goldsmith.image_builder.image_factory#role), which combines the
+      variables of all files.
+    - Values that Ansible would evaluate as templates are marked with C(!unsafe).
   returned: success
   type: dict
   sample:

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_pipeline_execution
 version_added: 0.1.0
-short_description: Build an image with a pipeline of EC2 Image Builder
+short_description: Start and monitor builds of an image pipeline
 description:
-  - Starts a build of an image pipeline, shows each step as it happens, and returns the image with its AMIs or container
-    images by region. A build that fails fails the task, with the component, the step and the end of the log.
-  - With O(state=followed) it starts nothing and looks at a build that was started before.
+  - Starts a build of an image pipeline, shows each step of the build, and returns the image with its AMIs or container
+    images by region. If the build fails, the task fails and reports the component, the step and the end of the log.
+  - With O(state=followed), the module monitors an existing build and does not start one.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,93 +25,97 @@ options:
   state:
     description:
       - V(started) starts a build.
-      - V(followed) starts nothing, and looks at the build that O(image_build_version_arn) names, or at the newest one
-        of O(image_pipeline_arn).
+      - V(followed) monitors the build in O(image_build_version_arn), or the newest build of O(image_pipeline_arn).
     type: str
     choices: [started, followed]
     default: started
   image_pipeline_arn:
     description:
-      - The pipeline, by its ARN or its name. A pipeline that is switched off can be started all the same.
-      - Required with O(state=started).
+      - The name or ARN of the pipeline. A disabled pipeline can be started.
+      - Mutually exclusive with O(image_build_version_arn). Required with O(state=started).
     type: str
   image_build_version_arn:
     description:
-      - The build to look at, by its ARN or as V(web/1.0.3/7), with O(state=followed).
+      - The build to monitor, as an ARN or a short reference with the build number, such as V(web/1.0.3/7).
+      - Valid only with O(state=followed). Mutually exclusive with O(image_pipeline_arn).
     type: str
   build:
     description:
-      - With V(always), each run of the task starts a build.
-      - With V(if_changed), a build is started only if it would come from something else than the newest image of the
-        pipeline that is available or being made. Otherwise that image is returned, and waited for if it is being made.
-      - These are compared, as the pipeline has them now and as the image holds them. The version of the recipe; all of
-        the infrastructure and of the distribution configuration but their descriptions and tags; the workflows, where
-        the pipeline names some; how images are tested and scanned, where the image tells it; each component and the
-        parent image that the recipe gives with a wildcard or without a build, which have changed when what they stand
-        for now is newer than the image; a parameter of Systems Manager as parent image, which has changed when it was
-        written since.
-      - The service does not tell what a wildcard stood for. So it is not noticed that the newest version of a component
-        was deleted, nor that a container image moved in its registry, nor what is inside an AMI.
+      - When to start a build. V(always) starts a build in each run. V(if_changed) starts a build only if its input
+        differs from the input of the pipeline's newest image that is available or in progress. Otherwise, that image is
+        returned, and the task waits for it if it is in progress.
+      - V(if_changed) compares the current settings of the pipeline with the settings that are stored in the image. It
+        compares the recipe version, the infrastructure and distribution configurations except their descriptions and
+        tags, and the workflows if the pipeline sets them. It compares the test and scan settings if the image contains
+        them.
+      - A component or parent image that the recipe selects by a wildcard or without a build number has changed if its
+        newest matching version is newer than the image. A Systems Manager parameter that selects the parent image has
+        changed if it was written after the image was built.
+      - Image Builder does not record the version that a wildcard selected. V(if_changed) therefore does not detect that
+        the newest version of a component was deleted, that a container image in a registry was replaced, or that the
+        content of an AMI differs.
     type: str
     choices: [always, if_changed]
     default: always
   tags:
     description:
-      - Tags for the image as a resource of Image Builder, up to 50, in place of C(image_tags) of the pipeline, which
-        are for builds by schedule. Tags for AMIs are in the distribution configuration.
-      - They are for the build that is started, and not compared with those of an image that there is.
+      - The tags of the image resource that the build creates. They are used instead of C(image_tags) of the pipeline,
+        which apply only to scheduled builds. Tags of an existing image are not compared or changed.
+      - At most 50 tags.
+      - To tag the AMIs, use the distribution configuration.
     type: dict
 attributes:
   check_mode:
-    description: Says whether a build would be started. It starts none, and does not wait.
+    description: Returns whether a build would be started. In check mode, the task starts no build and does not wait.
     support: full
   diff_mode:
-    description: A build is nothing that differs.
+    description: A build is not a change of a managed resource, so there is no difference to show.
     support: none
   idempotent:
-    description: With O(build=if_changed) or O(state=followed).
+    description: Idempotent with O(build=if_changed) or O(state=followed).
     support: partial
 notes:
-  - A start whose answer is lost is tried again with the same idempotency token, so that there are never two builds.
+  - If the response to a start request is lost, the module retries the request with the same idempotency token, so that
+    only one build is started.
 seealso:
   - name: API reference of StartImagePipelineExecution
-    description: What the service does.
+    description: Reference of the API operation that starts a build.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_StartImagePipelineExecution.html
   - module: goldsmith.image_builder.image_pipeline
   - module: goldsmith.image_builder.image_info
 """
 
 EXAMPLES = r"""
-- name: Build what is out of date, and wait for the image
+- name: Build an image if anything has changed, and wait for it
   goldsmith.image_builder.image_pipeline_execution:
     image_pipeline_arn: web
     build: if_changed
     tags:
       Commit: 1f0c9a2
 
-- name: Build in any case
+- name: Build an image in each run
   goldsmith.image_builder.image_pipeline_execution:
     image_pipeline_arn: web
   register: web
 
-- name: Start a build and go on
+- name: Start a build without waiting
   goldsmith.image_builder.image_pipeline_execution:
     image_pipeline_arn: web
     wait: false
   register: started
 
-- name: Wait for it later, an hour at most
+- name: Wait for the build, at most one hour
   goldsmith.image_builder.image_pipeline_execution:
     state: followed
     image_build_version_arn: "{{ started.image.arn }}"
     wait_timeout: 3600
 
-- name: Wait for whatever the pipeline builds
+- name: Wait for the newest build of a pipeline
   goldsmith.image_builder.image_pipeline_execution:
     state: followed
     image_pipeline_arn: web
 
-- name: Let nothing pass that has critical findings
+- name: Build an image and fail if it has critical findings
   goldsmith.image_builder.image_pipeline_execution:
     image_pipeline_arn: scanned
     maximum_severity: HIGH
@@ -120,12 +124,12 @@ EXAMPLES = r"""
 RETURN = r"""
 image:
   description:
-    - The image, in the shape of M(goldsmith.image_builder.image_info). Its AMIs or container images are in
+    - The image, in the format of M(goldsmith.image_builder.image_info). C(output_resources) contains its AMIs or
+      container images.
+    - With O(wait=false) and O(progress), it is returned only if the task read the image.
+    - If the task fails, it contains only C(arn), C(name), C(version), C(type), C(state) with C(status), and
       C(output_resources).
-    - Without O(wait) and with O(progress), it is returned when it was read.
-    - When the task fails, it has only C(arn), C(name), C(version), C(type), C(state) with C(status), and
-      C(output_resources).
-  returned: when there is one
+  returned: when the image exists
   type: dict
   sample:
     arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
@@ -143,7 +147,7 @@ image:
     date_created: "2026-09-09T19:30:21.183Z"
     tags: {}
 reasons:
-  description: With O(build=if_changed), why there is something to build; empty when there is not.
+  description: The reasons for a build with O(build=if_changed). Empty if no build is needed.
   returned: when O(state=started)
   type: list
   elements: str
@@ -151,42 +155,43 @@ reasons:
     arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x stood for"]
 progress:
   description:
-    - How the build goes on, for O(progress) of a later task and for people.
-    - Of a build that is over and has failed, C(image_build_version_arn), C(status), C(over) and C(lines).
-  returned: when a build was looked at
+    - The progress of the build. Pass it to the O(progress) option of a later task.
+    - If the build has failed, it contains only C(image_build_version_arn), C(status), C(over) and C(lines).
+  returned: when the status of a build was read
   type: dict
   contains:
     image_build_version_arn:
-      description: The build.
+      description: The ARN of the build.
       type: str
     status:
-      description: The status of its image, such as V(BUILDING).
+      description: The status of the image, such as V(BUILDING).
       type: str
     over:
-      description: Whether there is nothing more to wait for.
+      description: Whether the build, and the scan with O(maximum_severity), is complete.
       type: bool
     lines:
       description:
-        - A line for each thing that changed during this task.
-        - When the task fails, those that the play did not show, as under C(async).
+        - The lines that describe the changes during this task.
+        - If the task fails, it contains only lines that the play did not show, such as with C(async).
       type: list
       elements: str
     date_created:
-      description: When the service began.
+      description: The time at which the build started.
       type: str
     scan:
-      description: The status of the scan, such as V(COMPLETED); empty where there is none.
+      description: The status of the scan, such as V(COMPLETED). Empty if the image is not scanned.
       type: str
     unreachable:
-      description: Why AWS could not be asked the last time; empty when it could.
+      description: The reason why AWS could not be reached in the last attempt. Empty if it was reached.
       type: str
     executions:
-      description: The workflows that ran, by their identifiers, with what was seen of each step.
+      description: The workflow executions by ID, with the last known status of each step.
       type: dict
 failure:
   description:
-    - Why there is no image, or none that may be used. What the service does not tell is left out.
-  returned: when the build failed or has too severe findings
+    - The reason why the image is not available or has findings that are too severe. Values that Image Builder does not
+      provide are omitted.
+  returned: when the build failed or the image has findings above O(maximum_severity)
   type: dict
   contains:
     status:
@@ -194,10 +199,10 @@ failure:
       type: str
       sample: FAILED
     reason:
-      description: The service's reason.
+      description: The reason that Image Builder returned.
       type: str
     stage:
-      description: The status that the image had when it failed.
+      description: The status of the image at the time of the failure.
       type: str
       sample: BUILDING
     component:
@@ -207,24 +212,25 @@ failure:
       description: The workflow that failed, with C(arn), C(execution_id) and C(message).
       type: dict
     step:
-      description: The step of the workflow, with C(name), C(action), C(execution_id) and C(message).
+      description: The workflow step that failed, with C(name), C(action), C(execution_id) and C(message).
       type: dict
     distribution:
-      description: The C(error), and in C(regions) each C(region), C(account_id), C(status), C(step) and C(error).
+      description: The C(error) of the distribution, and in C(regions) the C(region), C(account_id), C(status), C(step)
+        and C(error) of each failed target.
       type: dict
     advice:
-      description: What to do about causes that are well known.
+      description: The recommended actions, if the cause is known.
       type: list
       elements: str
     log:
-      description: Where the log is and how it ends, with C(group), C(stream), C(lines), C(url), C(s3_uri), and C(note)
-        where it could not be read.
+      description: The location and the end of the log, with C(group), C(stream), C(lines), C(url) and C(s3_uri), and
+        with C(note) if the log could not be read.
       type: dict
     scan:
       description: The status of the scan.
       type: str
     findings:
-      description: The findings above O(maximum_severity), the worst first, with C(vulnerability_id), C(severity),
+      description: The findings above O(maximum_severity), most severe first, with C(vulnerability_id), C(severity),
         C(title), C(packages) and C(fix_available).
       type: list
       elements: dict
