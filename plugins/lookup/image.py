@@ -8,10 +8,10 @@ DOCUMENTATION = r"""
 name: image
 author: goldsmith.image_builder contributors (!UNKNOWN)
 version_added: 0.1.0
-short_description: The newest AMI or container image that EC2 Image Builder made
+short_description: Get the newest AMI or container image from EC2 Image Builder
 description:
-  - The id of the AMI, or the URI of the container image, of the newest available image of a pipeline or a recipe.
-  - It is read whenever the lookup is evaluated; an image that is still being built does not count.
+  - Returns the AMI ID or the container image URI of the newest available image of a pipeline or recipe.
+  - The image is looked up each time that the expression is evaluated. Images that are being built are ignored.
 extends_documentation_fragment:
   - amazon.aws.common.plugins
   - amazon.aws.region.plugins
@@ -19,30 +19,34 @@ extends_documentation_fragment:
 options:
   _terms:
     description:
-      - The name of a pipeline, or with O(by=recipe) that of a recipe, which may have a version, V(web/1.4.2), or a
-        wildcard, V(web/1.x.x).
-      - The ARN of a pipeline, a recipe or an image says itself what it is.
+      - The names of pipelines, or with O(by=recipe) of recipes. The name of a recipe can include a version
+        (V(web/1.4.2)) or a wildcard (V(web/1.x.x)).
+      - ARNs of pipelines, recipes and images are also accepted. For an ARN, O(by) is ignored.
     required: true
     type: list
     elements: str
   by:
     description:
-      - Whether names are those of pipelines or of recipes.
-      - Of a pipeline it is the image that was made last. Of a recipe it is the last build of the greatest version that
-        has an available image, in whatever way it was built.
+      - Whether the names are names of pipelines or of recipes.
+      - For a pipeline, the most recently created image is returned. For a recipe, the last build of the highest version
+        that has an available image is returned, regardless of which pipeline or module built it.
     type: str
     choices: [pipeline, recipe]
     default: pipeline
   target_region:
-    description: The region where the AMI or container image is to be used; by default that of the pipeline or recipe.
+    description:
+      - The region of the AMI or container image to return. By default, the region of the pipeline or recipe.
     type: str
   target_account:
-    description: The account to which the AMI belongs, 12 digits; by default the caller's.
+    description:
+      - The ID of the account that owns the AMI or the registry of the container image. By default, the account of the
+        caller.
+      - Must contain 12 digits.
     type: str
   on_missing:
     description:
-      - What to do when there is no such image, or not in that region and account. V(error) fails, V(skip) leaves it
-        out, and V(warn) does so with a warning.
+      - The behavior if no image is available, or if it is not in the target region and account. V(error) fails, V(skip)
+        omits the term from the result, and V(warn) omits it and shows a warning.
     type: str
     choices: [error, skip, warn]
     default: error
@@ -51,25 +55,25 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: An instance of the newest image of a pipeline
+- name: Launch an instance from the newest image of a pipeline
   amazon.aws.ec2_instance:
     name: web
     image_id: "{{ lookup('goldsmith.image_builder.image', 'web', region='eu-west-1') }}"
 
-- name: The same image, where it was distributed to
+- name: Show the AMI in another region and account
   ansible.builtin.debug:
     msg: "{{ lookup('goldsmith.image_builder.image', 'web', target_region='us-east-1', target_account=production) }}"
   vars:
     production: "222222222222"
 
-- name: The newest container image of a version line of a recipe
+- name: Show the newest container image of a recipe with major version 1
   ansible.builtin.debug:
     msg: "{{ lookup('goldsmith.image_builder.image', 'api/1.x.x', by='recipe') }}"
 """
 
 RETURN = r"""
 _raw:
-  description: For each term the id of an AMI, or the URI of a container image.
+  description: The AMI ID or the container image URI for each term.
   type: list
   elements: str
   sample: [ami-0a1b2c3d4e5f60718]

@@ -288,7 +288,8 @@ mistakes:
       index: 3
       name: web
       option: components[0].component_arn
-      msg: "components[0].component_arn: No component named `web-sever` exists in this account and region. Did you mean `web-server`?"
+      msg: "components[0].component_arn: No component named `web-sever` exists in this account and region.
+        Did you mean `web-server`?"
 components:
   description:
     - The listed components that exist, by name. Each has the format that M(goldsmith.image_builder.component) returns.

@@ -10,8 +10,8 @@ module: lifecycle_execution
 version_added: 0.1.0
 short_description: Cancel a lifecycle execution of EC2 Image Builder
 description:
-  - Cancels one run of a lifecycle policy, or a change of an image's state that is under way.
-  - What it has done already is not undone.
+  - Cancels a run of a lifecycle policy, or a state change of an image that is in progress.
+  - Changes that the execution has already made are not reverted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -20,88 +20,91 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description: Can run in check mode and return the changed status and the predicted execution without writing.
+    description: Returns the changed status and the predicted execution without writing.
     support: full
   diff_mode:
-    description: Shows the status of the execution before and after.
+    description: Shows the status of the execution before and after the task.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: full
 options:
   lifecycle_execution_id:
-    description: The identifier of the execution, C(lce-) and a UUID.
+    description: The ID of the execution, which is C(lce-) followed by a UUID.
     type: str
     required: true
   state:
-    description: V(cancelled) cancels it. An execution that has ended otherwise is an error.
+    description:
+      - V(cancelled) cancels the execution. If the execution has ended with another status, the task fails.
     type: str
     choices: [cancelled]
     default: cancelled
   wait:
-    description: Whether to wait until it is cancelled.
+    description: Whether to wait until the execution is cancelled.
     type: bool
     default: true
   wait_timeout:
-    description: How many seconds to wait in all. The task fails then. With V(0), it looks once.
+    description:
+      - The maximum total time to wait, in seconds. If the execution is not cancelled by then, the task fails. With
+        V(0), the module checks once.
     type: int
     default: 600
 seealso:
   - name: API reference of CancelLifecycleExecution
-    description: What the service says about it.
+    description: Reference of the API operation that cancels a lifecycle execution.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CancelLifecycleExecution.html
   - module: goldsmith.image_builder.lifecycle_execution_info
 """
 
 EXAMPLES = r"""
-- name: Leave the image in use after all
+- name: Cancel the deprecation of an image
   goldsmith.image_builder.lifecycle_execution:
     lifecycle_execution_id: "{{ retirement.lifecycle_execution.lifecycle_execution_id }}"
 """
 
 RETURN = r"""
 lifecycle_execution:
-  description: The execution in the shape of M(goldsmith.image_builder.lifecycle_execution_info).
+  description: The execution, in the format of M(goldsmith.image_builder.lifecycle_execution_info).
   returned: success
   type: dict
   contains:
     lifecycle_execution_id:
-      description: Its identifier.
+      description: The ID of the execution.
       type: str
       sample: lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
     lifecycle_policy_arn:
-      description: The policy.
+      description: The ARN of the lifecycle policy.
       type: str
-      returned: when it is a run of one
+      returned: when the execution is a run of a lifecycle policy
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:lifecycle-policy/web
     state:
-      description: Its C(status), and C(reason) where there is one.
+      description: The C(status) of the execution, and C(reason) if available.
       type: dict
       sample: {status: CANCELLED}
     resources_impacted_summary:
-      description: In C(has_impacted_resources), whether it found anything to deal with.
+      description: C(has_impacted_resources) shows whether the execution found resources to change.
       type: dict
       sample: {has_impacted_resources: true}
     start_time:
-      description: When it began.
+      description: The time at which the execution started.
       type: str
       sample: "2026-09-09T03:00:00.000Z"
     end_time:
-      description: When it ended.
+      description: The time at which the execution ended.
       type: str
-      returned: when it is over
+      returned: when the execution has ended
       sample: "2026-09-09T03:04:10.000Z"
 diff:
-  description: The status of the execution, before and after.
+  description: The difference in the status of the execution.
   returned: success
   type: dict
   contains:
     before:
-      description: Before the task, as YAML; empty where there was none.
+      description: The status before the task, as YAML.
       type: str
       sample: "status: IN_PROGRESS\n"
     after:
-      description: After the task, as YAML; empty where there is none.
+      description: The status after the task, as YAML.
       type: str
       sample: "status: CANCELLED\n"
 """

@@ -8,11 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: lifecycle_execution_info
 version_added: 0.1.0
-short_description: Read lifecycle executions of EC2 Image Builder
+short_description: Get information about lifecycle executions of EC2 Image Builder
 description:
-  - A lifecycle execution is one run of a lifecycle policy, or what the service does to an image and its AMIs or
-    containers because it was asked to change the image's state.
-  - Reads the executions of a policy or an image, or one, and on demand what they dealt with.
+  - Returns the lifecycle executions of a lifecycle policy or an image, or one execution by its ID. On request, the
+    result includes the affected resources.
+  - A lifecycle execution is a run of a lifecycle policy, or a requested state change of an image with its AMIs,
+    snapshots or container images.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -22,31 +23,37 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   lifecycle_execution_id:
-    description: The identifier of one execution, C(lce-) and a UUID. There being none is no error.
+    description:
+      - The ID of the execution to return, which is C(lce-) followed by a UUID. If it does not exist, the module returns
+        an empty list.
+      - Mutually exclusive with O(lifecycle_policy_arn) and O(image_build_version_arn). One of the three is required.
     type: str
   lifecycle_policy_arn:
-    description: The policy whose executions to read, by its name or ARN.
+    description:
+      - The name or ARN of the lifecycle policy whose executions to return.
+      - Mutually exclusive with O(lifecycle_execution_id) and O(image_build_version_arn). One of the three is required.
     type: str
   image_build_version_arn:
     description:
-      - The image whose executions to read, by its ARN or in short, with the number of its build, V(web/1.4.2/3). These
-        are the ones that M(goldsmith.image_builder.image) started, or others who asked for a state; those of policies
-        are not among them.
+      - The image whose executions to return, as an ARN or a short reference with the build number, such as
+        V(web/1.4.2/3). Only requested state changes are returned, such as those that M(goldsmith.image_builder.image)
+        starts. Runs of lifecycle policies are not included.
+      - Mutually exclusive with O(lifecycle_execution_id) and O(lifecycle_policy_arn). One of the three is required.
     type: str
   newest:
-    description: Whether only the execution is read that began last.
+    description: Whether to return only the execution that started last.
     type: bool
     default: false
   include:
     description:
-      - V(resources) are the images that an execution deals with, and of each its AMIs or containers. It costs a call
-        for each execution and each of the images.
+      - The additional information to return for each execution. V(resources) returns the affected images, with the
+        AMIs or container images of each. It requires one call for each execution and one for each image.
     type: list
     elements: str
     choices: [resources]
 seealso:
   - name: API reference of ListLifecycleExecutionResources
-    description: What the values mean to the service.
+    description: Reference of the API operation that lists the affected resources.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListLifecycleExecutionResources.html
   - module: goldsmith.image_builder.lifecycle_policy
   - module: goldsmith.image_builder.lifecycle_execution
@@ -54,21 +61,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What was done to the resources of one image the last time
+- name: Get the last execution for an image with the affected resources
   goldsmith.image_builder.lifecycle_execution_info:
     image_build_version_arn: web/1.0.0/1
     newest: true
     include: [resources]
   register: last
 
-- name: The same by its identifier
+- name: Get an execution by its ID
   goldsmith.image_builder.lifecycle_execution_info:
     lifecycle_execution_id: "{{ last.lifecycle_executions[0].lifecycle_execution_id }}"
 """
 
 RETURN = r"""
 lifecycle_executions:
-  description: The executions, the one that began last first.
+  description: The lifecycle executions, newest first.
   returned: success
   type: list
   elements: dict

@@ -8,14 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: resource_policy
 version_added: 0.1.0
-short_description: Let other accounts use a component, an image or a recipe of EC2 Image Builder
+short_description: Share EC2 Image Builder resources with a resource policy
 description:
-  - Sets the policy of a component, an image, an image recipe or a container recipe, by which other accounts may use it.
-  - Policies are compared by what they mean. Another order, a single value in the place of a list of one, and the ARN of
-    an account's root in the place of its id are no change.
-  - A policy belongs to one build of a component or image, or to one version of a recipe. The next one has none until it
-    is given one.
-  - What is shared cannot be deleted.
+  - Manages the resource policy of a component, image, image recipe or container recipe. The policy allows other
+    accounts to use the resource.
+  - Policies are compared by their meaning. The order of elements, a single value instead of a list with one element,
+    and the root ARN of an account instead of its ID are not differences.
+  - A policy applies to one build of a component or image, or to one version of a recipe. New builds and versions have
+    no policy.
+  - Shared resources cannot be deleted.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,62 +26,75 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) makes the policy what O(policy) says, whole.
-      - V(absent) lets nobody else use the resource. The service has no call to remove a policy. One that shares the
-        resource is replaced by one that allows the account which has it, and nobody else. One that does not stays as it
-        is, and it is no error when there is none, or no resource.
-      - What AWS makes of such a policy is not documented. It may refuse it, or take the resource for shared and not
-        delete it. Then the resource share is to be deleted in AWS Resource Access Manager.
+      - V(present) replaces the policy of the resource with O(policy).
+      - V(absent) stops sharing the resource. The API has no operation to delete a policy. If the policy shares the
+        resource, the module replaces it with a policy that allows only the owner account. If the policy does not share
+        the resource, or if the policy or the resource does not exist, nothing is changed.
+      - AWS does not document how it handles a policy that allows only the owner account. It can reject the policy, or
+        continue to treat the resource as shared and refuse to delete it. In this case, delete the resource share in AWS
+        Resource Access Manager.
     type: str
     choices: [present, absent]
     default: present
   component_arn:
-    description: The component, as ARN or short reference. Without a build, it is the newest of the version.
+    description:
+      - The component, as an ARN or a short reference. A reference without a build number selects the newest build of
+        the version.
+      - Mutually exclusive with O(image_arn), O(image_recipe_arn) and O(container_recipe_arn). One of the four is
+        required.
     type: str
   image_arn:
     description:
-      - The image, as ARN or short reference. Without a build, it is the newest of the version that is available.
+      - The image, as an ARN or a short reference. A reference without a build number selects the newest available build
+        of the version.
+      - Mutually exclusive with O(component_arn), O(image_recipe_arn) and O(container_recipe_arn). One of the four is
+        required.
     type: str
   image_recipe_arn:
-    description: The image recipe, as ARN or short reference.
+    description:
+      - The image recipe, as an ARN or a short reference.
+      - Mutually exclusive with O(component_arn), O(image_arn) and O(container_recipe_arn). One of the four is required.
     type: str
   container_recipe_arn:
-    description: The container recipe, as ARN or short reference.
+    description:
+      - The container recipe, as an ARN or a short reference.
+      - Mutually exclusive with O(component_arn), O(image_arn) and O(image_recipe_arn). One of the four is required.
     type: str
   policy:
     description:
-      - The policy, as a mapping or as JSON, up to 30000 characters. Its keys are those of policies of AWS.
-      - It needs C(Statement), and each statement an C(Effect), a C(Principal) and an C(Action).
-      - What the published policies allow is to get and to list, such as C(imagebuilder:GetComponent) and
-        C(imagebuilder:ListComponents) for a component. With a recipe, its components and parent image have to be shared
-        as well.
-      - C(Resource) may be left out; it is the resource itself. So may C(Version); it is V(2012-10-17).
-      - Account ids are texts. Without quotes, YAML reads some of them as other numbers.
+      - The policy, as a mapping or as JSON text. It uses the keys of AWS policies.
+      - C(Statement) is required. Each statement requires C(Effect), C(Principal) and C(Action).
+      - C(Resource) defaults to the ARN of the resource, and C(Version) to V(2012-10-17).
+      - At most 30000 characters.
+      - The policies in the AWS documentation allow only actions that get and list resources, such as
+        C(imagebuilder:GetComponent) and C(imagebuilder:ListComponents) for a component. To share a recipe, also share
+        its components and its parent image.
+      - Quote account IDs. Without quotes, YAML reads some of them as different numbers.
       - Required with O(state=present).
     type: raw
 attributes:
   check_mode:
     description:
-      - Can run in check mode and return the changed status and the predicted policy without writing. The resource may
-        not exist yet in check mode, when it is given with its version.
+      - Returns the changed status and the predicted policy without writing. A resource that is given with its version
+        does not have to exist in check mode.
     support: full
   diff_mode:
-    description: Returns the policies before and after as YAML.
+    description: Shows the policy before and after the task as YAML.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: full
 notes:
-  - A short reference is V(web) for the newest version, V(web/1.4.2) for that one, or V(web/1.x.x) for the newest that
-    matches.
-  - From a policy, AWS Resource Access Manager makes a resource share. The resource is not visible to those with whom it
-    is shared until the share was promoted, with C(aws ram promote-permission-created-from-policy) and then
-    C(aws ram promote-resource-share-created-from-policy). From then on the share is managed there. AWS recommends to
-    share with AWS Resource Access Manager in the first place.
-  - The AMI of an image is shared by the distribution configuration, not by the policy of the image.
+  - V(web) is a short reference to the newest version, V(web/1.4.2) to that version, and V(web/1.x.x) to the newest
+    matching version.
+  - AWS Resource Access Manager (AWS RAM) creates a resource share from the policy. Other accounts cannot see the
+    resource until you promote the share with C(aws ram promote-permission-created-from-policy) and
+    C(aws ram promote-resource-share-created-from-policy). After that, manage the share in AWS RAM. AWS recommends that
+    you share resources with AWS RAM instead of resource policies.
+  - The policy of an image does not share its AMIs. To share AMIs, use the distribution configuration.
 seealso:
   - name: Shared resources in EC2 Image Builder
-    description: What can be shared, and what others can do with it.
+    description: Resources that can be shared, and what other accounts can do with them.
     link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/manage-shared-resources.html
   - module: goldsmith.image_builder.component
   - module: goldsmith.image_builder.image_recipe
@@ -89,7 +103,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Another account may use the newest version of the recipe
+- name: Share the newest version of a recipe with another account
   goldsmith.image_builder.resource_policy:
     image_recipe_arn: web
     policy:
@@ -99,12 +113,12 @@ EXAMPLES = r"""
             AWS: ["111122223333"]
           Action: [imagebuilder:GetImageRecipe, imagebuilder:ListImageRecipes]
 
-- name: A component is for those that a file says
+- name: Share a component with a policy from a file
   goldsmith.image_builder.resource_policy:
     component_arn: web-server/1.0.0
     policy: "{{ lookup('file', 'policies/web-server.json') }}"
 
-- name: The recipe is nobody else's business any more
+- name: Stop sharing the recipe
   goldsmith.image_builder.resource_policy:
     image_recipe_arn: web
     state: absent
@@ -112,17 +126,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resource_policy:
-  description: The policy and what it is for. In check mode, as it would be.
+  description: The resource and its policy. In check mode, the predicted policy.
   returned: success
   type: dict
   contains:
     arn:
-      description: The ARN of the resource, with its version and, for a component or image, its build.
+      description: The ARN of the resource, with its version. For components and images, it includes the build number.
       type: str
       returned: success
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.4.2
     policy:
-      description: The policy; empty when there is none.
+      description: The policy. Empty if the resource has no policy.
       type: dict
       returned: success
       sample:
@@ -133,17 +147,17 @@ resource_policy:
             Action: [imagebuilder:GetImageRecipe, imagebuilder:ListImageRecipes]
             Resource: [arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.4.2]
 diff:
-  description: What changed, or in check mode would change.
+  description: The changes, or in check mode the predicted changes.
   returned: success
   type: dict
   contains:
     before:
-      description: The policy before, as YAML; empty when there was none.
+      description: The policy before the task, as YAML. Empty if the resource had no policy.
       type: str
       returned: success
       sample: ""
     after:
-      description: The policy after, as YAML; empty when there is none.
+      description: The policy after the task, as YAML. Empty if the resource has no policy.
       type: str
       returned: success
       sample: "Version: '2012-10-17'\nStatement:\n- Effect: Allow\n"

@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: workflow_step_action
 version_added: 0.1.0
-short_description: Answer the steps of EC2 Image Builder workflows that wait
+short_description: Resume or stop waiting steps of EC2 Image Builder workflows
 description:
-  - A workflow's step with the action C(WaitForAction) holds a build until somebody answers. The module lists the steps
-    that wait, lets them go on, or stops them, so that an approval is one task.
-  - Which steps are meant is said by the image, the pipeline, the step's name or its identifier; with several of these,
-    all must fit. Without any, all steps that wait in this account and region are listed.
+  - Lists workflow steps that wait for an action, and resumes or stops them. A step with the action C(WaitForAction)
+    pauses a build, for example until it is approved.
+  - Select steps by image, pipeline, step name or step ID. If several of these options are set, a step must match all of
+    them. If none is set, all waiting steps in this account and region are listed.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -22,92 +22,100 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description: Can run in check mode and return the changed status and the steps without answering them.
+    description: Returns the changed status and the selected steps without resuming or stopping them.
     support: full
   diff_mode:
-    description: An answer is no difference in anything that is declared.
+    description: An action is not a change of a managed resource, so there is no difference to show.
     support: N/A
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: Running the task again with the same options changes nothing.
     support: partial
     details:
-      - The image, the pipeline or the step's identifier must be given. With the name of a step alone there is nowhere
-        to see that it was answered, and the second run fails, as no such step waits.
+      - Requires O(image_build_version_arn), O(image_pipeline_arn) or O(step_execution_id). With only O(step_name), the
+        module cannot detect that the step was already resumed or stopped. A second run then fails, because no such step
+        is waiting.
 options:
   image_build_version_arn:
     description:
-      - The image whose steps are meant, by its ARN or in short, with the number of its build, V(web/1.4.2/3).
-      - It excludes O(image_pipeline_arn).
+      - The image whose steps to select, as an ARN or a short reference with the build number, such as V(web/1.4.2/3).
+      - Mutually exclusive with O(image_pipeline_arn).
     type: str
   image_pipeline_arn:
-    description: The pipeline whose images are meant that are being built, by its name or ARN.
+    description:
+      - The name or ARN of the pipeline whose steps to select. The builds in progress are considered, or the newest
+        build if none is in progress.
+      - Mutually exclusive with O(image_build_version_arn).
     type: str
   step_name:
-    description: The name of the step, as the workflow's document has it.
+    description: The name of the step in the workflow document.
     type: str
   step_execution_id:
-    description: The identifier of one step of one build, C(step-) and a UUID.
+    description: The ID of a step in one build, which is C(step-) followed by a UUID.
     type: str
   action:
     description:
-      - V(RESUME) completes the steps, and the build goes on. V(STOP) fails them; whether the build fails with them is
-        the step's C(onFailure). Left out, the steps are only listed.
-      - When several steps wait that are meant, all get the answer.
-      - When none waits any more and they have been answered in this way, nothing is done. That they have been answered
-        the other way, or that there is none, is an error. Of a pipeline the builds under way count, or the newest.
+      - The action to send to all selected steps. V(RESUME) completes a step, and the build continues. V(STOP) fails a
+        step, and C(onFailure) of the step determines whether the build fails. If omitted, the steps are only listed.
+      - If no selected step is waiting because all of them already received the same action, nothing is changed. If they
+        received the other action, or if no step matches, the task fails.
+      - Requires at least one of O(image_build_version_arn), O(image_pipeline_arn), O(step_name) and
+        O(step_execution_id).
     type: str
     choices: [RESUME, STOP]
   reason:
     description:
-      - Why, up to 1024 characters. It is kept with the step, and later steps can refer to it.
-      - It goes with O(action).
+      - The reason for the action. It is stored with the step, and later steps can refer to it.
+      - At most 1024 characters.
+      - Requires O(action).
     type: str
   wait:
-    description: Whether to wait until a step waits that is meant, if none does.
+    description: Whether to wait until a selected step is waiting, if none is.
     type: bool
     default: false
   wait_timeout:
-    description: How many seconds to wait in all. The task fails then. With V(0), it looks once.
+    description:
+      - The maximum total time to wait, in seconds. If no selected step is waiting by then, the task fails. With V(0),
+        the module checks once.
     type: int
     default: 3600
 seealso:
   - name: API reference of SendWorkflowStepAction
-    description: What the options mean to the service.
+    description: Reference of the API operation that resumes or stops a step.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_SendWorkflowStepAction.html
   - module: goldsmith.image_builder.workflow
   - module: goldsmith.image_builder.image_info
 """
 
 EXAMPLES = r"""
-- name: What waits for an answer
+- name: List all waiting steps
   goldsmith.image_builder.workflow_step_action:
   register: waiting
 
-- name: Wait until the build of a pipeline asks for approval
+- name: Wait until a build of the pipeline requires approval
   goldsmith.image_builder.workflow_step_action:
     image_pipeline_arn: web
     wait: true
     wait_timeout: 7200
 
-- name: Approve it
+- name: Approve the build
   goldsmith.image_builder.workflow_step_action:
     image_pipeline_arn: web
     step_name: Approve
     action: RESUME
-    reason: Looked at by the web team
+    reason: Reviewed by the web team
 
-- name: Turn another build down
+- name: Reject the build of an image
   goldsmith.image_builder.workflow_step_action:
     image_build_version_arn: shop/1.0.0/1
     action: STOP
-    reason: A newer one is on its way
+    reason: Superseded by a newer build
 """
 
 RETURN = r"""
 steps:
   description:
-    - The steps that wait, or that got the answer, the one that waits longest first.
-    - Of steps that had been answered before, C(status) and what else the service tells of a step are there too.
+    - The steps that are waiting, or that received the action. The step that has waited longest is first.
+    - Steps that received the action before this task also have C(status) and other details of the step execution.
   returned: success
   type: list
   elements: dict
