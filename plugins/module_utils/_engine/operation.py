@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module does that neither declares a resource nor only reads some: it starts a build, sets a policy."""
+"""Operations: modules that neither declare a resource nor only read resources, such as one that starts a build."""
 
 from __future__ import annotations
 
@@ -15,19 +15,38 @@ from .._documents.yaml import dump
 from .._options import model
 from .._options.spec import Options, Values
 from .._options.translate import to_api
+from .._resources.resource import RuleContext
+from .references import References
 
-Run = Callable[[Client, Values, bool], Values]
-"""Does it: the client, the options that were given, and whether this is a rehearsal in which nothing is written.
 
-References are ARNs by then. None is empty, and what a name stands for is known to exist, unless the option is only for
-``reading``. It returns what the task answers, ``changed`` included; it raises ImageBuilderError, whose facts are part
-of the answer too.
+@dataclass(frozen=True)
+class Context:
+    """What a running task works with, beside the values of its options."""
+
+    client: Client
+    references: References
+    """Reads each resource once. Pass it on instead of creating another, which would read everything again."""
+    check_mode: bool
+    """Predict the result; write nothing."""
+
+    @property
+    def for_rules(self) -> RuleContext:
+        """What the rules of resources can consult when they check the options of an operation."""
+        return RuleContext(self.references.lookup, {}, self.client.warn)
+
+
+Run = Callable[[Context, Values], Values]
+"""Run the operation with the values of the options given.
+
+In the values, references are ARNs. None is empty, and each short reference names an existing resource, except in
+options whose reference is only for ``reading``. Return the result of the task, including ``changed``. Raise
+ImageBuilderError; its facts become part of the result.
 """
 
 
 @dataclass(frozen=True)
 class OperationSpec:
-    """A task as data: what it takes, and the function that does it."""
+    """An operation as data: its options and the function that runs it."""
 
     options: Options
     run: Run
@@ -39,9 +58,11 @@ class OperationSpec:
 
 
 def request(client: Client, operation: str, options: Options, values: Values, **besides: Any) -> Members:
-    """The request of an operation, by boto3's name for it: the members that ``options`` stand for, looked at with
-    botocore's model before anything is sent, and its idempotency token where it has one. ``besides`` are members that
-    are no options."""
+    """Return the checked request of an operation, named as in boto3.
+
+    It has the members for ``options`` and an idempotency token if the operation takes one. ``besides`` are members
+    without an option. Raise InvalidOption for what botocore's model does not allow.
+    """
     shape, members = client.input_shape(operation), {**to_api(options, values), **besides}
     if "clientToken" in shape.members and "clientToken" not in members:
         members = with_token(members)
@@ -50,5 +71,5 @@ def request(client: Client, operation: str, options: Options, values: Values, **
 
 
 def difference(before: Values, after: Values) -> dict[str, str]:
-    """What Ansible shows of a change with ``--diff``: both as YAML, and what is not there as no lines at all."""
+    """Return the ``diff`` of a task's result: both sides as YAML text, empty where nothing exists."""
     return {"before": dump(before) if before else "", "after": dump(after) if after else ""}

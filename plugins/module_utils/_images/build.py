@@ -10,8 +10,7 @@ from .._aws.arn import Arn, Version
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import CONTAINER_RECIPE, DISTRIBUTION_CONFIGURATION, IMAGE_RECIPE, INFRASTRUCTURE_CONFIGURATION
-from .._engine.operation import request
-from .._engine.references import References
+from .._engine.operation import Context, request
 from .._options.conversions import ROLE
 from .._options.spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._resources.image_pipeline import (
@@ -24,7 +23,6 @@ from .._resources.image_pipeline import (
     valid_scanning,
     valid_workflows,
 )
-from .._resources.resource import RuleContext
 from . import search
 from .findings import problem_with_scans
 from .search import UNDERWAY, Search
@@ -55,13 +53,13 @@ def recipe_of(values: Values) -> str:
     return next((name for name in ("image_recipe_arn", "container_recipe_arn") if values.get(name)), "")
 
 
-def pinned(client: Client, values: Values, check_mode: bool) -> Values:
-    """The same values, with the version for which a wildcard in the recipe stands at the moment."""
+def pinned(context: Context, values: Values) -> Values:
+    """Return the values with a wildcard in the recipe's version replaced by the newest version that it matches."""
     option = recipe_of(values)
     if not Version.parse(Arn.parse(values[option]).version).is_wildcard:
         return values
-    recipe = References(client).lookup(values[option])
-    if recipe is None and not check_mode:
+    recipe = context.references.lookup(values[option])
+    if recipe is None and not context.check_mode:
         raise InvalidOption(option, f"no version of a recipe matches '{values[option]}'")
     return {**values, option: recipe["arn"]} if recipe else values
 
@@ -81,16 +79,15 @@ def _part(image: Values, part: str) -> str:
     return arn
 
 
-def build(client: Client, values: Values, check_mode: bool) -> str:
-    """Have the image built; its ARN. A rehearsal only looks whether it can be, and has no ARN to tell."""
-    context = RuleContext(References(client).lookup, {}, client.warn)
+def build(context: Context, values: Values) -> str:
+    """Start the build of an image and return its ARN; in check mode, only check the request and return ``""``."""
     for rule in RULES:
-        rule(values, context)
-    asked = request(client, "create_image", BUILD, {name: values[name] for name in BUILD if name in values})
-    problem = problem_with_scans(asked) if values.get("maximum_severity") else None
+        rule(values, context.for_rules)
+    asked = request(context.client, "create_image", BUILD, {name: values[name] for name in BUILD if name in values})
+    problem = problem_with_scans(values) if values.get("maximum_severity") else None
     if problem:
         raise InvalidOption("maximum_severity", problem)
-    if check_mode:
+    if context.check_mode:
         return ""
-    answer = client.call(f"build an image of '{values[recipe_of(values)]}'", "create_image", **asked)
+    answer = context.client.call(f"build an image of '{values[recipe_of(values)]}'", "create_image", **asked)
     return str(answer["imageBuildVersionArn"])

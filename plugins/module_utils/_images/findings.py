@@ -50,15 +50,15 @@ def too_severe(client: Client, image: Members, maximum: str) -> Failure | None:
     )
 
 
-def problem_with_scans(build: Members) -> str | None:
-    """Why nobody could tell whether what a pipeline builds, or a CreateImage, has findings; None where one can."""
-    scanning = build.get("imageScanningConfiguration", {})
-    if not scanning.get("imageScanningEnabled"):
+def problem_with_scans(values: Values) -> str | None:
+    """Return why the images of a pipeline or of one build will have no findings to check; None if they will."""
+    scanning = values.get("image_scanning_configuration", {})
+    if not scanning.get("image_scanning_enabled"):
         return (
             "nothing is scanned, so that nobody would know: set "
             "image_scanning_configuration.image_scanning_enabled to true"
         )
-    if scanning.get("imageScanningTypes") == ["ON_DEMAND_AMI_CVE"]:
+    if scanning.get("image_scanning_types") == ["ON_DEMAND_AMI_CVE"]:
         return (
             "the AMI is scanned on demand, and of such scans Image Builder tells no findings: "
             "set image_scanning_configuration.scan_result_condition, and the service fails the build"

@@ -37,10 +37,11 @@ class Place:
 def newest(client: Client, text: str, by: str, place: Place) -> str:
     """The AMI or container image of the newest available build of what ``text`` names ``by`` pipeline or recipe; of a
     recipe that is the newest build of the greatest version. Raises Missing."""
-    query = _search(client, text, by)
+    references = References(client)
+    query = _search(client, references, text, by)
     found = search.find(client, query)
     if not found:
-        raise Missing(f"there is no available image of {query.pipeline or query.arn}{_near(client, query, text)}")
+        raise Missing(f"there is no available image of {query.pipeline or query.arn}{_near(references, query, text)}")
     own = client.caller
     region, account = place.region or own.region, place.account or own.owner
     there = _outputs(found[0])
@@ -51,7 +52,7 @@ def newest(client: Client, text: str, by: str, place: Place) -> str:
     raise Missing(f"'{found[0]['arn']}' is not in {region} of the account {account}, but in: {places}")
 
 
-def _search(client: Client, text: str, by: str) -> Search:
+def _search(client: Client, references: References, text: str, by: str) -> Search:
     """An ARN says by itself what it is the ARN of."""
     if not text:
         raise InvalidOption("image", f"the name is empty: give the {by}'s name or ARN")
@@ -60,7 +61,7 @@ def _search(client: Client, text: str, by: str) -> Search:
         text = str(client.resource_arn(IMAGE.segment, arn.name, arn.version))
     is_pipeline = arn.kind == IMAGE_PIPELINE.segment if arn else by == "pipeline"
     options = _PIPELINE if is_pipeline else _IMAGE
-    (resolved,) = References(client).resolve(options, dict.fromkeys(options, text)).values()
+    (resolved,) = references.resolve(options, dict.fromkeys(options, text)).values()
     if is_pipeline:
         return Search(pipeline=resolved, statuses=("AVAILABLE",), newest=True)
     return Search(arn=resolved, statuses=("AVAILABLE",))
@@ -88,12 +89,11 @@ def _outputs(image: Values) -> list[tuple[tuple[str, str], str]]:
     return amis + containers
 
 
-def _near(client: Client, search: Search, text: str) -> str:
+def _near(references: References, search: Search, text: str) -> str:
     """What could have been meant, where there is no such pipeline at all."""
     if not search.pipeline:
         return ""
     options: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE))}
-    references = References(client)
     try:
         references.verify(options, {}, references.resolve(options, {"pipeline": text}))
     except InvalidOption as error:

@@ -15,7 +15,7 @@ from .._aws.concurrency import run_concurrently
 from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind
 from .._engine.operation import request
 from .._options.compare import canonical
-from .._options.conversions import moment_of
+from .._options.conversions import PARAMETERS, moment_of
 from .._options.spec import TAG_OPTIONS, Option, Values
 from .._options.translate import from_api
 from .._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
@@ -126,13 +126,8 @@ def _workflows(pipeline: Values, image: Values) -> Iterator[str]:
     wanted, used = pipeline.get("workflows", []), image.get("workflows", [])
     same = [
         Arn.parse(now["workflow_arn"]).covers(Arn.parse(then["workflow_arn"]))
-        and now.get("parameters") == then.get("parameters")
+        and PARAMETERS.from_api(now.get("parameters", [])) == then.get("parameters", {})
         for now, then in zip(wanted, used, strict=False)
     ]
     if wanted and (len(wanted) != len(used) or not all(same)):
         yield "the pipeline has other workflows"
-
-
-def described(members: Members) -> Values:
-    """A pipeline in the shape of its options."""
-    return from_api(IMAGE_PIPELINE.options, members)

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._engine.references import References
 from .._options.arguments import validate
 from .._options.spec import Values
@@ -38,4 +38,4 @@ def _do(module: Any, client: Client, spec: OperationSpec) -> Values:
             raise InvalidOption(name, "is empty: write a value, or leave it out")
     values = references.resolve(spec.options, given)
     references.verify(spec.options, {}, values)
-    return spec.run(client, values, module.check_mode)
+    return spec.run(Context(client, references, module.check_mode), values)

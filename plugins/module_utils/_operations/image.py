@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._images import build, search
 from .._images.build import BUILD, recipe_of
 from .._images.poll import FOLLOWING
@@ -29,11 +29,11 @@ _OF_STATE = {
 """The options that go with a state; those that have a preset go with each."""
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
     _check(values)
     if "image_build_version_arn" not in values:
-        return _present(client, values, check_mode)
-    return _existing(client, values, check_mode)
+        return _present(context, values)
+    return _existing(context.client, values, context.check_mode)
 
 
 def _check(values: Values) -> None:
@@ -52,15 +52,16 @@ def _check(values: Values) -> None:
         raise InvalidOption("update_at", f"'{values['update_at']}' is no time in ISO 8601: {error}") from error
 
 
-def _present(client: Client, values: Values, check_mode: bool) -> Values:
+def _present(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     if not values.get("infrastructure_configuration_arn"):
         raise InvalidOption("infrastructure_configuration_arn", "is required: where the image is built")
-    values = build.pinned(client, values, check_mode)
+    values = build.pinned(context, values)
     found = None if values["build"] == "always" else build.existing(client, values)
     if found:
         told = tagged(client, found, values, check_mode)
         return told if check_mode else followed(client, found["arn"], values, told)
-    arn = build.build(client, values, check_mode)
+    arn = build.build(context, values)
     told = made({"recipe": values[recipe_of(values)], "tags": values.get("tags", {})})
     return told if check_mode else followed(client, arn, values, told)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 
-from .._aws.arn import Arn, Version
-from .._aws.client import Client
+from .._aws.arn import Arn
+from .._aws.client import Client, Members
+from .._aws.concurrency import Memo
 from .._aws.errors import InvalidOption
 from .._aws.kinds import DISTRIBUTION_CONFIGURATION, IMAGE
-from .._engine.operation import OperationSpec, request
-from .._engine.references import References
+from .._engine.operation import Context, OperationSpec, request
 from .._images import search
 from .._images.poll import UNSCANNED
 from .._images.result import followed, made, tagged
@@ -22,7 +22,6 @@ from .._images.search import UNDERWAY, Search, status_of
 from .._options.conversions import ROLE
 from .._options.spec import TAG_OPTIONS, Option, Options, Reference, Values
 from .._resources.image_pipeline import IMAGE_LOGGING, role_for_log_groups
-from .._resources.resource import RuleContext
 
 DISTRIBUTE: Options = {
     "source_image": Option(
@@ -44,19 +43,23 @@ DISTRIBUTE: Options = {
 MARK = "goldsmith:distribution"
 """The tag that tells one distribution from another: the service does not tell what an image was distributed from."""
 
+EXISTING = Search(statuses=(*UNDERWAY, "AVAILABLE"))
+"""The images that may be a source or an earlier distribution."""
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
-    lookup = References(client).lookup
-    role_for_log_groups(values, RuleContext(lookup, {}, client.warn))
-    configuration = lookup(values["distribution_configuration_arn"])
+
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
+    role_for_log_groups(values, context.for_rules)
+    configuration = context.references.lookup(values["distribution_configuration_arn"])
     if configuration is None and not check_mode:
         arn = values["distribution_configuration_arn"]
         raise InvalidOption("distribution_configuration_arn", f"there is no distribution configuration '{arn}'")
     always = values["distribute"] == "always"
-    values = {**values, "source_image": _source(client, values["source_image"])}
+    listed: Memo[Search, list[Members]] = Memo(lambda query: search.summaries(client, query))
+    values = {**values, "source_image": _source(client, values["source_image"], listed)}
     content = values["source_image"] if always else _content(client, values["source_image"])
     mark = _mark(content, configuration or {})
-    found = None if always else _marked(client, mark)
+    found = None if always else _marked(client, mark, listed(EXISTING))
     if found:
         kept = {"tags": {**values["tags"], MARK: mark}} if "tags" in values else {}
         told = tagged(client, found, {**values, **kept}, check_mode)
@@ -71,13 +74,13 @@ def run(client: Client, values: Values, check_mode: bool) -> Values:
     return followed(client, answered["imageBuildVersionArn"], values, told)
 
 
-def _source(client: Client, text: str) -> str:
-    """The build of an image for which the source stands at the moment, or what else it is."""
+def _source(client: Client, text: str, listed: Memo[Search, list[Members]]) -> str:
+    """Return the ARN of the available build that the source names now. An AMI ID or an SSM parameter stays as it is."""
     if text.startswith(("ssm:", "ami-")):
         return text
     arn = Arn.parse(text)
     if not arn.build and arn.owner == client.caller.owner:
-        text = _newest_undistributed(client, arn)
+        text = _newest_undistributed(arn, listed(EXISTING))
     image = search.read(client, text)
     if image is None or status_of(image) != "AVAILABLE":
         raise InvalidOption("source_image", f"there is no available image '{text}'")
@@ -86,12 +89,11 @@ def _source(client: Client, text: str) -> str:
     return str(image["arn"])
 
 
-def _newest_undistributed(client: Client, wanted: Arn) -> str:
-    """The newest build of the greatest version. A distribution makes a build itself, which is not the next source."""
-    query = Search(name=wanted.name, version=Version.parse(wanted.version), statuses=("AVAILABLE",))
-    listed = [summary for summary in search.summaries(client, query) if MARK not in (summary.get("tags") or {})]
-    arns = sorted((Arn.parse(summary["arn"]) for summary in listed), key=lambda arn: arn.order)
-    return str(arns[-1] if arns else wanted)
+def _newest_undistributed(wanted: Arn, listed: list[Members]) -> str:
+    """Return the newest build of the greatest version, without builds that are distributions themselves."""
+    available = [one for one in listed if status_of(one) == "AVAILABLE" and MARK not in (one.get("tags") or {})]
+    arns = [Arn.parse(one["arn"]) for one in available]
+    return str(max(filter(wanted.covers, arns), key=lambda arn: arn.order, default=wanted))
 
 
 def _content(client: Client, source: str) -> str:
@@ -105,9 +107,8 @@ def _mark(source: str, configuration: Values) -> str:
     return hashlib.sha256(json.dumps([source, said], sort_keys=True).encode()).hexdigest()
 
 
-def _marked(client: Client, mark: str) -> Values | None:
-    """The newest image of that distribution that is available or under way."""
-    listed = search.summaries(client, Search(statuses=(*UNDERWAY, "AVAILABLE")))
+def _marked(client: Client, mark: str, listed: list[Members]) -> Values | None:
+    """Return the newest image of this distribution that is available or in progress."""
     marked = [summary["arn"] for summary in listed if (summary.get("tags") or {}).get(MARK) == mark]
     return search.read(client, marked[0]) if marked else None
 

@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from .._aws.client import CONNECTIONS, Client
+from .._aws.client import CONNECTIONS
 from .._aws.concurrency import DEFAULT_CONCURRENCY
 from .._aws.errors import InvalidOption
 from .._aws.kinds import COMPONENT
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._factory.converge import Factory
 from .._factory.entries import LISTS, read_entries
 from .._factory.ownership import Owner
@@ -20,7 +20,8 @@ from .._options import model
 from .._options.spec import Option, Values
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
     entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})

@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from .._aws.client import Client
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._factory.export import Wanted, export, files
 from .._factory.ownership import MARK
 from .._options.spec import TAG_OPTIONS, Option, Values
@@ -16,7 +15,8 @@ PREFIX = "image_factory"
 """What the variables of the role begin with."""
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client = context.client
     client.identify_caller()
     marked = {MARK: values["factory"]} if "factory" in values else {}
     found = export(client, Wanted(values.get("name"), {**values.get("tags", {}), **marked}))

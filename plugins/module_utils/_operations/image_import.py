@@ -13,7 +13,7 @@ from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION
 from .._engine.declaration import version
-from .._engine.operation import OperationSpec, request
+from .._engine.operation import Context, OperationSpec, request
 from .._images import search
 from .._images.poll import UNSCANNED
 from .._images.result import answer, followed, made, tagged
@@ -23,7 +23,6 @@ from .._options.conversions import ROLE
 from .._options.spec import TAG_OPTIONS, Option, Options, Reference, Values, is_empty
 from .._options.wait import Wait
 from .._resources.image_pipeline import IMAGE_LOGGING, role_for_log_groups
-from .._resources.resource import RuleContext
 
 OF_BOTH: Options = {
     "platform": Option(choices=("Windows", "Linux", "macOS")),
@@ -51,12 +50,13 @@ ONLY_DISK = {"platform": "Windows", "os_version": "Microsoft Windows 11"}
 IMPORTS = ("IMPORT", "IMPORT_ISO")
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     _check_version(values)
     found = _existing(client, values)
     if values["state"] == "absent":
         return _absent(client, found, values, check_mode)
-    _check(client, values)
+    _check(context, values)
     alive = [image for image in found if status_of(image) in (*UNDERWAY, "AVAILABLE", "DEPRECATED", "DISABLED")]
     if not alive:
         return _imported(client, values, check_mode)
@@ -92,14 +92,14 @@ def _absent(client: Client, found: list[Values], values: Values, check_mode: boo
     return answer(any(changed), found[0] if any(changed) else {}, {})
 
 
-def _check(client: Client, values: Values) -> None:
+def _check(context: Context, values: Values) -> None:
     of_disk, options = ("uri" in values, DISK if "uri" in values else VM)
     for name in {**VM, **DISK}:
         if name not in options and not is_empty(values.get(name)):
             raise InvalidOption(name, f"does not go with {'uri' if of_disk else 'vm_import_task_id'}")
     if of_disk:
         _check_disk(values)
-        role_for_log_groups(values, RuleContext(lambda arn: None, {}, client.warn))
+        role_for_log_groups(values, context.for_rules)
         return
     if not values.get("vm_import_task_id"):
         raise InvalidOption("vm_import_task_id", "is needed, or uri: what is imported")

@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 from .._aws.arn import ANY
-from .._aws.client import Client
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
 from .._engine.declaration import version
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._images import search
 from .._options.spec import Option, Reference, Values
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
     wanted = search.Search(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
@@ -26,8 +25,8 @@ def run(client: Client, values: Values, check_mode: bool) -> Values:
         statuses=values.get("status", ()),
         newest=values["newest"],
     )
-    found = search.find(client, wanted)
-    return {"changed": False, "images": search.with_more(client, found, values.get("include", ()))}
+    found = search.find(context.client, wanted)
+    return {"changed": False, "images": search.with_more(context.client, found, values.get("include", ()))}
 
 
 OPERATION = OperationSpec(

@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
-from .._aws.client import Client, Members
+from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._images.findings import problem_with_scans
-from .._images.pipeline import STARTING, described, differences, newest_image, start
+from .._images.pipeline import STARTING, differences, newest_image, start
 from .._images.poll import FOLLOWING, follow
 from .._images.search import UNDERWAY, check_build, read
 from .._options.spec import Option, Reference, Values
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     check_build(values)
     patience = {**values, "wait": values["wait"] and not check_mode}
     if values["state"] == "followed":
@@ -25,7 +26,7 @@ def run(client: Client, values: Values, check_mode: bool) -> Values:
         if followed is None and not check_mode:
             raise InvalidOption("image_pipeline_arn", f"'{values['image_pipeline_arn']}' has no build yet")
         return follow(client, followed, patience) if followed else {"changed": False}
-    pipeline = _pipeline(client, values, check_mode)
+    pipeline = _pipeline(context, values)
     same, reasons = _same(client, pipeline) if values["build"] == "if_changed" else (None, [])
     if same:
         return {**follow(client, same, patience), "reasons": reasons}
@@ -42,11 +43,11 @@ def _followed(client: Client, values: Values) -> str | None:
     return given
 
 
-def _pipeline(client: Client, values: Values, check_mode: bool) -> Members | None:
-    """The pipeline; None in check mode where it does not exist, because an earlier task may be about to make it."""
+def _pipeline(context: Context, values: Values) -> Values | None:
+    """Return the pipeline; None if it does not exist in check mode, where an earlier task may create it."""
     arn = values["image_pipeline_arn"]
-    pipeline = client.get_resource(IMAGE_PIPELINE, arn)
-    if pipeline is None and not check_mode:
+    pipeline = context.references.lookup(arn)
+    if pipeline is None and not context.check_mode:
         raise InvalidOption("image_pipeline_arn", f"there is no image pipeline '{arn}'")
     problem = problem_with_scans(pipeline) if pipeline and values.get("maximum_severity") else None
     if problem:
@@ -54,13 +55,13 @@ def _pipeline(client: Client, values: Values, check_mode: bool) -> Members | Non
     return pipeline
 
 
-def _same(client: Client, pipeline: Members | None) -> tuple[str | None, list[str]]:
+def _same(client: Client, pipeline: Values | None) -> tuple[str | None, list[str]]:
     """The newest image, if another build would come from the same; and otherwise why not."""
     arn = newest_image(client, pipeline["arn"], (*UNDERWAY, "AVAILABLE")) if pipeline else None
     image = read(client, arn) if arn else None
     if pipeline is None or image is None:
         return None, ["there is no image yet"]
-    reasons = differences(client, described(pipeline), image)
+    reasons = differences(client, pipeline, image)
     return (None, reasons) if reasons else (arn, [])
 
 

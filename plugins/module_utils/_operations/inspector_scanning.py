@@ -16,7 +16,7 @@ from typing import Any
 
 from .._aws.client import Client, Members
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import OperationSpec, difference
+from .._engine.operation import Context, OperationSpec, difference
 from .._options import model
 from .._options.spec import Option, Options, Values
 from .._options.translate import from_api, to_api
@@ -155,7 +155,8 @@ def _described(states: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(" ".join(str(state[part]) for part in told if state.get(part)) for state in states)
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     if not values["resource_types"]:
         raise InvalidOption("resource_types", f"name {' or '.join(RESOURCE_TYPES)}, or leave it out for both")
     present = values["state"] == "present"

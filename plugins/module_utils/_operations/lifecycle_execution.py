@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import OperationSpec, difference, request
+from .._engine.operation import Context, OperationSpec, difference, request
 from .._images import lifecycle
 from .._options.spec import Option, Options, Values
 from .._options.wait import Wait, waiting
@@ -19,7 +19,8 @@ CANCEL: Options = {"lifecycle_execution_id": Option(required=True)}
 DONE = ("CANCELLED", "CANCELLING")
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     execution_id = values["lifecycle_execution_id"]
     before = lifecycle.read(client, execution_id)
     if before is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import IMAGE, LIFECYCLE_POLICY
-from .._engine.operation import OperationSpec
+from .._engine.operation import Context, OperationSpec
 from .._images import lifecycle
 from .._images.search import check_build
 from .._options.spec import Option, Reference, Values
@@ -17,7 +17,8 @@ from .._options.spec import Option, Reference, Values
 OF = ("lifecycle_policy_arn", "image_build_version_arn")
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client = context.client
     found = _found(client, values)
     if values["newest"]:
         found = found[:1]

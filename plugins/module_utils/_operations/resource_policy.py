@@ -21,8 +21,7 @@ from .._aws.arn import Arn, Version
 from .._aws.client import Client, Members
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
 from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel_case
-from .._engine.operation import OperationSpec, difference, request
-from .._engine.references import References
+from .._engine.operation import Context, OperationSpec, difference, request
 from .._options.conversions import Conversion
 from .._options.spec import Option, Reference, Values
 
@@ -37,17 +36,18 @@ KINDS = {f"{kind.name}_arn": kind for kind in SHAREABLE}
 """The option that says which resource, for each kind that has a policy."""
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client = context.client
     option = next(name for name in KINDS if name in values)
     kind, absent = KINDS[option], values["state"] == "absent"
-    found = _find(client, option, values[option], tolerant=absent, check_mode=check_mode)
+    found = _find(context, option, values[option], tolerant=absent)
     arn = found or Arn.parse(values[option])
     before = _read(client, kind, arn) if found else {}
     after = _wanted(values, kind, arn, before)
     if after is not before:
         named = _named(kind, arn)
         members = request(client, f"put_{kind.name}_policy", {"policy": POLICY}, {"policy": after}, **named)
-        if not check_mode:
+        if not context.check_mode:
             _write(client, kind, arn, members, ending=absent)
     return {
         "changed": after is not before,
@@ -56,17 +56,17 @@ def run(client: Client, values: Values, check_mode: bool) -> Values:
     }
 
 
-def _find(client: Client, option: str, text: str, *, tolerant: bool, check_mode: bool) -> Arn | None:
+def _find(context: Context, option: str, text: str, *, tolerant: bool) -> Arn | None:
     """The concrete resource; None where there need not be one: it is gone, or an earlier task would make it."""
-    kind, wanted = KINDS[option], Arn.parse(text)
+    wanted = Arn.parse(text)
     if not wanted.owner.isdigit():
         raise InvalidOption(option, f"'{text}' is not this account's: only its owner can share it")
-    found = client.get_resource(kind, wanted)
+    found = context.references.lookup(text)
     if found is not None:
         return Arn.parse(found["arn"])
-    to_be_made = check_mode and not Version.parse(wanted.version).is_wildcard
+    to_be_made = context.check_mode and not Version.parse(wanted.version).is_wildcard
     if not (tolerant or to_be_made):
-        References(client).missing(wanted, option)
+        context.references.missing(wanted, option)
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
-from .._engine.operation import OperationSpec, request
+from .._engine.operation import Context, OperationSpec, request
 from .._images import search
 from .._images.progress import WAITS_FOR_ANSWER
 from .._images.search import UNDERWAY, Search, status_of
@@ -30,7 +30,8 @@ ANSWER: Options = {
 """What SendWorkflowStepAction takes."""
 
 
-def run(client: Client, values: Values, check_mode: bool) -> Values:
+def run(context: Context, values: Values) -> Values:
+    client, check_mode = context.client, context.check_mode
     _check(values)
     steps = _look(client, values)
     if "action" not in values:
