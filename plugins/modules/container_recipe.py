@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: container_recipe
 version_added: 0.1.0
-short_description: Manage container recipes of EC2 Image Builder
+short_description: Manage EC2 Image Builder container recipes
 description:
-  - A container recipe says what a container image is made of, a parent image, the components that are put on it, in
-    order, and the Dockerfile that brings them together.
-  - Recipes never change. Where what the task asks for differs from what there is, the next version is made, and
-    pipelines that name the recipe in short move to it when their task runs.
+  - Creates and deletes container recipes. A container recipe defines a container image. It consists of a parent image,
+    of the components that are applied to it, in order, and of a Dockerfile template.
+  - Recipes are immutable. If the options differ from the existing recipe, the module creates the next version.
+    Pipelines that refer to the recipe by its name alone use the new version after their own task has run.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -24,147 +24,165 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   container_type:
-    description: The type of the container images.
+    description: The type of the container image.
     type: str
     choices: [DOCKER]
     default: DOCKER
   description:
-    description: What the recipe is for, up to 1024 characters.
+    description: The description of the recipe, up to 1024 characters.
     type: str
   parent_image:
     description:
-      - What to start from. An image of a registry, as a Dockerfile names it, V(amazonlinux:2023); or a container image
-        of Image Builder, by its ARN or in short, V(aws/amazon-linux-2023-x86-latest/x.x.x).
-      - In short, an image of this account has its version, V(base/1.4.2) or V(base/x.x.x). A name alone, V(base), is
-        an image of Docker Hub here.
-      - With a wildcard, or a tag that moves, each build starts from what is newest then.
-      - Required when the recipe is made.
+      - The image that the recipe starts from. Specify one of the following.
+      - An image in a container registry, as in a Dockerfile, such as V(amazonlinux:2023).
+      - The ARN of an Image Builder container image, or a short reference to it, such as
+        V(aws/amazon-linux-2023-x86-latest/x.x.x).
+      - A short reference to an image of this account must contain a version, such as V(base/1.4.2) or V(base/x.x.x). A
+        name without a version, such as V(base), is an image on Docker Hub.
+      - A reference with a wildcard and a registry tag are resolved at the start of each build.
+      - Required when you create a recipe.
     type: str
   components:
     description:
-      - The components to run, in this order, up to 20 unless the account has another quota. A component stands in a
-        recipe once at most. A recipe may have none.
-      - Each entry is a reference to a component, V(web-server), V(web-server/1.x.x) or V(aws/update-linux), or a
-        mapping.
-      - The mapping's key C(component_arn), required, is the reference.
-      - The mapping's key C(parameters) gives values to parameters of the component's document, as a mapping of name
-        to value. The API has a list of values for a parameter, and takes one; both forms may be written here. A
-        parameter without a default in the document must be given.
+      - The components to run, in this order. A recipe does not need any components.
+      - Each entry is a reference to a component, such as V(web-server), V(web-server/1.x.x) or V(aws/update-linux), or
+        a mapping with the following keys.
+      - C(component_arn) (required) is the reference to the component.
+      - C(parameters) is a mapping of parameter name to value. The API expects a list with a single value for each
+        parameter; you can specify the value itself or such a list. Parameters without a default in the component
+        document are required.
+      - A recipe can contain each component once, and up to 20 components unless the account has a different quota.
     type: list
     elements: raw
   dockerfile_template_data:
     description:
-      - The Dockerfile, up to 16000 characters. A longer one goes to O(dockerfile_template_uri).
-      - The service fills in three variables, each in triple braces. V(imagebuilder:parentImage) becomes
-        O(parent_image), V(imagebuilder:environments) what the build needs around it, and V(imagebuilder:components)
-        the steps that run O(components). Without the last, no component runs.
-      - Such a variable looks like a template to Ansible. What C(lookup) reads from a file is not templated again and
-        needs no care; text in a playbook needs the tag C(!unsafe).
-      - It is compared as text, so that a comment or a blank line makes a difference.
-      - O(dockerfile_template_data) or O(dockerfile_template_uri) is required when the recipe is made.
+      - The text of the Dockerfile template.
+      - Image Builder replaces three variables, each written in triple braces. V(imagebuilder:parentImage) is replaced
+        by O(parent_image), V(imagebuilder:environments) by the environment that the build requires, and
+        V(imagebuilder:components) by the instructions that run O(components). Without the last variable, no component
+        runs.
+      - These variables look like Jinja2 templates to Ansible. Read the Dockerfile template from a file with C(lookup),
+        or mark text in a playbook with the C(!unsafe) tag.
+      - The Dockerfile template is compared as text. A changed comment or blank line creates the next version.
+      - It can have up to 16000 characters. Use O(dockerfile_template_uri) for a longer one.
+      - O(dockerfile_template_data) or O(dockerfile_template_uri) is required when you create a recipe.
     type: str
   dockerfile_template_uri:
     description:
-      - Where the Dockerfile is in S3, V(s3://bucket/key).
-      - The module reads the object to see whether it changed, with the permission to get it; the service reads it when
-        a version is made, and keeps a copy. Another address of the same text is no change.
+      - The S3 URI of the Dockerfile template, such as V(s3://bucket/key).
+      - The module reads the object to detect changes, which requires permission to get it. Image Builder reads the
+        object when a version is created and stores a copy. A different URI with the same content is not a change.
     type: str
   target_repository:
     description:
-      - The repository that gets the images. The service tags them with their version and build, V(1.0.0-1), and a
-        distribution configuration can send them to others.
-      - Required when the recipe is made.
+      - The repository that stores the image. Image Builder tags the image with its version and build, such as
+        V(1.0.0-1). A distribution configuration can add further repositories.
+      - Required when you create a recipe.
     type: dict
     suboptions:
       service:
-        description: The service that has the repository.
+        description: The service that provides the repository.
         type: str
         choices: [ECR]
         required: true
       repository_name:
         description:
-          - The name of the repository, with its namespace, V(shop/api), and without the host of the registry.
-          - It must exist in the region of the build; the service does not make it.
+          - The name of the repository, including its namespace but without the registry host, such as V(shop/api).
+          - The repository must exist in the region of the build. Image Builder does not create it.
         type: str
         required: true
   platform_override:
     description:
-      - The operating system of a parent image from a registry, where the service cannot tell it.
-      - It is compared with the platform that the service tells of the recipe; to name that one is no difference. The
-        next version inherits it as long as O(parent_image) stays the same. Give it again with another parent image.
+      - The operating system of a parent image in a container registry.
+      - It is compared with the platform of the existing recipe. The next version inherits it unless O(parent_image)
+        changes.
+      - Image Builder requires it if the parent image is in a private or public Amazon ECR repository. Specify it again
+        when you change O(parent_image) to another such image.
     type: str
     choices: [Windows, Linux]
   image_os_version_override:
     description:
-      - The version of the operating system of a parent image from a registry, V(Amazon Linux 2023). It is for nothing
-        else; of its own images, the service knows it.
-      - The service does not tell it again, so that it cannot be compared and given alone makes no new version. Nor can
-        the next version inherit it. A task that changes anything else of the recipe loses it, unless it gives it again.
+      - The operating system version of a parent image in a container registry, such as V(Amazon Linux 2023).
+      - Image Builder does not return this value. The module cannot compare it, so a new value alone does not create a
+        new version. The next version does not inherit it; specify it whenever you change other options.
+      - It cannot be used if O(parent_image) is an Image Builder image. Image Builder requires it if the parent image is
+        a Windows image in an Amazon ECR repository.
     type: str
   instance_configuration:
-    description: The instance that builds the container image and tests it.
+    description: The settings of the EC2 instance that builds and tests the container image.
     type: dict
     suboptions:
       image:
         description:
-          - The AMI of the instance, by its id, or a parameter of Systems Manager that holds it,
-            V(ssm:/golden/docker-host). The service takes the AMI that is optimised for ECS by itself.
+          - The ID of the AMI of the instance, or a Systems Manager parameter that contains it, such as
+            V(ssm:/golden/docker-host).
+          - The default is the Amazon ECS-optimized AMI.
         type: str
       block_device_mappings:
-        description: The disks of the instance, as far as they differ from its AMI's.
+        description:
+          - The block devices of the instance. Specify only the devices that differ from the AMI. The order is not
+            significant.
         type: list
         elements: dict
         suboptions:
           device_name:
-            description: The device, such as V(/dev/xvda).
+            description: The device name, such as V(/dev/xvda).
             type: str
           ebs:
-            description: An EBS volume.
+            description: The settings of an EBS volume.
             type: dict
             suboptions:
               encrypted:
-                description: Whether the volume is encrypted. Left out, it is as in the AMI.
+                description: Whether to encrypt the volume. By default, the setting of the AMI applies.
                 type: bool
               delete_on_termination:
-                description: Whether the volume is deleted with its instance. Left out, it is as in the AMI.
+                description:
+                  - Whether to delete the volume when the instance is terminated. By default, the setting of the AMI
+                    applies.
                 type: bool
               iops:
-                description: The I/O operations per second, 100 to 64000. The volume types V(io1) and V(io2) require it.
+                description:
+                  - The number of I/O operations per second. It must be between 100 and 64000.
+                  - Required with the volume types V(io1) and V(io2).
                 type: int
               kms_key_id:
-                description: The ARN of the KMS key that encrypts the volume, or of an alias of the key.
+                description: The ARN of the KMS key, or of an alias of the key, that encrypts the volume.
                 type: str
               snapshot_id:
-                description: The snapshot that the volume begins with.
+                description: The ID of the snapshot that the volume is created from.
                 type: str
               volume_size:
-                description: The size in GiB, 1 to 16000.
+                description: The size of the volume in GiB. It must be between 1 and 16000.
                 type: int
               volume_type:
                 description: The type of the volume.
                 type: str
                 choices: [standard, io1, io2, gp2, gp3, sc1, st1]
               throughput:
-                description: The throughput in MiB a second, 125 to 1000. It is for V(gp3) only.
+                description:
+                  - The throughput in MiB per second. It must be between 125 and 1000, and it can be used only with the
+                    volume type V(gp3).
                 type: int
           virtual_name:
             description: The virtual name of an instance store volume, such as V(ephemeral0).
             type: str
           no_device:
-            description: Whether to leave out the device that the AMI has here.
+            description: Whether to remove the device of this name from the mappings of the AMI.
             type: bool
   working_directory:
     description:
-      - Where the components work. The service takes V(/tmp) on Linux and V(C:/) on Windows by itself.
+      - The working directory of the components.
+      - The default is V(/tmp) on Linux and V(C:/) on Windows.
     type: str
   kms_key_id:
     description:
-      - The ARN of the KMS key that encrypts the Dockerfile, or of an alias of the key. The service has a key of its own
-        for recipes without one. Container images are encrypted as their repository says.
+      - The ARN of the KMS key, or of an alias of the key, that encrypts the Dockerfile template. The repository
+        determines how container images are encrypted.
+      - By default, Image Builder encrypts the template with a key that it owns.
     type: str
 seealso:
   - name: API reference of CreateContainerRecipe
-    description: What the options mean to the service.
+    description: The API operation that creates a container recipe.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateContainerRecipe.html
   - module: goldsmith.image_builder.container_recipe_info
   - module: goldsmith.image_builder.component
@@ -172,7 +190,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A Dockerfile in a file, whose braces need no care there
+- name: Create a recipe with a Dockerfile template from a file
   goldsmith.image_builder.container_recipe:
     name: api
     description: The API of the shop
@@ -187,7 +205,7 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: A Dockerfile in the playbook, which is tagged as unsafe; this makes version 1.0.1
+- name: Change the Dockerfile template in the playbook, which creates version 1.0.1
   goldsmith.image_builder.container_recipe:
     name: api
     dockerfile_template_data: !unsafe |
@@ -197,7 +215,7 @@ EXAMPLES = r"""
       EXPOSE 8080
       CMD ["/usr/local/bin/api"]
 
-- name: Follow the component within its first major version, and keep no more than five versions
+- name: Follow major version 1 of the component and keep the five newest versions
   goldsmith.image_builder.container_recipe:
     name: api
     components:
@@ -207,7 +225,7 @@ EXAMPLES = r"""
           Package: nginx-mainline
     keep_versions: 5
 
-- name: Start from an image of a registry that does not tell its operating system, on a larger disk
+- name: Create a recipe with a parent image in Amazon ECR and a larger build volume
   goldsmith.image_builder.container_recipe:
     name: batch
     parent_image: 123456789012.dkr.ecr.eu-west-1.amazonaws.com/base:stable
@@ -224,7 +242,7 @@ EXAMPLES = r"""
             volume_size: 60
             volume_type: gp3
 
-- name: Start from Amazon's own image, whatever is newest when it is built
+- name: Start version line 2.0 with the newest version of an image that Amazon provides
   goldsmith.image_builder.container_recipe:
     name: batch
     version: 2.0.x
@@ -234,7 +252,7 @@ EXAMPLES = r"""
       service: ECR
       repository_name: batch
 
-- name: Delete all its versions
+- name: Delete all versions of a recipe
   goldsmith.image_builder.container_recipe:
     name: batch
     state: absent
@@ -243,112 +261,115 @@ EXAMPLES = r"""
 RETURN = r"""
 container_recipe:
   description:
-    - The recipe in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The recipe, with the options of this module and the attributes that Image Builder adds. It is empty if the recipe
+      does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: The ARN of this version.
+      description: The ARN of this version of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.1
     name:
-      description: Its name.
+      description: The name of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: api
     version:
-      description: Its version.
+      description: The version of the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: 1.0.1
     platform:
-      description: The platform of the images, V(Linux) or V(Windows).
+      description: The platform of the container image, V(Linux) or V(Windows).
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: Linux
     platform_override:
-      description: The same. The service does not tell whether the platform was given.
+      description:
+        - The same value as C(platform). Image Builder does not return whether the platform was specified explicitly.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: Linux
     components:
-      description: The components, with references as ARNs.
+      description: The components, with their references as ARNs.
       type: list
       elements: dict
-      returned: when there are some
+      returned: when the recipe has components
       sample:
         - component_arn: arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1
         - component_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
           parameters: {Package: nginx-mainline}
     parent_image:
-      description: The parent image; a wildcard stays one.
+      description: The parent image. Wildcards are not resolved.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: amazonlinux:2023
     dockerfile_template_data:
-      description: The Dockerfile, also when it came from S3.
+      description: The text of the Dockerfile template. It is also returned if the content was read from S3.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: |
         FROM {{{ imagebuilder:parentImage }}}
         {{{ imagebuilder:environments }}}
         {{{ imagebuilder:components }}}
     target_repository:
-      description: The repository that gets the images.
+      description: The repository that stores the image.
       type: dict
-      returned: when present
+      returned: when the recipe exists
       sample: {service: ECR, repository_name: shop/api}
     owner:
-      description: The account it belongs to.
+      description: The ID of the account that owns the recipe.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: "123456789012"
     encrypted:
-      description: Whether the Dockerfile is stored encrypted; the service always does.
+      description: Whether the Dockerfile template is encrypted. It is always V(true).
       type: bool
-      returned: when present
+      returned: when the recipe exists
       sample: true
     date_created:
-      description: When this version was made.
+      description: The time at which this version was created.
       type: str
-      returned: when present
+      returned: when the recipe exists
       sample: "2026-09-09T19:30:21.183Z"
     latest_version_references:
-      description: ARNs that stand for the newest version, of all and of each version line.
+      description: ARNs that always refer to the newest version, overall or of the same major, minor or patch version.
       type: dict
-      returned: when present
+      returned: when the recipe exists
       sample:
         latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/x.x.x
         latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.x.x
         latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.x
         latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.1
     tags:
-      description: Its tags.
+      description: The tags of the recipe.
       type: dict
-      returned: when present
+      returned: when the recipe exists
       sample: {Team: web}
 pruned:
   description:
-    - The ARNs of the versions that were deleted, or in check mode would be, newest first, with O(keep_versions) the old
-      ones, with O(state=absent) all that O(version) matches.
-  returned: success, and when the task fails after it has changed something
+    - The ARNs of the versions that were deleted, or in check mode would be deleted, newest first.
+    - With O(keep_versions), these are old versions. With O(state=absent), these are all versions that O(version)
+      matches.
+  returned: success, or failure after a change
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.0"]
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the recipe was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the recipe was deleted or is unchanged.
       type: str
       returned: success
       sample: "version: 1.0.0\nparent_image: amazonlinux:2023\n"

@@ -8,15 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: container_recipe_info
 version_added: 0.1.0
-short_description: Read container recipes of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder container recipes
 description:
-  - Reads container recipes, one by its name or ARN, those that filters let through, or all; this account's own, or
-    those that others provide.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about container recipes, including their Dockerfile templates. You can select one recipe by
+    its name or ARN, select recipes by filters, or retrieve all of them. By default, the module retrieves the recipes of
+    this account.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.operation
-  - goldsmith.image_builder.operation.read_only
+  - goldsmith.image_builder.task
+  - goldsmith.image_builder.task.reading
   - goldsmith.image_builder.resource.info
   - goldsmith.image_builder.resource.info_versions
   - amazon.aws.common.modules
@@ -25,52 +26,54 @@ extends_documentation_fragment:
 options:
   owner:
     description:
-      - Whose recipes to read. V(Self) is this account; V(Shared) is what other accounts share with it, and V(Amazon)
-        what Amazon provides. It has no effect with O(arn).
+      - The owner of the recipes to retrieve. V(Self) is this account. V(Shared) is other accounts that share recipes
+        with this account. V(Amazon) is Amazon.
+      - It has no effect if O(arn) is given.
     type: str
     choices: [Self, Shared, Amazon]
     default: Self
   filters:
     description:
-      - What the recipes must have, a mapping of filter to value or to a list of up to 10 values, of which one must be
-        met. With more than one filter, all must be met.
-      - The filters are C(container_type), C(name), C(parent_image) and C(platform). A parent image is written as it
-        stands in the recipe, an ARN in full. Case matters. C(name) knows an asterisk as O(name) does.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
+      - The filters are C(container_type), C(name), C(parent_image) and C(platform). C(parent_image) is compared with
+        the value that is stored in the recipe, so specify a complete ARN. Values are case-sensitive. The filter C(name)
+        accepts an asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListContainerRecipes
-    description: What the filters mean to the service.
+    description: The API operation that lists container recipes, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListContainerRecipes.html
   - module: goldsmith.image_builder.container_recipe
 """
 
 EXAMPLES = r"""
-- name: One recipe, with its Dockerfile
+- name: Retrieve a recipe and its Dockerfile template
   goldsmith.image_builder.container_recipe_info:
     name: api
   register: api
 
-- name: All versions of it, the newest first
+- name: Retrieve all versions of a recipe
   goldsmith.image_builder.container_recipe_info:
     name: api
     versions: all
 
-- name: What else starts from the same image
+- name: Retrieve all Linux recipes with the same parent image
   goldsmith.image_builder.container_recipe_info:
     filters:
       parent_image: "{{ api.container_recipes[0].parent_image }}"
       platform: Linux
 
-- name: The newest version of each recipe
+- name: Retrieve the newest version of each recipe of this account
   goldsmith.image_builder.container_recipe_info:
 """
 
 RETURN = r"""
 container_recipes:
   description:
-    - The recipes, in the order of their names, and of each the newest version first.
-    - Each is in the shape that M(goldsmith.image_builder.container_recipe) returns.
+    - The recipes, ordered by name. The versions of a recipe are ordered from newest to oldest.
+    - Each entry has the attributes that M(goldsmith.image_builder.container_recipe) returns.
   returned: success
   type: list
   elements: dict

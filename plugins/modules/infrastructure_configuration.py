@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: infrastructure_configuration
 version_added: 0.1.0
-short_description: Manage infrastructure configurations of EC2 Image Builder
+short_description: Manage EC2 Image Builder infrastructure configurations
 description:
-  - An infrastructure configuration says where images are built and tested, on which instances, in which network, with
-    which instance profile, and where the logs go.
+  - Creates, updates and deletes infrastructure configurations. An infrastructure configuration defines the EC2
+    instances that build and test images, including their instance profile, network and logs.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -20,108 +20,134 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   description:
-    description: What the configuration is for, up to 1024 characters.
+    description: The description of the infrastructure configuration, up to 1024 characters.
     type: str
   instance_types:
-    description: The instance types to choose from; the service chooses when there are none. Their order means nothing.
+    description:
+      - The instance types that Image Builder can use. It selects one of them by availability. The order is not
+        significant.
+      - By default, Image Builder selects a compatible instance type.
     type: list
     elements: str
   instance_profile_name:
     description:
       - The name, not the ARN, of the instance profile of build and test instances.
-      - Required when the configuration is made.
+      - Required when you create an infrastructure configuration.
     type: str
   security_group_ids:
-    description: The security groups of the instances. At least one is needed with O(subnet_id).
+    description:
+      - The IDs of the security groups of the instances. The order is not significant.
+      - Required with O(subnet_id).
     type: list
     elements: str
   subnet_id:
-    description: The subnet of the instances; the default VPC is used when there is none.
+    description:
+      - The ID of the subnet of the instances.
+      - By default, the instances run in the default VPC.
     type: str
   logging:
-    description: Where the instances put their logs.
+    description: The destination of the logs that the instances write.
     type: dict
     suboptions:
       s3_logs:
-        description: A place in S3. The instance profile must be allowed to write there.
+        description: The S3 location of the logs. The instance profile must have permission to write to it.
         type: dict
         suboptions:
           s3_bucket_name:
-            description: The bucket.
+            description: The name of the S3 bucket.
             type: str
           s3_key_prefix:
-            description: What the keys of the logs begin with.
+            description: The prefix of the object keys.
             type: str
   key_pair:
-    description: The EC2 key pair with which to log on to a failed instance.
+    description: The name of the EC2 key pair for logging in to an instance, for example after a failed build.
     type: str
   terminate_instance_on_failure:
-    description: Whether an instance is terminated when its build fails; the service takes V(true) by itself.
+    description:
+      - Whether to terminate the instance if the build or test fails.
+      - The default is V(true).
     type: bool
   terminate_instance_on_completion:
-    description: Whether an instance is terminated when its build succeeds; the service takes V(true) by itself.
+    description:
+      - Whether to terminate the instance if the image creation ends without a failure.
+      - The default is V(true).
     type: bool
   sns_topic_arn:
-    description: The standard SNS topic that is told when an image becomes available or fails.
+    description:
+      - The ARN of the SNS topic that receives a notification when an image becomes available or fails.
+      - It must be a standard topic. Image Builder does not support FIFO topics.
     type: str
   resource_tags:
     description:
-      - Tags for what a build makes, such as its instances, up to 30.
-      - C(CreatedBy), C(Ec2ImageBuilderArn), C(Name) and C(Tags) are set by the service.
-      - For tags of the configuration itself use O(tags).
+      - The tags of the resources that a build creates, such as its instances. Use O(tags) for the tags of the
+        infrastructure configuration.
+      - You can specify up to 30 tags. Image Builder reserves the keys C(CreatedBy), C(Ec2ImageBuilderArn), C(Name) and
+        C(Tags).
     type: dict
   instance_metadata_options:
-    description: How the instances' metadata service answers.
+    description: The settings of the instance metadata service (IMDS) of the instances.
     type: dict
     suboptions:
       http_tokens:
-        description: Whether IMDSv2 tokens are V(required).
+        description: Whether requests must use a session token. V(required) enforces IMDSv2.
         type: str
         choices: [optional, required]
       http_put_response_hop_limit:
-        description: How many network hops an answer may take, 1 to 64. Container builds with tokens need 2 or more.
+        description:
+          - The maximum number of network hops of a metadata response. It must be between 1 and 64.
+          - Container builds need at least V(2) with O(instance_metadata_options.http_tokens=required).
         type: int
   placement:
-    description: Where the instances are placed.
+    description: The placement of the instances.
     type: dict
     suboptions:
       availability_zone:
-        description: The availability zone.
+        description: The Availability Zone of the instances.
         type: str
       tenancy:
         description: The tenancy of the instances.
         type: str
         choices: [default, dedicated, host]
       host_id:
-        description: A dedicated host. It excludes O(placement.host_resource_group_arn).
+        description:
+          - The ID of the Dedicated Host of the instances.
+          - It applies only with O(placement.tenancy=host), and it cannot be used together with
+            O(placement.host_resource_group_arn).
         type: str
       host_resource_group_arn:
-        description: A host resource group. It excludes O(placement.host_id).
+        description:
+          - The ARN of the host resource group of the instances.
+          - It applies only with O(placement.tenancy=host), and it cannot be used together with O(placement.host_id).
         type: str
   parent_instance:
-    description: Instances of your own to build on.
+    description:
+      - The existing instances to build on. Image Builder takes the build instance from them instead of launching a new
+        instance.
     type: dict
     suboptions:
       auto_scaling_group:
-        description: The Auto Scaling group that provides them.
+        description: The Auto Scaling group that provides the instances.
         type: dict
         suboptions:
           name:
-            description: The name of the group.
+            description: The name of the Auto Scaling group. It must be in the same account and region.
             type: str
           capacity_wait_timeout_seconds:
-            description: How long to wait for an instance, 0 to 3600 seconds.
+            description:
+              - The number of seconds to wait for an available instance before the build fails.
+              - If omitted or V(0), the build fails at once if no instance is available.
+              - It must be between 0 and 3600.
             type: int
 seealso:
   - name: API reference of CreateInfrastructureConfiguration
-    description: What the options mean to the service.
+    description: The API operation that creates an infrastructure configuration.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateInfrastructureConfiguration.html
   - module: goldsmith.image_builder.infrastructure_configuration_info
   - module: goldsmith.image_builder.image_pipeline
 """
 
 EXAMPLES = r"""
-- name: Build in a private subnet, with logs in S3
+- name: Build in a private subnet and write logs to S3
   goldsmith.image_builder.infrastructure_configuration:
     name: private
     instance_profile_name: EC2InstanceProfileForImageBuilder
@@ -139,17 +165,17 @@ EXAMPLES = r"""
     tags:
       Team: platform
 
-- name: Keep the instances of failed builds, to look at them; all else stays as it is
+- name: Keep the instances of failed builds for debugging, without changing other options
   goldsmith.image_builder.infrastructure_configuration:
     name: private
     terminate_instance_on_failure: false
 
-- name: Log no longer
+- name: Stop writing logs to S3
   goldsmith.image_builder.infrastructure_configuration:
     name: private
     logging: {}
 
-- name: Delete it
+- name: Delete an infrastructure configuration
   goldsmith.image_builder.infrastructure_configuration:
     name: private
     state: absent
@@ -158,48 +184,49 @@ EXAMPLES = r"""
 RETURN = r"""
 infrastructure_configuration:
   description:
-    - The configuration in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The infrastructure configuration, with the options of this module and the attributes that Image Builder adds. It
+      is empty if the configuration does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: Its ARN.
+      description: The ARN of the infrastructure configuration.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:infrastructure-configuration/private
     name:
-      description: Its name.
+      description: The name of the infrastructure configuration.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: private
     date_created:
-      description: When it was made.
+      description: The time at which the infrastructure configuration was created.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: "2026-09-09T19:30:21.183Z"
     date_updated:
-      description: When it was last changed.
+      description: The time at which the infrastructure configuration was last updated.
       type: str
-      returned: after the first change
+      returned: after the first update
       sample: "2026-09-10T08:00:00.000Z"
     tags:
-      description: Its tags.
+      description: The tags of the infrastructure configuration.
       type: dict
-      returned: when present
+      returned: when the configuration exists
       sample: {Team: platform}
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the configuration was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the configuration was deleted or is unchanged.
       type: str
       returned: success
       sample: "instance_profile_name: EC2InstanceProfileForImageBuilder\n"
