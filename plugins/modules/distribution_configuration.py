@@ -8,10 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: distribution_configuration
 version_added: 0.1.0
-short_description: Manage distribution configurations of EC2 Image Builder
+short_description: Manage EC2 Image Builder distribution configurations
 description:
-  - A distribution configuration says where finished images go, region by region, and what they are called there, who
-    may use them, and who is told their ids.
+  - Creates, updates and deletes distribution configurations. A distribution configuration defines, for each region, how
+    images are named, tagged, encrypted and shared, and which launch templates and Systems Manager parameters receive
+    the ID of the new AMI.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -20,14 +21,14 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   description:
-    description: What the configuration is for, up to 1024 characters.
+    description: The description of the distribution configuration, up to 1024 characters.
     type: str
   distributions:
     description:
-      - One entry for each region that gets images, in any order. A region stands here once, and each has at least one
-        output beside its name.
-      - The entries given are all there are; a region that is not named gets no more images.
-      - Required when the configuration is made.
+      - The distribution settings, one entry for each region. The order is not significant.
+      - The list replaces the existing entries. Images are no longer distributed to a region that is not listed.
+      - Each region can occur once. Each entry needs at least one output in addition to the region.
+      - Required when you create a distribution configuration.
     type: list
     elements: dict
     suboptions:
@@ -36,192 +37,208 @@ options:
         type: str
         required: true
       ami_distribution_configuration:
-        description: How AMIs are made in this region.
+        description: The settings of the AMIs in this region.
         type: dict
         suboptions:
           name:
             description:
-              - The name of the AMI, up to 127 letters, digits, spaces and any of V(-_:.{}).
-              - It must contain the placeholder V([[ imagebuilder:buildDate ]]), so that each build has a name of its
-                own. Without a name, the service takes that of the image, and the time.
+              - The name of the AMI.
+              - By default, the name consists of the image name and a timestamp.
+              - It can contain letters, digits, spaces and the characters V(-_:.{}), and can be up to 127 characters
+                long. It must contain the placeholder V([[ imagebuilder:buildDate ]]), which makes the name of each
+                build unique.
             type: str
           description:
             description:
-              - The description of the AMI, up to 1024 characters. Without it, the AMI in the region of the build has
-                the recipe's, and copies have none.
+              - The description of the AMI, up to 1024 characters.
+              - By default, the AMI in the region of the build has the description of the recipe, and copies have no
+                description.
             type: str
           target_account_ids:
             description:
-              - The accounts that get a copy of the AMI in this region, by their 12 digits, up to 1536. Without them,
-                it is this account only.
+              - The 12-digit IDs of the accounts that receive a copy of the AMI in this region. The order is not
+                significant.
+              - By default, only this account has the AMI.
+              - You can specify up to 1536 accounts.
             type: list
             elements: str
           ami_tags:
-            description: Tags for the AMI, up to 50.
+            description: The tags of the AMI, up to 50.
             type: dict
           kms_key_id:
-            description: The ARN of the KMS key that encrypts the AMI in this region, or of an alias of the key.
+            description: The ARN of the KMS key, or of an alias of the key, that encrypts the AMI in this region.
             type: str
           launch_permission:
-            description: Who may start instances from the AMI besides its owner.
+            description: The principals that can launch instances from the AMI, in addition to its owner.
             type: dict
             suboptions:
               user_ids:
-                description: Accounts, by their 12 digits, up to 1536.
+                description: The 12-digit account IDs, up to 1536.
                 type: list
                 elements: str
               user_groups:
-                description: Groups. V(all), which makes the AMI public, is the only one there is.
+                description: The user groups. The only group is V(all), which makes the AMI public.
                 type: list
                 elements: str
               organization_arns:
-                description: Organizations of AWS Organizations by their ARNs, up to 25.
+                description: The ARNs of organizations in AWS Organizations, up to 25.
                 type: list
                 elements: str
               organizational_unit_arns:
-                description: Organizational units of AWS Organizations by their ARNs, up to 25.
+                description: The ARNs of organizational units in AWS Organizations, up to 25.
                 type: list
                 elements: str
       container_distribution_configuration:
-        description: Where container images are put in this region.
+        description: The settings of the container images in this region.
         type: dict
         suboptions:
           description:
             description: The description of the container image, up to 1024 characters.
             type: str
           container_tags:
-            description: The tags that the image gets in the repository.
+            description: The tags of the container image in the repository.
             type: list
             elements: str
           target_repository:
-            description: The repository. Required with O(distributions[].container_distribution_configuration).
+            description:
+              - The repository that stores the container image.
+              - Required with O(distributions[].container_distribution_configuration).
             type: dict
             suboptions:
               service:
-                description: The kind of registry.
+                description: The service that provides the repository.
                 type: str
                 choices: [ECR]
                 required: true
               repository_name:
-                description: The name of the repository, with its namespace, without the host of the registry.
+                description: The name of the repository, including its namespace but without the registry host.
                 type: str
                 required: true
       license_configuration_arns:
-        description: The license configurations of AWS License Manager for the AMI, by their ARNs, up to 50.
+        description: The ARNs of the AWS License Manager license configurations of the AMI, up to 50.
         type: list
         elements: str
       launch_template_configurations:
-        description: Launch templates that get a new version, with the new AMI, up to 100.
+        description: The launch templates that receive a new version with the new AMI, up to 100.
         type: list
         elements: dict
         suboptions:
           launch_template_id:
-            description: The launch template, V(lt-) and 17 letters and digits.
+            description: The ID of the launch template, V(lt-) followed by 17 characters.
             type: str
             required: true
           account_id:
-            description: The account that the launch template is in, by its 12 digits.
+            description: The 12-digit ID of the account that owns the launch template.
             type: str
           set_default_version:
-            description: Whether the new version becomes the default one; the service takes V(true) by itself.
+            description:
+              - Whether to make the new version the default version of the launch template.
+              - The default is V(true).
             type: bool
       s3_export_configuration:
-        description: Disk images of the AMI, put into S3 in this region.
+        description: The settings for exporting the AMI as disk images to S3 in this region.
         type: dict
         suboptions:
           role_name:
-            description: The name of the role with which VM Import/Export writes to the bucket.
+            description: The name of the role that VM Import/Export uses to write to the bucket.
             type: str
             required: true
           disk_image_format:
-            description: The format of the disk image.
+            description: The format of the disk images.
             type: str
             choices: [VMDK, RAW, VHD]
             required: true
           s3_bucket:
-            description: The bucket.
+            description: The name of the S3 bucket.
             type: str
             required: true
           s3_prefix:
-            description: What the keys of the disk images begin with.
+            description: The prefix of the object keys.
             type: str
       fast_launch_configurations:
         description:
-          - EC2 Fast Launch, which starts Windows instances from snapshots that were prepared, up to 1000 entries. It is
-            for Windows images only.
+          - The settings of EC2 Fast Launch, which starts Windows instances from prepared snapshots. They can be used
+            only with Windows images.
+          - You can specify up to 1000 entries.
         type: list
         elements: dict
         suboptions:
           enabled:
-            description: Whether fast launch is turned on. With V(false), the service does nothing about it.
+            description: Whether to enable fast launch for the AMI. With V(false), Image Builder ignores the entry.
             type: bool
             required: true
           account_id:
-            description: The account that owns the AMI, by its 12 digits.
+            description: The 12-digit ID of the account that owns the AMI.
             type: str
           launch_template:
-            description: The launch template of the instances that prepare the snapshots, by its id or its name.
+            description: The launch template of the instances that prepare the snapshots.
             type: dict
             suboptions:
               launch_template_id:
-                description: >-
-                  The id, V(lt-) and 17 letters and digits. It excludes
-                  O(distributions[].fast_launch_configurations[].launch_template.launch_template_name).
+                description:
+                  - The ID of the launch template, V(lt-) followed by 17 characters.
+                  - It is mutually exclusive with
+                    O(distributions[].fast_launch_configurations[].launch_template.launch_template_name).
                 type: str
               launch_template_name:
-                description: >-
-                  The name. It excludes
-                  O(distributions[].fast_launch_configurations[].launch_template.launch_template_id).
+                description:
+                  - The name of the launch template.
+                  - It is mutually exclusive with
+                    O(distributions[].fast_launch_configurations[].launch_template.launch_template_id).
                 type: str
               launch_template_version:
                 description: The version of the launch template.
                 type: str
           max_parallel_launches:
-            description: How many instances are started at once to prepare snapshots, at least 1.
+            description:
+              - The maximum number of instances to launch at the same time to prepare snapshots.
+              - Amazon EC2 requires at least 6.
             type: int
           snapshot_configuration:
-            description: The snapshots.
+            description: The settings of the prepared snapshots.
             type: dict
             suboptions:
               target_resource_count:
-                description: How many are kept ready, 1 to 10000.
+                description: The number of snapshots to keep ready. It must be between 1 and 10000.
                 type: int
       ssm_parameter_configurations:
-        description: Parameters of Systems Manager in this region that are given the id of the new AMI.
+        description: The Systems Manager parameters in this region that receive the ID of the new AMI.
         type: list
         elements: dict
         suboptions:
           parameter_name:
             description:
-              - The name of the parameter, up to 1011 letters, digits and any of V(_.-/). It is made when there is none.
-              - The service may write below V(/imagebuilder/). Elsewhere the pipeline needs an execution role that may.
+              - The name of the parameter. It is created if it does not exist.
+              - It can contain letters, digits and the characters V(_.-/), and can be up to 1011 characters long. For a
+                name that does not begin with V(/imagebuilder/), the pipeline needs an execution role with permission to
+                write the parameter.
             type: str
             required: true
           ami_account_id:
             description:
-              - The account whose parameter it is, by its 12 digits. It must be among
-                O(distributions[].ami_distribution_configuration.target_account_ids).
+              - The 12-digit ID of the account that owns the parameter.
+              - It must be listed in O(distributions[].ami_distribution_configuration.target_account_ids).
             type: str
           data_type:
             description:
-              - The data type of the parameter. With V(aws:ec2:image), Systems Manager verifies that the AMI is there.
+              - The data type of the parameter. With V(aws:ec2:image), Systems Manager verifies that the AMI exists.
             type: str
             choices: [text, "aws:ec2:image"]
 notes:
-  - Image Builder fills in placeholders such as V({{ imagebuilder:buildDate }}) and V({{ imagebuilder:buildVersion }})
-    when it builds. They look like templates to Ansible, so write V([[ imagebuilder:buildDate ]]), which is understood
-    in names, descriptions and tags of images, and which works in extra variables, surveys and JSON as well. In a
-    playbook the tag C(!unsafe) before the service's own form does the same.
+  - Image Builder replaces placeholders such as V({{ imagebuilder:buildDate }}) and V({{ imagebuilder:buildVersion }})
+    during the build. Ansible would treat them as Jinja2 templates. Write V([[ imagebuilder:buildDate ]]) instead. The
+    module accepts this form in the names, descriptions and tags of images, and it also works in extra variables,
+    surveys and JSON. In a playbook, you can also mark the original form with the C(!unsafe) tag.
 seealso:
   - name: API reference of CreateDistributionConfiguration
-    description: What the options mean to the service.
+    description: The API operation that creates a distribution configuration.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateDistributionConfiguration.html
   - module: goldsmith.image_builder.distribution_configuration_info
   - module: goldsmith.image_builder.image_pipeline
 """
 
 EXAMPLES = r"""
-- name: AMIs in one region, with their id in Parameter Store
+- name: Distribute AMIs to one region and store their ID in Parameter Store
   goldsmith.image_builder.distribution_configuration:
     name: web
     distributions:
@@ -235,7 +252,7 @@ EXAMPLES = r"""
           - parameter_name: /imagebuilder/web/ami
             data_type: aws:ec2:image
 
-- name: Two regions, copies for other accounts, a launch template; the service's own form of placeholders
+- name: Distribute to two regions, copy to other accounts and update a launch template, with placeholders in braces
   goldsmith.image_builder.distribution_configuration:
     name: web
     distributions:
@@ -255,14 +272,14 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: Only a tag; the regions stay as they are
+- name: Add a tag without changing the regions
   goldsmith.image_builder.distribution_configuration:
     name: web
     tags:
       CostCenter: "4711"
     purge_tags: false
 
-- name: Windows images with fast launch
+- name: Distribute Windows images with fast launch
   goldsmith.image_builder.distribution_configuration:
     name: windows
     distributions:
@@ -279,7 +296,7 @@ EXAMPLES = r"""
             snapshot_configuration:
               target_resource_count: 10
 
-- name: Container images
+- name: Distribute container images
   goldsmith.image_builder.distribution_configuration:
     name: api
     distributions:
@@ -290,7 +307,7 @@ EXAMPLES = r"""
             service: ECR
             repository_name: team-a/api
 
-- name: Disk images for another hypervisor
+- name: Export disk images for another hypervisor
   goldsmith.image_builder.distribution_configuration:
     name: export
     distributions:
@@ -301,7 +318,7 @@ EXAMPLES = r"""
           s3_bucket: disk-images
           s3_prefix: web
 
-- name: Delete it
+- name: Delete a distribution configuration
   goldsmith.image_builder.distribution_configuration:
     name: export
     state: absent
@@ -310,62 +327,63 @@ EXAMPLES = r"""
 RETURN = r"""
 distribution_configuration:
   description:
-    - The configuration in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The distribution configuration, with the options of this module and the attributes that Image Builder adds. It is
+      empty if the configuration does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: Its ARN.
+      description: The ARN of the distribution configuration.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:distribution-configuration/web
     name:
-      description: Its name.
+      description: The name of the distribution configuration.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: web
     distributions:
-      description: Where images go. Placeholders are in the service's own form.
+      description: The distribution settings. Placeholders are returned in braces.
       type: list
       elements: dict
-      returned: when present
+      returned: when the configuration exists
       sample:
         - region: eu-west-1
           ami_distribution_configuration:
             name: "web {{ imagebuilder:buildDate }}"
     date_created:
-      description: When it was made.
+      description: The time at which the distribution configuration was created.
       type: str
-      returned: when present
+      returned: when the configuration exists
       sample: "2026-09-09T19:30:21.183Z"
     date_updated:
-      description: When it was last changed.
+      description: The time at which the distribution configuration was last updated.
       type: str
-      returned: after the first change
+      returned: after the first update
       sample: "2026-09-10T08:00:00.000Z"
     timeout_minutes:
-      description: A value that the service keeps for itself, without an effect.
+      description: A value that Image Builder sets and does not use.
       type: int
-      returned: when the service tells
+      returned: when Image Builder returns it
       sample: 720
     tags:
-      description: Its tags.
+      description: The tags of the distribution configuration.
       type: dict
-      returned: when present
+      returned: when the configuration exists
       sample: {Team: web}
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the configuration was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the configuration was deleted or is unchanged.
       type: str
       returned: success
       sample: "distributions:\n- region: eu-west-1\n  s3_export_configuration:\n    role_name: vmimport\n"

@@ -8,14 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: distribution_configuration_info
 version_added: 0.1.0
-short_description: Read distribution configurations of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder distribution configurations
 description:
-  - Reads distribution configurations, one by its name or ARN, those that filters let through, or all.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about distribution configurations. You can select one configuration by its name or ARN, select
+    configurations by filters, or retrieve all of them.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.operation
-  - goldsmith.image_builder.operation.read_only
+  - goldsmith.image_builder.task
+  - goldsmith.image_builder.task.reading
   - goldsmith.image_builder.resource.info
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -23,41 +24,41 @@ extends_documentation_fragment:
 options:
   filters:
     description:
-      - What the configurations must have, a mapping of filter to value or to a list of up to 10 values, of which one
-        must be met. With more than one filter, all must be met.
-      - The only filter is C(name). Case matters. It knows an asterisk as O(name) does.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match.
+      - The only filter is C(name). Values are case-sensitive and accept an asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListDistributionConfigurations
-    description: What the filters mean to the service.
+    description: The API operation that lists distribution configurations, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListDistributionConfigurations.html
   - module: goldsmith.image_builder.distribution_configuration
 """
 
 EXAMPLES = r"""
-- name: One configuration
+- name: Retrieve a distribution configuration
   goldsmith.image_builder.distribution_configuration_info:
     name: web
   register: web
 
-- name: The same by its ARN
+- name: Retrieve a distribution configuration by its ARN
   goldsmith.image_builder.distribution_configuration_info:
     arn: "{{ web.distribution_configurations[0].arn }}"
 
-- name: Those of one product, by the beginning of their names
+- name: Retrieve all distribution configurations whose names begin with web
   goldsmith.image_builder.distribution_configuration_info:
     name: web*
 
-- name: All
+- name: Retrieve all distribution configurations
   goldsmith.image_builder.distribution_configuration_info:
 """
 
 RETURN = r"""
 distribution_configurations:
   description:
-    - The configurations, in the order of their names.
-    - Each is in the shape that M(goldsmith.image_builder.distribution_configuration) returns.
+    - The distribution configurations, ordered by name.
+    - Each entry has the attributes that M(goldsmith.image_builder.distribution_configuration) returns.
   returned: success
   type: list
   elements: dict
