@@ -16,8 +16,8 @@ description:
   - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
-  - goldsmith.image_builder.task
-  - goldsmith.image_builder.task.reading
+  - goldsmith.image_builder.operation
+  - goldsmith.image_builder.operation.read_only
   - goldsmith.image_builder.resource.info
   - goldsmith.image_builder.resource.info_versions
   - amazon.aws.common.modules
