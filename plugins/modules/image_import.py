@@ -63,7 +63,8 @@ options:
     type: str
   uri:
     description:
-      - The S3 URI of the ISO file, such as V(s3://bucket/windows-11.iso). The bucket must belong to this account.
+      - The S3 URI of the ISO file, such as V(s3://bucket/windows-11.iso).
+      - Must end with V(.iso). The bucket must belong to this account.
       - Mutually exclusive with O(vm_import_task_id). One of the two is required with O(state=present).
     type: str
   platform:
