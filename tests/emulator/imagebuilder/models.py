@@ -10,20 +10,20 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from moto.moto_api._internal import mock_random
 
-from . import catalog
-from .arns import Arn
+from .api import service_model
+from .api.client_tokens import TokenMemory
+from .api.exceptions import not_found
+from .api.operations import OPERATIONS
 from .builds import faults, findings
-from .builds.registry import Builds
+from .builds.index import Builds
 from .clock import clock
-from .exceptions import not_found
-from .kind import Call
-from .kinds import kind_of
 from .lifecycle.execution import Execution
-from .operations import OPERATIONS
 from .processes import Processes
-from .store import Resource, Store
-from .tokens import TokenMemory
-from .validation import service_model
+from .resources import catalog
+from .resources.arns import Arn
+from .resources.kind import Call
+from .resources.kinds import kind_of
+from .resources.store import Resource, Store
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel

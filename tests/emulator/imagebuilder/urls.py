@@ -1,6 +1,6 @@
 """Image Builder's hosts and paths."""
 
-from .responses import ImageBuilderResponse
+from .api.responses import ImageBuilderResponse
 
 url_bases = [
     r"https?://imagebuilder(?:-fips)?\.(.+)\.amazonaws\.com",

@@ -10,9 +10,9 @@ from moto.core.utils import get_service_model
 from moto.inspector2.models import inspector2_backends
 from moto.inspector2.responses import Inspector2Response as MotoResponse
 
+from ..imagebuilder.api.requests import read_members
+from ..imagebuilder.api.service_model import check
 from ..imagebuilder.unverified import assumed
-from ..imagebuilder.validation.service_model import check
-from ..imagebuilder.wire import read_members
 from .models import Inspector2Backend
 
 

@@ -21,7 +21,7 @@ from unit.emulator.builds import recipe, start, status
 from unit.emulator.conftest import ACCOUNT, NEEDS, REGION, Account, arn
 
 import emulator
-from emulator.imagebuilder.operations import OPERATIONS
+from emulator.imagebuilder.api.operations import OPERATIONS
 
 TESTS = Path(__file__).parents[2]
 AWS = Path(sys.executable).with_name("aws")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from unit.operations import UNREACHED, every_operation, problems, summary
 
-from emulator.imagebuilder.operations import OPERATIONS
+from emulator.imagebuilder.api.operations import OPERATIONS
 
 NOT_EMULATED = {
     "GetMarketplaceResource": "no module reaches it",

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from emulator.imagebuilder import catalog
 from emulator.imagebuilder.builds import components
-from emulator.imagebuilder.store import Resource
+from emulator.imagebuilder.resources import catalog
+from emulator.imagebuilder.resources.store import Resource
 
 from .builds import built, document, executions, log, look, start, step_executions, steps
 from .conftest import ACCOUNT, REGION, Account, arn

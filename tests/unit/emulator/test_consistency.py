@@ -8,9 +8,9 @@ import inspect
 import pytest
 from moto.core.utils import get_service_model
 
-from emulator.imagebuilder.kind import Kind, Listing, Nodes
-from emulator.imagebuilder.kinds import KINDS
-from emulator.imagebuilder.operations import OPERATIONS
+from emulator.imagebuilder.api.operations import OPERATIONS
+from emulator.imagebuilder.resources.kind import Kind, Listing, Nodes
+from emulator.imagebuilder.resources.kinds import KINDS
 from emulator.imagebuilder.unverified import Unverified
 
 MODEL = get_service_model("imagebuilder")

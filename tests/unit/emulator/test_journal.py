@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from emulator import journal
-from emulator.imagebuilder.operations import OPERATIONS
+from emulator.imagebuilder.api.operations import OPERATIONS
 
 from .conftest import ACCOUNT, NEEDS, REGION, Account, arn
 

@@ -221,5 +221,5 @@ def test_the_immediate_clock_never_jumps_to_a_date(account: Account) -> None:
 def test_a_date_in_the_hour_that_comes_twice_is_not_in_the_past() -> None:
     utc = datetime.timezone.utc
     now = datetime.datetime(2026, 10, 25, 1, 30, tzinfo=utc)
-    due = emulator.imagebuilder.validation.schedule.next_run("cron(0/10 * * * ? *)", "Europe/Berlin", now, now)
+    due = emulator.imagebuilder.resources.rules.schedule.next_run("cron(0/10 * * * ? *)", "Europe/Berlin", now, now)
     assert due == datetime.datetime(2026, 10, 25, 2, 0, tzinfo=utc)

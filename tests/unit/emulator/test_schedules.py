@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import pytest
 
 import emulator
-from emulator.imagebuilder.validation import schedule
+from emulator.imagebuilder.resources.rules import schedule
 
 from .conftest import Account
 

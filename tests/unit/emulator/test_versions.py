@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import emulator
-from emulator.imagebuilder.arns import Arn, Version
+from emulator.imagebuilder.resources.arns import Arn, Version
 
 from .conftest import AMAZON_LINUX, DOCUMENT, REGION, Account, arn
 

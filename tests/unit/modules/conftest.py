@@ -26,7 +26,7 @@ from unit.modules.everything import NEEDED, TEXTS, TOPIC
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
 
 import emulator
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 from emulator.imagebuilder.models import ImageBuilderBackend
 
 try:

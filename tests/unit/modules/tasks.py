@@ -12,8 +12,8 @@ from ansible.template import Templar
 from ansible.utils.unsafe_proxy import wrap_var
 from moto.backends import get_backend
 
-from emulator.imagebuilder.arns import Arn
-from emulator.imagebuilder.store import Resource
+from emulator.imagebuilder.resources.arns import Arn
+from emulator.imagebuilder.resources.store import Resource
 
 COLLECTION = "goldsmith.image_builder."
 KEYWORDS = {"name", "register"}

@@ -10,8 +10,8 @@ import pytest
 from moto.backends import get_backend
 from unit.modules.samples import SMALLEST, container_recipe, named, pipeline, recipe
 
-from emulator.imagebuilder.arns import Arn
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
+from emulator.imagebuilder.resources.arns import Arn
 
 PATHS = {
     "component": "component/web/1.0.0/1",

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from unit.modules.samples import SMALLEST, component, document, infrastructure, named, recipe
 
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 VERSIONED = {
     "component": "component/web/{}/1",

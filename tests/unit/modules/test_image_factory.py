@@ -19,7 +19,7 @@ from unit.modules.samples import (
 )
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.retry import RETRIES
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 MARK = "goldsmith:factory"
 

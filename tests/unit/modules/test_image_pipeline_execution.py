@@ -11,7 +11,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from unit.modules.samples import component, distribution, document, infrastructure, pipeline, recipe, region
 
 import emulator
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 MODULE = "image_pipeline_execution"
 HOUR = 3600

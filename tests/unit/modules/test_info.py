@@ -20,7 +20,7 @@ from unit.modules.samples import (
 )
 from unit.modules.tasks import make_past_the_service
 
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 PLURALS = {
     "component": "components",

@@ -10,7 +10,7 @@ import pytest
 from unit.modules.samples import LIFECYCLE_ROLE, container_recipe, lifecycle_policy, recipe, rule
 
 import emulator
-from emulator.imagebuilder.exceptions import invalid_value
+from emulator.imagebuilder.api.exceptions import invalid_value
 
 MODULE = "lifecycle_policy"
 PATH = "lifecycle-policy/web"

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from unit.modules.samples import SMALLEST, component, document, infrastructure, pipeline, recipe
 
-from emulator.imagebuilder.exceptions import ImageBuilderError
+from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 CREATES = {
     "component": ("CreateComponent", "component/web/x.x.x"),

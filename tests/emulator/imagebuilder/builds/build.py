@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arns import Arn
-from ..dates import written
+from ..api.dates import written
 from ..processes import Process, Steps
-from ..store import Resource
+from ..resources.arns import Arn
+from ..resources.store import Resource
 from . import logs
 from .components import Component
 from .execution import Execution, Planned

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import neighbours
-from ..validation.documents import parsed
+from ..resources import other_services
+from ..resources.rules.documents import parsed
 
 PHASES = {"BUILD": ("build", "validate"), "TEST": ("test", "container-host-test"), "DISTRIBUTION": ()}
 """The phases that run in a workflow of each type."""
@@ -164,7 +164,7 @@ def _exit_code(command: str) -> int:
 def _download(_action: str, inputs: Any, place: Place) -> Effect:
     for one in inputs if isinstance(inputs, list) else [inputs]:
         source = str(one.get("source", ""))
-        if not neighbours.can_be_downloaded(place.account, place.region, source):
+        if not other_services.can_be_downloaded(place.account, place.region, source):
             return Effect(f"Failed to download {source}: NoSuchKey: The specified key does not exist.")
         if (urlsplit(source).hostname or "").endswith(".invalid"):
             return Effect(f"Failed to download {source}: no such host")

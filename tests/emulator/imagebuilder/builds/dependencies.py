@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import neighbours
-from ..arns import Arn
-from ..validation.recipe import PARAMETER
+from ..resources import other_services
+from ..resources.arns import Arn
+from ..resources.rules.recipe import PARAMETER
 
 if TYPE_CHECKING:
     from ..models import ImageBuilderBackend
@@ -28,5 +28,5 @@ def _meaning(backend: ImageBuilderBackend, text: str) -> Iterator[str]:
     if found is not None:
         yield str(found.arn)
     if parameter := PARAMETER.fullmatch(text):
-        value = neighbours.parameter_value(backend.account_id, backend.region_name, parameter["name"])
+        value = other_services.parameter_value(backend.account_id, backend.region_name, parameter["name"])
         yield from [value] if value else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..processes import Steps
-from . import containers, faults, machine_images, values
+from . import containers, faults, machine_images, placeholders
 from .build import Build
 from .failure import Targets
 
@@ -66,9 +66,9 @@ def _machine_image(build: Build, region: str, account: str, settings: dict[str, 
     is_here = (account, region) == (build.backend.account_id, build.backend.region_name)
     if is_here and "name" not in settings and build.ami_id:
         ami_id = build.ami_id
-        machine_images.mark(account, region, ami_id, values.fill_in_all(settings.get("amiTags", {}), build))
+        machine_images.mark(account, region, ami_id, placeholders.fill_in_all(settings.get("amiTags", {}), build))
     else:
-        name = values.fill_in(settings.get("name", values.DEFAULT_NAME), build)
+        name = placeholders.fill_in(settings.get("name", placeholders.DEFAULT_NAME), build)
         ami_id = machine_images.make(build, account, region, name, description, settings.get("amiTags", {}))
     machine_images.allow(account, region, ami_id, settings.get("launchPermission", {}))
     build.say(f"Distributed {ami_id} to account {account} in Region {region}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from ..arns import Arn
+from ..resources.arns import Arn
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..neighbours import MOTO_ERRORS
+from ..resources.other_services import MOTO_ERRORS
 
 LONGEST_MESSAGE = 1024
 """botocore: NonEmptyMaxLengthString."""

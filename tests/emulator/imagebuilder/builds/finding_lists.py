@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import listing
-from ..exceptions import invalid_value
-from ..kind import Call
+from ..api import lists
+from ..api.exceptions import invalid_value
+from ..resources.kind import Call
 from ..unverified import assumed
 from .findings import counts
 
@@ -26,7 +26,7 @@ def list_image_scan_findings(call: Call) -> dict[str, Any]:
     for index, one in enumerate(call.members.get("filters", [])):
         name, values = _read(one, f"filters[{index}]", (*_GROUPS, "severity"))
         found = [finding for finding in found if _value(finding, name) in values]
-    shown, token = listing.numbered_page(call, found)
+    shown, token = lists.numbered_page(call, found)
     return {"findings": shown, "nextToken": token}
 
 
@@ -43,7 +43,7 @@ def list_image_scan_finding_aggregations(call: Call) -> dict[str, Any]:
         for value, group in groups.items()
         if group or assumed.nothing_found_is_counted
     ]
-    shown, token = listing.numbered_page(call, counted_groups)
+    shown, token = lists.numbered_page(call, counted_groups)
     return {"aggregationType": name, "responses": shown, "nextToken": token}
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .. import neighbours
-from ..exceptions import invalid_value
-from ..kind import Call, Reference
+from ..api.exceptions import invalid_value
 from ..processes import Steps
-from ..references import check_references
-from ..validation import pipeline as rules
-from . import course, machine_images
+from ..resources import other_services
+from ..resources.kind import Call, Reference
+from ..resources.references import check_references
+from ..resources.rules import image_pipeline as rules
+from . import machine_images
 from .build import Build, Stages
 from .failure import StepFailure
+from .stages import begin
 from .start import embedded, image_family, put
 
 ISO_SYSTEM = "Microsoft Windows 11"
@@ -61,7 +62,7 @@ def _import(call: Call, build_type: str, stages: Stages) -> Build:
     }
     image = image_family(call.backend, members["name"], members["semanticVersion"])
     made = put(call.backend, image, body, members.get("tags", {}))
-    return course.begin(Build(call.backend, made, stages, request=dict(members)))
+    return begin(Build(call.backend, made, stages, request=dict(members)))
 
 
 def _follow_task(build: Build) -> Steps:
@@ -76,7 +77,7 @@ def _follow_task(build: Build) -> Steps:
 def _read_disk(build: Build) -> Steps:
     yield 25.0
     uri = build.request["uri"]
-    if not neighbours.can_be_downloaded(build.backend.account_id, build.backend.region_name, uri):
+    if not other_services.can_be_downloaded(build.backend.account_id, build.backend.region_name, uri):
         raise StepFailure(f"The disk image '{uri}' does not exist or cannot be read.")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from .. import neighbours
-from ..validation.recipe import AMI_ID, PARAMETER
+from ..resources import other_services
+from ..resources.rules.recipe import AMI_ID, PARAMETER
 from .build import Build
 
 _USUAL_TYPE = "m5.large"
@@ -65,7 +65,7 @@ def _parent(build: Build) -> str:
     home = build.backend.account_id, build.backend.region_name
     if AMI_ID.fullmatch(text):
         return text
-    if (parameter := PARAMETER.fullmatch(text)) and (value := neighbours.parameter_value(*home, parameter["name"])):
+    if (parameter := PARAMETER.fullmatch(text)) and (value := other_services.parameter_value(*home, parameter["name"])):
         return value
     amis = build.parent.body.get("outputResources", {}).get("amis", []) if build.parent else []
     here = [ami["image"] for ami in amis if (ami["accountId"], ami["region"]) == home]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from moto.backends import get_backend
 from moto.core.utils import unix_time_millis
 
-from ..arns import Arn
-from ..store import Resource
+from ..resources.arns import Arn
+from ..resources.store import Resource
 
 if TYPE_CHECKING:
     from ..models import ImageBuilderBackend

@@ -7,15 +7,15 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from ..dates import written
-from ..neighbours import machine_image
-from . import values
+from ..api.dates import written
+from ..resources.other_services import machine_image
+from . import placeholders
 from .build import Build
 
 
 def create(build: Build, description: str | None) -> str:
     """Make the AMI of the build instance, in the account and region of the build."""
-    name = values.fill_in(values.DEFAULT_NAME, build)
+    name = placeholders.fill_in(placeholders.DEFAULT_NAME, build)
     return make(build, build.backend.account_id, build.backend.region_name, name, description, {})
 
 
@@ -28,7 +28,7 @@ def make(build: Build, account: str, region: str, name: str, description: str | 
     ami.root_device_type, ami.root_device_name = "ebs", "/dev/xvda"
     ami.platform = "windows" if build.image.body["platform"] == "Windows" else None
     marks = {"CreatedBy": "EC2 Image Builder", "Ec2ImageBuilderArn": str(build.arn)}
-    ami.add_tags({**marks, **values.fill_in_all({**build.recipe.get("amiTags", {}), **tags}, build)})
+    ami.add_tags({**marks, **placeholders.fill_in_all({**build.recipe.get("amiTags", {}), **tags}, build)})
     return str(ami.id)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from ..arns import Arn
-from ..dates import read
-from ..neighbours import MOTO_ERRORS
+from ..api.dates import read
+from ..resources.arns import Arn
+from ..resources.other_services import MOTO_ERRORS
 from .build import Build
 
 _ALIKE = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .. import neighbours
-from ..arns import ANY_VERSION, Arn
-from ..kinds.workflow import segment_type
-from ..store import Resource
+from ..resources import other_services
+from ..resources.arns import ANY_VERSION, Arn
+from ..resources.kinds.workflow import segment_type
+from ..resources.rules import recipe as recipes
+from ..resources.rules.documents import parsed
+from ..resources.store import Resource
 from ..unverified import assumed
-from ..validation import recipe as recipes
-from ..validation.documents import parsed
 from .build import Build
 from .components import Component
 from .execution import Planned
@@ -51,7 +51,7 @@ def _resolve_parent(build: Build) -> None:
         build.parent = _look_up(build, text)
         shown = str(build.parent.arn)
     elif recipes.AMI_ID.fullmatch(text):
-        if neighbours.machine_image(build.backend.account_id, build.backend.region_name, text) is None:
+        if other_services.machine_image(build.backend.account_id, build.backend.region_name, text) is None:
             raise BuildFailure(f"EC2 Client Error: 'The image id '[{text}]' does not exist'")
     elif parameter := recipes.PARAMETER.fullmatch(text):
         shown = _parameter(build, parameter["name"])
@@ -63,7 +63,7 @@ def _resolve_parent(build: Build) -> None:
 
 def _parameter(build: Build, name: str) -> str:
     account, region = build.backend.account_id, build.backend.region_name
-    ami_id = neighbours.parameter_value(account, region, name)
+    ami_id = other_services.parameter_value(account, region, name)
     if ami_id is None and not name.startswith("/aws/service/"):
         raise BuildFailure(f"The SSM parameter '{name}' does not exist.")
     return f"AMI {ami_id or 'of ' + name}"

@@ -10,9 +10,9 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from .. import neighbours
-from ..kinds.image import FINISHED
 from ..processes import Steps
+from ..resources import other_services
+from ..resources.kinds.image import FINISHED
 from ..unverified import assumed
 from . import containers, events, findings
 from .build import Build
@@ -52,7 +52,7 @@ def in_tests(build: Build) -> Steps:
 
 
 def _scan(build: Build, scanned: str) -> Steps:
-    if not neighbours.inspector_is_active(build.backend.account_id, build.backend.region_name, scanned):
+    if not other_services.inspector_is_active(build.backend.account_id, build.backend.region_name, scanned):
         _show(build, "FAILED", f"Amazon Inspector is not enabled for '{scanned}' resources.")
         return
     for status, seconds in (("SCANNING", _SCANNING), ("COLLECTING", _COLLECTING)):

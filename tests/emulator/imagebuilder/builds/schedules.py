@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..kinds.image_pipeline import next_date
-from ..recurrence import recurring
-from ..store import Resource
+from ..processes import recurring
+from ..resources.kinds.image_pipeline import next_date
+from ..resources.store import Resource
 from . import dependencies, logs, start
 
 if TYPE_CHECKING:

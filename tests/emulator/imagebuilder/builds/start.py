@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from .. import dates, listing
-from ..arns import Arn, Version
-from ..exceptions import ImageBuilderError, not_found
-from ..kind import Call, Reference
-from ..kinds import kind_of
-from ..references import check_references
-from ..store import Resource
-from ..validation import pipeline as rules
-from ..validation.names import check_version, normalise
-from ..validation.service_model import without_empty_lists
-from ..versions import latest_references
-from . import course, dependencies, scans
+from ..api import dates, lists
+from ..api.exceptions import ImageBuilderError, not_found
+from ..api.service_model import without_empty_lists
+from ..resources.arns import Arn, Version
+from ..resources.kind import Call, Reference
+from ..resources.kinds import kind_of
+from ..resources.references import check_references
+from ..resources.rules import image_pipeline as rules
+from ..resources.rules.names import check_version, normalise
+from ..resources.store import Resource
+from ..resources.versions import latest_references
+from . import dependencies, scans, stages
 from .build import Build
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def start(
         body["sourcePipelineArn"] = str(pipeline.arn)
     image = put(backend, image_family(backend, recipe["name"], recipe["version"]), body, tags)
     known = dependencies.of(backend, recipe)
-    return course.begin(Build(backend, image, course.STAGES, pipeline, dependencies=known))
+    return stages.begin(Build(backend, image, stages.STAGES, pipeline, dependencies=known))
 
 
 def image_family(backend: ImageBuilderBackend, name: str, version: str) -> Arn:
@@ -111,7 +111,7 @@ def embedded(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[str
         resource = backend.look_up(text) if text else None
         kind = kind_of(resource.arn) if resource else None
         if resource and kind:
-            found[member] = copy.deepcopy(listing.view(kind, resource))
+            found[member] = copy.deepcopy(lists.view(kind, resource))
     return found
 
 

@@ -1,6 +1,6 @@
-"""What becomes of images that are there: they are deprecated, disabled, made available again and deleted.
+"""The lifecycle of finished images: deprecate, disable, make available again, delete.
 
-An ``execution`` does that with a list of ``Task``, one an image, whoever made the list: ``state_update`` does for
-StartResourceStateUpdate, and ``selection`` for a policy, which ``daily`` runs. What it does to AMIs and containers is
-in ``outputs``, and ``reading`` has the operations that tell of executions.
+An ``execution`` performs a list of ``Task``, one for each image. ``state_update`` makes the list for
+StartResourceStateUpdate; ``selection`` makes it for a lifecycle policy, which ``daily_runs`` runs. ``outputs`` changes
+AMIs and containers. ``queries`` has the operations that return executions.
 """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
-from ..arns import Arn
 from ..clock import clock
 from ..processes import Process, Steps
-from ..store import Resource
+from ..resources.arns import Arn
+from ..resources.store import Resource
 from ..unverified import assumed
 from . import outputs
 

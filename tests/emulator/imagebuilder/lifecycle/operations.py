@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..kind import Call
-from . import reading, state_update
+from ..resources.kind import Call
+from . import queries, state_update
 
 OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "StartResourceStateUpdate": state_update.start_resource_state_update,
-    "ListLifecycleExecutions": reading.list_lifecycle_executions,
-    "GetLifecycleExecution": reading.get_lifecycle_execution,
-    "ListLifecycleExecutionResources": reading.list_lifecycle_execution_resources,
-    "CancelLifecycleExecution": reading.cancel_lifecycle_execution,
+    "ListLifecycleExecutions": queries.list_lifecycle_executions,
+    "GetLifecycleExecution": queries.get_lifecycle_execution,
+    "ListLifecycleExecutionResources": queries.list_lifecycle_execution_resources,
+    "CancelLifecycleExecution": queries.cancel_lifecycle_execution,
 }

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ..api.dates import ago, written
 from ..builds import containers, machine_images
-from ..dates import ago, written
-from ..neighbours import machine_image
-from ..store import Resource
+from ..resources.other_services import machine_image
+from ..resources.store import Resource
 
 if TYPE_CHECKING:
     from ..models import ImageBuilderBackend

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arns import Version
-from ..dates import ago, read
-from ..kinds.image import is_finished
-from ..store import Resource
+from ..api.dates import ago, read
+from ..resources.arns import Version
+from ..resources.kinds.image import is_finished
+from ..resources.store import Resource
 from ..unverified import assumed
 from .execution import Task
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
-from ..arns import Arn
+from ..api.exceptions import ImageBuilderError, bad_combination, invalid_value, not_found
 from ..clock import clock
-from ..exceptions import ImageBuilderError, bad_combination, invalid_value, not_found
-from ..kind import Call
-from ..kinds.image import is_finished
 from ..processes import Process, Steps, Wait
-from ..store import Resource
+from ..resources.arns import Arn
+from ..resources.kind import Call
+from ..resources.kinds.image import is_finished
+from ..resources.store import Resource
 from ..unverified import assumed
 from .execution import STATUS_AFTER, Execution, Task, begin, transition
 

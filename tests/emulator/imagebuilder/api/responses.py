@@ -1,0 +1,96 @@
+"""Handles incoming Image Builder requests and returns responses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.exceptions import AccessDeniedError, JsonRESTError
+from moto.core.responses import ActionResult, BaseResponse
+from moto.core.utils import camelcase_to_underscores, get_service_model
+from werkzeug.http import http_date
+
+from ..clock import clock
+from ..models import ImageBuilderBackend, imagebuilder_backends
+from .operations import OPERATIONS
+from .requests import read_members
+
+
+class AccessDenied(JsonRESTError):
+    """The caller's policies do not allow the operation."""
+
+    code = 403
+
+    def __init__(self, message: str):
+        super().__init__("AccessDeniedException", message)
+
+
+class NoSuchRegion(JsonRESTError):
+    """The request is signed for a Region that there is not (IAM User Guide, troubleshooting SigV4 signing)."""
+
+    code = 403
+
+    def __init__(self, region: str):
+        super().__init__("InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'.")
+
+
+class ImageBuilderResponse(BaseResponse):
+    """Serves every operation of the table ``OPERATIONS``."""
+
+    def __init__(self) -> None:
+        super().__init__(service_name="imagebuilder")
+
+    @property
+    def imagebuilder_backend(self) -> ImageBuilderBackend:
+        """The backend of the caller's account in the region of the request."""
+        backends = imagebuilder_backends[self.current_account]
+        if self.region not in backends:
+            raise NoSuchRegion(self.region)
+        return backends[self.region]
+
+    def _get_action(self) -> str:
+        """The operation, by method and path only: a body may well hold the text ``&Action=``."""
+        return self._get_action_from_method_and_request_uri(self.normalized_request)
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """An operation that is not here answers 501, which clients do not retry, and names itself."""
+        name = self._get_action()
+        if name and name not in OPERATIONS:
+            return _not_implemented(name)
+        return super().call_action()
+
+    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
+        """moto's check of permissions, with the refusal in JSON instead of moto's XML."""
+        try:
+            super()._authenticate_and_authorize_normal_action(resource)
+        except AccessDeniedError as error:
+            raise AccessDenied(error.message) from error
+
+    def answer(self, name: str) -> ActionResult:
+        """Perform an operation; the response has the date of the service's clock, as all that it tells."""
+        operation = get_service_model("imagebuilder").operation_model(name)
+        members = read_members(operation, self.normalized_request, self.uri_match)
+        result = self.imagebuilder_backend.perform(operation, members)
+        if "date" in self.response_headers:  # otherwise the server gives it
+            self.response_headers["date"] = http_date(clock.now())
+        return ActionResult(result)
+
+
+def _not_implemented(name: str) -> TYPE_RESPONSE:
+    headers = {"Content-Type": "application/json", "X-Amzn-Errortype": "NotImplementedException"}
+    message = f"The operation {name} is not implemented in this emulator of EC2 Image Builder."
+    return 501, headers, json.dumps({"__type": "NotImplementedException", "message": message})
+
+
+def _method(name: str) -> Callable[[Any], ActionResult]:
+    def method(self: ImageBuilderResponse) -> ActionResult:
+        return self.answer(name)
+
+    method.__doc__ = f"Serve {name}."
+    return method
+
+
+for _name in OPERATIONS:
+    setattr(ImageBuilderResponse, camelcase_to_underscores(_name), _method(_name))

@@ -1,0 +1,44 @@
+"""The dynamic values in the names and tags of outputs: ``{{ imagebuilder:buildDate }}`` and its like."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..resources import other_services
+
+if TYPE_CHECKING:
+    from .build import Build
+
+DEFAULT_NAME = "{{ imageName }} {{ imagebuilder:buildDate }}"
+"""The name of an AMI that is not given one (botocore: AmiDistributionConfiguration.name)."""
+
+_VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+
+
+def stamp(build: Build) -> str:
+    """The time of a build as it stands in the names of AMIs: ``2022-10-26T22-30-05.912619Z``."""
+    return build.now.strftime("%Y-%m-%dT%H-%M-%S.%fZ")
+
+
+def fill_in(text: str, build: Build) -> str:
+    """The text with its variables replaced; one that means nothing stays."""
+    known = {
+        "imageName": str(build.image.body["name"]),
+        "imagebuilder:buildDate": stamp(build),
+        "imagebuilder:buildVersion": str(build.arn.build),
+    }
+
+    def replace(match: re.Match[str]) -> str:
+        found: str | None = known.get(match[1])
+        if match[1].startswith("ssm:"):
+            name = match[1].removeprefix("ssm:")
+            found = other_services.parameter_value(build.backend.account_id, build.backend.region_name, name)
+        return match[0] if found is None else found
+
+    return _VARIABLE.sub(replace, text)
+
+
+def fill_in_all(texts: dict[str, str], build: Build) -> dict[str, str]:
+    """The texts of a mapping with their variables replaced."""
+    return {key: fill_in(text, build) for key, text in texts.items()}

@@ -1,0 +1,77 @@
+"""What Amazon provides in every region: components, images and workflows, read from ``catalog.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .arns import Arn, Version
+from .kinds import component, workflow
+from .rules.names import normalise
+from .store import Resource, Store
+
+_FILE = Path(__file__).with_name("catalog.yml")
+
+_SHARED = ("name", "description", "platform", "supportedOsVersions", "osVersion")
+"""The members of an entry that are members of the resource as they are."""
+
+
+@cache
+def in_region(partition: str, region: str) -> Store:
+    """Amazon's resources with the ARNs of a region."""
+    store = Store()
+    readers = {"components": _component, "images": _image, "workflows": _workflow}
+    for section, entries in _entries().items():
+        for entry in entries:
+            segment, body = readers[section](entry)
+            plain = Arn(partition, region, "aws", segment, normalise(entry["name"]))
+            for arn, details in _builds(plain, entry):
+                store.add(Resource(arn, {**body, **_of_version(segment, arn), **details}))
+    return store
+
+
+@cache
+def _entries() -> dict[str, list[dict[str, Any]]]:
+    content: dict[str, list[dict[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return content
+
+
+def _builds(plain: Arn, entry: dict[str, Any]) -> Iterator[tuple[Arn, dict[str, Any]]]:
+    """The ARN of each build of each version, and what is particular to it."""
+    for one in entry["versions"]:
+        details: dict[str, Any] = {"dateCreated": f"{one['created']}T00:00:00.000Z"}
+        if "status" in one:
+            details["state"] = {"status": one["status"]}
+        for build in range(1, one.get("builds", 1) + 1):
+            yield plain.at(Version.parse(one["version"]), build), details
+
+
+def _of_version(segment: str, arn: Arn) -> dict[str, Any]:
+    """An image's version ends in its build; those of other kinds do not."""
+    return {"version": f"{arn.version}/{arn.build}" if segment == "image" else str(arn.version)}
+
+
+def _common(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"owner": "Amazon", **{name: entry[name] for name in _SHARED if name in entry}}
+
+
+def _component(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return "component", {**_common(entry), **_known(component.describe(entry["document"]))}
+
+
+def _image(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    own = {"type": entry.get("type", "AMI"), "state": {"status": "AVAILABLE"}, "imageSource": "AMAZON_MANAGED"}
+    return "image", {**_common(entry), **own}
+
+
+def _workflow(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    own = _known(workflow.describe(entry["document"], entry["type"]))
+    return f"workflow/{entry['type'].lower()}", {**_common(entry), **own}
+
+
+def _known(described: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in described.items() if value is not None}

@@ -1,0 +1,67 @@
+"""What the YAML documents of components and workflows have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from ...unverified import assumed
+
+Setting = tuple[Callable[[Any], bool], str]
+"""Whether a value will do, and what is expected of it."""
+
+
+class InvalidDocument(Exception):
+    """Says why a document is refused."""
+
+
+def load(text: str, known: set[str]) -> dict[str, Any]:
+    """The document in a text: a mapping of the schema version 1.0 with none but known keys."""
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidDocument(f"Failed to parse document. Error: {error}") from error
+    if not isinstance(document, dict):
+        raise InvalidDocument("Failed to parse document. Error: the document is not a mapping.")
+    check_keys(document, known, "the document")
+    if str(document.get("schemaVersion")) not in ("1.0", "1"):
+        raise InvalidDocument("Unsupported schemaVersion: it must be 1.0.")
+    return document
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> dict[str, Any]:
+    """The document in a text that was checked; everybody gets the same, so nobody may change it."""
+    document: dict[str, Any] = yaml.safe_load(text)
+    return document
+
+
+def check_keys(mapping: dict[Any, Any], known: set[str], what: str) -> None:
+    """A key that means nothing is refused."""
+    unknown = [str(key) for key in mapping if key not in known]
+    if unknown and assumed.unknown_document_keys_are_refused:
+        raise InvalidDocument(f"Unknown key '{unknown[0]}' in {what}.")
+
+
+def check_settings(step: dict[str, Any], settings: Mapping[str, Setting]) -> None:
+    """The settings that are the same for every action."""
+    for key, (is_valid, expected) in settings.items():
+        if key in step and not is_valid(step[key]):
+            raise InvalidDocument(f"'{key}' must be {expected}")
+
+
+def refuse_repeated(names: Iterable[str], what: str) -> None:
+    """Names are unique."""
+    seen = set()
+    for name in names:
+        if name in seen:
+            raise InvalidDocument(f"The name '{name}' of a {what} is not unique.")
+        seen.add(name)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a whole number; in Python, a boolean is one too."""
+    return isinstance(value, int) and not isinstance(value, bool)

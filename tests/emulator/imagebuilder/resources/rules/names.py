@@ -1,0 +1,33 @@
+"""Names and versions of new resources."""
+
+from __future__ import annotations
+
+import re
+
+from ...api.exceptions import ImageBuilderError
+from ...unverified import assumed
+from ..arns import Version
+
+
+def normalise(name: str) -> str:
+    """The part of an ARN that a name becomes: lower case, with hyphens for blanks and underscores.
+
+    botocore: CreateComponent.name; names that differ only in these are the same name.
+    """
+    separators = r"[ _-]+" if assumed.runs_of_separators_collapse else r"[ _]"
+    return re.sub(separators, "-", name.lower())
+
+
+def check_version(version: Version, where: str) -> None:
+    """Refuse numbers out of bounds and wildcards that are not at the end."""
+    if not version.in_bounds:
+        raise ImageBuilderError(
+            "InvalidVersionNumberException",
+            f"The version number '{version}' in '{where}' is out of bounds: each node is at most 2^30-1.",
+        )
+    if not version.wildcards_trail:
+        raise ImageBuilderError(
+            assumed.code_of_misplaced_wildcard,
+            f"The version number '{version}' in '{where}' is not valid: "
+            "all nodes to the right of the first wildcard must also be wildcards.",
+        )

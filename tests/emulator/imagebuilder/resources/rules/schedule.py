@@ -1,0 +1,256 @@
+"""Schedule expressions of pipelines: what is accepted, and when they fall due.
+
+AWS: EC2 Image Builder user guide, "Use cron expressions": six fields, minute hour day month weekday year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from ...unverified import assumed
+
+_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_WEEKDAYS = {name: i for i, name in enumerate("sun mon tue wed thu fri sat".split(), 1)}
+_RATE = re.compile(r"([0-9]+) (minute|hour|day)(s?)")
+
+
+class InvalidExpression(Exception):
+    """Says why an expression is refused, in the words that follow ``Details:``."""
+
+
+class _BadField(Exception):
+    """A cron field that cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Field:
+    """What may stand in one of the six places."""
+
+    name: str
+    least: int
+    most: int
+    names: dict[str, int]
+    special: str = ""
+    """The letters and signs beyond ``, - * /`` that the place knows."""
+
+
+_FIELDS = (
+    _Field("minute", 0, 59, {}),
+    _Field("hour", 0, 23, {}),
+    _Field("day-of-month", 1, 31, {}, "?LW"),
+    _Field("month", 1, 12, _MONTHS),
+    _Field("day-of-week", 1, 7, _WEEKDAYS, "?L#"),
+    _Field("year", 1970, 2199, {}),
+)
+
+Test = Callable[[date], bool]
+
+
+@dataclass(frozen=True)
+class Cron:
+    """A cron expression that was read."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    months: frozenset[int]
+    years: frozenset[int]
+    day: Test
+    weekday: Test
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """The first time after the moment, in the moment's zone, at which the expression matches."""
+        moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        day = moment.date()
+        while day.year <= max(self.years):
+            if self._matches(day):
+                earliest = (moment.hour, moment.minute) if day == moment.date() else (0, 0)
+                times = [(h, m) for h in sorted(self.hours) for m in sorted(self.minutes) if (h, m) >= earliest]
+                if times:
+                    return datetime(day.year, day.month, day.day, *times[0], tzinfo=moment.tzinfo)
+            day += timedelta(days=1)
+        return None
+
+    def _matches(self, day: date) -> bool:
+        return day.year in self.years and day.month in self.months and self.day(day) and self.weekday(day)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate expression that was read."""
+
+    every: timedelta
+
+    def next_after(self, moment: datetime, since: datetime) -> datetime:
+        """The first multiple of the period, counted from ``since``, after the moment."""
+        return since + self.every * ((moment - since) // self.every + 1)
+
+
+def parse(expression: str) -> Cron | Rate:
+    """Read an expression, or say what is wrong with it."""
+    match = re.fullmatch(r"(cron|rate)\((.*)\)", expression)
+    if not match:
+        raise InvalidExpression("The expression must be of the form cron(...) or rate(...).")
+    return _parse_cron(match[2]) if match[1] == "cron" else _parse_rate(match[2])
+
+
+def next_run(expression: str, zone: str | None, since: datetime, now: datetime) -> datetime | None:
+    """When a pipeline with this schedule runs next, in UTC."""
+    schedule = parse(expression)
+    if isinstance(schedule, Rate):
+        return schedule.next_after(now, since)
+    found = schedule.next_after(now.astimezone(_zone(zone)))
+    while found is not None and found.astimezone(timezone.utc) <= now:  # in the hour that comes twice in autumn
+        found = schedule.next_after(found)
+    return found.astimezone(timezone.utc) if found else None
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether the name is in the IANA database; a machine without the database cannot tell."""
+    known = available_timezones()
+    return not known or name in known
+
+
+def _zone(name: str | None) -> tzinfo:
+    return ZoneInfo(name) if name and available_timezones() else timezone.utc
+
+
+def _parse_rate(text: str) -> Rate:
+    match = _RATE.fullmatch(text)
+    if not match or int(match[1]) < 1:
+        raise InvalidExpression("Invalid RATE expression: a positive number and minutes, hours or days are needed.")
+    if (int(match[1]) == 1) == bool(match[3]):
+        raise InvalidExpression("Invalid RATE expression: the unit is singular for 1 and plural for more.")
+    return Rate(timedelta(**{f"{match[2]}s": int(match[1])}))
+
+
+def _parse_cron(text: str) -> Cron:
+    fields = text.split(" ")
+    for index, field in enumerate(_FIELDS):
+        if index >= len(fields):
+            raise _cron_error(len(text), "Unexpected end of expression.")
+        try:
+            _read(fields[index], field)
+        except _BadField as error:
+            raise _cron_error(sum(len(f) + 1 for f in fields[:index]), f"{error}") from error
+    if len(fields) > len(_FIELDS):
+        raise _cron_error(sum(len(f) + 1 for f in fields[: len(_FIELDS)]), "Unexpected characters after the year.")
+    _check_question_marks(text, fields[2], fields[4])
+    minutes, hours, _day, months, _weekday, years = map(_read, fields, _FIELDS)
+    return Cron(minutes, hours, months, years, _day_test(fields[2]), _weekday_test(fields[4]))
+
+
+def _cron_error(position: int, details: str) -> InvalidExpression:
+    return InvalidExpression(f"Invalid CRON expression: error at position {position}, details: {details}")
+
+
+def _check_question_marks(text: str, day: str, weekday: str) -> None:
+    """At least one of the two must say something; that the other must be ``?`` is documented, but not shown."""
+    if day == weekday == "?":
+        raise _cron_error(len(text), "Only one of day-of-month and day-of-week can be '?'.")
+    if "?" not in (day, weekday) and assumed.cron_needs_a_question_mark:
+        raise _cron_error(len(text), "One of day-of-month and day-of-week must be '?'.")
+
+
+def _read(text: str, field: _Field) -> frozenset[int]:
+    """The numbers that a field allows; what it says about weeks and last days is not in them."""
+    if text == "?" and "?" in field.special:
+        return frozenset()
+    return frozenset(number for part in text.split(",") for number in _read_part(part, field))
+
+
+def _read_part(part: str, field: _Field) -> range:
+    if _is_special(part, field):
+        return range(0)
+    span, slash, step = part.partition("/")
+    if slash and not (step.isdecimal() and int(step) > 0):
+        raise _BadField(f"Invalid step in '{part}' of {field.name}.")
+    first, dash, last = span.partition("-")
+    if span == "*":
+        low, high = field.least, field.most
+    elif dash:
+        low, high = _number(first, field), _number(last, field)
+    else:
+        low = _number(span, field)
+        high = field.most if slash else low
+    if low > high:
+        raise _BadField(f"Invalid range '{part}' of {field.name}.")
+    return range(low, high + 1, int(step) if slash else 1)
+
+
+def _number(text: str, field: _Field) -> int:
+    number = field.names.get(text.lower(), int(text) if text.isdecimal() else None)
+    if number is None or not field.least <= number <= field.most:
+        raise _BadField(f"Invalid value '{text}' of {field.name}.")
+    return number
+
+
+def _is_special(part: str, field: _Field) -> bool:
+    """Whether a part speaks of the last day, of the nearest working day or of a certain week."""
+    if "W" in field.special:
+        return part == "L" or part == "LW" or (part.endswith("W") and _number(part[:-1], field) > 0)
+    if "#" in field.special:
+        if "#" in part:
+            weekday, _sep, week = part.partition("#")
+            if week not in ("1", "2", "3", "4", "5"):
+                raise _BadField(f"Invalid week in '{part}' of {field.name}.")
+            return _number(weekday, field) > 0
+        return part == "L" or (part.endswith("L") and _number(part[:-1], field) > 0)
+    return False
+
+
+def _day_test(text: str) -> Test:
+    numbers, parts = _read(text, _FIELDS[2]), text.split(",")
+    if text == "?":
+        return lambda _: True
+    return lambda day: day.day in numbers or any(_is_special_day(part, day) for part in parts)
+
+
+def _is_special_day(part: str, day: date) -> bool:
+    last = _last_day(day)
+    if part == "L":
+        return day == last
+    if not part.endswith("W"):
+        return False
+    target = last if part == "LW" else day.replace(day=min(int(part[:-1]), last.day))
+    return day == _nearest_working_day(target)
+
+
+def _last_day(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _nearest_working_day(day: date) -> date:
+    """Saturday becomes Friday and Sunday Monday, but never in another month."""
+    if day.weekday() < 5:
+        return day
+    near = day + timedelta(days=-1 if day.weekday() == 5 else 1)
+    if near.month == day.month:
+        return near
+    return day + timedelta(days=2 if day.weekday() == 5 else -2)
+
+
+def _weekday_test(text: str) -> Test:
+    numbers, parts = _read(text, _FIELDS[4]), text.split(",")
+    if text == "?":
+        return lambda _: True
+    return lambda day: _weekday(day) in numbers or any(_is_special_weekday(part, day) for part in parts)
+
+
+def _weekday(day: date) -> int:
+    """1 is Sunday, as in the expressions."""
+    return day.isoweekday() % 7 + 1
+
+
+def _is_special_weekday(part: str, day: date) -> bool:
+    weekday, sign, week = part.partition("#")
+    if sign:
+        return _weekday(day) == _number(weekday, _FIELDS[4]) and (day.day - 1) // 7 + 1 == int(week)
+    if part == "L":
+        return _weekday(day) == 7
+    if not part.endswith("L"):
+        return False
+    return _weekday(day) == _number(part[:-1], _FIELDS[4]) and day.day > _last_day(day).day - 7
