@@ -1,9 +1,12 @@
-"""What the guides show is run: a YAML block works, and one with a text after it fails with that text."""
+"""The YAML blocks of the guides work. A block that is followed by a ``text`` block fails with that message.
+
+Blocks that name a file are played by ``tests/processes``, together with the console commands.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,7 @@ import boto3
 import pytest
 from ansible.errors import AnsibleError
 from unit.modules.tasks import Play
-
-GUIDES = Path(__file__).parents[3] / "docs"
+from unit.pages import GUIDES, Block, blocks
 
 COMPONENT = """
 schemaVersion: 1.0
@@ -35,7 +37,7 @@ FILES = {
 RECIPE = "- goldsmith.image_builder.image_recipe: {name: %s, parent_image: aws/amazon-linux-2023-x86/x.x.x}\n"
 INFRASTRUCTURE = """
 - goldsmith.image_builder.infrastructure_configuration:
-    {name: %s, instance_profile_name: EC2InstanceProfileForImageBuilder}
+    {name: %s, instance_profile_name: image-builder}
 """
 DISTRIBUTION = """
 - goldsmith.image_builder.distribution_configuration:
@@ -58,12 +60,12 @@ PIPELINE = """
 """
 
 BEFORE = {
-    "builds.md": [
+    "docs/builds.md": [
         INFRASTRUCTURE % "private",
         *(RECIPE % name for name in ("web", "shop")),
         *(PIPELINE % (name, name) for name in ("web", "shop")),
     ],
-    "coming-from-elsewhere.md": [
+    "docs/migrating.md": [
         SCANNING,
         RECIPE % "myImageRecipe",
         INFRASTRUCTURE % "myInfrastructureConfig",
@@ -71,14 +73,13 @@ BEFORE = {
         WORKFLOW % "myWorkflow",
     ],
 }
-"""What the tasks of a guide refer to and do not make."""
+"""Tasks that create what a guide refers to and does not create."""
 
 
 @pytest.fixture
 def play(account: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
     """An account in the region of the guides, and a playbook's folder."""
     monkeypatch.setenv("AWS_REGION", "us-west-2")
-    account.client("iam").create_instance_profile(InstanceProfileName="EC2InstanceProfileForImageBuilder")
     boto3.client("ecr", region_name="us-west-2").create_repository(repositoryName="api")
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -86,20 +87,19 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pyt
     return Play(run, tmp_path)
 
 
-def blocks(guide: str) -> Iterator[tuple[str, str]]:
-    """Yield the YAML blocks of a guide, each with the message that it fails with, if any."""
-    found = re.findall(r"^```(\w+)\n(.*?)^```", (GUIDES / guide).read_text(), re.MULTILINE | re.DOTALL)
-    for place, (language, text) in enumerate(found):
-        if language == "yaml":
-            after, message = found[place + 1] if place + 1 < len(found) else ("", "")
-            yield text, message if after == "text" else ""
+def examples(page: str) -> Iterator[tuple[str, str]]:
+    """Yield each YAML block that names no file, with the message that it must fail with, or an empty string."""
+    found = blocks(page)
+    for block, following in zip_longest(found, found[1:], fillvalue=Block("", "")):
+        if block.language == "yaml" and not block.file:
+            yield block.text, following.text if following.language == "text" else ""
 
 
-@pytest.mark.parametrize("guide", sorted(path.name for path in GUIDES.glob("*.md")))
-def test_what_a_guide_shows_happens(guide: str, play: Play) -> None:
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_examples_of_a_guide_work(guide: str, play: Play) -> None:
     for task in play.tasks("".join(BEFORE.get(guide, ["[]"]))):
         assert play.run(task).get("changed"), task.name
-    for text, message in blocks(guide):
+    for text, message in examples(guide):
         tasks = play.tasks(text)
         if message:
             (task,) = tasks
@@ -110,34 +110,36 @@ def test_what_a_guide_shows_happens(guide: str, play: Play) -> None:
 
 
 def runs(play: Play, tasks: list[Any]) -> None:
-    """The list can be checked as a whole, makes something, and makes nothing when it is repeated."""
+    """Assert that the tasks work in check mode, change something, and change nothing when they are repeated."""
     for check, changes in ((True, True), (False, True), (False, False)):
         results = [(task.name, play.run(task, check=check)) for task in tasks]
         assert [(name, result.get("msg")) for name, result in results if "failed" in result] == []
         assert any(result["changed"] for _other, result in results) is changes, results
 
 
-def test_the_modules_of_the_readme_make_a_pipeline(play: Play) -> None:
-    (text,) = (text for text, _message in blocks("../README.md") if "module_defaults" in text)
-    (play.folder / "web-nginx.yml").write_text(COMPONENT % "")
+def test_the_module_playbook_of_the_readme_creates_a_pipeline(play: Play) -> None:
+    (text,) = (block.text for block in blocks("README.md") if block.file == "shop.yml")
+    component = play.folder / "examples/web_server/components/nginx.yml"
+    component.parent.mkdir(parents=True)
+    component.write_text(COMPONENT % "")
     runs(play, play.tasks(text))
 
 
 def test_placeholders_reach_the_service(play: Play) -> None:
-    done = [play.run(task) for text, _other in blocks("placeholders.md") for task in play.tasks(text)]
-    configurations = [one["distribution_configuration"] for one in done if "distribution_configuration" in one]
+    results = [play.run(task) for text, _other in examples("docs/placeholders.md") for task in play.tasks(text)]
+    configurations = [one["distribution_configuration"] for one in results if "distribution_configuration" in one]
     assert [one["distributions"][0]["ami_distribution_configuration"]["name"] for one in configurations] == [
         "web {{ imagebuilder:buildDate }}",
         "web production {{ imagebuilder:buildDate }}",
         "web {{ imagebuilder:buildDate }}",
     ]
-    documents = [one["component"]["data"] for one in done if "component" in one]
+    documents = [one["component"]["data"] for one in results if "component" in one]
     assert ["{{ Package }}" in document for document in documents] == [True, True, True]
     assert "mirror,https://mirror.example.com" in documents[-1]
 
 
-@pytest.mark.parametrize("plainly", ["web {{ imagebuilder:buildDate }}", "dnf install {{ Package }}"])
-def test_a_placeholder_written_plainly_does_not_reach_the_module(plainly: str, play: Play) -> None:
-    (task,) = play.tasks(f"- goldsmith.image_builder.image_pipeline: {{name: web, description: '{plainly}'}}")
+@pytest.mark.parametrize("text", ["web {{ imagebuilder:buildDate }}", "dnf install {{ Package }}"])
+def test_ansible_rejects_a_placeholder_without_precautions(text: str, play: Play) -> None:
+    (task,) = play.tasks(f"- goldsmith.image_builder.image_pipeline: {{name: web, description: '{text}'}}")
     with pytest.raises(AnsibleError, match=r"(?i)template|undefined"):
         play.run(task)
