@@ -14,7 +14,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
 
 ROOT = Path(__file__).parents[3]
-CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/catalog.yml").read_text())
+CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/resources/catalog.yml").read_text())
 
 
 def problem_with(mistakes: Callable[[Part], Mistakes], data: Any) -> str | None:
