@@ -20,7 +20,7 @@ class Silent:
         self.code = code
         self.asked: list[dict[str, Any]] = []
 
-    def pages(self, action: str, *_names: str, **_request: Any) -> list[Any]:
+    def paginate(self, action: str, *_names: str, **_request: Any) -> list[Any]:
         if self.code == "AccessDeniedException":
             raise AwsError(action, self.code, "User is not authorized")
         return []

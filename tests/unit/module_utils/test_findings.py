@@ -42,7 +42,7 @@ class Service:
         self.asked.append(operation)
         return {"image": self.image()}
 
-    def pages(self, _action: str, operation: str, _member: str, **request: Any) -> list[Any]:
+    def paginate(self, _action: str, operation: str, *_names: str, **request: Any) -> list[Any]:
         self.asked.append(operation)
         assert request == {"filters": [{"name": "imageBuildVersionArn", "values": [ARN]}]}
         return self.findings
