@@ -11,7 +11,8 @@ Served, together with the rest of moto::
     with emulator.serve() as url:
         boto3.client("imagebuilder", "eu-west-1", endpoint_url=url)
 
-Builds go on while simulated time passes: see ``imagebuilder.clock``.
+Builds proceed while simulated time passes (see ``imagebuilder.clock``): in process whenever a request looks at Image
+Builder or a test moves the clock, on the server all the time.
 
 State lives in moto's backends: a new ``mock_aws`` or ``POST /moto-api/reset`` empties them.
 """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import flask
@@ -24,11 +25,15 @@ from . import journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
 from .imagebuilder import clock
 from .imagebuilder.builds import faults, findings
+from .imagebuilder.models import settle_everywhere
 
 LOOPBACK = "127.0.0.1"
 
 _delay = {"seconds": 0.0}
-"""How long each call waits before it is served, as if the way to AWS were long."""
+"""The delay of each call, as of a slow network."""
+
+_TICK = 0.25
+"""Real seconds between two ticks of the server."""
 
 
 class Application:
@@ -175,6 +180,30 @@ class _QuietHandler(_Handler):
         """Say nothing."""
 
 
+@contextmanager
+def _ticking() -> Iterator[None]:
+    """Let builds proceed while simulated time passes, without any request to Image Builder.
+
+    An error in one tick is logged, and the next tick follows.
+    """
+    stop = Event()
+
+    def tick() -> None:
+        while not stop.wait(_TICK):
+            try:
+                settle_everywhere()
+            except Exception:
+                logging.getLogger(__name__).exception("Builds could not proceed.")
+
+    thread = Thread(target=tick, name="ticker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
 def _make_server(host: str, port: int, handler: type[MotoRequestHandler]) -> BaseWSGIServer:
     return make_server(host, port, Application(), threaded=True, request_handler=handler)
 
@@ -190,7 +219,8 @@ def serve() -> Iterator[str]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield _url(server)
+        with _ticking():
+            yield _url(server)
     finally:
         server.shutdown()
         thread.join()
@@ -205,6 +235,7 @@ def run(host: str, port: int) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     print(f"EC2 Image Builder and the rest of moto are served on {_url(server)}", flush=True)
     try:
-        server.serve_forever()
+        with _ticking():
+            server.serve_forever()
     finally:
         server.server_close()

@@ -111,10 +111,11 @@ imagebuilder_backends = BackendDict(ImageBuilderBackend, "ec2")
 """botocore's endpoint list has no regions for Image Builder; it is where EC2 is."""
 
 
-def _settle_everywhere() -> None:
+def settle_everywhere() -> None:
+    """Do what has come due, in every account and region."""
     for regions in list(imagebuilder_backends.values()):
         for backend in list(regions.values()):
             backend.settle()
 
 
-clock.watch(_settle_everywhere)
+clock.watch(settle_everywhere)

@@ -1,8 +1,8 @@
-"""What goes on by itself while simulated time passes: builds, and whatever else takes its time.
+"""Processes in simulated time: builds, lifecycle executions, schedules.
 
-A process is a generator. It yields the seconds until it goes on, or a ``Wait``. Nothing runs in the background: whoever
-looks at the service, or moves the clock, has everything done that has come due meanwhile, in the order of its time, so
-that each thing is dated when it happened and not when it was looked at.
+A process is a generator. It yields the seconds until its next step, or a ``Wait``. A process has no thread of its own.
+Each request, each move of the clock and, on the server, each tick performs the steps that have come due, in the order
+of their times. Each step sees the time at which it was due, so that dates do not depend on when a client looks.
 """
 
 from __future__ import annotations

@@ -254,6 +254,25 @@ def test_a_wrong_change_of_the_clock_changes_nothing(url: str, change: Any) -> N
     assert emulator.clock.immediate
 
 
+def test_events_arrive_while_a_client_reads_only_its_queue(account: Account, url: str) -> None:
+    ask(f"{url}/emulator/clock", "PATCH", {"speed": 1200})
+    sqs = account.session.client("sqs", endpoint_url=url)
+    queue = sqs.create_queue(QueueName="builds")["QueueUrl"]
+    events = account.session.client("events", endpoint_url=url)
+    events.put_rule(Name="builds", EventPattern=json.dumps({"source": ["aws.imagebuilder"]}))
+    events.put_targets(Rule="builds", Targets=[{"Id": "queue", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:builds"}])
+    image = start(account, recipe(account))
+    received: list[dict[str, Any]] = []
+    deadline = time.monotonic() + 30
+    while not any(one["detail"]["state"]["status"] == "AVAILABLE" for one in received):
+        assert time.monotonic() < deadline, received
+        time.sleep(0.1)
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        received += [json.loads(one["Body"]) for one in answer.get("Messages", [])]
+    assert {one["resources"][0] for one in received} == {image}
+    assert len({one["time"] for one in received}) > 1
+
+
 def test_motos_reset_sets_the_clock_to_the_present(account: Account, url: str) -> None:
     account.make("component")
     emulator.clock.speed = 0
