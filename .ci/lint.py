@@ -21,6 +21,7 @@ CHECKS_IN_PLACE = (
     "mypy",
     "ruff check",
     "ruff format --check",
+    "python .ci/wording.py",
 )
 
 
