@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_pipeline
 version_added: 0.1.0
-short_description: Manage image pipelines of EC2 Image Builder
+short_description: Manage EC2 Image Builder image pipelines
 description:
-  - An image pipeline brings a recipe, an infrastructure configuration and a distribution configuration together, and
-    says when images are built, and how they are tested and scanned.
-  - The module declares the pipeline; it starts no build.
+  - Creates, updates and deletes image pipelines. An image pipeline combines a recipe, an infrastructure configuration
+    and a distribution configuration. It also defines the build schedule and how images are tested and scanned.
+  - This module does not start a build. To start one, use M(goldsmith.image_builder.image_pipeline_execution).
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -23,90 +23,105 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   description:
-    description: What the pipeline is for, up to 1024 characters.
+    description: The description of the pipeline, up to 1024 characters.
     type: str
   image_recipe_arn:
     description:
-      - The image recipe, for machine images. A reference, V(web), V(web/1.4.2) or V(web/1.x.x), or its ARN.
-      - It excludes O(container_recipe_arn), and one of the two is required when the pipeline is made. A pipeline keeps
-        the kind of recipe it was made with.
+      - The image recipe for building machine images, as an ARN or a short reference, such as V(web), V(web/1.4.2) or
+        V(web/1.x.x).
+      - It is mutually exclusive with O(container_recipe_arn). A pipeline cannot change from an image recipe to a
+        container recipe, or the reverse.
+      - O(image_recipe_arn) or O(container_recipe_arn) is required when you create a pipeline.
     type: str
   container_recipe_arn:
     description:
-      - The container recipe, for container images. A reference, as in O(image_recipe_arn), or its ARN.
-      - It excludes O(image_recipe_arn).
+      - The container recipe for building container images, as an ARN or a short reference, such as V(api), V(api/1.4.2)
+        or V(api/1.x.x).
+      - It is mutually exclusive with O(image_recipe_arn).
     type: str
   infrastructure_configuration_arn:
     description:
-      - The infrastructure configuration, by its name or ARN.
-      - Required when the pipeline is made.
+      - The name or ARN of the infrastructure configuration.
+      - Required when you create a pipeline.
     type: str
   distribution_configuration_arn:
     description:
-      - The distribution configuration, by its name or ARN. Without one, images stay in this account and region.
+      - The name or ARN of the distribution configuration.
+      - By default, images are available only in this account and region.
     type: str
   schedule:
-    description: When images are built. Without a schedule, or with an empty one, builds are started by hand.
+    description:
+      - The build schedule.
+      - Without a schedule, or with an empty one, the pipeline does not start builds automatically.
     type: dict
     suboptions:
       schedule_expression:
         description:
-          - A rate, V(rate(7 days\)), or a cron expression of six fields, V(cron(0 3 ? * SUN *\)), for minute, hour, day
-            of the month, month, day of the week and year. One of the two days is written as a question mark.
+          - The schedule, as a rate or cron expression. V(rate(7 days\)) is a rate expression. V(cron(0 3 ? * SUN *\))
+            is a cron expression with six fields for minute, hour, day of the month, month, day of the week and year.
+            One of the two day fields must be a question mark.
           - Required with O(schedule).
         type: str
       timezone:
-        description: The time zone of a cron expression, by its IANA name; the service takes UTC by itself.
+        description:
+          - The IANA name of the time zone of a cron expression.
+          - The default is V(UTC).
         type: str
       pipeline_execution_start_condition:
         description:
-          - V(EXPRESSION_MATCH_ONLY) builds whenever the expression says so.
-          - V(EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE) builds then only when the parent image or a component
-            has a newer version. That takes references with wildcards, or a parameter as parent image; a recipe in which
-            all is pinned never gets anything newer. The service takes this one by itself.
-          - Whether the schedule is on at all is O(status).
+          - The condition for starting a scheduled build. V(EXPRESSION_MATCH_ONLY) builds at each scheduled time.
+            V(EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE) builds only if a newer version of the parent image or
+            of a component is available. This requires references with wildcards, or a Systems Manager parameter as the
+            parent image. A recipe that contains only exact versions never has updates.
+          - The default is V(EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE).
+          - To enable or disable the schedule, use O(status).
         type: str
       auto_disable_policy:
-        description: When a failing pipeline is disabled. Without it, that is after five failures in a row.
+        description:
+          - The policy for disabling a failing pipeline automatically.
+          - By default, Image Builder disables a pipeline after five consecutive failures.
         type: dict
         suboptions:
           failure_count:
             description:
-              - After how many scheduled builds that fail in a row, 1 to 10.
+              - The number of consecutive failed scheduled builds after which the pipeline is disabled. It must be
+                between 1 and 10.
               - Required with O(schedule.auto_disable_policy).
             type: int
   status:
     description:
-      - Whether the schedule is on. A disabled pipeline can still be started by hand.
-      - A pipeline is made V(ENABLED). Left out, the status stays as it is, also when the service has disabled the
-        pipeline.
+      - Whether the schedule is enabled. You can start builds of a disabled pipeline manually.
+      - The default for a new pipeline is V(ENABLED). If omitted, the status of an existing pipeline is not changed,
+        even if Image Builder has disabled the pipeline.
     type: str
     choices: [ENABLED, DISABLED]
   image_tags:
     description:
-      - Tags for the images, as resources of Image Builder, that scheduled builds make, up to 50.
-      - Tags for AMIs are in the distribution configuration, tags for the pipeline itself in O(tags).
+      - The tags of the image resources that scheduled builds create, up to 50.
+      - The tags of AMIs are set in the distribution configuration. Use O(tags) for the tags of the pipeline.
     type: dict
   logging_configuration:
-    description: The log groups in CloudWatch Logs.
+    description: The CloudWatch Logs log groups.
     type: dict
     suboptions:
       image_log_group_name:
         description:
-          - The log group of builds, up to 512 letters, digits and any of V(-_/.). The service takes
-            C(/aws/imagebuilder/) and the image's name by itself.
+          - The log group of image builds.
+          - The default is C(/aws/imagebuilder/) followed by the name of the image.
+          - It can contain letters, digits and the characters V(-_/.), and can be up to 512 characters long.
         type: str
       pipeline_log_group_name:
         description:
-          - The log group of the pipeline, of the same form. The service takes C(/aws/imagebuilder/pipeline/) and the
-            pipeline's name by itself.
+          - The log group of the pipeline.
+          - The default is C(/aws/imagebuilder/pipeline/) followed by the name of the pipeline.
+          - The same limits apply as for O(logging_configuration.image_log_group_name).
         type: str
 seealso:
   - name: API reference of CreateImagePipeline
-    description: What the options mean to the service.
+    description: The API operation that creates an image pipeline.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateImagePipeline.html
   - name: Cron expressions in EC2 Image Builder
-    description: The grammar of O(schedule.schedule_expression).
+    description: The syntax of O(schedule.schedule_expression).
     link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/image-builder-cron.html
   - module: goldsmith.image_builder.image_pipeline_info
   - module: goldsmith.image_builder.image_recipe
@@ -117,7 +132,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Build when something is newer on a Sunday night, from the newest version of the recipe
+- name: Build every Sunday at 3 a.m. from the newest recipe version if updates are available
   goldsmith.image_builder.image_pipeline:
     name: web
     description: The web tier
@@ -130,12 +145,12 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: Switch the schedule off; all else stays as it is
+- name: Disable the schedule without changing other options
   goldsmith.image_builder.image_pipeline:
     name: web
     status: DISABLED
 
-- name: Follow the recipe within its first major version, build each week, and give up after three failures
+- name: Follow major version 1 of the recipe, build every week and disable the schedule after three failures
   goldsmith.image_builder.image_pipeline:
     name: web
     image_recipe_arn: web/1.x.x
@@ -146,7 +161,7 @@ EXAMPLES = r"""
         failure_count: 3
     status: ENABLED
 
-- name: Let no image through that has a finding above medium
+- name: Fail builds of images with findings of high or critical severity
   goldsmith.image_builder.image_pipeline:
     name: web
     image_scanning_configuration:
@@ -155,7 +170,7 @@ EXAMPLES = r"""
       scan_result_condition:
         maximum_severity_label: MEDIUM
 
-- name: Workflows of one's own, and their logs
+- name: Use a custom test workflow and custom log groups
   goldsmith.image_builder.image_pipeline:
     name: web
     workflows:
@@ -170,7 +185,7 @@ EXAMPLES = r"""
       image_log_group_name: /golden/images
       pipeline_log_group_name: /golden/pipelines
 
-- name: Back to the service's own workflows and log groups, and no schedule
+- name: Restore the default workflows and log groups, and remove the schedule
   goldsmith.image_builder.image_pipeline:
     name: web
     workflows: []
@@ -178,7 +193,7 @@ EXAMPLES = r"""
     logging_configuration: {}
     schedule: {}
 
-- name: Container images, with a scan of each
+- name: Create a pipeline that builds and scans container images
   goldsmith.image_builder.image_pipeline:
     name: api
     container_recipe_arn: api
@@ -190,7 +205,7 @@ EXAMPLES = r"""
         repository_name: team-a/api-scans
         container_tags: [scan]
 
-- name: Delete it; recipes, configurations and images stay
+- name: Delete a pipeline, but keep its recipe, configurations and images
   goldsmith.image_builder.image_pipeline:
     name: api
     state: absent
@@ -199,91 +214,92 @@ EXAMPLES = r"""
 RETURN = r"""
 image_pipeline:
   description:
-    - The pipeline in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The pipeline, with the options of this module and the attributes that Image Builder adds. It is empty if the
+      pipeline does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: Its ARN.
+      description: The ARN of the pipeline.
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web
     name:
-      description: Its name.
+      description: The name of the pipeline.
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: web
     image_recipe_arn:
-      description: The ARN of its recipe; a wildcard stays one.
+      description: The ARN of the image recipe. Wildcards are not resolved.
       type: str
-      returned: with an image recipe
+      returned: when the pipeline has an image recipe
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.3
     status:
-      description: Whether its schedule is on, V(ENABLED) or V(DISABLED).
+      description: Whether the schedule is enabled, V(ENABLED) or V(DISABLED).
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: ENABLED
     schedule:
-      description: When it builds.
+      description: The build schedule.
       type: dict
-      returned: with a schedule
+      returned: when the pipeline has a schedule
       sample:
         schedule_expression: cron(0 3 ? * SUN *)
         timezone: Europe/Berlin
         pipeline_execution_start_condition: EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE
     platform:
-      description: The platform of its recipe, V(Linux), V(Windows) or V(macOS).
+      description: The platform of the recipe, V(Linux), V(Windows) or V(macOS).
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: Linux
     date_created:
-      description: When it was made.
+      description: The time at which the pipeline was created.
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: "2026-09-09T19:30:21.183Z"
     date_updated:
-      description: When it was last changed, or made.
+      description: The time at which the pipeline was last updated. For a new pipeline, it is the time of its creation.
       type: str
-      returned: when present
+      returned: when the pipeline exists
       sample: "2026-09-10T08:00:00.000Z"
     date_last_run:
-      description: When it last built.
+      description: The time of the last build.
       type: str
       returned: after the first build
       sample: "2026-09-13T01:00:12.000Z"
     last_run_status:
-      description: What became of the last build, such as V(AVAILABLE) or V(FAILED).
+      description: The status of the last build, such as V(AVAILABLE) or V(FAILED).
       type: str
       returned: after the first build
       sample: AVAILABLE
     date_next_run:
-      description: When it builds next.
+      description: The time of the next scheduled build.
       type: str
-      returned: with a schedule that is on
+      returned: when the schedule is enabled and Image Builder returns it
       sample: "2026-09-20T01:00:00.000Z"
     consecutive_failures:
-      description: How many scheduled builds have failed in a row. Each change of the pipeline sets it to 0.
+      description: The number of consecutive failed scheduled builds. Each update of the pipeline resets it to 0.
       type: int
-      returned: when present
+      returned: when Image Builder returns it
       sample: 0
     tags:
-      description: Its tags.
+      description: The tags of the pipeline.
       type: dict
-      returned: when present
+      returned: when the pipeline exists
       sample: {Team: web}
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the pipeline was created or is unchanged.
       type: str
       returned: success
       sample: "status: ENABLED\n"
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the pipeline was deleted or is unchanged.
       type: str
       returned: success
       sample: "status: DISABLED\n"

@@ -8,10 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_pipeline_info
 version_added: 0.1.0
-short_description: Read image pipelines of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder image pipelines
 description:
-  - Reads image pipelines, one by its name or ARN, those that filters let through, or all.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about image pipelines. You can select one pipeline by its name or ARN, select pipelines by
+    filters, or retrieve all of them.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -23,48 +24,49 @@ extends_documentation_fragment:
 options:
   filters:
     description:
-      - What the pipelines must have, a mapping of filter to value or to a list of up to 10 values, of which one must
-        be met. With more than one filter, all must be met.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
       - The filters are C(description), C(distribution_configuration_arn), C(image_recipe_arn),
-        C(infrastructure_configuration_arn), C(name) and C(status). ARNs are written in full. Case matters.
+        C(infrastructure_configuration_arn), C(name) and C(status). Specify complete ARNs. Values are case-sensitive.
+        The filter C(name) accepts an asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListImagePipelines
-    description: What the filters mean to the service.
+    description: The API operation that lists image pipelines, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListImagePipelines.html
   - module: goldsmith.image_builder.image_pipeline
 """
 
 EXAMPLES = r"""
-- name: One pipeline
+- name: Retrieve a pipeline
   goldsmith.image_builder.image_pipeline_info:
     name: web
   register: web
 
-- name: The pipelines that use the same infrastructure configuration
+- name: Retrieve all pipelines that use the same infrastructure configuration
   goldsmith.image_builder.image_pipeline_info:
     filters:
       infrastructure_configuration_arn: "{{ web.image_pipelines[0].infrastructure_configuration_arn }}"
 
-- name: The pipelines of one product, by the beginning of their names
+- name: Retrieve all pipelines whose names begin with web
   goldsmith.image_builder.image_pipeline_info:
     name: web*
 
-- name: What is switched off
+- name: Retrieve all disabled pipelines
   goldsmith.image_builder.image_pipeline_info:
     filters:
       status: DISABLED
 
-- name: All
+- name: Retrieve all pipelines
   goldsmith.image_builder.image_pipeline_info:
 """
 
 RETURN = r"""
 image_pipelines:
   description:
-    - The pipelines, in the order of their names, each in the shape that M(goldsmith.image_builder.image_pipeline)
-      returns.
+    - The pipelines, ordered by name.
+    - Each entry has the attributes that M(goldsmith.image_builder.image_pipeline) returns.
   returned: success
   type: list
   elements: dict
@@ -79,7 +81,6 @@ image_pipelines:
         timeout_minutes: 720
       enhanced_image_metadata_enabled: true
       status: ENABLED
-      consecutive_failures: 0
       date_created: "2026-09-09T19:30:21.183Z"
       date_updated: "2026-09-09T19:30:21.183Z"
       tags: {Team: web}

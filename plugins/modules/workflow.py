@@ -8,12 +8,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: workflow
 version_added: 0.1.0
-short_description: Manage workflows of EC2 Image Builder
+short_description: Manage EC2 Image Builder workflows
 description:
-  - A workflow is a document of the steps in which images are built, tested or distributed. A pipeline runs the
-    workflows that it names in the place of those that the service runs by itself.
-  - Workflows never change. Where what the task asks for differs from what there is, the next version is made.
-  - The type is part of what names a workflow. A build workflow and a test workflow of one name are two resources.
+  - Creates and deletes workflows. A workflow is a YAML document that defines the steps that build, test or distribute
+    an image. The workflows of a pipeline replace the default workflows of Image Builder.
+  - Workflows are immutable. If the options differ from the existing workflow, the module creates the next version.
+  - The type is part of the identity of a workflow. A build workflow and a test workflow with the same name are
+    different resources.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -26,68 +27,67 @@ requirements:
 options:
   type:
     description:
-      - The stage that the workflow is for. The service checks the steps of the document against it.
-      - It names the workflow together with O(name), and so it is required with O(state=absent) too.
+      - The stage that the workflow is for. Image Builder validates the steps of the document against this stage.
+      - The type identifies the workflow together with O(name). It is therefore also required with O(state=absent).
     type: str
     choices: [BUILD, TEST, DISTRIBUTION]
     required: true
   description:
-    description: What the workflow is for, up to 1024 characters.
+    description: The description of the workflow, up to 1024 characters.
     type: str
   change_description:
     description:
-      - What is new in this version, up to 1024 characters.
-      - It tells about a change and is none. Given alone it makes no new version, and the next version does not
-        inherit it.
+      - The description of the changes in this version, up to 1024 characters.
+      - A new value alone does not create a new version, and the next version does not inherit the value.
     type: str
   data:
     description:
-      - The document, as text or as the YAML structure itself, up to 16000 characters. A longer one goes to O(uri). It
-        has up to 15 steps.
-      - It is compared as a document. Indentation, comments, quotes and the order of keys make no difference; a changed
-        step does.
-      - It is checked before anything is written, in check mode too. The error names the step and the line of each
-        mistake, such as an unknown action, a setting that cannot be, or a reference to a parameter or a step that there
-        is not. Of a structure there are no lines to name.
-      - What one step takes from another, V($.stepOutputs.Launch.instanceId), and a parameter of the document,
-        V($.parameters.WaitAtEnd), have no braces and need no care in a playbook.
-      - O(data) or O(uri) is required when the workflow is made.
+      - The workflow document, as text or as a YAML structure.
+      - Documents are compared by their content. Differences in indentation, comments, quotes and the order of keys are
+        ignored.
+      - The module validates the document before it writes anything, in check mode too. The error lists each mistake
+        with its step and line. Examples of mistakes are unknown actions, invalid values, and references to undefined
+        parameters or steps. Line numbers are not available for YAML structures.
+      - References to the output of a step, such as V($.stepOutputs.Launch.instanceId), and to parameters, such as
+        V($.parameters.WaitAtEnd), have no braces. You can write them in a playbook without the C(!unsafe) tag.
+      - A document can have up to 15 steps and up to 16000 characters. Use O(uri) for a longer document.
+      - O(data) or O(uri) is required when you create a workflow.
     type: raw
   uri:
     description:
-      - Where the document is in S3, V(s3://bucket/key).
-      - The module reads the object to see whether the document changed, with the permission to get it; the service
-        reads it when a version is made, and keeps a copy. Another address of the same document is no change.
+      - The S3 URI of the document, such as V(s3://bucket/key).
+      - The module reads the object to detect changes, which requires permission to get it. Image Builder reads the
+        object when a version is created and stores a copy. A different URI with the same content is not a change.
     type: str
   kms_key_id:
     description:
-      - The ARN of the KMS key that encrypts the workflow, or of an alias of the key. The service has a key of its own
-        for workflows without one.
+      - The ARN of the KMS key, or of an alias of the key, that encrypts the workflow.
+      - By default, Image Builder encrypts the workflow with a key that it owns.
     type: str
 seealso:
   - name: API reference of CreateWorkflow
-    description: What the options mean to the service.
+    description: The API operation that creates a workflow.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateWorkflow.html
   - name: Step actions in workflow documents
-    description: The actions that steps can have, with their inputs and outputs.
+    description: The actions of workflow steps, with their inputs and outputs.
     link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/wfdoc-step-actions.html
   - module: goldsmith.image_builder.workflow_info
   - module: goldsmith.image_builder.image_pipeline
 """
 
 EXAMPLES = r"""
-- name: A test workflow whose document is a file
+- name: Create a test workflow from a document file
   goldsmith.image_builder.workflow:
     name: smoke test
     type: TEST
-    description: Asks the finished image for a page
+    description: Requests a page from the new image
     data: "{{ lookup('file', 'workflows/smoke-test.yml') }}"
 
-- name: Change the document; this makes version 1.0.1, and the three newest versions are kept
+- name: Change the document, which creates version 1.0.1, and keep the three newest versions
   goldsmith.image_builder.workflow:
     name: smoke test
     type: TEST
-    change_description: Waits at the end where a pipeline asks for it
+    change_description: Wait at the end if a pipeline requests it
     keep_versions: 3
     data:
       schemaVersion: 1.0
@@ -95,14 +95,14 @@ EXAMPLES = r"""
         - name: WaitAtEnd
           type: boolean
           default: false
-          description: Whether to keep the instance until somebody has looked at it
+          description: Whether to keep the instance until a person resumes the build
       steps:
         - name: Launch
           action: LaunchInstance
           onFailure: Abort
           inputs:
             waitFor: ssmAgent
-        - name: Ask
+        - name: Request
           action: RunCommand
           onFailure: Abort
           inputs:
@@ -125,9 +125,9 @@ EXAMPLES = r"""
     tags:
       Team: web
 
-- name: A build workflow that waits for somebody's consent before it makes the AMI
+- name: Create a build workflow that waits for approval before it creates the AMI
   goldsmith.image_builder.workflow:
-    name: build with consent
+    name: build with approval
     type: BUILD
     data: |
       schemaVersion: 1.0
@@ -142,7 +142,7 @@ EXAMPLES = r"""
           onFailure: Abort
           inputs:
             instanceId.$: $.stepOutputs.Launch.instanceId
-        - name: Consent
+        - name: Approval
           action: WaitForAction
           onFailure: Abort
         - name: Image
@@ -159,7 +159,7 @@ EXAMPLES = r"""
         - name: ImageId
           value: $.stepOutputs.Image.imageId
 
-- name: A long document comes from S3
+- name: Create a workflow from a long document in S3
   goldsmith.image_builder.workflow:
     name: hardened build
     type: BUILD
@@ -175,96 +175,98 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The workflow in the shape of the options, with what the service tells besides; empty when absent.
-    - In check mode, what only the service can tell is as it was, or missing.
+    - The workflow, with the options of this module and the attributes that Image Builder adds. It is empty if the
+      workflow does not exist after the task.
+    - In check mode, attributes that only Image Builder can determine keep their current value or are missing.
   returned: success
   type: dict
   contains:
     arn:
-      description: The ARN of this build of this version; the type, in lower case, is part of it.
+      description: The build version ARN of the workflow. It contains the type in lower case.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/1.0.1/1
     name:
-      description: Its name.
+      description: The name of the workflow.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: smoke test
     version:
-      description: Its version.
+      description: The version of the workflow.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: 1.0.1
     type:
-      description: The stage that it is for, V(BUILD), V(TEST) or V(DISTRIBUTION).
+      description: The stage that the workflow is for, V(BUILD), V(TEST) or V(DISTRIBUTION).
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: TEST
     data:
-      description: The document, as text, also when it came from S3.
+      description: The workflow document, as text. It is also returned if the content was read from S3.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: |
         schemaVersion: 1.0
         steps:
-          - name: Consent
+          - name: Approval
             action: WaitForAction
             onFailure: Abort
     parameters:
       description: The parameters that the document declares.
       type: list
       elements: dict
-      returned: when it declares some
+      returned: when the document declares parameters
       sample: [{name: WaitAtEnd, type: boolean, default_value: ["false"]}]
     state:
-      description: The status and the reason of a workflow that is deprecated.
+      description: The status of a deprecated workflow, and the reason for it.
       type: dict
-      returned: when the service tells
+      returned: when Image Builder returns it
       sample: {status: DEPRECATED}
     owner:
-      description: The account it belongs to.
+      description: The ID of the account that owns the workflow.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: "123456789012"
     date_created:
-      description: When this version was made.
+      description: The time at which this version was created.
       type: str
-      returned: when present
+      returned: when the workflow exists
       sample: "2026-09-09T19:30:21.183Z"
     latest_version_references:
-      description: ARNs that stand for the newest version, of all and of each version line.
+      description: ARNs that always refer to the newest version, overall or of the same major, minor or patch version.
       type: dict
-      returned: when present
+      returned: when the workflow exists
       sample:
         latest_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/x.x.x
         latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/1.x.x
         latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/1.0.x
         latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/1.0.1
     tags:
-      description: Its tags.
+      description: The tags of the workflow.
       type: dict
-      returned: when present
+      returned: when the workflow exists
       sample: {Team: web}
 pruned:
   description:
-    - The ARNs of the versions that were deleted, or in check mode would be, newest first, with O(keep_versions) the old
-      ones, with O(state=absent) all that O(version) matches.
-  returned: success, and when the task fails after it has changed something
+    - The ARNs of the versions that were deleted, or in check mode would be deleted, newest first.
+    - With O(keep_versions), these are old versions. With O(state=absent), these are all versions that O(version)
+      matches.
+  returned: success, or failure after a change
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:workflow/test/smoke-test/1.0.0/1"]
 diff:
-  description: What changed, or in check mode would change. What the service sets by itself is left out.
+  description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
     before:
-      description: The options before, as YAML; empty when there was nothing.
+      description: The options before the change, as YAML. It is empty if the workflow was created or is unchanged.
       type: str
       returned: success
       sample: ""
     after:
-      description: The options after, as YAML; empty when absent.
+      description: The options after the change, as YAML. It is empty if the workflow was deleted or is unchanged.
       type: str
       returned: success
       sample: "version: 1.0.0\ntype: TEST\n"

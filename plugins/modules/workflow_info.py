@@ -8,12 +8,14 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: workflow_info
 version_added: 0.1.0
-short_description: Read workflows of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder workflows
 description:
-  - Reads workflows, by their name or ARN, those that filters let through, or all; this account's own, or those that
-    others provide. O(owner=Amazon) tells what the service does by itself.
-  - A name may stand for several workflows, one of each type. The filters C(name) and C(type) together stand for one.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about workflows, including their documents. You can select workflows by name, ARN or filters,
+    or retrieve all of them.
+  - By default, the module retrieves the workflows of this account. Use O(owner=Amazon) to retrieve the workflows that
+    Amazon provides, including the default workflows of Image Builder.
+  - A name can match several workflows, one of each type. To select exactly one, use the filters C(name) and C(type).
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -26,58 +28,59 @@ extends_documentation_fragment:
 options:
   owner:
     description:
-      - Whose workflows to read. V(Self) is this account, and V(Amazon) is what Amazon provides. The service knows
-        V(AWSMarketplace) too, and has no workflows there. It has no effect with O(arn).
+      - The owner of the workflows to retrieve. V(Self) is this account. V(Amazon) is Amazon. Image Builder also accepts
+        V(AWSMarketplace), for which it does not return any workflows.
+      - It has no effect if O(arn) is given.
     type: str
     choices: [Self, Amazon, AWSMarketplace]
     default: Self
   filters:
     description:
-      - What the workflows must have, a mapping of filter to value or to a list of up to 10 values, of which one must be
-        met. With more than one filter, all must be met.
-      - The filters are C(description), C(name), C(type) and C(version). Case matters. C(name) knows an asterisk as
-        O(name) does.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
+      - The filters are C(description), C(name), C(type) and C(version). Values are case-sensitive. The filter C(name)
+        accepts an asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListWorkflows
-    description: What the filters mean to the service.
+    description: The API operation that lists workflows, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListWorkflows.html
   - module: goldsmith.image_builder.workflow
 """
 
 EXAMPLES = r"""
-- name: The workflows of one name, with their documents
+- name: Retrieve all workflows with this name, and their documents
   goldsmith.image_builder.workflow_info:
     name: smoke-test
 
-- name: The one of a type
+- name: Retrieve the test workflow with this name
   goldsmith.image_builder.workflow_info:
     filters:
       name: smoke test
       type: TEST
 
-- name: Amazon's own build workflow, to write another like it
+- name: Retrieve the default build workflow as a template for a custom workflow
   goldsmith.image_builder.workflow_info:
     owner: Amazon
     name: build-image
 
-- name: All versions of Amazon's test workflows
+- name: Retrieve all versions of the test workflows that Amazon provides
   goldsmith.image_builder.workflow_info:
     owner: Amazon
     filters:
       type: TEST
     versions: all
 
-- name: The newest version of each of this account's
+- name: Retrieve the newest version of each workflow of this account
   goldsmith.image_builder.workflow_info:
 """
 
 RETURN = r"""
 workflows:
   description:
-    - The workflows, in the order of their names, and of each the newest version first.
-    - Each is in the shape that M(goldsmith.image_builder.workflow) returns.
+    - The workflows, ordered by name. The versions of a workflow are ordered from newest to oldest.
+    - Each entry has the attributes that M(goldsmith.image_builder.workflow) returns.
   returned: success
   type: list
   elements: dict
