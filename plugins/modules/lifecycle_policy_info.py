@@ -8,10 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: lifecycle_policy_info
 version_added: 0.1.0
-short_description: Read lifecycle policies of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder lifecycle policies
 description:
-  - Reads lifecycle policies, one by its name or ARN, those that filters let through, or all.
-  - O(name), O(arn) and O(filters) exclude each other. What does not exist is no error; the list is empty then.
+  - Retrieves information about lifecycle policies. You can select one policy by its name or ARN, select policies by
+    filters, or retrieve all of them.
+  - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -23,43 +24,43 @@ extends_documentation_fragment:
 options:
   filters:
     description:
-      - What the policies must have, a mapping of filter to value or to a list of up to 10 values, of which one must be
-        met. With more than one filter, all must be met.
-      - The filters are C(name), C(resource_type) and C(status). Case matters. C(name) knows an asterisk as O(name)
-        does.
+      - The filters to apply, as a mapping of filter name to a value, or to a list of up to 10 values of which one must
+        match. If you specify several filters, all of them must match.
+      - The filters are C(name), C(resource_type) and C(status). Values are case-sensitive. The filter C(name) accepts
+        an asterisk in the same way as O(name).
     type: dict
     default: {}
 seealso:
   - name: API reference of ListLifecyclePolicies
-    description: What the filters mean to the service.
+    description: The API operation that lists lifecycle policies, with its filters.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_ListLifecyclePolicies.html
   - module: goldsmith.image_builder.lifecycle_policy
 """
 
 EXAMPLES = r"""
-- name: One policy
+- name: Retrieve a policy
   goldsmith.image_builder.lifecycle_policy_info:
     name: web
 
-- name: What is switched off
+- name: Retrieve all disabled policies
   goldsmith.image_builder.lifecycle_policy_info:
     filters:
       status: DISABLED
 
-- name: What is for container images, or for machine images
+- name: Retrieve all policies for container images or machine images
   goldsmith.image_builder.lifecycle_policy_info:
     filters:
       resource_type: [CONTAINER_IMAGE, AMI_IMAGE]
 
-- name: All
+- name: Retrieve all policies
   goldsmith.image_builder.lifecycle_policy_info:
 """
 
 RETURN = r"""
 lifecycle_policies:
   description:
-    - The policies, in the order of their names.
-    - Each is in the shape that M(goldsmith.image_builder.lifecycle_policy) returns.
+    - The policies, ordered by name.
+    - Each entry has the attributes that M(goldsmith.image_builder.lifecycle_policy) returns.
   returned: success
   type: list
   elements: dict
@@ -72,7 +73,7 @@ lifecycle_policies:
       policy_details:
         - action:
             type: DELETE
-            include_resources: {amis: true, snapshots: true, containers: false}
+            include_resources: {amis: true, snapshots: true}
           filter: {type: AGE, value: 1, unit: YEARS, retain_at_least: 2}
       resource_selection:
         recipes:
