@@ -1,6 +1,11 @@
-"""Schedule expressions of pipelines: what is accepted, and when they fall due.
+"""Schedule expressions of pipelines: which are accepted, and when they are due.
 
 AWS: EC2 Image Builder user guide, "Use cron expressions": six fields, minute hour day month weekday year.
+
+No library on PyPI evaluates the grammar of the guide. pyawscron 1.0.7 reads neither ``LW`` nor lists with a step
+(``0-10/5,30``), fails on ``cron(0 0 29 2 ? *)``, and ignores the weekday in the guide's own ``cron(0 0 * * SUN *)``.
+aws-croniter 2.1.1 refuses that expression and ``MON-FRI/2``. Neither reports the position of an error, which is part of
+the service's refusals.
 """
 
 from __future__ import annotations
@@ -215,8 +220,8 @@ def _is_special_day(part: str, day: date) -> bool:
         return day == last
     if not part.endswith("W"):
         return False
-    target = last if part == "LW" else day.replace(day=min(int(part[:-1]), last.day))
-    return day == _nearest_working_day(target)
+    wanted = last.day if part == "LW" else int(part[:-1])
+    return wanted <= last.day and day == _nearest_working_day(day.replace(day=wanted))
 
 
 def _last_day(day: date) -> date:
