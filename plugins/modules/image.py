@@ -36,7 +36,7 @@ attributes:
     description: Shows the status and the tags of the image before and after the task.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: partial
     details:
       - With O(build=always), each run starts a build.

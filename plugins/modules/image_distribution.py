@@ -30,7 +30,7 @@ attributes:
     description: Shows what is distributed, or the tags of the image before and after the task.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: partial
     details:
       - With O(distribute=always), each run distributes the AMI.

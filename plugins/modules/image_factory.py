@@ -34,7 +34,7 @@ attributes:
     description: Shows each changed resource as YAML.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 options:
   factory:

@@ -32,7 +32,7 @@ attributes:
     description: Shows the name, version, status and tags of the image before and after the task.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 options:
   name:

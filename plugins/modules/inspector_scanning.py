@@ -90,7 +90,7 @@ attributes:
     description: Shows the resource types and the settings before and after the task as YAML.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 notes:
   - In an organization with a delegated administrator for Amazon Inspector, the administrator account controls these

@@ -26,7 +26,7 @@ attributes:
     description: Shows the status of the execution before and after the task.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 options:
   lifecycle_execution_id:

@@ -82,7 +82,7 @@ attributes:
     description: Shows the policy before and after the task as YAML.
     support: full
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: full
 notes:
   - V(web) is a short reference to the newest version, V(web/1.4.2) to that version, and V(web/1.x.x) to the newest

@@ -28,7 +28,7 @@ attributes:
     description: An action is not a change of a managed resource, so there is no difference to show.
     support: N/A
   idempotent:
-    description: Running the task again with the same options changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing.
     support: partial
     details:
       - Requires O(image_build_version_arn), O(image_pipeline_arn) or O(step_execution_id). With only O(step_name), the
