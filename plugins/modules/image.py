@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image
 version_added: 0.1.0
-short_description: Build and manage images of EC2 Image Builder
+short_description: Build and manage EC2 Image Builder images
 description:
   - Builds an image from an image recipe or container recipe without a pipeline, unless a matching image exists.
   - Manages existing images. The module can cancel or retry a build, and deprecate, disable, restore or delete an image.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_import
 version_added: 0.1.0
-short_description: Import a virtual machine or an ISO file as an image of EC2 Image Builder
+short_description: Import a virtual machine or an ISO file as an EC2 Image Builder image
 description:
   - Creates an image that recipes can use as a parent image. The source is a virtual machine that an EC2 import task
     imports, or a Windows ISO file in Amazon S3.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_info
 version_added: 0.1.0
-short_description: Get information about images of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder images
 description:
   - Returns images by pipeline, recipe, name or ARN, or all images of an owner. The result shows the resources that each
     image was built from, its state, and its AMIs or container images by region.

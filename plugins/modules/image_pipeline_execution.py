@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_pipeline_execution
 version_added: 0.1.0
-short_description: Start and monitor builds of an image pipeline
+short_description: Start and monitor builds of an EC2 Image Builder pipeline
 description:
   - Starts a build of an image pipeline, shows each step of the build, and returns the image with its AMIs or container
     images by region. If the build fails, the task fails and reports the component, the step and the end of the log.

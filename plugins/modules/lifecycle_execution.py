@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: lifecycle_execution
 version_added: 0.1.0
-short_description: Cancel a lifecycle execution of EC2 Image Builder
+short_description: Cancel an EC2 Image Builder lifecycle execution
 description:
   - Cancels a run of a lifecycle policy, or a state change of an image that is in progress.
   - Changes that the execution has already made are not reverted.

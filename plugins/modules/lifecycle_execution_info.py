@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: lifecycle_execution_info
 version_added: 0.1.0
-short_description: Get information about lifecycle executions of EC2 Image Builder
+short_description: Retrieve information about EC2 Image Builder lifecycle executions
 description:
   - Returns the lifecycle executions of a lifecycle policy or an image, or one execution by its ID. On request, the
     result includes the affected resources.
