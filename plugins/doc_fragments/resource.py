@@ -93,7 +93,7 @@ options:
 """
 
     REFERENCES = r"""
-# Ansible takes no fragment without options.
+# Ansible requires options in every fragment.
 options: {}
 notes:
   - Options that take the ARN of an Image Builder resource also accept a short reference.
