@@ -16,7 +16,8 @@ description:
     gets a new version, recipes that refer to it by its bare name get a new version, and the pipelines use the new
     recipe versions.
   - The module adds the tag C(goldsmith:factory) with the name of the factory to each resource that it creates. It never
-    changes or deletes resources without this tag, or resources of another factory.
+    changes or deletes resources of another factory. Resources without this tag are changed or deleted only if they are
+    listed and O(adopt=true).
   - All entries are validated before anything is written, and all errors are reported together. If AWS rejects a change,
     the module still applies all changes that do not depend on it. Run the task again to apply the rest. If any change
     fails, nothing is deleted.
@@ -106,8 +107,8 @@ options:
       - Whether to delete resources of the factory that are not listed. Resources are deleted before the resources that
         they use. Resources that are used outside the factory are kept, and the task fails with an error that lists
         their users.
-      - An omitted list is treated as an empty list. If no entry is listed, the task fails, because it would delete the
-        entire factory. To delete the factory, use O(state=absent).
+      - An omitted list is treated as an empty list. If no entry with C(state=present) is listed, the task fails,
+        because it would delete the entire factory. To delete the factory, use O(state=absent).
     type: bool
     default: false
   adopt:

@@ -69,7 +69,8 @@ options:
       - Requires O(action).
     type: str
   wait:
-    description: Whether to wait until a selected step is waiting, if none is.
+    description:
+      - Whether to wait until a selected step is waiting. If the selected builds end first, the task fails.
     type: bool
     default: false
   wait_timeout:
