@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import importlib.util
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,13 +18,15 @@ whole = f"a {told}"
 '''
 
 
-def found(path: Path) -> list[tuple[int, str]]:
-    """Return the line and the words of each problem of a file."""
-    done = subprocess.run([sys.executable, CHECK, path], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    assert done.returncode == (1 if done.stdout else 0)
-    lines = [line.removeprefix(f"{path}:").split("'") for line in done.stdout.splitlines()]
-    return [(int(place.partition(":")[0]), words) for place, words, *_instead in lines]
+@pytest.fixture(scope="module")
+def wording() -> Any:
+    """The check, which is a script and not part of a package."""
+    spec = importlib.util.spec_from_file_location("wording", CHECK)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,8 @@ def found(path: Path) -> list[tuple[int, str]]:
     ],
 )
 def test_words_to_avoid_are_reported_with_their_lines(
-    name: str, text: str, problems: list[tuple[int, str]], tmp_path: Path
+    name: str, text: str, problems: list[tuple[int, str]], wording: Any, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text(text)
-    assert found(tmp_path / name) == problems
+    found = sorted(wording.problems(wording.prose(tmp_path / name)))
+    assert [(line, words) for line, words, _instead in found] == problems

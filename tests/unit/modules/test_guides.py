@@ -13,8 +13,8 @@ from typing import Any
 import boto3
 import pytest
 from ansible.errors import AnsibleError
+from pages import GUIDES, Block, blocks
 from unit.modules.tasks import Play
-from unit.pages import GUIDES, Block, blocks
 
 COMPONENT = """
 schemaVersion: 1.0
