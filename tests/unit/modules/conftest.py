@@ -248,20 +248,28 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def refused(run: Run) -> Callable[..., Result]:
-    """Run a task that cannot be done, in check mode and really. All the words are in what it says.
+    """Run a task that must fail, in check mode and without, and return the last result.
 
-    Nothing is written, nor is it tried: only ``by_aws`` says that AWS is needed to find out. ``lacks`` says that an
-    earlier task may make what is missing: in check mode, that is a warning.
+    ``option`` is the path of the wrong option. A list holds what a failure without a path quotes, such as the options
+    in Ansible's own messages. Nothing may be written. ``by_aws``: only AWS can find the mistake, and refuses the write.
+    ``lacks``: an earlier task may create what is missing, which is a warning in check mode.
     """
 
     def run_refused(
-        module: str, words: list[str], /, *, by_aws: bool = False, lacks: bool = False, **options: Any
+        module: str, option: str | list[str], /, *, by_aws: bool = False, lacks: bool = False, **options: Any
     ) -> Result:
         for check in (True, False):
             result = run(module, check=check, **options)
-            told = str(result.get("warnings")) if check and lacks else result.get("msg", "")
             assert result.get("failed", False) is not (check and lacks), result
-            assert [word for word in words if word not in told] == [], told
+            if check and lacks:
+                assert f"'{option}'" in str(result["warnings"])
+            elif by_aws:
+                assert f"'{option}'" in result["error"]["message"], result
+            elif isinstance(option, list):
+                assert [name for name in option if name not in result["msg"]] == [], result["msg"]
+                assert "option" not in result
+            else:
+                assert result.get("option") == option, result["msg"]
             if by_aws and not check:
                 assert None not in [call.error for call in result.calls if call.operation in result.writes]
             else:

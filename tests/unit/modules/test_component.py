@@ -36,33 +36,6 @@ def _versions(account: Any, name: str = "web") -> list[str]:
     return sorted(builds)
 
 
-def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
-    key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
-    result = four_ways(
-        "component",
-        **component(
-            description="Web server",
-            change_description="First",
-            supported_os_versions=["Amazon Linux 2023", "Ubuntu"],
-            kms_key_id=key,
-            tags={"Team": "web"},
-        ),
-    )
-    there = account.read("component/web/1.0.0/1")
-    assert {name: there[name] for name in ("name", "version", "platform", "description", "changeDescription")} == {
-        "name": "web",
-        "version": "1.0.0",
-        "platform": "Linux",
-        "description": "Web server",
-        "changeDescription": "First",
-    }
-    assert yaml.safe_load(there["data"]) == INSTALL
-    assert (there["supportedOsVersions"], there["kmsKeyId"]) == (["Amazon Linux 2023", "Ubuntu"], key)
-    told = result["component"]
-    assert (told["type"], told["owner"], told["encrypted"]) == ("BUILD", account.id, True)
-    assert told["latest_version_references"]["latest_version_arn"] == account.arn("component/web/x.x.x")
-
-
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -228,52 +201,27 @@ def test_a_document_in_s3_is_compared_by_its_content(account: Any, bucket: Any, 
 
 
 @pytest.mark.parametrize(
-    ("uri", "words"),
+    ("uri", "option"),
     [
-        ("s3://components/missing.yml", ["s3://components/missing.yml", "uri"]),
-        ("s3://elsewhere/web.yml", ["s3://elsewhere/web.yml", "uri"]),
-        ("https://components.test/web.yml", ["uri: ", "s3://bucket/key"]),
-        ("web.yml", ["uri: ", "s3://bucket/key"]),
+        ("s3://components/missing.yml", ["uri", "s3://components/missing.yml"]),
+        ("s3://elsewhere/web.yml", ["uri", "s3://elsewhere/web.yml"]),
+        ("https://components.test/web.yml", "uri"),
+        ("web.yml", "uri"),
     ],
 )
 def test_an_object_that_is_not_there_fails_before_anything_is_written(
-    account: Any, bucket: Any, refused: Any, uri: str, words: list[str]
+    account: Any, bucket: Any, refused: Any, uri: str, option: str | list[str]
 ) -> None:
-    refused("component", words, name="web", platform="Linux", uri=uri)
+    refused("component", option, name="web", platform="Linux", uri=uri)
 
 
 def test_an_object_that_is_no_text_is_refused(account: Any, bucket: Any, refused: Any) -> None:
     bucket(Key="web.yml", Body=b"\xff\xfe\x00\x01")
-    words = ["uri", "s3://components/web.yml", "UTF-8"]
-    refused("component", words, name="web", platform="Linux", uri="s3://components/web.yml")
+    refused("component", "uri", name="web", platform="Linux", uri="s3://components/web.yml")
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ("schemaVersion: 1.0", ["line 1: phases has to hold at least one of"]),
-        ({"schemaVersion": 1.0, "phases": []}, ["phases has to hold at least one of"]),
-        ("schemaVersion: [", ["line 1: this is not YAML"]),
-        (document("true", phase="install"), ["phase 'install'", "build, validate, test"]),
-        (TEXT.replace("name: Run", "name: Run it"), ["line 5, phase 'build', step 'Run it'", "letters, digits"]),
-        (
-            TEXT.replace("action: ExecuteBash", "action: RunBash"),
-            ["line 6, phase 'build', step 'Run'", "ExecuteBash, "],
-        ),
-        (
-            document("dnf install {{ package }}", Package="nginx"),
-            ["phase 'build', step 'Run'", "{{ package }}", "Package?"],
-        ),
-        (
-            TEXT.replace("name: build", "name: biuld").replace("commands:", "command:"),
-            ["2 mistakes", "\n- line 3, phase 'biuld'", "\n- line 8, phase 'biuld', step 'Run'"],
-        ),
-    ],
-)
-def test_a_document_that_cannot_run_is_refused_before_aws_is_asked_to_take_it(
-    account: Any, refused: Any, data: Any, words: list[str]
-) -> None:
-    result = refused("component", ["data: ", *words], **component(data=data))
+def test_an_invalid_document_is_refused_before_aws_validates_it(account: Any, refused: Any) -> None:
+    result = refused("component", "data", **component(data=TEXT.replace("action: ExecuteBash", "action: RunBash")))
     assert "CreateComponent" not in result.operations
 
 
@@ -281,16 +229,14 @@ def test_a_document_in_s3_that_cannot_run_is_refused_by_the_name_of_its_option(
     account: Any, bucket: Any, refused: Any
 ) -> None:
     bucket(Key="web.yml", Body=TEXT.replace("ExecuteBash", "RunBash"))
-    words = ["uri: line 6, phase 'build', step 'Run': there is no action RunBash"]
-    result = refused("component", words, name="web", platform="Linux", uri="s3://components/web.yml")
+    result = refused("component", "uri", name="web", platform="Linux", uri="s3://components/web.yml")
     assert "CreateComponent" not in result.operations
 
 
 def test_what_only_the_service_knows_of_a_document_is_found_in_check_mode_too(account: Any, refused: Any) -> None:
     step = {"name": "Run", "action": "UpdateOS", "notify": "me"}
     data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]}
-    words = ["option 'data'", "component 'web'", "'notify'"]
-    refused("component", words, by_aws=True, **component(data=data))
+    refused("component", "data", by_aws=True, **component(data=data))
     assert account.read("component/web/x.x.x") is None
 
 
@@ -428,22 +374,22 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
-        ({"uri": "s3://components/web.yml"}, ["data", "uri", "mutually exclusive"]),
-        ({"data": None}, ["data: ", "uri"]),
-        ({"data": ""}, ["data: ", "uri"]),
-        ({"platform": "BeOS"}, ["platform", "Windows, Linux, macOS"]),
-        ({"version": "1.0"}, ["version: ", "'1.0'", "1.4.x"]),
-        ({"version": "x.0.1"}, ["version: ", "'x.0.1'", "wrong place"]),
-        ({"version": "1.0.1073741824"}, ["version: ", "1073741823"]),
-        ({"data": document("x" * 16000)}, ["data: ", "16000"]),
-        ({"description": "x" * 1025}, ["description: ", "1024"]),
-        ({"supported_os_versions": ["Ubuntu"] * 26}, ["supported_os_versions: ", "25"]),
+        ({"uri": "s3://components/web.yml"}, ["data", "uri"]),
+        ({"data": None}, "data"),
+        ({"data": ""}, "data"),
+        ({"platform": "BeOS"}, "platform"),
+        ({"version": "1.0"}, "version"),
+        ({"version": "x.0.1"}, "version"),
+        ({"version": "1.0.1073741824"}, "version"),
+        ({"data": document("x" * 16000)}, "data"),
+        ({"description": "x" * 1025}, "description"),
+        ({"supported_os_versions": ["Ubuntu"] * 26}, "supported_os_versions"),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    account: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
-    result = refused("component", words, **component(**changes))
+    result = refused("component", option, **component(**changes))
     assert "CreateComponent" not in result.operations

@@ -40,7 +40,7 @@ def _builds(account: Any) -> list[str]:
     return [item["arn"].split("/", 2)[2] for item in versions]
 
 
-def test_all_options_reach_the_service(account: Any, four_ways: Any) -> None:
+def test_a_script_is_imported_unchanged(account: Any, four_ways: Any) -> None:
     key = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
     given = {"description": "Says hello", "change_description": "First", "kms_key_id": key, "tags": {"Team": "web"}}
     result = four_ways(MODULE, **script(**given))
@@ -205,27 +205,27 @@ def test_a_script_in_s3(account: Any, bucket: Any, run: Any, four_ways: Any) -> 
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
-        ({"type": None}, ["type: is required with format", "BUILD", "TEST"]),
-        ({"type": "DISTRIBUTION"}, ["type", "BUILD, TEST"]),
-        ({"format": "POWERSHELL"}, ["format", "SHELL"]),
-        ({"data": None}, ["data: ", "uri"]),
-        ({"data": "x" * 1025}, ["data: 1025 characters", "1024"]),
-        ({"platform": None}, ["platform: is required"]),
-        ({"supported_os_versions": ["Ubuntu"]}, ["supported_os_versions: ", "a script cannot have them"]),
-        ({"data": document()}, ["data: this is a document, not a script", "format"]),
-        ({"data": yaml.safe_dump(document())}, ["data: this is a document, not a script", "format"]),
-        ({"format": None}, ["data: line 7: this is not YAML", "A script needs format: SHELL"]),
-        ({"format": None, "data": "true"}, ["data: line 1: a document is a mapping", "A script needs format: SHELL"]),
-        ({"format": None, "data": document(phase="test")}, ["type: ", "its only phase is test"]),
-        ({"format": None, "type": "TEST", "data": document()}, ["type: ", "test is not its only phase"]),
+        ({"type": None}, "type"),
+        ({"type": "DISTRIBUTION"}, "type"),
+        ({"format": "POWERSHELL"}, "format"),
+        ({"data": None}, "data"),
+        ({"data": "x" * 1025}, "data"),
+        ({"platform": None}, "platform"),
+        ({"supported_os_versions": ["Ubuntu"]}, "supported_os_versions"),
+        ({"data": document()}, "data"),
+        ({"data": yaml.safe_dump(document())}, "data"),
+        ({"format": None}, "data"),
+        ({"format": None, "data": "true"}, "data"),
+        ({"format": None, "data": document(phase="test")}, "type"),
+        ({"format": None, "type": "TEST", "data": document()}, "type"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_written(
-    account: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
-    result = refused(MODULE, words, **script(**changes))
+    result = refused(MODULE, option, **script(**changes))
     assert "CreateComponent" not in result.operations
 
 
@@ -233,5 +233,5 @@ def test_os_versions_of_the_document_before_have_to_be_removed(
     account: Any, refused: Any, run: Any, four_ways: Any
 ) -> None:
     run(MODULE, name="web", platform="Linux", supported_os_versions=["Ubuntu"], data=document("a", "b"))
-    refused(MODULE, ["supported_os_versions: ", "write []"], **script())
+    refused(MODULE, "supported_os_versions", **script())
     four_ways(MODULE, **script(supported_os_versions=[]))

@@ -347,7 +347,7 @@ class TestRetrying:
     @pytest.mark.parametrize("status", ["deprecated", "disabled"])
     def test_what_is_out_of_use_is_not_retried(self, built: Any, run: Any, refused: Any, status: str) -> None:
         run("image", **FIRST, state=status)
-        refused("image", ["state: ", status.upper(), "FAILED or CANCELLED"], **FIRST, state="retried")
+        refused("image", "state", **FIRST, state="retried")
 
 
 class TestResources:
@@ -411,8 +411,7 @@ class TestResources:
     def test_one_thing_at_a_time(self, built: Any, run: Any, refused: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(emulator.clock, "speed", 0)
         run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
-        words = ["lce-", "busy", "lifecycle_execution"]
-        refused("image", words, **FIRST, state="absent", **WITH_ALL)
+        refused("image", ["lifecycle_execution", "lce-"], **FIRST, state="absent", **WITH_ALL)
 
     def test_a_date_for_it(self, built: Any, run: Any) -> None:
         options = {**FIRST, "state": "deprecated", "update_at": "2126-01-31T03:00:00Z"}
@@ -481,8 +480,8 @@ class TestResources:
         given = {"infrastructure_configuration_arn": "web", "distribution_configuration_arn": "boxes"}
         run("image", container_recipe_arn="web", **given)
         for state in ("deprecated", "disabled"):
-            refused("image", ["state: ", "container images can only be deleted"], **FIRST, state=state)
-        refused("image", ["state: ", "only machine images can be retried"], **FIRST, state="retried")
+            refused("image", "state", **FIRST, state=state)
+        refused("image", "state", **FIRST, state="retried")
         ecr = parts.client("ecr")
         assert ecr.list_images(repositoryName="web")["imageIds"]
         included = {"include_resources": {"containers": True}, "execution_role": LIFECYCLE_ROLE}
@@ -494,27 +493,27 @@ ABSENT = {**FIRST, "state": "absent"}
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
     ({}, ["image_build_version_arn", "image_recipe_arn", "container_recipe_arn"]),
-    ({"image_recipe_arn": "web"}, ["infrastructure_configuration_arn: ", "required"]),
-    ({**WEB, "container_recipe_arn": "web"}, ["mutually exclusive"]),
-    ({**WEB, **FIRST}, ["mutually exclusive"]),
+    ({"image_recipe_arn": "web"}, "infrastructure_configuration_arn"),
+    ({**WEB, "container_recipe_arn": "web"}, ["image_recipe_arn", "container_recipe_arn"]),
+    ({**WEB, **FIRST}, ["image_build_version_arn", "image_recipe_arn"]),
     ({"state": "absent"}, ["image_build_version_arn"]),
-    ({**WEB, "image_recipe_arn": "wep"}, ["image_recipe_arn: ", "Near it are: web"]),
-    ({**WEB, "image_recipe_arn": "web/3.x.x"}, ["image_recipe_arn: ", "3.x.x"]),
-    ({**WEB, "infrastructure_configuration_arn": "wep"}, ["infrastructure_configuration_arn: ", "Near it are: web"]),
-    ({**WEB, "update_at": "2126-01-01"}, ["update_at: ", "image_build_version_arn"]),
-    ({**FIRST, "workflows": ["aws/build-image"]}, ["workflows: "]),
-    ({**FIRST, "state": "cancelled", "tags": {"a": "b"}}, ["tags: ", "state: cancelled"]),
-    ({**FIRST, "state": "retried", **WITH_AMIS}, ["does not go with state: retried"]),
-    ({**FIRST, "state": "disabled", "update_at": "2126-01-01"}, ["update_at: ", "state: disabled"]),
-    ({**FIRST, "state": "deprecated", "update_at": "tomorrow"}, ["update_at: ", "tomorrow", "ISO 8601"]),
-    ({**FIRST, "state": "deprecated", "update_at": "2020-01-01T00:00:00Z"}, ["update_at: ", "not in the future"]),
-    ({**ABSENT, "include_resources": {"amis": True}}, ["execution_role: ", "required"]),
-    ({**ABSENT, "execution_role": "x"}, ["execution_role: ", "include_resources"]),
-    ({**ABSENT, "execution_role": "x", "include_resources": {"snapshots": True}}, ["snapshots", "amis: true"]),
-    ({**FIRST, "state": "disabled", **WITH_ALL}, ["include_resources.snapshots: ", "absent"]),
+    ({**WEB, "image_recipe_arn": "wep"}, "image_recipe_arn"),
+    ({**WEB, "image_recipe_arn": "web/3.x.x"}, "image_recipe_arn"),
+    ({**WEB, "infrastructure_configuration_arn": "wep"}, "infrastructure_configuration_arn"),
+    ({**WEB, "update_at": "2126-01-01"}, "update_at"),
+    ({**FIRST, "workflows": ["aws/build-image"]}, "workflows"),
+    ({**FIRST, "state": "cancelled", "tags": {"a": "b"}}, "tags"),
+    ({**FIRST, "state": "retried", **WITH_AMIS}, "execution_role"),
+    ({**FIRST, "state": "disabled", "update_at": "2126-01-01"}, "update_at"),
+    ({**FIRST, "state": "deprecated", "update_at": "tomorrow"}, "update_at"),
+    ({**FIRST, "state": "deprecated", "update_at": "2020-01-01T00:00:00Z"}, "update_at"),
+    ({**ABSENT, "include_resources": {"amis": True}}, "execution_role"),
+    ({**ABSENT, "execution_role": "x"}, "execution_role"),
+    ({**ABSENT, "execution_role": "x", "include_resources": {"snapshots": True}}, "include_resources.snapshots"),
+    ({**FIRST, "state": "disabled", **WITH_ALL}, "include_resources.snapshots"),
     (
         {**FIRST, "state": "disabled", "include_resources": {"containers": True}, "execution_role": "x"},
-        ["include_resources.containers: ", "absent"],
+        "include_resources.containers",
     ),
     (
         {
@@ -523,31 +522,29 @@ WRONG: list[tuple[dict[str, Any], list[str]]] = [
             "include_resources": {"containers": True},
             "exclusion_rules": {"amis": {"regions": ["eu-west-1"]}},
         },
-        ["exclusion_rules.amis: ", "amis: true"],
+        "exclusion_rules.amis",
     ),
-    ({**ABSENT, "image_build_version_arn": "web/1.0.0"}, ["image_build_version_arn: ", "web/1.0.3/7"]),
-    ({**ABSENT, "image_build_version_arn": "web"}, ["image_build_version_arn: ", "web/1.0.3/7"]),
-    ({"state": "cancelled", "image_build_version_arn": "web/1.0.0/9"}, ["image_build_version_arn: ", "no image"]),
-    ({"image_build_version_arn": "web/1.0.0/9", "tags": {}}, ["image_build_version_arn: ", "no image"]),
-    ({**ABSENT, "image_build_version_arn": "arn:aws:iam::123456789012:role/x"}, ["image_build_version_arn: "]),
-    ({**WEB, "tags": {"aws:x": "y"}}, ["tags", "aws:"]),
-    ({**FIRST, "tags": {"aws:x": "y"}}, ["tags", "aws:"]),
-    ({**WEB, "workflows": ["aws/build-image"]}, ["execution_role: ", "workflows"]),
-    ({**WEB, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "/aws/imagebuilder/"]),
-    ({**WEB, "image_tests_configuration": {"timeout_minutes": 5}}, ["timeout_minutes: ", "60"]),
-    ({**WEB, "maximum_severity": "HIGH"}, ["maximum_severity: ", "image_scanning_enabled"]),
-    ({**WEB, "log_lines": -1}, ["log_lines: "]),
+    ({**ABSENT, "image_build_version_arn": "web/1.0.0"}, "image_build_version_arn"),
+    ({**ABSENT, "image_build_version_arn": "web"}, "image_build_version_arn"),
+    ({"state": "cancelled", "image_build_version_arn": "web/1.0.0/9"}, "image_build_version_arn"),
+    ({"image_build_version_arn": "web/1.0.0/9", "tags": {}}, "image_build_version_arn"),
+    ({**ABSENT, "image_build_version_arn": "arn:aws:iam::123456789012:role/x"}, "image_build_version_arn"),
+    ({**WEB, "tags": {"aws:x": "y"}}, "tags"),
+    ({**FIRST, "tags": {"aws:x": "y"}}, "tags"),
+    ({**WEB, "workflows": ["aws/build-image"]}, "execution_role"),
+    ({**WEB, "logging_configuration": {"log_group_name": "/golden"}}, "logging_configuration.log_group_name"),
+    ({**WEB, "image_tests_configuration": {"timeout_minutes": 5}}, "image_tests_configuration.timeout_minutes"),
+    ({**WEB, "maximum_severity": "HIGH"}, "maximum_severity"),
+    ({**WEB, "log_lines": -1}, "log_lines"),
     (
         {**WEB, "build": "always", "image_scanning_configuration": {"scan_result_condition": {"fix_available": True}}},
-        ["scan_result_condition: "],
+        "image_scanning_configuration.scan_result_condition",
     ),
 ]
 
 
-@pytest.mark.parametrize(("options", "words"), WRONG, ids=lambda value: json.dumps(value)[:60])
-def test_what_cannot_be_is_refused(
-    parts: Any, run: Any, refused: Any, options: dict[str, Any], words: list[str]
-) -> None:
+@pytest.mark.parametrize(("options", "option"), WRONG, ids=lambda value: json.dumps(value)[:60])
+def test_what_cannot_be_is_refused(parts: Any, run: Any, refused: Any, options: dict[str, Any], option: str) -> None:
     if "image_build_version_arn" in options:
         run("image", **WEB)
-    refused("image", words, **options)
+    refused("image", option, **options)

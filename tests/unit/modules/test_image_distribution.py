@@ -113,21 +113,21 @@ def test_tags_are_changed_in_place_and_the_mark_stays(web: Any, run: Any) -> Non
 
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
-    ({"source_image": "wep"}, ["source_image: ", "no available image"]),
-    ({"source_image": "web/3.x.x"}, ["source_image: ", "no available image"]),
-    ({"source_image": "web/1.0.0/9"}, ["source_image: ", "no available image"]),
-    ({"source_image": "arn:aws:iam::123456789012:role/x"}, ["source_image: ", "ami-"]),
+    ({"source_image": "wep"}, "source_image"),
+    ({"source_image": "web/3.x.x"}, "source_image"),
+    ({"source_image": "web/1.0.0/9"}, "source_image"),
+    ({"source_image": "arn:aws:iam::123456789012:role/x"}, "source_image"),
     ({"source_image": "ssm:/golden/none"}, ["/golden/none", "ParameterNotFound"]),
-    ({"source_image": "box"}, ["source_image: ", "container image"]),
-    ({"distribution_configuration_arn": "wep"}, ["distribution_configuration_arn: ", "there is no"]),
-    ({"execution_role": None}, ["execution_role"]),
-    ({"tags": {"aws:x": "y"}}, ["tags", "aws:"]),
+    ({"source_image": "box"}, "source_image"),
+    ({"distribution_configuration_arn": "wep"}, "distribution_configuration_arn"),
+    ({"execution_role": None}, "execution_role"),
+    ({"tags": {"aws:x": "y"}}, "tags"),
 ]
 
 
-@pytest.mark.parametrize(("options", "words"), WRONG)
+@pytest.mark.parametrize(("options", "option"), WRONG)
 def test_what_cannot_be_distributed_is_refused(
-    web: Any, run: Any, refused: Any, options: dict[str, Any], words: list[str]
+    web: Any, run: Any, refused: Any, options: dict[str, Any], option: str
 ) -> None:
     run("container_recipe", **container_recipe(name="box"))
     to = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
@@ -135,10 +135,10 @@ def test_what_cannot_be_distributed_is_refused(
     given = {"infrastructure_configuration_arn": "web", "distribution_configuration_arn": "boxes"}
     run("image", container_recipe_arn="box", **given)
     whole = {**WEB, **options}
-    refused("image_distribution", words, **{name: value for name, value in whole.items() if value is not None})
+    refused("image_distribution", option, **{name: value for name, value in whole.items() if value is not None})
 
 
 def test_what_is_out_of_use_is_not_distributed(web: Any, run: Any, refused: Any) -> None:
     run("image_recipe", **recipe(name="shop"))
     run("image", image_build_version_arn="web/1.0.0/1", state="disabled")
-    refused("image_distribution", ["source_image: ", "no available image"], **WEB)
+    refused("image_distribution", "source_image", **WEB)

@@ -62,7 +62,7 @@ def test_pruning_with_nothing_listed_is_refused(
     account: Any, run: Any, refused: Any, nothing: dict[str, list[dict[str, str]]]
 ) -> None:
     assert run("image_factory", **web()).get("msg") is None
-    result = refused("image_factory", ["prune", "state: absent"], factory="web", prune=True, **nothing)
+    result = refused("image_factory", "prune", factory="web", prune=True, **nothing)
     assert result["option"] == "prune"
 
 

@@ -126,44 +126,45 @@ def test_a_running_import_is_cancelled_before_it_is_deleted(shop: Any, run: Any,
 
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
-    ({"name": "legacy", "version": "1.0.0"}, ["vm_import_task_id: ", "uri"]),
-    ({**VM, "uri": "s3://components/windows.iso"}, ["mutually exclusive"]),
-    ({**VM, "version": "1.0.x"}, ["version: ", "wildcard"]),
-    ({**VM, "version": "1.0"}, ["version: ", "1.4.2"]),
-    ({**VM, "name": "a/b"}, ["name: "]),
-    ({**VM, "platform": "BeOS"}, ["platform", "BeOS"]),
-    ({**VM, "platform": None}, ["platform: ", "required"]),
-    ({**VM, "infrastructure_configuration_arn": "web"}, ["infrastructure_configuration_arn: ", "vm_import_task_id"]),
-    ({**VM, "execution_role": "x"}, ["execution_role: ", "vm_import_task_id"]),
-    ({**VM, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "/aws/imagebuilder/"]),
-    ({**DISK, "uri": "s3://components/windows.img"}, ["uri: ", ".iso"]),
-    ({**DISK, "uri": "windows.iso"}, ["uri: ", "s3://"]),
-    ({**DISK, "platform": "Linux"}, ["platform: ", "Windows"]),
-    ({**DISK, "os_version": "Microsoft Windows 10"}, ["os_version: ", "Microsoft Windows 11"]),
-    ({**DISK, "infrastructure_configuration_arn": None}, ["infrastructure_configuration_arn: ", "required"]),
-    ({**DISK, "infrastructure_configuration_arn": "wep"}, ["infrastructure_configuration_arn: ", "Near it are: web"]),
-    ({**DISK, "windows_configuration": {"image_index": 0}}, ["image_index: ", "1"]),
-    ({**DISK, "logging_configuration": {"log_group_name": "/golden"}}, ["log_group_name: ", "execution_role"]),
+    ({"name": "legacy", "version": "1.0.0"}, "vm_import_task_id"),
+    ({**VM, "uri": "s3://components/windows.iso"}, ["vm_import_task_id", "uri"]),
+    ({**VM, "version": "1.0.x"}, "version"),
+    ({**VM, "version": "1.0"}, "version"),
+    ({**VM, "name": "a/b"}, "name"),
+    ({**VM, "platform": "BeOS"}, "platform"),
+    ({**VM, "platform": None}, "platform"),
+    ({**VM, "infrastructure_configuration_arn": "web"}, "infrastructure_configuration_arn"),
+    ({**VM, "execution_role": "x"}, "execution_role"),
+    ({**VM, "logging_configuration": {"log_group_name": "/golden"}}, "logging_configuration.log_group_name"),
+    ({**DISK, "uri": "s3://components/windows.img"}, "uri"),
+    ({**DISK, "uri": "windows.iso"}, "uri"),
+    ({**DISK, "platform": "Linux"}, "platform"),
+    ({**DISK, "os_version": "Microsoft Windows 10"}, "os_version"),
+    ({**DISK, "infrastructure_configuration_arn": None}, "infrastructure_configuration_arn"),
+    ({**DISK, "infrastructure_configuration_arn": "wep"}, "infrastructure_configuration_arn"),
+    ({**DISK, "windows_configuration": {"image_index": 0}}, "windows_configuration.image_index"),
+    ({**DISK, "logging_configuration": {"log_group_name": "/golden"}}, "logging_configuration.log_group_name"),
     (
         {**DISK, "register_image_options": {"secure_boot_enabled": False, "uefi_data": "QQ=="}},
-        ["uefi_data: ", "secure_boot_enabled"],
+        "register_image_options.uefi_data",
     ),
 ]
 
 
-@pytest.mark.parametrize(("options", "words"), WRONG)
-def test_what_cannot_be_imported_is_refused(shop: Any, refused: Any, options: dict[str, Any], words: list[str]) -> None:
-    refused("image_import", words, **{name: value for name, value in options.items() if value is not None})
+@pytest.mark.parametrize(("options", "option"), WRONG)
+def test_what_cannot_be_imported_is_refused(
+    shop: Any, refused: Any, options: dict[str, Any], option: str | list[str]
+) -> None:
+    refused("image_import", option, **{name: value for name, value in options.items() if value is not None})
 
 
 def test_another_platform_is_another_version(shop: Any, run: Any, refused: Any) -> None:
     run("image_import", **VM)
-    refused("image_import", ["platform: ", "Linux", "another version"], **{**VM, "platform": "macOS"})
+    refused("image_import", "platform", **{**VM, "platform": "macOS"})
 
 
 def test_what_was_built_is_not_taken_for_imported(shop: Any, run: Any, refused: Any) -> None:
     run("image_recipe", **recipe(name="legacy"))
     run("image", image_recipe_arn="legacy", infrastructure_configuration_arn="web")
-    words = ["name: ", "built from a recipe"]
-    refused("image_import", words, **VM)
-    refused("image_import", words, name="legacy", version="1.0.0", state="absent")
+    refused("image_import", "name", **VM)
+    refused("image_import", "name", name="legacy", version="1.0.0", state="absent")

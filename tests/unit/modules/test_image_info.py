@@ -213,32 +213,30 @@ def test_an_image_that_was_not_scanned_has_no_findings(parts: Any, ask: Any, sta
     assert image["scan_finding_counts"] == {"all": 0, "critical": 0, "high": 0, "medium": 0}
 
 
-REFUSED: list[tuple[dict[str, Any], list[str]]] = [
-    ({"name": "web", "arn": "web"}, ["mutually exclusive"]),
-    ({"name": "web", "image_pipeline_arn": "web"}, ["mutually exclusive"]),
-    ({"image_recipe_arn": "web", "version": "1.0.0"}, ["mutually exclusive", "version"]),
-    ({"arn": "web", "version": "1.0.0"}, ["mutually exclusive", "version"]),
-    ({"name": "web", "version": "1.0"}, ["version: ", "1.0"]),
-    ({"name": "web/1.0.0"}, ["name: "]),
-    ({"name": "sch\u00f6n*"}, ["name: "]),
-    ({"arn": "arn:aws:iam::123456789012:role/web"}, ["arn: "]),
-    ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1"}, ["arn: ", "component"]),
-    ({"arn": "web/x.x.x/1"}, ["arn: ", "wildcard"]),
-    ({"image_pipeline_arn": "web/1.0.0"}, ["image_pipeline_arn: ", "version"]),
-    ({"image_recipe_arn": "web/1.0.0/1"}, ["image_recipe_arn: ", "builds"]),
-    ({"status": ["DONE"]}, ["status", "DONE", "AVAILABLE"]),
-    ({"include": ["everything"]}, ["include", "everything", "packages"]),
-    ({"owner": "Nobody"}, ["owner", "Nobody", "Amazon"]),
+REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
+    ({"name": "web", "arn": "web"}, ["name", "arn"]),
+    ({"name": "web", "image_pipeline_arn": "web"}, ["name", "image_pipeline_arn"]),
+    ({"image_recipe_arn": "web", "version": "1.0.0"}, ["image_recipe_arn", "version"]),
+    ({"arn": "web", "version": "1.0.0"}, ["arn", "version"]),
+    ({"name": "web", "version": "1.0"}, "version"),
+    ({"name": "web/1.0.0"}, "name"),
+    ({"name": "sch\u00f6n*"}, "name"),
+    ({"arn": "arn:aws:iam::123456789012:role/web"}, "arn"),
+    ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1"}, "arn"),
+    ({"arn": "web/x.x.x/1"}, "arn"),
+    ({"image_pipeline_arn": "web/1.0.0"}, "image_pipeline_arn"),
+    ({"image_recipe_arn": "web/1.0.0/1"}, "image_recipe_arn"),
+    ({"status": ["DONE"]}, "status"),
+    ({"include": ["everything"]}, "include"),
+    ({"owner": "Nobody"}, "owner"),
 ]
 
 
-@pytest.mark.parametrize(("options", "words"), REFUSED)
+@pytest.mark.parametrize(("options", "option"), REFUSED)
 def test_what_cannot_be_asked_is_refused_without_asking(
-    account: Any, run: Any, options: dict[str, Any], words: list[str]
+    account: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
-    result = run("image_info", **options)
-    assert result.get("failed"), result
-    assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+    result = refused("image_info", option, **options)
     assert result.operations in ([], ["GetCallerIdentity"])
 
 

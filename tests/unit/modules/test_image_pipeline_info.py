@@ -122,24 +122,22 @@ def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, as
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "option"),
     [
-        ({"filters": {"stauts": "DISABLED"}}, ["filters.stauts: ", "no such filter", "status"]),
-        ({"filters": {"container_recipe_arn": "x"}}, ["filters.container_recipe_arn: ", "image_recipe_arn"]),
-        ({"filters": {"name": []}}, ["filters.name: "]),
-        ({"filters": {"name": ["a"] * 11}}, ["filters.name: ", "10"]),
-        ({"filters": {"name": "sch\u00f6n"}}, ["filters.name: "]),
-        ({"name": "web", "arn": "x"}, ["mutually exclusive"]),
-        ({"name": "web", "filters": {"status": "ENABLED"}}, ["mutually exclusive"]),
-        ({"arn": "web"}, ["arn: ", "'web'"]),
-        ({"name": "we.b"}, ["name: ", "'we.b'"]),
-        ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"}, ["arn: ", "component"]),
+        ({"filters": {"stauts": "DISABLED"}}, "filters.stauts"),
+        ({"filters": {"container_recipe_arn": "x"}}, "filters.container_recipe_arn"),
+        ({"filters": {"name": []}}, "filters.name"),
+        ({"filters": {"name": ["a"] * 11}}, "filters.name"),
+        ({"filters": {"name": "sch\u00f6n"}}, "filters.name"),
+        ({"name": "web", "arn": "x"}, ["name", "arn"]),
+        ({"name": "web", "filters": {"status": "ENABLED"}}, ["name", "filters"]),
+        ({"arn": "web"}, "arn"),
+        ({"name": "we.b"}, "name"),
+        ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"}, "arn"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_without_asking(
-    pipelines: Any, run: Any, options: dict[str, Any], words: list[str]
+    pipelines: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
-    result = run(MODULE, **options)
-    assert result["failed"]
-    assert all(word in result["msg"] for word in words), result["msg"]
+    result = refused(MODULE, option, **options)
     assert result.operations == []

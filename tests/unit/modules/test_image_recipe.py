@@ -27,76 +27,6 @@ def _versions(account: Any) -> list[str]:
     return sorted(item["arn"].rpartition("/")[2] for item in found)
 
 
-def test_all_options_reach_the_service(components: Any, four_ways: Any) -> None:
-    four_ways(
-        "image_recipe",
-        **recipe(
-            description="Golden",
-            components=["web", {"component_arn": "site", "parameters": {"Site": "shop", "theme_colour": ["red"]}}],
-            block_device_mappings=[
-                {
-                    "device_name": "/dev/xvda",
-                    "ebs": {
-                        "volume_size": 30,
-                        "volume_type": "gp3",
-                        "iops": 4000,
-                        "throughput": 250,
-                        "encrypted": False,
-                        "delete_on_termination": False,
-                    },
-                },
-                {"device_name": "/dev/xvdb", "virtual_name": "ephemeral0"},
-                {"device_name": "/dev/xvdc", "no_device": True},
-            ],
-            working_directory="/var/build",
-            additional_instance_configuration={
-                "systems_manager_agent": {"uninstall_after_build": False},
-                "user_data_override": "IyEvYmluL3No",
-            },
-            ami_tags={"CostCentre": 7, "Built": "[[ imagebuilder:buildDate ]]"},
-            ami_watermarks=["golden", "tested [x]"],
-        ),
-    )
-    there = components.read("image-recipe/web/1.0.0")
-    for told in ("arn", "dateCreated", "owner", "platform", "tags", "type"):
-        there.pop(told, None)
-    assert there == {
-        "name": "web",
-        "version": "1.0.0",
-        "description": "Golden",
-        "parentImage": components.arn("image/amazon-linux-2023-x86/x.x.x", owner="aws"),
-        "components": [
-            {"componentArn": components.arn("component/web/1.0.0/1")},
-            {
-                "componentArn": components.arn("component/site/1.0.0/1"),
-                "parameters": [{"name": "Site", "value": ["shop"]}, {"name": "theme_colour", "value": ["red"]}],
-            },
-        ],
-        "blockDeviceMappings": [
-            {
-                "deviceName": "/dev/xvda",
-                "ebs": {
-                    "volumeSize": 30,
-                    "volumeType": "gp3",
-                    "iops": 4000,
-                    "throughput": 250,
-                    "encrypted": False,
-                    "deleteOnTermination": False,
-                },
-            },
-            {"deviceName": "/dev/xvdb", "virtualName": "ephemeral0"},
-            {"deviceName": "/dev/xvdc", "noDevice": ""},
-        ],
-        "workingDirectory": "/var/build",
-        "additionalInstanceConfiguration": {
-            "systemsManagerAgent": {"uninstallAfterBuild": False},
-            "userDataOverride": "IyEvYmluL3No",
-        },
-        "amiTags": {"CostCentre": "7", "Built": "{{ imagebuilder:buildDate }}"},
-        "amiWatermarks": ["golden", "tested [x]"],
-    }
-
-
 DISKS = [
     {"device_name": "/dev/xvda", "ebs": {"volume_size": 30, "encrypted": True}},
     {"device_name": "/dev/xvdb", "ebs": {"volume_size": 10}},
@@ -225,8 +155,8 @@ class TestVersions:
         self, account: Any, run: Any, refused: Any
     ) -> None:
         run("image_recipe", **recipe(version="1.2.0", description="Old"))
-        words = ["version: ", "'web' 1.2.0", "1.2.x", "-description: Old", "+description: New"]
-        refused("image_recipe", words, **recipe(version="1.2.0", description="New"))
+        option = "version"
+        refused("image_recipe", option, **recipe(version="1.2.0", description="New"))
 
     def test_another_exact_version_is_made_beside(self, account: Any, run: Any, four_ways: Any) -> None:
         run("image_recipe", **recipe(version="1.2.0"))
@@ -277,96 +207,49 @@ class TestKeepVersions:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
-        ({"components": ["wob"]}, ["components[0].component_arn: ", "no component 'wob'", "web"]),
-        ({"components": ["web", "sqll"]}, ["components[1].component_arn: ", "no component 'sqll'", "sql"]),
-        ({"components": ["web/2.x.x"]}, ["component 'web' has no 2.x.x", "1.0.0"]),
-        ({"components": ["aws/update-linx"]}, ["no component 'aws/update-linx'", "aws/update-linux"]),
-        ({"components": ["web/x.0.1"]}, ["components[0].component_arn: ", "'x.0.1'", "wrong place"]),
-        ({"components": ["web", "web/1.0.x"]}, ["components[1]", "'web'", "components[0]"]),
-        ({"components": [{"component": "web"}]}, ["components[0].component: ", "component_arn", "parameters"]),
-        ({"components": [{"parameters": {"a": "b"}}]}, ["components[0].component_arn: ", "is required"]),
-        ({"components": [7]}, ["components[0]", "7"]),
-        ({"components": [""]}, ["components[0].component_arn: ", "is required"]),
-        ({"components": [{"component_arn": ""}]}, ["components[0].component_arn: ", "is required"]),
-        ({"components": ["we.b"]}, ["components[0].component_arn: ", "'we.b'"]),
-        ({"components": ["web/1.0.x/1"]}, ["components[0].component_arn: ", "'web/1.0.x/1'"]),
-        ({"parent_image": "we.b"}, ["parent_image: ", "'we.b'", "ami-", "ssm:"]),
-        ({"components": [{"component_arn": "web", "parameters": "a"}]}, ["components[0].parameters", "dict"]),
-        ({"parent_image": "aws/amazon-linux-2023-x68/x.x.x"}, ["parent_image: ", "aws/amazon-linux-2023-x86"]),
-        ({"parent_image": "aws/amazon-linux-2023-x86/x.1.1"}, ["parent_image: ", "'x.1.1'", "wrong place"]),
-        ({"parent_image": "arn:aws:ec2:eu-west-1::image/ami-1"}, ["parent_image: ", "ami-", "ssm:"]),
-        (
-            {"parent_image": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"},
-            ["parent_image: ", "component"],
-        ),
-        (
-            {
-                "parent_image": WINDOWS,
-                "additional_instance_configuration": {"systems_manager_agent": {"uninstall_after_build": True}},
-            },
-            ["additional_instance_configuration.systems_manager_agent: ", "Windows"],
-        ),
-        (
-            {"additional_instance_configuration": {"user_data_override": "#!/bin/sh"}},
-            ["user_data_override: ", "b64encode"],
-        ),
-        (
-            {"block_device_mappings": [{"ebs": {"throughput": 200}}]},
-            ["block_device_mappings[0].ebs.throughput: ", "gp3"],
-        ),
-        ({"block_device_mappings": [{"ebs": {"throughput": 200, "volume_type": "gp2"}}]}, ["ebs.throughput: ", "gp3"]),
-        (
-            {"block_device_mappings": [{"ebs": {"volume_size": 16001}}]},
-            ["block_device_mappings[0].ebs.volume_size: ", "16000"],
-        ),
-        ({"block_device_mappings": [{"ebs": {"iops": 99}}]}, ["block_device_mappings[0].ebs.iops: ", "100 to 64000"]),
-        ({"block_device_mappings": [{"ebs": {"volume_type": "gp4"}}]}, ["volume_type", "gp3"]),
-        ({"ami_watermarks": ["a"]}, ["ami_watermarks[0]: ", "3"]),
-        ({"ami_watermarks": ["one", "two", "three", "four", "five", "six"]}, ["ami_watermarks: ", "5"]),
-        ({"ami_tags": {"a!": "b"}}, ["ami_tags: ", "'a!'"]),
-        ({"ami_tags": {"CostCentre": "v" * 257}}, ["ami_tags.CostCentre: ", "256"]),
-        ({"version": "1.x.8"}, ["version: ", "'1.x.8'", "wrong place"]),
-        ({"components": ["web", "site"]}, ["components[1].parameters: ", "'site'", "a value for Site", "no default"]),
-        ({"components": ["site/1.x.x"]}, ["components[0].parameters: ", "a value for Site"]),
-        (
-            {"components": [{"component_arn": "site", "parameters": {"Sites": "shop"}}]},
-            [
-                "components[0].parameters.Sites: ",
-                "'site' has none of that name",
-                "its parameters are Site, theme_colour",
-            ],
-        ),
-        (
-            {"components": [{"component_arn": "web", "parameters": {"Nope": "1"}}]},
-            ["components[0].parameters.Nope: ", "'web'", "it has no parameters"],
-        ),
+        ({"components": ["web", "web/1.0.x"]}, "components[1]"),
         (
             {"components": [{"component_arn": "aws/stig-build-linux-medium", "parameters": {"Level": "high"}}]},
-            ["components[0].parameters.Level: ", "InstallPackages, SetDoDConsentBanner"],
+            "components[0].parameters.Level",
         ),
+        ({"components": ["site/1.x.x"]}, "components[0].parameters"),
+        ({"components": ["web", "sqll"]}, "components[1].component_arn"),
+        ({"components": ["web/2.x.x"]}, "components[0].component_arn"),
+        ({"components": ["aws/update-linx"]}, "components[0].component_arn"),
+        ({"components": ["web/1.0.x/1"]}, "components[0].component_arn"),
+        ({"parent_image": "aws/amazon-linux-2023-x68/x.x.x"}, "parent_image"),
+        ({"parent_image": "we.b"}, "parent_image"),
+        ({"parent_image": "arn:aws:ec2:eu-west-1::image/ami-1"}, "parent_image"),
+        ({"parent_image": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"}, "parent_image"),
+        (
+            {"additional_instance_configuration": {"user_data_override": "#!/bin/sh"}},
+            "additional_instance_configuration.user_data_override",
+        ),
+        ({"block_device_mappings": [{"ebs": {"volume_size": 16001}}]}, "block_device_mappings[0].ebs.volume_size"),
+        ({"version": "1.x.8"}, "version"),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    components: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    components: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
-    refused("image_recipe", words, **recipe(**changes))
+    refused("image_recipe", option, **recipe(**changes))
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
-        ({"parent_image": "ami-0123456789abcdef0"}, ["option 'parent_image'", "ami-0123456789abcdef0"]),
-        ({"components": ["aws/update-windows"]}, ["option 'components[0].component_arn'", "Windows", "Linux"]),
-        ({"ami_watermarks": ["one", "one"]}, ["option 'ami_watermarks'", "unique"]),
-        ({"components": ["aws/docker-ce-ubuntu"]}, ["option 'components[0].component_arn'", "OS version"]),
+        ({"parent_image": "ami-0123456789abcdef0"}, "parent_image"),
+        ({"components": ["aws/update-windows"]}, "components[0].component_arn"),
+        ({"ami_watermarks": ["one", "one"]}, "ami_watermarks"),
+        ({"components": ["aws/docker-ce-ubuntu"]}, "components[0].component_arn"),
     ],
 )
 def test_what_only_the_service_knows_is_said_in_the_names_of_options(
-    components: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    components: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
-    result = refused("image_recipe", ["image recipe 'web'", *words], by_aws=True, **recipe(**changes))
+    result = refused("image_recipe", option, by_aws=True, **recipe(**changes))
     assert result["error"]["code"]
     assert components.read("image-recipe/web/x.x.x") is None
 

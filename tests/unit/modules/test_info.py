@@ -144,35 +144,33 @@ def _arn_of(kind: str) -> str:
     return f"arn:aws:imagebuilder:eu-west-1:123456789012:{kind}"
 
 
-REFUSED: list[tuple[dict[str, Any], list[str]]] = [
-    ({"filters": {"colour": "red"}}, ["filters.colour: ", "no such filter", "name"]),
-    ({"filters": {"Name": "web"}}, ["filters.Name: ", "no such filter", "name"]),
-    ({"filters": {"name": []}}, ["filters.name: "]),
-    ({"filters": {"name": ["a"] * 11}}, ["filters.name: ", "10"]),
-    ({"filters": {"name": "sch\u00f6n"}}, ["filters.name: "]),
-    ({"name": "web", "arn": "x"}, ["mutually exclusive"]),
-    ({"name": "web", "filters": {"name": "web"}}, ["mutually exclusive"]),
-    ({"arn": "web"}, ["arn: ", "'web'"]),
-    ({"arn": "arn:aws:iam::123456789012:role/web"}, ["arn: "]),
-    ({"arn": _arn_of("image/web/1.0.0/1")}, ["arn: ", "kind image,"]),
-    ({"state": "present"}, ["state"]),
-    ({"name": "web/1.0.0"}, ["name: "]),
-    ({"name": "sch\u00f6n"}, ["name: "]),
-    ({"name": "sch\u00f6n*"}, ["name: "]),
-    ({"name": ""}, ["name: ", "3 to 128"]),
-    ({"arn": ""}, ["arn: "]),
-    ({"filters": {"name": None}}, ["filters.name: "]),
-    ({"filters": {"name": ["web", None]}}, ["filters.name: "]),
-    ({"filters": {"name": {"is": "web"}}}, ["filters.name: ", "nesting"]),
+REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
+    ({"filters": {"colour": "red"}}, "filters.colour"),
+    ({"filters": {"Name": "web"}}, "filters.Name"),
+    ({"filters": {"name": []}}, "filters.name"),
+    ({"filters": {"name": ["a"] * 11}}, "filters.name"),
+    ({"filters": {"name": "sch\u00f6n"}}, "filters.name"),
+    ({"name": "web", "arn": "x"}, ["name", "arn"]),
+    ({"name": "web", "filters": {"name": "web"}}, ["name", "filters"]),
+    ({"arn": "web"}, "arn"),
+    ({"arn": "arn:aws:iam::123456789012:role/web"}, "arn"),
+    ({"arn": _arn_of("image/web/1.0.0/1")}, "arn"),
+    ({"state": "present"}, "state"),
+    ({"name": "web/1.0.0"}, "name"),
+    ({"name": "sch\u00f6n"}, "name"),
+    ({"name": "sch\u00f6n*"}, "name"),
+    ({"name": ""}, "name"),
+    ({"arn": ""}, "arn"),
+    ({"filters": {"name": None}}, "filters.name"),
+    ({"filters": {"name": ["web", None]}}, "filters.name"),
+    ({"filters": {"name": {"is": "web"}}}, "filters.name"),
 ]
 
 
 @each_module
-def test_what_cannot_be_asked_is_refused_without_asking(account: Any, run: Any, module: str) -> None:
-    for options, words in REFUSED:
-        result = run(f"{module}_info", **options)
-        assert result.get("failed"), (options, result)
-        assert [word for word in words if word not in result["msg"]] == [], result["msg"]
+def test_what_cannot_be_asked_is_refused_without_asking(account: Any, refused: Any, module: str) -> None:
+    for options, option in REFUSED:
+        result = refused(f"{module}_info", option, **options)
         assert result.operations == []
 
 

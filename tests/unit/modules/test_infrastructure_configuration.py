@@ -38,31 +38,6 @@ def _full(topic: str, **changes: Any) -> dict[str, Any]:
     )
 
 
-def test_all_options_reach_the_service(account: Any, four_ways: Any, topic: str) -> None:
-    result = four_ways(MODULE, **_full(topic))
-    there = account.read(PATH)
-    assert result[MODULE]["date_created"] == there.pop("dateCreated")
-    assert there == {
-        "arn": account.arn(PATH),
-        "name": "web",
-        "description": "Private",
-        "instanceProfileName": "image-builder",
-        "instanceTypes": ["m7i.large", "m6i.large"],
-        "securityGroupIds": ["sg-0a1b2c3d4e5f60718", "sg-1a1b2c3d4e5f60718"],
-        "subnetId": "subnet-0a1b2c3d4e5f60718",
-        "logging": {"s3Logs": {"s3BucketName": "logs", "s3KeyPrefix": "images"}},
-        "keyPair": "debug",
-        "terminateInstanceOnFailure": False,
-        "terminateInstanceOnCompletion": False,
-        "snsTopicArn": topic,
-        "resourceTags": {"CostCentre": "7", "cost_centre": "true"},
-        "instanceMetadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 2},
-        "placement": {"availabilityZone": "eu-west-1a", "tenancy": "dedicated"},
-        "parentInstance": {"autoScalingGroup": {"name": "warm", "capacityWaitTimeoutSeconds": 0}},
-        "tags": {},
-    }
-
-
 @pytest.mark.parametrize(
     ("changes", "member"),
     [
@@ -152,44 +127,22 @@ def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any, 
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
-        ({"subnet_id": "subnet-1"}, ["security_group_ids: ", "subnet_id"]),
-        ({"subnet_id": "subnet-1", "security_group_ids": []}, ["security_group_ids: ", "subnet_id"]),
-        ({"resource_tags": {"Name": "x", "CreatedBy": "y", "Team": "z"}}, ["resource_tags: ", "CreatedBy, Name"]),
-        ({"resource_tags": {"aws:x": "y"}}, ["resource_tags: ", "'aws:x'"]),
-        ({"resource_tags": {str(number): "" for number in range(31)}}, ["resource_tags: ", "31", "30"]),
-        ({"placement": {"host_id": "h-1", "host_resource_group_arn": "arn"}}, ["placement", "host_id", "exclude"]),
-        ({"placement": {"tenancy": "shared"}}, ["tenancy", "default, dedicated, host"]),
-        ({"instance_metadata_options": {"http_tokens": "maybe"}}, ["http_tokens", "optional, required"]),
-        (
-            {"instance_metadata_options": {"http_put_response_hop_limit": 65}},
-            ["instance_metadata_options.http_put_response_hop_limit: ", "1 to 64"],
-        ),
-        (
-            {"instance_profile_name": "arn:aws:iam::123456789012:instance-profile/x"},
-            ["instance_profile_name: ", "not its ARN"],
-        ),
-        ({"sns_topic_arn": "images"}, ["sns_topic_arn: ", "'images'"]),
-        ({"instance_types": [""]}, ["instance_types[0]: ", "is empty"]),
-        ({"instance_types": [None]}, ["instance_types"]),  # by ansible-core itself before 2.19, in its own words
-        ({"security_group_ids": ["sg-1a1b2c3d4e5f60718", ""]}, ["security_group_ids[1]: ", "is empty"]),
-        ({"resource_tags": {"Team": {"is": "web"}}}, ["resource_tags.Team: ", "is not a text"]),
-        ({"tags": {"Team": ["web"]}}, ["tags.Team: ", "is not a text"]),
+        ({"subnet_id": "subnet-1"}, "security_group_ids"),
+        ({"resource_tags": {str(number): "" for number in range(31)}}, "resource_tags"),
+        ({"instance_profile_name": "arn:aws:iam::123456789012:instance-profile/x"}, "instance_profile_name"),
         (
             {"parent_instance": {"auto_scaling_group": {"capacity_wait_timeout_seconds": 5}}},
-            ["parent_instance.auto_scaling_group.name: ", "is required"],
+            "parent_instance.auto_scaling_group.name",
         ),
-        (
-            {"parent_instance": {"auto_scaling_group": {"name": "w", "capacity_wait_timeout_seconds": 3601}}},
-            ["parent_instance.auto_scaling_group.capacity_wait_timeout_seconds: ", "0 to 3600"],
-        ),
+        ({"tags": {"Team": ["web"]}}, "tags.Team"),
     ],
 )
 def test_what_the_service_would_refuse_is_refused_before(
-    account: Any, refused: Any, changes: dict[str, Any], words: list[str]
+    account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
-    refused(MODULE, words, **infrastructure(**changes))
+    refused(MODULE, option, **infrastructure(**changes))
 
 
 def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, run: Any, topic: str) -> None:
@@ -203,23 +156,18 @@ def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, ru
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "option"),
     [
         (
             {"instance_profile_name": "misspelt"},
-            ["option 'instance_profile_name'", "instance profile does not exist", "mend its name"],
-        ),
-        (
-            {"sns_topic_arn": "arn:aws:sns:eu-west-1:123456789012:missing"},
-            ["option 'sns_topic_arn'", "arn:aws:sns:eu-west-1:123456789012:missing"],
+            "instance_profile_name",
         ),
     ],
 )
 def test_what_only_the_service_knows_is_said_in_the_names_of_options(
-    account: Any, refused: Any, waits: list[float], changes: dict[str, Any], words: list[str]
+    account: Any, refused: Any, waits: list[float], changes: dict[str, Any], option: str
 ) -> None:
-    words = ["infrastructure configuration 'web'", *words]
-    result = refused(MODULE, words, by_aws=True, lacks=True, **infrastructure(**changes))
+    result = refused(MODULE, option, by_aws=True, lacks=True, **infrastructure(**changes))
     assert result["error"]["code"] == "InvalidParameterValueException"
     assert account.read(PATH) is None
 

@@ -69,20 +69,20 @@ class TestReading:
         assert ask(lifecycle_execution_id="lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9") == []
 
     @pytest.mark.parametrize(
-        ("options", "words"),
+        ("options", "option"),
         [
             ({}, ["lifecycle_policy_arn", "image_build_version_arn"]),
-            ({"lifecycle_policy_arn": "web", **FIRST}, ["mutually exclusive"]),
-            ({"lifecycle_policy_arn": "wep"}, ["lifecycle_policy_arn: ", "Near it are: web"]),
-            ({"image_build_version_arn": "web"}, ["image_build_version_arn: ", "web/1.0.3/7"]),
-            ({**FIRST, "include": ["all"]}, ["include", "resources"]),
+            ({"lifecycle_policy_arn": "web", **FIRST}, ["lifecycle_execution_id", "lifecycle_policy_arn"]),
+            ({"lifecycle_policy_arn": "wep"}, "lifecycle_policy_arn"),
+            ({"image_build_version_arn": "web"}, "image_build_version_arn"),
+            ({**FIRST, "include": ["all"]}, "include"),
         ],
     )
     def test_what_cannot_be_asked(
-        self, account: Any, run: Any, refused: Any, options: dict[str, Any], words: list[str]
+        self, account: Any, run: Any, refused: Any, options: dict[str, Any], option: str
     ) -> None:
         run("lifecycle_policy", **lifecycle_policy())
-        refused("lifecycle_execution_info", words, **options)
+        refused("lifecycle_execution_info", option, **options)
 
 
 class TestCancelling:
@@ -119,8 +119,8 @@ class TestCancelling:
 
     def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, under_way: dict[str, str]) -> None:
         clock.advance(3600)
-        refused("lifecycle_execution", ["lifecycle_execution_id: ", "over with SUCCESS"], **under_way)
+        refused("lifecycle_execution", "lifecycle_execution_id", **under_way)
 
     def test_what_does_not_exist_is_not_cancelled(self, account: Any, refused: Any) -> None:
         missing = "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
-        refused("lifecycle_execution", ["lifecycle_execution_id: ", missing], lifecycle_execution_id=missing)
+        refused("lifecycle_execution", "lifecycle_execution_id", lifecycle_execution_id=missing)

@@ -199,46 +199,45 @@ def test_where_a_policy_cannot_end_the_sharing_it_is_said_what_can(
 
 
 def test_amazons_are_not_to_be_shared(account: Any, refused: Any) -> None:
-    words = ["component_arn: ", "only its owner can share it"]
-    refused(MODULE, words, component_arn="aws/update-linux", policy=_policy())
+    refused(MODULE, "component_arn", component_arn="aws/update-linux", policy=_policy())
 
 
 def test_what_is_missing_is_told_with_what_is_near(shareable: Any, refused: Any) -> None:
-    refused(MODULE, ["component_arn: ", "'wob'", "Near it are: web"], component_arn="wob", policy=_policy())
+    refused(MODULE, "component_arn", component_arn="wob", policy=_policy())
 
 
 INVALID: list[tuple[Any, list[str]]] = [
-    ("{", ["policy: ", "not valid JSON"]),
-    ("[" * 4000, ["policy: ", "not valid JSON"]),
-    ("[]", ["policy: ", "must be a mapping"]),
-    ({}, ["policy.Statement: ", "at least one"]),
-    ({"Statement": []}, ["policy.Statement: ", "at least one"]),
-    ({"Statements": [_policy()]}, ["policy.Statement: ", "at least one"]),
-    ({"Statement": ["Allow"]}, ["policy.Statement[0]: ", "'Allow' is not a mapping"]),
-    (_policy(Resource="arn:aws:s3:::web"), ["policy.Statement[0].Resource: ", "arn:aws:s3:::web"]),
-    (_policy(Sid="x" * 30000), ["policy: ", "30000"]),
+    ("{", "policy"),
+    ("[" * 4000, "policy"),
+    ("[]", "policy"),
+    ({}, "policy.Statement"),
+    ({"Statement": []}, "policy.Statement"),
+    ({"Statements": [_policy()]}, "policy.Statement"),
+    ({"Statement": ["Allow"]}, "policy.Statement[0]"),
+    (_policy(Resource="arn:aws:s3:::web"), "policy.Statement[0].Resource"),
+    (_policy(Sid="x" * 30000), "policy"),
 ]
 
 
-@pytest.mark.parametrize(("written", "words"), INVALID)
-def test_what_cannot_be_a_policy_is_refused(shareable: Any, refused: Any, written: Any, words: list[str]) -> None:
-    refused(MODULE, words, component_arn="web", policy=written)
+@pytest.mark.parametrize(("written", "option"), INVALID)
+def test_what_cannot_be_a_policy_is_refused(shareable: Any, refused: Any, written: Any, option: str) -> None:
+    refused(MODULE, option, component_arn="web", policy=written)
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "option"),
     [
         ({"policy": _policy()}, ["component_arn", "image_recipe_arn"]),
         ({"component_arn": "web"}, ["policy"]),
-        ({"component_arn": "", "policy": _policy()}, ["component_arn: ", "empty"]),
-        ({"component_arn": "web", "image_arn": "web", "policy": _policy()}, ["mutually exclusive"]),
-        ({"component_arn": "web/1.0", "policy": _policy()}, ["component_arn: ", "'web/1.0'"]),
+        ({"component_arn": "", "policy": _policy()}, "component_arn"),
+        ({"component_arn": "web", "image_arn": "web", "policy": _policy()}, ["component_arn", "image_arn"]),
+        ({"component_arn": "web/1.0", "policy": _policy()}, "component_arn"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
-    shareable: Any, refused: Any, options: dict[str, Any], words: list[str]
+    shareable: Any, refused: Any, options: dict[str, Any], option: str
 ) -> None:
-    refused(MODULE, words, **options)
+    refused(MODULE, option, **options)
 
 
 def test_there_is_an_option_for_each_kind_that_has_a_policy(account: Any) -> None:

@@ -88,8 +88,8 @@ def test_a_refusal(parts: Any, run: Any, start: Any, refused: Any) -> None:
     assert run("workflow_step_action", **which, action="STOP", reason="No")["changed"]
     assert _status(parts, web) == "FAILED"
     assert run("workflow_step_action", **which, action="STOP")["changed"] is False
-    refused("workflow_step_action", ["action: ", "Approve", "FAILED already"], **which, action="RESUME")
-    refused("workflow_step_action", ["none will", "FAILED"], **BY_IMAGE, step_name="Release", action="RESUME")
+    refused("workflow_step_action", "action", **which, action="RESUME")
+    refused("workflow_step_action", ["web/1.0.0/1", "FAILED"], **BY_IMAGE, step_name="Release", action="RESUME")
 
 
 def test_all_that_are_meant_get_the_answer(run: Any, start: Any) -> None:
@@ -140,25 +140,30 @@ def test_what_is_over_is_not_waited_for(run: Any, start: Any, parts: Any) -> Non
 
 
 REFUSED: list[tuple[dict[str, Any], list[str]]] = [
-    ({"action": "RESUME"}, ["action: ", "image_pipeline_arn", "step_name"]),
-    ({"action": "APPROVE", "step_name": "x"}, ["action", "RESUME", "STOP"]),
+    ({"action": "RESUME"}, "action"),
+    ({"action": "APPROVE", "step_name": "x"}, "action"),
     ({"reason": "Because"}, ["reason", "action"]),
-    ({"image_build_version_arn": "web/1.0.0", "action": "STOP"}, ["image_build_version_arn: ", "web/1.0.3/7"]),
-    ({"image_build_version_arn": "web", "image_pipeline_arn": "web"}, ["mutually exclusive"]),
-    ({"image_build_version_arn": "web/1.0.0/9", "action": "STOP"}, ["image_build_version_arn: ", "there is no image"]),
-    ({"image_pipeline_arn": "wep", "action": "STOP"}, ["image_pipeline_arn: ", "Near it are: web"]),
-    ({"step_name": "Approve", "action": "STOP"}, ["No such step waits"]),
-    ({"image_pipeline_arn": "web", "action": "STOP"}, ["No such step waits"]),
+    ({"image_build_version_arn": "web/1.0.0", "action": "STOP"}, "image_build_version_arn"),
+    (
+        {"image_build_version_arn": "web", "image_pipeline_arn": "web"},
+        ["image_build_version_arn", "image_pipeline_arn"],
+    ),
+    ({"image_build_version_arn": "web/1.0.0/9", "action": "STOP"}, "image_build_version_arn"),
+    ({"image_pipeline_arn": "wep", "action": "STOP"}, "image_pipeline_arn"),
+    ({"step_name": "Approve", "action": "STOP"}, []),
+    ({"image_pipeline_arn": "web", "action": "STOP"}, []),
     ({"step_execution_id": "step-1", "action": "STOP"}, ["step-1"]),
 ]
 
 
-@pytest.mark.parametrize(("options", "words"), REFUSED)
-def test_what_cannot_be_answered(parts: Any, run: Any, refused: Any, options: dict[str, Any], words: list[str]) -> None:
+@pytest.mark.parametrize(("options", "option"), REFUSED)
+def test_what_cannot_be_answered(
+    parts: Any, run: Any, refused: Any, options: dict[str, Any], option: str | list[str]
+) -> None:
     run("image_pipeline", **pipeline())
-    refused("workflow_step_action", words, **options)
+    refused("workflow_step_action", option, **options)
 
 
 def test_a_reason_that_is_too_long(start: Any, refused: Any) -> None:
     start()
-    refused("workflow_step_action", ["reason: ", "1024"], **BY_IMAGE, action="STOP", reason="x" * 1025)
+    refused("workflow_step_action", "reason", **BY_IMAGE, action="STOP", reason="x" * 1025)
