@@ -549,13 +549,13 @@ UNKNOWN = "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/wob"
 NOTHING_STARTED: dict[str, tuple[dict[str, Any], str | list[str]]] = {
     "no pipeline": ({}, ["image_pipeline_arn"]),
     "unknown pipeline": ({"image_pipeline_arn": "wob"}, "image_pipeline_arn"),
-    "unknown ARN": ({"image_pipeline_arn": UNKNOWN, "state": "followed"}, ["image-pipeline/wob"]),
+    "unknown ARN": ({"image_pipeline_arn": UNKNOWN, "state": "followed"}, "image_pipeline_arn"),
     "an image to start": ({"image_build_version_arn": "web/1.0.0/1"}, ["image_pipeline_arn"]),
     "both": (
         {"image_pipeline_arn": "web", "image_build_version_arn": "web/1.0.0/1"},
         ["image_pipeline_arn", "image_build_version_arn"],
     ),
-    "no build": ({"state": "followed", "image_pipeline_arn": "web"}, ["web"]),
+    "no build": ({"state": "followed", "image_pipeline_arn": "web"}, "image_pipeline_arn"),
     "too much log": ({"image_pipeline_arn": "web", "log_lines": 10001}, "log_lines"),
     "no such severity": ({"image_pipeline_arn": "web", "maximum_severity": "CRITICAL"}, "maximum_severity"),
     "nothing is scanned": ({"image_pipeline_arn": "web", "maximum_severity": "HIGH"}, "maximum_severity"),
