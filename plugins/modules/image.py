@@ -223,7 +223,7 @@ EXAMPLES = r"""
     state: deprecated
     include_resources:
       amis: true
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
 
 - name: Make the image available again
   goldsmith.image_builder.image:
@@ -241,7 +241,7 @@ EXAMPLES = r"""
       amis:
         tag_map:
           Keep: "yes"
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
 
 - name: Build another image from the same recipe
   goldsmith.image_builder.image:

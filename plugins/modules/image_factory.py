@@ -156,7 +156,7 @@ EXAMPLES = r"""
         data: "{{ lookup('file', 'components/web-server.yml') }}"
     infrastructure_configurations:
       - name: private
-        instance_profile_name: EC2InstanceProfileForImageBuilder
+        instance_profile_name: image-builder
         instance_types: [m7i.large]
     image_recipes:
       - name: web
@@ -186,7 +186,7 @@ EXAMPLES = r"""
         data: "{{ lookup('file', 'components/web-server.yml') }}"
     infrastructure_configurations:
       - name: private
-        instance_profile_name: EC2InstanceProfileForImageBuilder
+        instance_profile_name: image-builder
     image_recipes:
       - name: web
         parent_image: aws/amazon-linux-2023-x86/x.x.x

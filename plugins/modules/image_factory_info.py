@@ -81,7 +81,7 @@ resources:
     workflows: []
     infrastructure_configurations:
       - name: private
-        instance_profile_name: EC2InstanceProfileForImageBuilder
+        instance_profile_name: image-builder
     distribution_configurations: []
     image_recipes:
       - name: web

@@ -169,7 +169,7 @@ images:
       infrastructure_configuration:
         arn: arn:aws:imagebuilder:eu-west-1:123456789012:infrastructure-configuration/private
         name: private
-        instance_profile_name: EC2InstanceProfileForImageBuilder
+        instance_profile_name: image-builder
       output_resources:
         amis:
           - region: eu-west-1

@@ -180,7 +180,7 @@ EXAMPLES = r"""
         parameters:
           waitForService: nginx
         on_failure: CONTINUE
-    execution_role: ImageBuilderWorkflows
+    execution_role: image-builder-workflows
     logging_configuration:
       image_log_group_name: /golden/images
       pipeline_log_group_name: /golden/pipelines

@@ -150,7 +150,7 @@ EXAMPLES = r"""
 - name: Build in a private subnet and write logs to S3
   goldsmith.image_builder.infrastructure_configuration:
     name: private
-    instance_profile_name: EC2InstanceProfileForImageBuilder
+    instance_profile_name: image-builder
     instance_types: [m7i.large, m6i.large]
     subnet_id: subnet-0a1b2c3d4e5f60718
     security_group_ids: [sg-0a1b2c3d4e5f60718]
@@ -229,7 +229,7 @@ diff:
       description: The options after the change, as YAML. It is empty if the configuration was deleted or is unchanged.
       type: str
       returned: success
-      sample: "instance_profile_name: EC2InstanceProfileForImageBuilder\n"
+      sample: "instance_profile_name: image-builder\n"
 """
 
 from ..module_utils._modules.resource import run_resource

@@ -66,7 +66,7 @@ infrastructure_configurations:
   sample:
     - arn: arn:aws:imagebuilder:eu-west-1:123456789012:infrastructure-configuration/private
       name: private
-      instance_profile_name: EC2InstanceProfileForImageBuilder
+      instance_profile_name: image-builder
       instance_types: [m7i.large]
       subnet_id: subnet-0a1b2c3d4e5f60718
       security_group_ids: [sg-0a1b2c3d4e5f60718]

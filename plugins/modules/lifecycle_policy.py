@@ -213,7 +213,7 @@ EXAMPLES = r"""
   goldsmith.image_builder.lifecycle_policy:
     name: web
     description: Old images of the web tier
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
     resource_type: AMI_IMAGE
     policy_details:
       - action:
@@ -249,7 +249,7 @@ EXAMPLES = r"""
 - name: Keep the ten newest container images of all images with this tag
   goldsmith.image_builder.lifecycle_policy:
     name: containers
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
     resource_type: CONTAINER_IMAGE
     policy_details:
       - action:
@@ -349,7 +349,7 @@ diff:
       description: The options after the change, as YAML. It is empty if the policy was deleted or is unchanged.
       type: str
       returned: success
-      sample: "status: ENABLED\nresource_type: AMI_IMAGE\nexecution_role: ImageBuilderLifecycle\n"
+      sample: "status: ENABLED\nresource_type: AMI_IMAGE\nexecution_role: image-builder-lifecycle\n"
 """
 
 from ..module_utils._modules.resource import run_resource

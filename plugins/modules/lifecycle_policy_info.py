@@ -68,7 +68,7 @@ lifecycle_policies:
     - arn: arn:aws:imagebuilder:eu-west-1:123456789012:lifecycle-policy/web
       name: web
       status: ENABLED
-      execution_role: ImageBuilderLifecycle
+      execution_role: image-builder-lifecycle
       resource_type: AMI_IMAGE
       policy_details:
         - action:

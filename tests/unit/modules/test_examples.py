@@ -76,7 +76,7 @@ TRUST = {
 PARTS = """
 - goldsmith.image_builder.image_recipe: {name: web, parent_image: aws/amazon-linux-2023-x86/x.x.x}
 - goldsmith.image_builder.infrastructure_configuration:
-    {name: private, instance_profile_name: EC2InstanceProfileForImageBuilder}
+    {name: private, instance_profile_name: image-builder}
 """
 
 COMPONENTS = """
@@ -114,7 +114,7 @@ RETIRED = """
     image_build_version_arn: "{{ web.image.arn }}"
     state: deprecated
     include_resources: {amis: true}
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
 """
 
 APPROVAL = f"""
@@ -129,13 +129,13 @@ APPROVAL = f"""
     image_recipe_arn: web
     infrastructure_configuration_arn: private
     workflows: [aws/build-image, approval]
-    execution_role: ImageBuilderWorkflows
+    execution_role: image-builder-workflows
 - goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web, wait: false}}
 - goldsmith.image_builder.image:
     image_recipe_arn: shop
     infrastructure_configuration_arn: private
     workflows: [aws/build-image, approval]
-    execution_role: ImageBuilderWorkflows
+    execution_role: image-builder-workflows
     wait: false
 """
 
@@ -217,7 +217,7 @@ BEFORE = {
 - goldsmith.image_builder.lifecycle_policy:
     name: web
     status: DISABLED
-    execution_role: ImageBuilderLifecycle
+    execution_role: image-builder-lifecycle
     resource_type: AMI_IMAGE
     policy_details: [{action: {type: DELETE}, filter: {type: COUNT, value: 10}}]
     resource_selection: {tag_map: {Lifecycle: short}}
@@ -239,8 +239,7 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content)
     iam = account.client("iam")
-    iam.create_instance_profile(InstanceProfileName="EC2InstanceProfileForImageBuilder")
-    iam.create_role(RoleName="ImageBuilderLifecycle", AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.create_role(RoleName="image-builder-lifecycle", AssumeRolePolicyDocument=json.dumps(TRUST))
     for repository in REPOSITORIES:
         account.client("ecr").create_repository(repositoryName=repository)
     s3 = account.client("s3")
