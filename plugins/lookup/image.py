@@ -79,11 +79,12 @@ _raw:
   sample: [ami-0a1b2c3d4e5f60718]
 """
 
+from functools import partial
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.plugin_utils.lookup import AWSLookupBase
 
-from ..module_utils._aws.client import Client
+from ..module_utils._aws.client import Client, client_config
 from ..module_utils._aws.errors import ImageBuilderError
 from ..module_utils._images.lookup import Missing, Place, newest
 
@@ -91,7 +92,7 @@ from ..module_utils._images.lookup import Missing, Place, newest
 class LookupModule(AWSLookupBase):  # type: ignore[misc]
     def run(self, terms: list[str], variables: Any = None, **kwargs: Any) -> list[str]:
         super().run(terms, variables, **kwargs)
-        client = Client(self.client)
+        client = Client(partial(self.client, config=client_config()))
         place = Place(self.get_option("target_region") or "", self.get_option("target_account") or "")
         found = [self._find(client, str(term), place) for term in terms]
         return [output for output in found if output]

@@ -4,7 +4,7 @@
 
 """Amazon Resource Names and semantic versions of Image Builder resources.
 
-Pure text work; the shapes are those of botocore's patterns (ImageBuilderArn, WildcardVersionNumber).
+Parsed from text only, by botocore's patterns ImageBuilderArn and WildcardVersionNumber.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 MAX_NODE = 2**30 - 1
-"""The largest number a node of a version can hold (API reference, CreateComponent)."""
+"""The largest number in a version (API reference, CreateComponent)."""
 
 _ARN = re.compile(
     r"arn:(?P<partition>aws[^:]*):imagebuilder:(?P<region>[^:]+):(?P<owner>[^:]+):"
@@ -23,29 +23,29 @@ _ARN = re.compile(
 
 
 def name_segment(name: str) -> str:
-    """The ARN segment of a resource's name: lower case, spaces and underscores become hyphens.
+    """Return the ARN segment of a resource's name: lower case, with hyphens for spaces and underscores.
 
-    Names that share a segment are the same resource to the service.
+    Names with the same segment are the same resource.
     """
     return re.sub(r"[ _]", "-", name).lower()
 
 
 @dataclass(frozen=True)
 class Version:
-    """``major.minor.patch``; a node that is None is the wildcard ``x``, which stands only at the end."""
+    """``major.minor.patch``. A node that is None is the wildcard ``x``, which only trails."""
 
     nodes: tuple[int | None, int | None, int | None]
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read ``1.4.2``, ``1.4.x``, ``1.x.x`` or ``x.x.x``; ValueError says what is wrong with anything else."""
+        """Parse ``1.4.2``, ``1.4.x``, ``1.x.x`` or ``x.x.x``. ValueError explains what is wrong with anything else."""
         if not re.fullmatch(r"(?:[0-9]+|x)(?:\.(?:[0-9]+|x)){2}", text):
-            raise ValueError(f"'{text}' is not a version: write three numbers such as 1.4.2, or 1.4.x, 1.x.x, x.x.x")
+            raise ValueError(f"'{text}' is not a version. Write three numbers, such as 1.4.2, or 1.4.x, 1.x.x or x.x.x")
         major, minor, patch = (None if node == "x" else int(node) for node in text.split("."))
         if (major is None and minor is not None) or (minor is None and patch is not None):
-            raise ValueError(f"'{text}' has its wildcard in the wrong place: only 1.4.x, 1.x.x and x.x.x are possible")
+            raise ValueError(f"'{text}' has a wildcard in the wrong place. Write 1.4.x, 1.x.x or x.x.x")
         if any(node is not None and node > MAX_NODE for node in (major, minor, patch)):
-            raise ValueError(f"'{text}' is out of bounds: a node of a version goes from 0 to {MAX_NODE}")
+            raise ValueError(f"'{text}' is out of range. Each number must be between 0 and {MAX_NODE}")
         return cls((major, minor, patch))
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class Version:
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """Sorts versions as the service does; a wildcard node sorts first."""
+        """The sort key of the service; a wildcard node sorts first."""
         major, minor, patch = (-1 if node is None else node for node in self.nodes)
         return (major, minor, patch)
 
@@ -65,9 +65,10 @@ class Version:
         return all(mine is None or mine == theirs for mine, theirs in zip(self.nodes, other.nodes, strict=True))
 
     def after(self, newest: Version | None) -> Version:
-        """The version to create under this one, when ``newest`` is the newest that exists and matches.
+        """Return the version to create for this one. ``newest`` is the newest existing version that matches.
 
-        An exact version stays as it is; a wildcard gives the next patch, and 1.0.0 where there is nothing yet.
+        An exact version stays as it is. A wildcard becomes the next patch version, or 1.0.0 if no version exists.
+        ValueError if no patch version is left.
         """
         if not self.is_wildcard:
             return self
@@ -81,15 +82,15 @@ class Version:
 
 
 ANY = Version((None, None, None))
-"""``x.x.x``: the newest version there is."""
+"""``x.x.x``: the newest version."""
 
 
 @dataclass(frozen=True)
 class Arn:
-    """An ARN of Image Builder, taken apart.
+    """The parts of an ARN of Image Builder.
 
     ``kind`` is the resource's segment (``image-recipe``, ``workflow/build``), ``name`` the name's segment. ``version``
-    keeps the text as it was written, because old ARNs hold leading zeros. ``version`` and ``build`` may be empty.
+    keeps leading zeros, which old ARNs contain. ``version`` and ``build`` may be empty.
     """
 
     partition: str
@@ -102,7 +103,7 @@ class Arn:
 
     @classmethod
     def parse(cls, text: str) -> Arn:
-        """Take an ARN apart; ValueError when it is not one of Image Builder's."""
+        """Parse an ARN. ValueError if it is not the ARN of an Image Builder resource."""
         match = _ARN.fullmatch(text)
         if not match:
             raise ValueError(f"'{text}' is not the ARN of an Image Builder resource")
@@ -113,16 +114,16 @@ class Arn:
 
     @property
     def label(self) -> str:
-        """``web/1.0.3/7``, for people who know what it is and whose."""
+        """The short form for messages: ``web/1.0.3/7``."""
         return "/".join(part for part in (self.name, self.version, self.build) if part)
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Sorts the versions and builds of one resource, oldest first; empty where there are none."""
+        """The sort key of the versions and builds of one resource, oldest first; empty without a version."""
         return (*Version.parse(self.version).order, int(self.build or 0)) if self.version else ()
 
     def covers(self, other: Arn) -> bool:
-        """Whether this reference, which may hold wildcards or lack a build, names ``other``."""
+        """Return whether this reference, which may have wildcards or lack a build, includes ``other``."""
         same = (self.owner, self.region, self.kind, self.name) == (other.owner, other.region, other.kind, other.name)
         if not (same and self.version and other.version):
             return same and self.version == other.version

@@ -6,66 +6,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from queue import SimpleQueue
 from threading import Lock
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 Node = TypeVar("Node", bound=Hashable)
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 DEFAULT_CONCURRENCY = 8
-"""How many calls are under way at a time: enough to hide the way to AWS, few enough not to be throttled."""
+"""Calls in progress at a time: enough to hide the latency of AWS, few enough to avoid throttling."""
+
+
+@contextmanager
+def _cancelling_pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Provide a pool that, after an exception, starts nothing more and waits for what is running."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run_concurrently(
-    function: Callable[[Item], Answer], items: Iterable[Item], workers: int = DEFAULT_CONCURRENCY
-) -> list[Answer]:
-    """What the function answers for each item, in their order; the first error is raised."""
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(function, items))
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int = DEFAULT_CONCURRENCY
+) -> list[Result]:
+    """Call the function for each item; return the results in the order of the items.
+
+    As soon as a call raises, no further one is started. The exception is raised when the running calls have ended.
+    """
+    with _cancelling_pool(workers) as pool:
+        futures = [pool.submit(function, item) for item in items]
+        done, _pending = wait(futures, return_when=FIRST_EXCEPTION)
+        for future in futures:
+            if future in done and (error := future.exception()):
+                raise error
+        return [future.result() for future in futures]
 
 
 def run_in_order(
     function: Callable[[Node], None], needs: Mapping[Node, Iterable[Node]], workers: int = DEFAULT_CONCURRENCY
 ) -> None:
-    """Call the function for each node as soon as it is done with all that the node needs; an error ends it."""
-    left = TopologicalSorter(needs)
-    left.prepare()
+    """Call the function for each node as soon as it has returned for all nodes that the node needs.
+
+    As soon as a call raises, no further one is started. The exception is raised when the running calls have ended.
+    """
+    remaining = TopologicalSorter(needs)
+    remaining.prepare()
     running: dict[Future[None], Node] = {}
     finished: SimpleQueue[Future[None]] = SimpleQueue()
-    with ThreadPoolExecutor(workers) as pool:
-        while left.is_active():
-            for node in left.get_ready():
+    with _cancelling_pool(workers) as pool:
+        while remaining.is_active():
+            for node in remaining.get_ready():
                 future = pool.submit(function, node)
                 running[future] = node
                 future.add_done_callback(finished.put)
             done = finished.get()
             done.result()
-            left.done(running.pop(done))
+            remaining.done(running.pop(done))
 
 
 class Memo(Generic[Key, Value]):
-    """``make`` is called for a key until it has once succeeded."""
+    """Computes the value of each key once, from any number of threads. What raises is computed again when asked for."""
 
-    def __init__(self, make: Callable[[Key], Value]) -> None:
-        self._make = make
-        self._made: dict[Key, Value] = {}
+    def __init__(self, compute: Callable[[Key], Value]) -> None:
+        self._compute = compute
+        self._values: dict[Key, Value] = {}
         self._locks: dict[Key, Lock] = {}
 
     def __call__(self, key: Key) -> Value:
-        if key not in self._made:
+        if key not in self._values:
             # A dictionary's setdefault is one step: all threads get the same lock.
             with self._locks.setdefault(key, Lock()):
-                if key not in self._made:
-                    self._made[key] = self._make(key)
-        return self._made[key]
+                if key not in self._values:
+                    self._values[key] = self._compute(key)
+        return self._values[key]
 
     def put(self, key: Key, value: Value) -> None:
-        """Lay down an entry that is known from elsewhere."""
-        self._made[key] = value
+        """Store a value that is known from elsewhere."""
+        self._values[key] = value

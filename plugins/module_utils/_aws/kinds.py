@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API calls each kind of resource: the names of its operations and of the members around it.
+"""The kinds of resources, and the names of their operations and members in the API.
 
-One row a kind, read from botocore's service model. A kind that the collection only refers to has its row here too.
+The names follow from the kind's name. A kind that the collection only refers to is listed too.
 """
 
 from __future__ import annotations
@@ -22,25 +22,23 @@ class Versions(Enum):
 
 
 def camel_case(name: str) -> str:
-    """``image_recipe_arn`` → ``imageRecipeArn``."""
+    """Return a member's name in the API: ``image_recipe_arn`` → ``imageRecipeArn``."""
     head, *tail = name.split("_")
     return head + "".join(word.capitalize() for word in tail)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of resource, by its name in snake_case; the service's other names follow from that where they can."""
+    """A kind of resource, by its name in snake_case."""
 
     name: str
-    list_member: str
-    """The member of a List answer that holds the resources."""
     versions: Versions = Versions.NONE
     lists_details: bool = False
-    """A List answers with whole resources, not with summaries."""
+    """Whether the List operation returns complete resources instead of summaries."""
 
     @property
     def title(self) -> str:
-        """For messages: ``image pipeline``."""
+        """The name in messages: ``image pipeline``."""
         return self.name.replace("_", " ")
 
     @property
@@ -50,33 +48,33 @@ class Kind:
 
     @property
     def segment(self) -> str:
-        """For ARNs: ``image-pipeline``."""
+        """The name in ARNs: ``image-pipeline``."""
         return self.name.replace("_", "-")
 
     @property
     def member(self) -> str:
-        """The member of a Get answer that holds the resource: ``imagePipeline``."""
+        """The member of a Get response that holds the resource: ``imagePipeline``."""
         return camel_case(self.name)
 
     @property
     def arn_member(self) -> str:
-        """The member that holds its ARN in requests, and in the answer to a Create."""
+        """The member of requests, and of the response to a Create, that holds the ARN."""
         return camel_case(f"{self.name}_build_version_arn" if self.versions is Versions.BUILDS else f"{self.name}_arn")
 
     def operation(self, verb: str) -> str:
-        """``create`` → ``create_image_pipeline``, the name of boto3's method; ``list`` takes the plural."""
+        """Return the name of boto3's method: ``create_image_pipeline``, for ``list`` with the plural."""
         return f"{verb}_{self.plural if verb == 'list' else self.name}"
 
 
-COMPONENT = Kind("component", "componentVersionList", Versions.BUILDS)
-IMAGE_RECIPE = Kind("image_recipe", "imageRecipeSummaryList", Versions.VERSIONS)
-CONTAINER_RECIPE = Kind("container_recipe", "containerRecipeSummaryList", Versions.VERSIONS)
-INFRASTRUCTURE_CONFIGURATION = Kind("infrastructure_configuration", "infrastructureConfigurationSummaryList")
-DISTRIBUTION_CONFIGURATION = Kind("distribution_configuration", "distributionConfigurationSummaryList")
-WORKFLOW = Kind("workflow", "workflowVersionList", Versions.BUILDS)
-IMAGE = Kind("image", "imageVersionList", Versions.BUILDS)
-LIFECYCLE_POLICY = Kind("lifecycle_policy", "lifecyclePolicySummaryList")
-IMAGE_PIPELINE = Kind("image_pipeline", "imagePipelineList", lists_details=True)
+COMPONENT = Kind("component", Versions.BUILDS)
+IMAGE_RECIPE = Kind("image_recipe", Versions.VERSIONS)
+CONTAINER_RECIPE = Kind("container_recipe", Versions.VERSIONS)
+INFRASTRUCTURE_CONFIGURATION = Kind("infrastructure_configuration")
+DISTRIBUTION_CONFIGURATION = Kind("distribution_configuration")
+WORKFLOW = Kind("workflow", Versions.BUILDS)
+IMAGE = Kind("image", Versions.BUILDS)
+LIFECYCLE_POLICY = Kind("lifecycle_policy")
+IMAGE_PIPELINE = Kind("image_pipeline", lists_details=True)
 
 KINDS = {
     kind.name: kind
@@ -95,5 +93,5 @@ KINDS = {
 
 
 def kind_of(arn_kind: str) -> Kind:
-    """The kind an ARN's segment stands for; ``workflow/build`` is a workflow. KeyError where it is none of these."""
+    """Return the kind of an ARN's segment; ``workflow/build`` is a workflow. KeyError for other segments."""
     return KINDS[arn_kind.split("/")[0].replace("-", "_")]

@@ -2,100 +2,138 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A call to AWS is tried again, with jitter, when it is throttled or AWS is out of order for a moment.
+"""Retries: the one loop that sends a call again, and the delays for each condition.
 
-The request goes out each time as it is, its client token included, so that an answer that was lost never makes a second
-resource.
+Each retry sends the same request, including its client token, so that a lost response never creates a second resource.
+botocore's own retries are off (``client_config``): it retries lost connections only while its quota lasts, and
+throttling exhausts that quota.
 """
 
 from __future__ import annotations
 
 import random
-import re
 import time
-from collections.abc import Callable
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 
-from ansible.module_utils.api import retry_with_delays_and_condition
+from .codes import TRANSIENT, UNKNOWN_OUTCOME, Condition, condition_of
+from .errors import AwsError
+from .responses import CallFailed, Members
 
-from .codes import IN_USE, OUT_OF_ORDER, THROTTLED
-
-PROPAGATING = re.compile("instance profile does not exist|role does not exist or does not have sufficient permissions")
-"""What the service answers while IAM has not yet spread a role that was just made."""
-
-RETRIES = 8
+RETRIES = 10
 LONGEST_DELAY = 30
-"""Seconds. A delay is drawn at random below one that doubles with each retry, up to this."""
-PROPAGATION_DELAYS = (2, 4, 8, 16)
-"""Seconds; long enough for a new role, short enough for a misspelt one."""
-DEPENDENCY_DELAYS = (5, 5, 10, 10)
-"""Seconds; what used a resource is counted for a while after it was deleted."""
-
-Operation = Callable[..., dict[str, Any]]
+"""Seconds."""
 
 
-def answer_of(error: Exception) -> dict[str, str]:
-    """What AWS answered; nothing where the SDK failed by itself."""
-    answered: dict[str, str] = (getattr(error, "response", None) or {}).get("Error", {})
-    return answered
+def _doubling(retries: int) -> tuple[int, ...]:
+    return tuple(min(2**retry, LONGEST_DELAY) for retry in range(retries))
 
 
-def code_of(error: Exception) -> str:
-    """AWS's code of the error, or the name of the SDK's exception."""
-    return answer_of(error).get("Code") or type(error).__name__
+DELAYS: Mapping[Condition, tuple[int, ...]] = {
+    Condition.THROTTLED: _doubling(RETRIES),
+    Condition.UNAVAILABLE: _doubling(RETRIES),
+    Condition.NO_RESPONSE: _doubling(RETRIES),
+    Condition.IN_USE: _doubling(RETRIES),
+    Condition.TIMED_OUT: _doubling(3),  # botocore waits 60 s for each response.
+    Condition.UNREACHABLE: _doubling(2),  # Usually a wrong region or endpoint.
+    Condition.IAM_DELAY: (2, 4, 8, 16),  # Long enough for a new role, short enough for a misspelled one.
+    Condition.STILL_USED: (5, 5, 10, 10),
+}
+"""Seconds before each retry. Each condition has its own retries. The first six are upper limits: a delay is drawn at
+random below them, so that calls that failed together are not repeated together."""
+
+_EXACT = (Condition.IAM_DELAY, Condition.STILL_USED)
+
+_READS = ("get_", "list_", "batch_get_", "describe_")
 
 
-def text_of(error: Exception) -> str:
-    return answer_of(error).get("Message") or str(error)
+@dataclass(frozen=True)
+class Call:
+    """A call of AWS: what it is for, its operation, and the function that sends a request once.
 
+    ``action`` completes "Could not ...". ``operation`` is boto3's name. ``send`` raises CallFailed.
+    """
 
-def _is_depended_on(error: Exception) -> bool:
-    return code_of(error) == "ResourceDependencyException"
+    action: str
+    service: str
+    operation: str
+    send: Callable[[Members], Members]
 
+    @property
+    def iam_action(self) -> str:
+        """``imagebuilder:CreateComponent``, also the operation's name."""
+        return f"{self.service}:{''.join(word.capitalize() for word in self.operation.split('_'))}"
 
-def _is_propagating(error: Exception) -> bool:
-    return code_of(error) == "InvalidParameterValueException" and bool(PROPAGATING.search(text_of(error)))
+    def writes(self, request: Members) -> bool:
+        """Return whether the request changes something if it succeeds."""
+        return not self.operation.startswith(_READS) and not request.get("dryRun")
 
-
-def deleting(operation: Operation) -> Operation:
-    """An operation that is tried again while what used the resource is still counted."""
-    return retry_with_delays_and_condition(DEPENDENCY_DELAYS, _is_depended_on)(operation)  # type: ignore[no-any-return]
+    def delays(self, condition: Condition | None, request: Members) -> tuple[int, ...]:
+        """Return the seconds before each retry; empty if a retry cannot help."""
+        if condition is None or (condition is Condition.STILL_USED and not self.operation.startswith("delete_")):
+            return ()
+        # A dry run changes nothing: an earlier task of the play may create what is missing.
+        return () if condition is Condition.IAM_DELAY and request.get("dryRun") else DELAYS[condition]
 
 
 class Retrier:
-    """Sends calls, many at the same time.
+    """Sends calls, from many threads.
 
-    AWS throttles an account, not a call: as long as one call has to wait, none is sent.
+    AWS throttles the account, not a single call: while one call waits because of throttling, no other is sent.
     """
 
     def __init__(self) -> None:
-        self._until = 0.0
+        self._paused_until = 0.0
 
-    def send(self, operation: Operation, request: dict[str, Any]) -> dict[str, Any]:
-        """What AWS answers in the end."""
-        # Of a dry run nothing is lost, and what is missing then need not be on its way.
-        delays = () if request.get("dryRun") else PROPAGATION_DELAYS
-        operation = retry_with_delays_and_condition(delays, _is_propagating)(operation)
-        for retry in range(RETRIES):
-            self._wait()
+    def send(self, call: Call, request: Members) -> Members:
+        """Send a request until it succeeds. AwsError if it fails for good or its retries are used up."""
+        retries: Counter[Condition | None] = Counter()
+        while True:
+            self._wait_while_throttled()
             try:
-                return operation(**request)
-            except Exception as error:
-                code = code_of(error)
-                seconds = random.uniform(0, min(2**retry, LONGEST_DELAY))
-                if code in THROTTLED:
-                    self._until = max(self._until, time.monotonic() + seconds)
-                elif code in OUT_OF_ORDER | IN_USE:
-                    time.sleep(seconds)
-                else:
-                    raise
-        self._wait()
-        return operation(**request)
+                return call.send(request)
+            except CallFailed as failed:
+                condition = condition_of(failed.code, failed.status, failed.message)
+                delays = call.delays(condition, request)
+                if condition is None or retries[condition] >= len(delays):
+                    unknown = call.writes(request) and _is_outcome_unknown(failed, condition, retries)
+                    raise _error(call, failed, unknown) from failed.__cause__
+                self._pause(condition, delays[retries[condition]])
+                retries[condition] += 1
 
-    def _wait(self) -> None:
-        until = self._until
+    def _pause(self, condition: Condition, limit: int) -> None:
+        seconds = limit if condition in _EXACT else random.uniform(0, limit)
+        if condition is Condition.THROTTLED:
+            self._paused_until = max(self._paused_until, time.monotonic() + seconds)
+        else:
+            time.sleep(seconds)
+
+    def _wait_while_throttled(self) -> None:
+        until = self._paused_until
         seconds = until - time.monotonic()
         if seconds > 0:
             time.sleep(seconds)
-            if self._until == until:
-                self._until = 0.0
+            if self._paused_until == until:
+                self._paused_until = 0.0
+
+
+def _is_outcome_unknown(failed: CallFailed, condition: Condition | None, retries: Counter[Condition | None]) -> bool:
+    """Return whether an attempt may have done the work.
+
+    If AWS validates the same request in the end and refuses it, no attempt has.
+    """
+    is_validated = condition not in TRANSIENT and failed.status != HTTPStatus.FORBIDDEN
+    return not is_validated and (condition in UNKNOWN_OUTCOME or any(retries[one] for one in UNKNOWN_OUTCOME))
+
+
+def _error(call: Call, failed: CallFailed, outcome_unknown: bool) -> AwsError:
+    return AwsError(
+        call.action,
+        failed.code,
+        failed.message,
+        status=failed.status,
+        operation=call.iam_action,
+        outcome_unknown=outcome_unknown,
+    )

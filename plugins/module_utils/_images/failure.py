@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .._aws.advice import CAUSES
+from .._aws.advice import advice_for_build
 from .._aws.arn import Arn
 from .._aws.client import Client, Members
 from .._aws.errors import AwsError
@@ -101,8 +101,9 @@ def _last_failed(executions: list[Members]) -> Members:
 
 
 def _advice(values: Values) -> list[str]:
-    told = "\n".join(_told(values))
-    return [advice for pattern, advice in CAUSES if re.search(pattern, told)]
+    """What to do. Where regions failed, their errors are more precise than the reason of the build."""
+    regions = values.get("distribution", {}).get("regions", [])
+    return advice_for_build(list(_told(region)) for region in regions) or advice_for_build([list(_told(values))])
 
 
 def _told(value: Any) -> Iterator[str]:

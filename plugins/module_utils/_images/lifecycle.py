@@ -44,9 +44,7 @@ def read(client: Client, execution_id: str) -> Values | None:
 
 def of(client: Client, arn: str) -> list[Values]:
     """The executions of a policy, or those that changed the state of an image, the newest first."""
-    found = client.paginate(
-        f"list the lifecycle executions of '{arn}'", "list_lifecycle_executions", "lifecycleExecutions", resourceArn=arn
-    )
+    found = client.paginate(f"list the lifecycle executions of '{arn}'", "list_lifecycle_executions", resourceArn=arn)
     executions = [from_api({}, members) for members in found]
     return sorted(executions, key=lambda execution: execution.get("start_time", ""), reverse=True)
 
@@ -74,7 +72,7 @@ def actions(client: Client, execution_id: str) -> list[str]:
 def _listed(client: Client, execution_id: str, **query: str) -> list[Members]:
     action = f"list what the lifecycle execution '{execution_id}' deals with"
     operation = "list_lifecycle_execution_resources"
-    return client.paginate(action, operation, "resources", lifecycleExecutionId=execution_id, **query)
+    return client.paginate(action, operation, lifecycleExecutionId=execution_id, **query)
 
 
 def settle(client: Client, execution_id: str, wait: Wait) -> Values:

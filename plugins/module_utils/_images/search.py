@@ -41,8 +41,6 @@ UNDERWAY = ("PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEG
 
 STATUSES = (*UNDERWAY, "AVAILABLE", "CANCELLED", "FAILED", "DEPRECATED", "DISABLED", "DELETED")
 
-SUMMARIES = "imageSummaryList"
-
 
 def read(client: Client, arn: Arn | str) -> Values | None:
     """The image; None where there is none. Without a build, or with a wildcard: the newest that is available."""
@@ -129,11 +127,11 @@ def _listed(client: Client, search: Search, named: Arn | None) -> list[Members]:
         model.check({}, value, search.name, "name")
     if search.pipeline:
         action = f"list the images of '{search.pipeline}'"
-        return client.paginate(action, "list_image_pipeline_images", SUMMARIES, imagePipelineArn=search.pipeline)
+        return client.paginate(action, "list_image_pipeline_images", imagePipelineArn=search.pipeline)
     if search.owner != "Self" and not search.recipe:
         return client.list_resources(IMAGE, owner=search.owner, **pattern)
     exact = {"imageVersionArn": str(named)} if named and not Version.parse(named.version).is_wildcard else {}
-    return client.paginate("list images", "list_image_build_versions", SUMMARIES, **pattern, **exact)
+    return client.paginate("list images", "list_image_build_versions", **pattern, **exact)
 
 
 def _fits(search: Search, named: Arn | None, summary: Members) -> bool:
@@ -161,14 +159,14 @@ def workflow_executions(client: Client, arn: str) -> list[Values]:
 def executions(client: Client, arn: str) -> list[Members]:
     """The runs of workflows for a build, in the order in which they began."""
     action = f"list the workflows that ran for '{arn}'"
-    found = client.paginate(action, "list_workflow_executions", "workflowExecutions", imageBuildVersionArn=arn)
+    found = client.paginate(action, "list_workflow_executions", imageBuildVersionArn=arn)
     return sorted(found, key=began)
 
 
 def steps(client: Client, execution_id: str) -> list[Members]:
     """The steps of one run of a workflow, in the order in which they began."""
     action = f"list the steps of '{execution_id}'"
-    found = client.paginate(action, "list_workflow_step_executions", "steps", workflowExecutionId=execution_id)
+    found = client.paginate(action, "list_workflow_step_executions", workflowExecutionId=execution_id)
     return sorted(found, key=began)
 
 
@@ -181,14 +179,14 @@ def began(run: Mapping[str, Any]) -> tuple[bool, str]:
 
 def packages(client: Client, arn: str) -> list[Values]:
     action = f"list the packages of '{arn}'"
-    found = client.paginate(action, "list_image_packages", "imagePackageList", imageBuildVersionArn=arn)
+    found = client.paginate(action, "list_image_packages", imageBuildVersionArn=arn)
     return [from_api({}, package) for package in found]
 
 
 def scan_findings(client: Client, arn: str) -> list[Values]:
     """What Amazon Inspector found."""
     filters = [{"name": "imageBuildVersionArn", "values": [arn]}]
-    found = client.paginate(f"list the findings about '{arn}'", "list_image_scan_findings", "findings", filters=filters)
+    found = client.paginate(f"list the findings about '{arn}'", "list_image_scan_findings", filters=filters)
     return [from_api({}, finding) for finding in found]
 
 

@@ -20,7 +20,7 @@ from ansible.module_utils.common.warnings import warn
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
 
-from .._aws.client import CONNECTIONS, Client
+from .._aws.client import Client, client_config
 from .._aws.errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
 from .._options.arguments import validate
 from .._options.spec import Options
@@ -67,7 +67,7 @@ def run_reporting_errors(module: Any, options: Options, ask: Callable[[Client], 
     try:
         if not module.region:
             raise InvalidOption("region", NO_REGION)
-        return ask(Client(partial(module.client, config={"max_pool_connections": CONNECTIONS}), warn))
+        return ask(Client(partial(module.client, config=client_config()), warn))
     except AwsError as error:
         error = error.with_option_names(lambda parameter: option_path(options, parameter))
         module.fail_json(msg=str(error), **error.facts)

@@ -100,7 +100,7 @@ def _told(named: dict[str, str]) -> str:
 
 
 def _waiting(client: Client, values: Values, named: dict[str, str]) -> list[Values]:
-    listed = client.paginate("list the steps that wait", "list_waiting_workflow_steps", "steps")
+    listed = client.paginate("list the steps that wait", "list_waiting_workflow_steps")
     steps = [from_api({}, step) for step in listed]
     if named or values.get("image_pipeline_arn"):
         steps = [step for step in steps if step["image_build_version_arn"] in named]

@@ -93,10 +93,10 @@ def test_versions_are_read(text: str, nodes: tuple[int | None, ...]) -> None:
         ("1.x.8", ["wildcard in the wrong place"]),
         ("x.x.1", ["wildcard in the wrong place"]),
         ("x.1.1", ["wildcard in the wrong place"]),
-        (f"1.0.{MAX_NODE + 1}", ["out of bounds", str(MAX_NODE)]),
+        (f"1.0.{MAX_NODE + 1}", ["out of range", str(MAX_NODE)]),
     ],
 )
-def test_what_is_no_version_is_refused_with_what_to_write(text: str, words: list[str]) -> None:
+def test_an_invalid_version_is_refused_with_an_example(text: str, words: list[str]) -> None:
     with pytest.raises(ValueError, match=re.escape(f"'{text}'")) as refusal:
         Version.parse(text)
     assert all(word in str(refusal.value) for word in words)

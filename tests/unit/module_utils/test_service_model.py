@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import KINDS, Versions
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.responses import list_member
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.build import BUILD
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.states import UPDATE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_distribution import DISTRIBUTE
@@ -213,8 +214,7 @@ def test_the_names_of_a_kind_are_those_of_the_service(model: Any, kind: Any) -> 
     listing = model.operation_model("".join(word.capitalize() for word in kind.operation("list").split("_")))
     assert kind.arn_member in get.input_shape.members
     assert kind.member in get.output_shape.members
-    assert kind.list_member in listing.output_shape.members
-    whole = listing.output_shape.members[kind.list_member].member.name == get.output_shape.members[kind.member].name
+    whole = listing.output_shape.members[list_member(listing)].member.name == get.output_shape.members[kind.member].name
     assert whole is kind.lists_details
 
 

@@ -18,6 +18,7 @@ import boto3
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from unit import operations, permissions
@@ -108,16 +109,17 @@ class Account:
 
 
 class _Session(boto3.session.Session):
-    """Makes each client once, whatever its configuration: that only tells AWS who is calling."""
+    """Makes each client once for each retry configuration, the only part of the configuration that matters here."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._clients: dict[Any, Any] = {}
 
     def client(self, *arguments: Any, config: Any = None, **options: Any) -> Any:
-        key = (arguments, tuple(sorted(options.items())))
+        retries = getattr(config, "retries", None)
+        key = (arguments, tuple(sorted(options.items())), retries is None)
         if key not in self._clients:
-            self._clients[key] = super().client(*arguments, **options)
+            self._clients[key] = super().client(*arguments, config=Config(retries=retries), **options)
         return self._clients[key]
 
 
