@@ -15,7 +15,7 @@ LAYERS = "_modules _operations _factory _images _engine _resources _options _doc
 # Beyond Python's standard library and the engine. A file that is not named here needs neither.
 FROM_OUTSIDE = {
     "_aws/client.py": {"botocore"},
-    "_aws/retry.py": {"ansible"},
+    "_aws/responses.py": {"botocore"},
     "_documents/yaml.py": {"yaml"},
     "_modules/edge.py": {"ansible", "ansible_collections.amazon.aws"},
     "_operations/resource_policy.py": {"ansible_collections.amazon.aws"},
