@@ -2,151 +2,99 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can be wrong with a document of any kind, and how it is said: where it stands, why, and what to write.
-
-Refused is only what the service is known to refuse, and what can never work. A key that nobody knows is refused when
-it is nearly one that there is, because then it is a slip (``timeoutSecond``) that the service would refuse or, worse,
-not see. Any other one may be a key that is not documented, as those for the retries of a workflow's step are.
-"""
+"""Checks that the documents of components and of workflows have in common."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-from .._aws.errors import InvalidOption, did_you_mean
-from .yaml import Dumped, NotYaml, Part, read
-
-MOST = 10
-"""How many mistakes are told at once."""
-
-_ALIKE = 0.85
-"""From which likeness on, between 0 and 1, a key is taken for a slip."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    line: int
-    reason: str
-    places: tuple[str, ...] = ()
-    """Where in the document, from the outside in: ``phase 'build'``, ``step 'Install'``."""
-
-
-Mistakes = Iterator[Mistake]
+from .._aws.errors import did_you_mean, shorten
+from .problems import Problem, Problems, warning
+from .yaml import Node
 
 Setting = tuple[Callable[[Any], bool], str]
-"""Whether a value will do, and what to write."""
+"""Whether a value is valid, and a description of valid values that completes "must be"."""
+
+TYPO = 0.85
+"""The likeness, between 0 and 1, from which on an unknown word counts as a misspelling of a known one."""
 
 
-def check_document(values: Mapping[str, Any], mistakes_in: Callable[[Part], Mistakes], otherwise: str = "") -> None:
-    """Raise InvalidOption with all that is wrong with a resource's document, a line for each mistake.
-
-    ``values`` has the document in ``data``, also when it was read from ``uri``. ``otherwise`` is added where the text
-    is no document at all.
-    """
-    text = values["data"]
-    found = list(_mistakes(text, mistakes_in, otherwise))
-    if found:
-        lines = [_line(mistake, isinstance(text, Dumped)) for mistake in found[:MOST]]
-        more = [f"and {len(found) - MOST} more"] if len(found) > MOST else []
-        reason = lines[0] if len(found) == 1 else "\n- ".join([f"has {len(found)} mistakes:", *lines, *more])
-        raise InvalidOption(source_of(values), reason)
+def misspelt(word: str, known: Collection[str], likeness: float = TYPO) -> str:
+    """The known word that an unknown one is a misspelling of; empty if it is none."""
+    by_lower = {other.lower(): other for other in known}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
+    return by_lower[found[0]] if found else ""
 
 
-def source_of(values: Mapping[str, Any]) -> str:
-    """The option that a resource's document was given in."""
-    return "uri" if values.get("uri") else "data"
+def labelled(what: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Node]]:
+    """Each node with its label in messages: ``step 'Install'``, or ``step 2`` if it has no name."""
+    for number, node in enumerate(nodes, 1):
+        name = node.get("name").text
+        yield f"{what} '{name}'" if name else f"{what} {number}", node
 
 
-def _mistakes(text: str, mistakes_in: Callable[[Part], Mistakes], otherwise: str) -> Mistakes:
-    try:
-        document = read(text)
-    except NotYaml as error:
-        yield Mistake(error.line, f"this is not YAML: {error}{otherwise}")
-        return
-    if isinstance(document.value, dict):
-        yield from mistakes_in(document)
-    else:
-        yield Mistake(document.line, f"a document is a mapping, which begins with schemaVersion: 1.0{otherwise}")
-
-
-def _line(mistake: Mistake, made: bool) -> str:
-    line = () if made else (f"line {mistake.line}",)
-    where = ", ".join((*line, *mistake.places))
-    return f"{where}: {mistake.reason}" if where else mistake.reason
-
-
-def within(place: str, mistakes: Iterable[Mistake]) -> Mistakes:
-    """The same mistakes, in a place of the document."""
-    for mistake in mistakes:
-        yield replace(mistake, places=(place, *mistake.places))
-
-
-def labelled(what: str, parts: Iterable[Part]) -> Iterator[tuple[str, Part]]:
-    """Each part with what to call it: ``step 'Install'``, or ``step 2`` as long as it has no name."""
-    for number, part in enumerate(parts, 1):
-        name = part.get("name").text
-        yield f"{what} '{name}'" if name else f"{what} {number}", part
-
-
-def head_mistakes(document: Part, keys: Collection[str]) -> Mistakes:
-    """What stands above the steps of any document."""
-    yield from key_mistakes(document, keys)
+def check_head(document: Node, keys: Collection[str]) -> Problems:
+    """The keys of the document itself, and its schema version."""
+    yield from check_keys(document, keys)
     version = document.get("schemaVersion")
     if str(version.value) not in ("1.0", "1"):
-        yield Mistake(version.line, "schemaVersion has to be 1.0")
+        yield Problem(version.line, "schemaVersion must be 1.0.")
 
 
-def key_mistakes(mapping: Part, keys: Collection[str]) -> Mistakes:
-    """Keys that are slips of known ones."""
-    by_lower = {key.lower(): key for key in keys}
-    for key, part in mapping.entries.items():
-        alike = difflib.get_close_matches(key.lower(), by_lower, n=1, cutoff=_ALIKE)
-        if key not in keys and alike:
-            yield Mistake(part.line, f"there is no '{key}'; write {by_lower[alike[0]]}")
+def check_keys(mapping: Node, keys: Collection[str]) -> Problems:
+    """Misspelt keys. Other unknown keys are accepted: not all of them are documented, those of retries for one."""
+    for key, node in mapping.entries.items():
+        known = misspelt(key, keys)
+        if key not in keys and known:
+            yield Problem(node.line, f"'{key}' is not a valid key. Did you mean {known}?")
 
 
-def setting_mistakes(mapping: Part, settings: Mapping[str, Setting]) -> Mistakes:
-    """Values that a setting cannot have."""
-    for key, (will_do, wanted) in settings.items():
-        part = mapping.get(key)
-        if part.value is not None and not will_do(part.value):
-            yield Mistake(part.line, f"{key} has to be {wanted}{f', not {part.text}' if part.text else ''}")
+def check_settings(mapping: Node, settings: Mapping[str, Setting]) -> Problems:
+    for key, (is_valid, description) in settings.items():
+        node = mapping.get(key)
+        if node.value is not None and not is_valid(node.value):
+            yield Problem(
+                node.line, f"{key} must be {description}{f', not {shorten(node.text)}' if node.text else ''}."
+            )
 
 
-def action_mistakes(step: Part, actions: Collection[str]) -> Mistakes:
-    """A step's action that is missing, or that there is not."""
+def check_action(step: Node, actions: Collection[str]) -> Problems:
+    """The action of a step. One that is unknown, and no misspelling, may be newer than this collection."""
     action = step.get("action")
-    if not action.text:
-        yield Mistake(action.line, "a step has to have an action")
-    elif action.text not in actions:
-        advice = did_you_mean(action.text, actions) or f" These are: {', '.join(actions)}."
-        yield Mistake(action.line, f"there is no action {action.text}.{advice}")
+    name = shorten(action.text)
+    if not name:
+        yield Problem(action.line, "action is missing.")
+    elif name not in actions:
+        known = misspelt(name, actions)
+        if known:
+            yield Problem(action.line, f"action {name} does not exist. Did you mean {known}?")
+        else:
+            reason = f"action {name} is unknown to this version of the collection."
+            yield warning(action.line, f"{reason}{did_you_mean(name, actions) or ' Check its spelling.'}")
 
 
-def list_mistakes(document: Part, key: str, needed: str = "") -> Mistakes:
-    """A list that is none, or that is empty and must not be; ``needed`` says what it has to hold."""
-    part = document.get(key)
-    if part.value is not None and not isinstance(part.value, list):
-        yield Mistake(part.line, f"{key} has to be a list: begin each of its entries with a hyphen")
-    elif needed and not part.items:
-        yield Mistake(part.line, f"{key} has to hold {needed}")
+def check_list(mapping: Node, key: str, required: str = "") -> Problems:
+    """A value that must be a list; ``required`` says what it must contain at least."""
+    node = mapping.get(key)
+    if node.value is not None and not isinstance(node.value, list):
+        yield Problem(node.line, f"{key} must be a list. Start each entry with a hyphen.")
+    elif required and not node.items:
+        yield Problem(node.line, f"{key} must contain at least {required}.")
 
 
-def repetition_mistakes(names: Iterable[Part], what: str) -> Mistakes:
-    """Names that stand there already."""
-    first: dict[str, Part] = {}
+def check_unique(names: Iterable[Node], what: str) -> Problems:
+    first: dict[str, Node] = {}
     for name in names:
         if name.text and first.setdefault(name.text, name) is not name:
-            yield Mistake(name.line, f"there is a {what} '{name.text}' already: give each its own name")
+            yield Problem(name.line, f"another {what} is named '{shorten(name.text)}'. Give each {what} its own name.")
 
 
-def is_whole(value: Any, least: int, most: int | None = None) -> bool:
-    """Whether it is a whole number in these bounds; to Python, a boolean is one too."""
+def is_integer(value: Any, minimum: int, maximum: int | None = None) -> bool:
+    """Whether a value is an integer within these bounds. In Python, booleans are integers; here they are not."""
     number = isinstance(value, int) and not isinstance(value, bool)
-    return number and value >= least and (most is None or value <= most)
+    return number and value >= minimum and (maximum is None or value <= maximum)
 
 
 def is_mapping(value: Any) -> bool:
@@ -155,3 +103,9 @@ def is_mapping(value: Any) -> bool:
 
 def one_of(*choices: str) -> Setting:
     return (lambda value: value in choices), f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def enumerate_words(words: Collection[str], conjunction: str = "and") -> str:
+    """``path``, ``source and destination``, ``a, b and c``."""
+    *others, last = words
+    return f"{', '.join(others)} {conjunction} {last}" if others else last

@@ -2,228 +2,170 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documents of components, which the task orchestrator and executor (TOE) runs on an instance, phase by phase.
+"""Component documents, which AWS Task Orchestrator and Executor (AWSTOE) runs on an instance, phase by phase.
 
-The rules are those of the Image Builder user guide: "Use the component document framework", "Define and reference
-variables", "Action modules".
+Source: Image Builder user guide, "Use the component document framework" and "Define and reference variables".
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from .._aws.errors import did_you_mean
+from .._aws.errors import shorten
 from .checks import (
-    Mistake,
-    Mistakes,
     Setting,
-    action_mistakes,
-    head_mistakes,
+    check_action,
+    check_head,
+    check_keys,
+    check_list,
+    check_settings,
+    check_unique,
+    enumerate_words,
+    is_integer,
     is_mapping,
-    is_whole,
-    key_mistakes,
     labelled,
-    list_mistakes,
+    misspelt,
     one_of,
-    repetition_mistakes,
-    setting_mistakes,
-    within,
 )
-from .yaml import Part
+from .component_actions import COMPONENT_ACTIONS, check_component_action
+from .component_references import STAGES, check_component_references
+from .conditions import COMPONENT_CONDITIONS, check_condition
+from .problems import Problem, Problems, in_place, warning
+from .yaml import Node
 
-STAGES = {"build": "build", "validate": "build", "test": "test", "container-host-test": "test"}
-"""The phases that Image Builder runs, and the stage of making an image in which it does; stages share nothing."""
+REQUIRED_PHASES = ("build", "validate", "test")
+"""One of these phases is required."""
 
-_FROM_TO = ("source", "destination")
-_PATH = ("path",)
-
-ACTIONS: Mapping[str, tuple[str, ...]] = {
-    "AppendFile": _PATH,
-    "CopyFile": _FROM_TO,
-    "CopyFolder": _FROM_TO,
-    "CreateFile": _PATH,
-    "CreateFolder": _PATH,
-    "CreateSymlink": ("path", "target"),
-    "DeleteFile": _PATH,
-    "DeleteFolder": _PATH,
-    "ExecuteBash": ("commands",),
-    "ExecuteBinary": _PATH,
-    "ExecuteDocument": ("document",),
-    "ExecutePowerShell": ("commands or file",),
-    "InstallMSI": _PATH,
-    "ListFiles": _PATH,
-    "MoveFile": _FROM_TO,
-    "MoveFolder": _FROM_TO,
-    "ReadFile": _PATH,
-    "Reboot": (),
-    "S3Download": _FROM_TO,
-    "S3Upload": _FROM_TO,
-    "SetFileEncoding": _PATH,
-    "SetFileOwner": ("path", "owner"),
-    "SetFilePermissions": ("path", "permissions"),
-    "SetFolderOwner": ("path", "owner"),
-    "SetFolderPermissions": ("path", "permissions"),
-    "SetRegistry": ("path", "name", "value", "type"),
-    "UninstallMSI": _PATH,
-    "UpdateOS": (),
-    "WebDownload": _FROM_TO,
-}
-"""The actions and the inputs that they cannot do without; ``commands or file`` is one of the two."""
+_PHASE_TYPO = 0.75
+"""Phase names are short: ``tset`` is this much like ``test``. ``rollback`` and ``cleanup`` are less like any."""
 
 _STEP_KEYS = ("name", "action", "inputs", "timeoutSeconds", "onFailure", "maxAttempts", "loop", "if")
 
 _SETTINGS: Mapping[str, Setting] = {
-    "timeoutSeconds": (lambda value: value == -1 or is_whole(value, 1), "a number of seconds from 1, or -1 for none"),
-    "maxAttempts": (lambda value: is_whole(value, 1), "a number from 1"),
+    "timeoutSeconds": (lambda value: value == -1 or is_integer(value, 1), "1 or more seconds, or -1 for no limit"),
+    "maxAttempts": (lambda value: is_integer(value, 1), "1 or more"),
     "onFailure": one_of("Abort", "Continue", "Ignore"),
     "loop": (is_mapping, "a mapping with for or forEach"),
-    "if": (is_mapping, "a mapping"),
 }
 
 _VARIABLE_KEYS: Mapping[str, tuple[str, ...]] = {
-    "parameters": ("type", "default", "description"),
+    # allowedValues is in public use, without any documentation.
+    "parameters": ("type", "default", "description", "allowedValues"),
     "constants": ("type", "value"),
 }
 
 _STEP_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+"""Text that needs no quotes in YAML. Some of it gives another type, ``true`` for one, as in the original."""
+
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
 
-_VARIABLE = re.compile(r"(?<!\{)\{\{\s*([A-Za-z0-9_-]{3,128})\s*\}\}")
-"""``{{ Name }}``. What else stands in braces may be meant for another program: ``{{ .State.Status }}``."""
 
-_CHAINED = re.compile(r"(?<!\{)\{\{\s*([\w-]+)\.([\w-]+)\.(inputs|outputs)(?:\[\d+\])?\.[^{}]+\}\}", re.ASCII)
-"""``{{ phase.step.outputs.stdout }}``, ``{{ phase.step.inputs[0].destination }}``."""
+def component_problems(document: Node, platform: str = "") -> Problems:
+    """All problems of a component document that can be known before it runs.
 
-
-def mistakes(document: Part) -> Mistakes:
-    """All that is wrong with the document, as far as that can be known before it runs."""
-    yield from head_mistakes(document, ("name", "description", "schemaVersion", "parameters", "constants", "phases"))
-    yield from _variables(document)
-    yield from list_mistakes(document, "phases", f"at least one of {', '.join(STAGES)}")
-    phases = document.get("phases").items
-    yield from repetition_mistakes((phase.get("name") for phase in phases), "phase")
-    for place, phase in labelled("phase", phases):
-        yield from within(place, _phase(phase))
-    yield from _references(document)
+    ``platform`` is that of the component: Linux, macOS or Windows. If it is empty, all actions are accepted.
+    """
+    yield from check_head(document, ("name", "description", "schemaVersion", "parameters", "constants", "phases"))
+    for key in _VARIABLE_KEYS:
+        yield from _check_variables(document, key)
+    yield from check_unique(_variables(document), "parameter or constant")
+    yield from _check_phases(document, platform)
+    yield from check_component_references(document, {name.text for name in _variables(document)})
 
 
-def _variables(document: Part) -> Mistakes:
-    for key, known in _VARIABLE_KEYS.items():
-        yield from list_mistakes(document, key)
-        for entry in document.get(key).items:
-            if len(entry.entries) != 1:
-                yield Mistake(entry.line, f"each of the {key} is a mapping with one key, which is its name")
-            for name, spec in entry.entries.items():
-                yield from within(f"{key[:-1]} '{name}'", _variable(name, spec, known))
-    names = [name for key in _VARIABLE_KEYS for name in _names(document, key)]
-    yield from repetition_mistakes(names, "parameter or constant")
-
-
-def _names(document: Part, key: str) -> Iterator[Part]:
+def _check_variables(document: Node, key: str) -> Problems:
+    what = key[:-1]
+    yield from check_list(document, key)
     for entry in document.get(key).items:
-        for name in entry.entries:
-            yield Part(name, entry.line, name)
+        name = entry.get("name").text
+        if name and "name" in entry.entries:
+            form = _mapping_form(entry)
+            reason = f'each {what} must be a mapping whose key is the name. Write "{form}".'
+            yield from in_place(f"{what} '{name}'", [Problem(entry.line, reason)])
+        elif len(entry.entries) != 1:
+            yield Problem(entry.line, f"each of the {key} must be a mapping with one key, its name.")
+        else:
+            ((name, spec),) = entry.entries.items()
+            yield from in_place(f"{what} '{name}'", _check_variable(name, spec, _VARIABLE_KEYS[key]))
 
 
-def _variable(name: str, spec: Part, known: tuple[str, ...]) -> Mistakes:
+def _mapping_form(entry: Node) -> str:
+    """How to write a variable that is written as a workflow's parameter: ``- Tier: {type: string}``."""
+    others = {key: node.text for key, node in entry.entries.items() if key != "name"}
+    values = [f"{key}: {text if _PLAIN.fullmatch(text) else json.dumps(text)}" for key, text in others.items()]
+    return shorten(f"- {entry.get('name').text}: {{{', '.join(values or ['type: string'])}}}")
+
+
+def _is_named(entry: Node) -> bool:
+    return bool(entry.get("name").text)
+
+
+def _variables(document: Node) -> Iterator[Node]:
+    """The names of the document's parameters and constants."""
+    for key in _VARIABLE_KEYS:
+        for entry in document.get(key).items:
+            if _is_named(entry):
+                yield entry.get("name")
+            else:
+                for name in entry.entries:
+                    yield Node(name, entry.line, name)
+
+
+def _check_variable(name: str, spec: Node, keys: tuple[str, ...]) -> Problems:
     if not _VARIABLE_NAME.fullmatch(name):
-        yield Mistake(spec.line, "a name has 3 to 128 letters, digits, hyphens and underscores")
+        yield Problem(spec.line, "the name must have 3 to 128 letters, digits, hyphens and underscores.")
     if spec.get("type").text != "string":
-        yield Mistake(spec.get("type").line, "type has to be string; there is no other")
-    yield from key_mistakes(spec, known)
-    if "value" in known and "value" not in spec.entries:
-        yield Mistake(spec.line, "value is missing")
+        yield Problem(spec.get("type").line, "type must be string.")
+    yield from check_keys(spec, keys)
+    if "value" in keys and "value" not in spec.entries:
+        yield Problem(spec.line, "value is missing.")
 
 
-def _phase(phase: Part) -> Mistakes:
+def _check_phases(document: Node, platform: str) -> Problems:
+    phases = document.get("phases")
+    names = [phase.get("name").text for phase in phases.items]
+    yield from check_list(document, "phases", f"one of {enumerate_words(REQUIRED_PHASES)}")
+    # A phase that is misspelt, or has no name, is reported below.
+    if names and all(name and not _misspelt_phase(name) for name in names) and not set(names) & set(REQUIRED_PHASES):
+        yield Problem(phases.line, f"phases must contain at least one of {enumerate_words(REQUIRED_PHASES)}.")
+    yield from check_unique((phase.get("name") for phase in phases.items), "phase")
+    for place, phase in labelled("phase", phases.items):
+        yield from in_place(place, _check_phase(phase, platform))
+
+
+def _misspelt_phase(name: str) -> str:
+    return "" if name in STAGES else misspelt(name, STAGES, _PHASE_TYPO)
+
+
+def _check_phase(phase: Node, platform: str) -> Problems:
     name = phase.get("name")
-    if name.text not in STAGES:
-        reason = f"there is no phase '{name.text}'" if name.text else "a phase has to have a name"
-        yield Mistake(name.line, f"{reason}: Image Builder runs {', '.join(STAGES)}.{did_you_mean(name.text, STAGES)}")
-    yield from key_mistakes(phase, ("name", "steps"))
-    yield from list_mistakes(phase, "steps", "at least one step")
+    if not name.text:
+        yield Problem(name.line, f"name is missing. Image Builder runs the phases {enumerate_words(STAGES)}.")
+    elif _misspelt_phase(name.text):
+        yield Problem(name.line, f"this phase does not exist. Did you mean {_misspelt_phase(name.text)}?")
+    elif name.text not in STAGES:
+        yield warning(name.line, f"Image Builder does not run this phase. It runs {enumerate_words(STAGES)}.")
+    yield from check_keys(phase, ("name", "steps"))
+    yield from check_list(phase, "steps", "one step")
     steps = phase.get("steps").items
-    yield from repetition_mistakes((step.get("name") for step in steps), "step")
+    yield from check_unique((step.get("name") for step in steps), "step")
     for place, step in labelled("step", steps):
-        yield from within(place, _step(step))
+        yield from in_place(place, _check_step(step, platform))
 
 
-def _step(step: Part) -> Mistakes:
+def _check_step(step: Node, platform: str) -> Problems:
     name = step.get("name")
     if not name.text:
-        yield Mistake(name.line, "a step has to have a name")
+        yield Problem(name.line, "name is missing.")
     elif not _STEP_NAME.fullmatch(name.text):
-        yield Mistake(name.line, "a step's name has letters, digits, hyphens and underscores only")
-    yield from key_mistakes(step, _STEP_KEYS)
-    yield from setting_mistakes(step, _SETTINGS)
-    yield from action_mistakes(step, ACTIONS)
-    if step.get("action").text in ACTIONS:
-        yield from _inputs(step.get("inputs"), step.get("action").text)
-
-
-def _inputs(inputs: Part, action: str) -> Mistakes:
-    if ACTIONS[action] and not inputs.value:
-        yield Mistake(inputs.line, f"{action} needs inputs: {' and '.join(ACTIONS[action])}")
-        return
-    # The user guide's examples of loops have the inputs of any action below commands.
-    wrapped = "commands" in inputs.entries and not any("commands" in key for key in ACTIONS[action])
-    inside = inputs.get("commands") if wrapped else inputs
-    for entry in inside.items or [inside]:
-        for key in ACTIONS[action]:
-            if not any(name in entry.entries for name in key.split(" or ")):
-                yield Mistake(entry.line, f"{action} needs {key} in its inputs")
-    commands = inputs.get("commands")
-    if action.startswith("Execute") and isinstance(commands.value, str):
-        yield Mistake(commands.line, "commands has to be a list: begin each command with a hyphen")
-
-
-@dataclass(frozen=True)
-class _Declared:
-    """What the references of a document can name."""
-
-    variables: frozenset[str]
-    steps: Mapping[tuple[str, str], int]
-    """By phase and name, the steps' places in the order in which they run."""
-
-
-def _references(document: Part) -> Mistakes:
-    variables = frozenset(name.text for key in _VARIABLE_KEYS for name in _names(document, key))
-    running = [
-        (phase.get("name").text, label, step_label, step)
-        for label, phase in labelled("phase", document.get("phases").items)
-        for step_label, step in labelled("step", phase.get("steps").items)
-    ]
-    names = [(phase, step.get("name").text) for phase, _label, _step_label, step in running]
-    declared = _Declared(variables, {name: place for place, name in reversed(list(enumerate(names)))})
-    for place, (phase, label, step_label, step) in enumerate(running):
-        found = (mistake for text in step.texts() for mistake in _in_text(text, (phase, place), declared))
-        yield from within(label, within(step_label, found))
-
-
-def _in_text(text: Part, here: tuple[str, int], declared: _Declared) -> Mistakes:
-    for reference in _VARIABLE.finditer(text.value):
-        name = reference[1]
-        if name not in declared.variables:
-            advice = did_you_mean(name, declared.variables) or " Declare it there."
-            line = text.line_at(reference.start())
-            yield Mistake(line, f"{{{{ {name} }}}} is none of the document's parameters and constants.{advice}")
-    for reference in _CHAINED.finditer(text.value):
-        reason = _chained(reference, here, declared)
-        if reason:
-            yield Mistake(text.line_at(reference.start()), f"{reference[0]}: {reason}")
-
-
-def _chained(reference: re.Match[str], here: tuple[str, int], declared: _Declared) -> str:
-    """What is wrong with a reference to another step; empty where nothing is."""
-    origin, step, kind = reference[1], reference[2], reference[3]
-    phase, place = here
-    if (origin, step) not in declared.steps:
-        others = [name for there, name in declared.steps if there == origin]
-        return f"phase '{origin}' has no step '{step}'.{did_you_mean(step, others)}"
-    if STAGES.get(origin) != STAGES.get(phase):
-        return f"phase '{origin}' runs in another stage than phase '{phase}', and nothing is passed between stages"
-    if kind == "outputs" and declared.steps[origin, step] >= place:
-        return "that step has not run yet"
-    return ""
+        yield Problem(name.line, "the name must contain only letters, digits, hyphens and underscores.")
+    yield from check_keys(step, _STEP_KEYS)
+    yield from check_settings(step, _SETTINGS)
+    yield from check_action(step, COMPONENT_ACTIONS)
+    if step.get("action").text in COMPONENT_ACTIONS:
+        yield from check_component_action(step, platform)
+    if "if" in step.entries:
+        yield from check_condition(step.get("if"), COMPONENT_CONDITIONS)

@@ -2,57 +2,68 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripts: the service imports one as a document with a single step that runs it, and shows only that document.
+"""Scripts. The service stores a script as a document with one step that runs it, and returns that document.
 
-How the service writes that document is not documented. So a script is known again in any document of one step that
-does nothing but run commands, whether they are its lines or the whole of it is one.
+The form of that document is not documented. Any document with one step that only runs commands counts as one, whether
+each line of the script is a command, or all lines are one command.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 
-from .yaml import Dumped, NotYaml, Part, read
+from .yaml import InvalidYaml, Node, SerializedText, parse_nodes
 
 _SHELLS = ("ExecuteBash", "ExecutePowerShell")
+_DOCUMENT_KEY = re.compile(r"""^\s*\{?\s*["']?(schemaVersion|phases)["']?\s*:""", re.MULTILINE)
 
 
 def is_document(text: str) -> bool:
-    """Whether a text is meant for a document, and not for a script; a structure always is."""
-    return isinstance(text, Dumped) or "schemaVersion" in _mapping(text).entries
+    """Whether text is a document, not a script. A structure always is."""
+    return isinstance(text, SerializedText) or "schemaVersion" in _root(text).entries
 
 
-def type_of(document: str) -> str:
-    """What the service makes of a document: a test where that is its only phase (API reference, CreateComponent)."""
-    phases = [phase.get("name").text for phase in _mapping(document).get("phases").items]
+def resembles_script(text: str) -> bool:
+    """Whether text that is no valid document seems to be meant as a script: it has none of a document's keys."""
+    return not isinstance(text, SerializedText) and not _DOCUMENT_KEY.search(text)
+
+
+def document_type(document: str) -> str:
+    """The type of a component: TEST if its only phase is test (API reference, CreateComponent), else BUILD."""
+    phases = [phase.get("name").text for phase in _root(document).get("phases").items]
     return "TEST" if phases == ["test"] else "BUILD"
 
 
 @functools.lru_cache(maxsize=256)
 def parameters_of(document: str) -> Mapping[str, bool]:
-    """The parameters that a document declares, each with whether it has a default."""
-    declared = _mapping(document).get("parameters").items
-    return {name: "default" in spec.entries for one in declared for name, spec in one.entries.items()}
+    """The parameters that a component document declares, each with whether it has a default."""
+    declared = _root(document).get("parameters").items
+    return {name: "default" in spec.entries for entry in declared for name, spec in entry.entries.items()}
 
 
 def script_in(document: str, wanted: str) -> str | None:
-    """The script that a document runs, as ``wanted`` has it if it is that one; None where there is more in it."""
-    commands = _commands(_mapping(document))
+    """The script that a document runs; None if the document does more than run a script.
+
+    If that script is ``wanted``, the result is spelled as ``wanted`` is.
+    """
+    commands = _commands(_root(document))
     if not commands:
         return None
-    # With the end that it was given, a difference shows nothing but what differs.
+    # Trailing white space is taken from the wanted script, so that a diff shows differences only.
     return wanted if _same(wanted, commands) else "\n".join(commands).rstrip() + wanted[len(wanted.rstrip()) :]
 
 
-def _mapping(text: str) -> Part:
+def _root(text: str) -> Node:
     try:
-        return read(text)
-    except NotYaml:
-        return Part({}, 1)
+        return parse_nodes(text)
+    except InvalidYaml:
+        return Node({}, 1)
 
 
-def _commands(document: Part) -> list[str]:
+def _commands(document: Node) -> list[str]:
+    """The commands of a document's only step; empty if the document has more than that."""
     steps = [step for phase in document.get("phases").items for step in phase.get("steps").items]
     if (
         len(steps) != 1
@@ -68,9 +79,9 @@ def _commands(document: Part) -> list[str]:
 def _same(script: str, commands: list[str]) -> bool:
     ours, theirs = script.rstrip().splitlines(), "\n".join(commands).rstrip().splitlines()
     line_by_line = not any("\n" in command for command in commands)
-    return ours == theirs or (line_by_line and _filled(ours) == _filled(theirs))
+    return ours == theirs or (line_by_line and _without_blank(ours) == _without_blank(theirs))
 
 
-def _filled(lines: list[str]) -> list[str]:
-    """The lines that can be commands; where each line is a command, those that are blank may be left out."""
+def _without_blank(lines: list[str]) -> list[str]:
+    """The lines without blank ones, which are no commands."""
     return [line for line in lines if line.strip()]

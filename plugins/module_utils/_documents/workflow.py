@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Documents of workflows: the steps in which Image Builder itself builds, tests or distributes an image.
+"""Workflow documents: the steps in which Image Builder builds, tests or distributes an image.
 
-The rules are those of the Image Builder user guide, "Create a YAML workflow document". Which actions a workflow of
-which type can have is the service's to say: the guide does not, and in check mode the service is asked.
+Source: Image Builder user guide, "Create a YAML workflow document".
 """
 
 from __future__ import annotations
@@ -14,145 +13,135 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._aws.errors import did_you_mean
+from .._aws.errors import shorten
 from .checks import (
-    Mistake,
-    Mistakes,
     Setting,
-    action_mistakes,
-    head_mistakes,
+    check_action,
+    check_head,
+    check_keys,
+    check_list,
+    check_settings,
+    check_unique,
+    enumerate_words,
+    is_integer,
     is_mapping,
-    is_whole,
-    key_mistakes,
     labelled,
-    list_mistakes,
     one_of,
-    repetition_mistakes,
-    setting_mistakes,
-    within,
 )
-from .yaml import Part
+from .conditions import WORKFLOW_CONDITIONS, check_condition
+from .problems import Problem, Problems, in_place, warning
+from .workflow_actions import MAX_TIMEOUT, WORKFLOW_ACTIONS, check_one_distribution, check_workflow_action
+from .workflow_references import check_workflow_references, is_workflow_reference
+from .yaml import Node
 
-MOST_STEPS = 15
-LONGEST_TIMEOUT = 86_400
-"""In seconds."""
-
-ACTIONS = (
-    "ApplyImageConfigurations",
-    "BootstrapInstanceForContainer",
-    "CollectImageMetadata",
-    "CollectImageScanFindings",
-    "CreateImage",
-    "DistributeImage",
-    "ExecuteComponents",
-    "ExecuteStateMachine",
-    "LaunchInstance",
-    "ModifyImageAttributes",
-    "RegisterImage",
-    "RunCommand",
-    "RunSysPrep",
-    "SanitizeInstance",
-    "TerminateInstance",
-    "WaitForAction",
-    "WaitForSSMAgent",
-)
+MAX_STEPS = 15
 
 _STEP_KEYS = ("name", "description", "action", "if", "inputs", "onFailure", "rollbackEnabled", "timeoutSeconds")
 
 _SETTINGS: Mapping[str, Setting] = {
-    "timeoutSeconds": (lambda value: is_whole(value, 1, LONGEST_TIMEOUT), f"a number from 1 to {LONGEST_TIMEOUT}"),
+    "timeoutSeconds": (lambda value: is_integer(value, 1, MAX_TIMEOUT), f"1 to {MAX_TIMEOUT} seconds"),
     "onFailure": one_of("Abort", "Continue"),
-    "rollbackEnabled": (lambda value: isinstance(value, bool), "true or false"),
-    "if": (is_mapping, "a mapping"),
+    "rollbackEnabled": (
+        lambda value: isinstance(value, bool) or is_workflow_reference(value),
+        "true, false or a reference such as $.parameters.Rollback",
+    ),
     "inputs": (is_mapping, "a mapping"),
 }
 
+_PARAMETER_KEYS = ("name", "type", "default", "description")
+
 _DEFAULTS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "string": (lambda value: not isinstance(value, (dict, list)), "a text"),
-    "integer": (lambda value: bool(re.fullmatch(r"-?\d+", str(value))), "a whole number"),
+    "string": (lambda value: not isinstance(value, (dict, list)), "text"),
+    "integer": (lambda value: bool(re.fullmatch(r"-?\d+", str(value))), "an integer"),
     "boolean": (lambda value: str(value).lower() in ("true", "false"), "true or false"),
     "stringList": (lambda value: isinstance(value, list), "a list"),
 }
-"""The types of parameters, and what the default of each looks like."""
-
-_REFERENCE = re.compile(r"\$\.(stepOutputs|parameters)\.([^.\[\]]+)")
-"""``$.stepOutputs.Launch.instanceId``, ``$.parameters.WaitAtEnd``; a reference is the whole of a text."""
+"""The types of parameters, each with a check and a description of its default values."""
 
 
-def mistakes(document: Part) -> Mistakes:
-    """All that is wrong with the document, as far as that can be known before it runs."""
-    yield from head_mistakes(document, ("name", "description", "schemaVersion", "parameters", "steps", "outputs"))
-    yield from _parameters(document)
-    yield from list_mistakes(document, "steps", "at least one step")
+def workflow_problems(document: Node, stage: str = "") -> Problems:
+    """All problems of a workflow document that can be known before it runs.
+
+    ``stage`` is the type of the workflow: BUILD, TEST or DISTRIBUTION. If it is empty, all actions are accepted.
+    """
+    yield from check_head(document, ("name", "description", "schemaVersion", "parameters", "steps", "outputs"))
+    yield from _check_parameters(document)
+    yield from check_list(document, "steps", "one step")
     steps = document.get("steps").items
-    if len(steps) > MOST_STEPS:
-        yield Mistake(steps[MOST_STEPS].line, f"{len(steps)} steps are too many: a workflow has up to {MOST_STEPS}")
-    yield from repetition_mistakes((step.get("name") for step in steps), "step")
+    if len(steps) > MAX_STEPS:
+        yield Problem(steps[MAX_STEPS].line, f"a workflow can have {MAX_STEPS} steps, not {len(steps)}.")
+    yield from check_unique((step.get("name") for step in steps), "step")
     for place, step in labelled("step", steps):
-        yield from within(place, _step(step))
-    yield from _outputs(document)
-    yield from _references(document)
+        yield from in_place(place, _check_step(step, stage))
+    yield from check_one_distribution(steps)
+    yield from _check_outputs(document)
+    yield from check_workflow_references(document)
 
 
-def _parameters(document: Part) -> Mistakes:
-    yield from list_mistakes(document, "parameters")
+def _check_parameters(document: Node) -> Problems:
+    yield from check_list(document, "parameters")
     parameters = document.get("parameters").items
-    yield from repetition_mistakes((parameter.get("name") for parameter in parameters), "parameter")
+    yield from check_unique((parameter.get("name") for parameter in parameters), "parameter")
     for place, parameter in labelled("parameter", parameters):
-        yield from within(place, _parameter(parameter))
+        name = _name_as_key(parameter)
+        if name:
+            reason = f'name must be a key of the parameter. Write "- {{name: {name}, type: string}}".'
+            yield from in_place(f"parameter '{name}'", [Problem(parameter.line, reason)])
+        else:
+            yield from in_place(place, _check_parameter(parameter))
 
 
-def _parameter(parameter: Part) -> Mistakes:
-    yield from key_mistakes(parameter, ("name", "type", "default", "description"))
+def _name_as_key(parameter: Node) -> str:
+    """The name of a parameter that is written as that of a component, ``- Tier: {type: string}``; else empty."""
+    names = [key for key, node in parameter.entries.items() if isinstance(node.value, dict)]
+    return names[0] if len(names) == len(parameter.entries) == 1 else ""
+
+
+def _check_parameter(parameter: Node) -> Problems:
+    yield from check_keys(parameter, _PARAMETER_KEYS)
     if not 1 <= len(parameter.get("name").text) <= 128:
-        yield Mistake(parameter.line, "a parameter has to have a name of up to 128 characters")
+        yield Problem(parameter.line, "the name must have 1 to 128 characters.")
     kind, default = parameter.get("type"), parameter.get("default")
-    # The guide calls the type required, and says what is taken when it is left out.
-    will_do, wanted = _DEFAULTS.get(kind.text or "string", (lambda value: True, ""))
-    if not wanted:
-        yield Mistake(kind.line, f"there is no type {kind.text}; these are: {', '.join(_DEFAULTS)}")
-    if default.value is not None and not will_do(_plain(default)):
-        yield Mistake(default.line, f"a default of the type {kind.text or 'string'} is {wanted}")
+    # The guide calls the type required, and says that it defaults to string.
+    is_valid, description = _DEFAULTS.get(kind.text or "string", (lambda value: True, ""))
+    if not description:
+        types = enumerate_words(_DEFAULTS, "or")
+        yield Problem(kind.line, f"type must be {types}, not {shorten(kind.text)}.")
+    if default.value is not None and not is_valid(_plain(default)):
+        yield Problem(default.line, f"default must be {description} for the type {kind.text or 'string'}.")
 
 
-def _plain(part: Part) -> Any:
-    return part.value if isinstance(part.value, (dict, list)) else part.text
+def _plain(node: Node) -> Any:
+    return node.value if isinstance(node.value, (dict, list)) else node.text
 
 
-def _step(step: Part) -> Mistakes:
+def _check_step(step: Node, stage: str) -> Problems:
     name = step.get("name")
     if not 3 <= len(name.text) <= 128:
-        yield Mistake(name.line, "a step has to have a name of 3 to 128 characters")
-    yield from action_mistakes(step, ACTIONS)
-    yield from key_mistakes(step, _STEP_KEYS)
-    yield from setting_mistakes(step, _SETTINGS)
+        yield Problem(name.line, "the name must have 3 to 128 characters.")
+    yield from check_action(step, WORKFLOW_ACTIONS)
+    yield from _check_step_keys(step)
+    yield from check_settings(step, _SETTINGS)
+    if step.get("action").text in WORKFLOW_ACTIONS:
+        yield from check_workflow_action(step, stage)
+    if "if" in step.entries:
+        yield from check_condition(step.get("if"), WORKFLOW_CONDITIONS)
 
 
-def _outputs(document: Part) -> Mistakes:
-    yield from list_mistakes(document, "outputs")
+def _check_step_keys(step: Node) -> Problems:
+    """Keys of a step. The suffix ``.$`` is documented for inputs; whether other keys can have it is not."""
+    others = {}
+    for key, node in step.entries.items():
+        if key.endswith(".$") and key[:-2] in _STEP_KEYS:
+            yield warning(node.line, f"'{key}' is not documented. Write {key[:-2]} without the suffix.")
+        else:
+            others[key] = node
+    yield from check_keys(Node(others, step.line), _STEP_KEYS)
+
+
+def _check_outputs(document: Node) -> Problems:
+    yield from check_list(document, "outputs")
     for place, output in labelled("output", document.get("outputs").items):
         for key in ("name", "value"):
             if key not in output.entries:
-                yield from within(place, [Mistake(output.line, f"an output has a name and a value: {key} is missing")])
-
-
-def _references(document: Part) -> Mistakes:
-    parameters = [parameter.get("name").text for parameter in document.get("parameters").items]
-    before: list[str] = []
-    for place, step in labelled("step", document.get("steps").items):
-        yield from within(place, _unknown(step, parameters, before))
-        before.append(step.get("name").text)
-    for place, output in labelled("output", document.get("outputs").items):
-        yield from within(place, _unknown(output, parameters, before))
-
-
-def _unknown(part: Part, parameters: list[str], steps: list[str]) -> Mistakes:
-    """References to parameters that there are not, and to steps that do not run before."""
-    known = {"parameters": (parameters, "there is no parameter"), "stepOutputs": (steps, "before it runs no step")}
-    for text in part.texts():
-        reference = _REFERENCE.match(text.value)
-        if reference:
-            names, lacking = known[reference[1]]
-            name = reference[2]
-            if name not in names:
-                yield Mistake(text.line, f"{text.value}: {lacking} '{name}'.{did_you_mean(name, names)}")
+                yield from in_place(place, [Problem(output.line, f"{key} is missing.")])

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""YAML as people read it: texts of several lines stay blocks, keys stay in their order, mistakes have a line."""
+"""YAML with line numbers for errors, key order and block style for output, and limits on its size."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +14,19 @@ from typing import Any
 
 from .._aws.errors import ImageBuilderError
 
+MAX_DEPTH = 100
+"""Levels of nesting. Deeper texts exhaust Python's stack; libyaml's loader even ends the process."""
 
-class Dumped(str):
-    """A text that nobody wrote, because it was made from a structure: its lines mean nothing to anybody."""
+MAX_NODES = 50_000
+"""Nodes after aliases are expanded. The largest document that the service accepts by default has 64 KB."""
 
 
-class NotYaml(Exception):
-    """Where a text stops being YAML, and why."""
+class SerializedText(str):
+    """YAML that was serialized from a structure: its line numbers mean nothing to the user."""
+
+
+class InvalidYaml(Exception):
+    """The text is not YAML, or exceeds a limit. The message is the reason; ``line`` counts from 1."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -27,37 +34,37 @@ class NotYaml(Exception):
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """A part of a YAML text and the line, counted from 1, on which it begins.
+class Node:
+    """A YAML node and the line, counted from 1, on which it starts.
 
-    The value of a mapping is a dict of parts by the texts of its keys, that of a list is a list of parts.
+    The value of a mapping is a dict of nodes by key, that of a sequence is a list of nodes.
     """
 
     value: Any
     line: int
     text: str = ""
-    """A scalar as it is written: the value of ``1.0`` is a number, of ``on`` it is true."""
+    """A scalar as written: the value of ``1.0`` is a number, that of ``on`` is true."""
     block: bool = False
-    """The text stands as it is on the lines below, after a ``|``."""
+    """The text is a literal block, which starts on the line after the ``|``."""
 
-    def get(self, key: str) -> Part:
-        """What a mapping holds; where there is nothing, a part that is nothing itself, on the same line."""
-        return self.entries.get(key, Part(None, self.line))
+    def get(self, key: str) -> Node:
+        """The node of a mapping's key; an empty node on the same line if the key is missing."""
+        return self.entries.get(key, Node(None, self.line))
 
     @property
-    def entries(self) -> dict[str, Part]:
+    def entries(self) -> dict[str, Node]:
         return self.value if isinstance(self.value, dict) else {}
 
     @property
-    def items(self) -> list[Part]:
+    def items(self) -> list[Node]:
         return self.value if isinstance(self.value, list) else []
 
     def line_at(self, position: int) -> int:
         """The line of a character of the text."""
         return self.line + 1 + self.value.count("\n", 0, position) if self.block else self.line
 
-    def texts(self) -> Iterator[Part]:
-        """Every text in it, however deep."""
+    def texts(self) -> Iterator[Node]:
+        """All string nodes at any depth."""
         if isinstance(self.value, str):
             yield self
         for inner in (*self.entries.values(), *self.items):
@@ -65,61 +72,95 @@ class Part:
 
 
 def load(text: str) -> Any:
-    """What the YAML stands for; the text itself where it is not YAML."""
+    """The value of a YAML text; the text unchanged if it is not YAML or exceeds a limit."""
     library = _library()
     try:
-        return library.load(str(text), Loader=getattr(library, "CSafeLoader", library.SafeLoader))
-    except (library.YAMLError, ValueError):  # the latter for what only looks like a date
+        _check_limits(str(text))
+        return library.load(str(text), Loader=_fast_loader())
+    except (library.YAMLError, InvalidYaml, ValueError):  # ValueError: a scalar that resembles a date
         return text
 
 
-def read(text: str) -> Part:
-    """The YAML with the lines of its parts; raises NotYaml."""
+def parse_nodes(text: str) -> Node:
+    """The root node of a YAML text. Raises InvalidYaml."""
     library = _library()
+    with contextlib.suppress(library.YAMLError):  # The loader below reports syntax errors, in better words.
+        _check_limits(str(text))
     try:
         loader = library.SafeLoader(str(text))
         node = loader.get_single_node()
-        return Part(None, 1) if node is None else _part(loader, node)
+        return Node(None, 1) if node is None else _node(loader, node)
     except library.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotYaml(mark.line + 1 if mark else 1, error.problem or str(error)) from error
+        raise InvalidYaml(mark.line + 1 if mark else 1, error.problem or str(error)) from error
     except library.reader.ReaderError as error:
-        raise NotYaml(text.count("\n", 0, error.position) + 1, error.reason) from error
-    except RecursionError as error:
-        raise NotYaml(1, "a part of it contains itself") from error
+        raise InvalidYaml(text.count("\n", 0, error.position) + 1, error.reason) from error
 
 
-def _part(loader: Any, node: Any) -> Part:
+def _check_limits(text: str) -> None:
+    """Raise InvalidYaml for text that would take too long, or too much memory, to load. Runs in linear time."""
+    library = _library()
+    sizes: dict[str, int] = {}
+    unfinished: list[_Collection] = []
+    for event in library.parse(text, Loader=_fast_loader()):
+        line = event.start_mark.line + 1
+        if isinstance(event, library.CollectionStartEvent):
+            unfinished.append(_Collection(event.anchor))
+            if len(unfinished) > MAX_DEPTH:
+                raise InvalidYaml(line, f"it is nested more than {MAX_DEPTH} levels deep")
+            continue
+        if isinstance(event, library.AliasEvent) and any(event.anchor == outer.anchor for outer in unfinished):
+            raise InvalidYaml(line, f"the anchor &{event.anchor} contains its own alias")
+        ended = unfinished.pop() if isinstance(event, library.CollectionEndEvent) else event
+        anchor = getattr(ended, "anchor", None)
+        size = ended.size if isinstance(ended, _Collection) else sizes.get(anchor or "", 1)
+        if size > MAX_NODES:
+            raise InvalidYaml(line, f"its aliases expand to more than {MAX_NODES} values")
+        if anchor:
+            sizes[anchor] = size
+        if unfinished:
+            unfinished[-1].size += size
+
+
+@dataclass
+class _Collection:
+    """A mapping or a sequence whose end is not reached, and the nodes in it so far, itself included."""
+
+    anchor: str | None
+    size: int = 1
+
+
+def _node(loader: Any, node: Any) -> Node:
     line = node.start_mark.line + 1
     if node.tag.startswith("!"):
-        raise NotYaml(line, f"the tag {node.tag} means nothing here")
+        raise InvalidYaml(line, f"the tag {node.tag} is not supported")
     if node.id == "mapping":
         loader.flatten_mapping(node)
-        return Part({_key(key): _part(loader, item) for key, item in node.value}, line)
+        return Node({_key(key): _node(loader, item) for key, item in node.value}, line)
     if node.id == "sequence":
-        return Part([_part(loader, item) for item in node.value], line)
+        return Node([_node(loader, item) for item in node.value], line)
     try:
         value = loader.construct_object(node)
-    except ValueError:  # what only looks like a date
+    except ValueError:  # a scalar that resembles a date
         value = node.value
-    return Part(value, line, node.value, node.style == "|")
+    return Node(value, line, node.value, node.style == "|")
 
 
 def _key(node: Any) -> str:
     if node.id != "scalar":
-        raise NotYaml(node.start_mark.line + 1, "a key is a text; what begins with {{ has to stand in quotes")
+        raise InvalidYaml(node.start_mark.line + 1, "a key must be text; put a value that starts with {{ in quotes")
     key: str = node.value
     return key
 
 
 def dump(value: Any, *, sort_keys: bool = False, for_ansible: bool = False) -> str:
-    """The YAML of a value; ``for_ansible``, what would be a template to Ansible is marked as being none."""
+    """The YAML of a value. With ``for_ansible``, text that contains Jinja2 delimiters gets the tag ``!unsafe``."""
     dumper = _dumper(for_ansible)
-    return Dumped(_library().dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000))
+    return SerializedText(_library().dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000))
 
 
 def readable(text: str) -> str:
-    """The same YAML as people write it: as it is where it has lines of its own, which stand in a block."""
+    """The same YAML with one key a line, text of several lines as a block; unchanged if it is written so already."""
     lines = text.splitlines()
     if len(lines) > 1 and not any(line != line.rstrip() or "\t" in line for line in lines):
         return text
@@ -147,12 +188,18 @@ def _represent_for_ansible(dumper: Any, text: str) -> Any:
     return _represent_text(dumper, text, "!unsafe") if is_template else _represent_text(dumper, text)
 
 
+def _fast_loader() -> Any:
+    """The safe loader that uses libyaml, if PyYAML was built with it."""
+    library = _library()
+    return getattr(library, "CSafeLoader", library.SafeLoader)
+
+
 def _library() -> Any:
-    """PyYAML, which takes longer to load than a task takes that has nothing to compare as YAML."""
+    """PyYAML, imported on first use: importing it takes longer than a task without documents."""
     try:
         import yaml
     except ImportError as error:
         raise ImageBuilderError(
-            "The Python library PyYAML is missing where the module runs: install it there."
+            "The Python library PyYAML is missing on the host that runs the module. Install it there."
         ) from error
     return yaml

@@ -6,50 +6,56 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .._aws.errors import InvalidOption
 from .._aws.kinds import COMPONENT as KIND
-from .._documents import component as document
-from .._documents.checks import check_document, source_of
-from .._documents.script import is_document, script_in, type_of
+from .._documents.component import component_problems
+from .._documents.problems import check_document, document_option
+from .._documents.script import document_type, is_document, resembles_script, script_in
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
 from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
-def in_the_same_terms(given: Values, there: Values) -> tuple[Values, Values]:
-    """Of what was a script the service shows a document, and what a document makes of a component, as its type."""
+def align_component(given: Values, current: Values) -> tuple[Values, Values]:
+    """Compare a script with the script in the current document, and the type of a document with its phases."""
     data = given.get("data", "")
     if given.get("format"):
-        script = script_in(there.get("data", ""), data)
-        return given, there if script is None else {**there, "format": given["format"], "data": script}
-    if data and data != there.get("data"):
-        return {"type": type_of(data), **given}, there
-    return given, there
+        script = script_in(current.get("data", ""), data)
+        return given, current if script is None else {**current, "format": given["format"], "data": script}
+    if data and data != current.get("data"):
+        return {"type": document_type(data), **given}, current
+    return given, current
 
 
-def document_can_run(values: Values, context: RuleContext) -> None:
-    if not values.get("format"):
-        check_document(values, document.mistakes, otherwise=". A script needs format: SHELL")
+def valid_component_document(values: Values, context: RuleContext) -> None:
+    if values.get("format"):
+        return
+    check = partial(component_problems, platform=values.get("platform", ""))
+    advice = " For a script, set format: SHELL." if resembles_script(values["data"]) else ""
+    for text in check_document(values, check, context.current, advice):
+        context.warn(text)
 
 
-def type_is_that_of_the_document(values: Values, context: RuleContext) -> None:
-    """The type of a script is for the task to say, that of a document is for the document."""
+def valid_component_type(values: Values, context: RuleContext) -> None:
+    """The task sets the type of a script; the phases of a document determine that of a document."""
     if values.get("format"):
         if not values.get("type"):
-            raise InvalidOption("type", "is required with format: a script can be for BUILD or for TEST")
-    elif values.get("type") not in (None, type_of(values["data"])):
+            raise InvalidOption("type", "is required with format. Set BUILD or TEST.")
+    elif values.get("type") not in (None, document_type(values["data"])):
         only = "its only phase is test" if values["type"] == "BUILD" else "test is not its only phase"
-        raise InvalidOption("type", f"the document is not of the type {values['type']}, because {only}: leave it out")
+        raise InvalidOption("type", f"the document does not have the type {values['type']}: {only}. Omit type.")
 
 
-def script_is_a_script(values: Values, context: RuleContext) -> None:
+def valid_script(values: Values, context: RuleContext) -> None:
     if not values.get("format"):
         return
     if values.get("supported_os_versions"):
-        reason = "a script cannot have them: leave them out, or write [] to have them removed"
+        reason = "is not available for scripts. Omit it, or set [] to remove the existing versions."
         raise InvalidOption("supported_os_versions", reason)
     if is_document(values["data"]):
-        raise InvalidOption(source_of(values), "this is a document, not a script: leave out format and type")
+        raise InvalidOption(document_option(values), "this is a document, not a script. Omit format and type.")
 
 
 COMPONENT = ResourceSpec(
@@ -65,9 +71,9 @@ COMPONENT = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(document_can_run, type_is_that_of_the_document, script_is_a_script),
+    rules=(valid_component_document, valid_component_type, valid_script),
     imported_by="format",
-    align=in_the_same_terms,
+    align=align_component,
 )
 
 COMPONENTS = InfoSpec(

@@ -6,16 +6,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .._aws.kinds import WORKFLOW as KIND
-from .._documents import workflow as document
-from .._documents.checks import check_document
+from .._documents.problems import check_document
+from .._documents.workflow import workflow_problems
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
 from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
-def document_can_run(values: Values, context: RuleContext) -> None:
-    check_document(values, document.mistakes)
+def valid_workflow_document(values: Values, context: RuleContext) -> None:
+    for text in check_document(values, partial(workflow_problems, stage=values["type"]), context.current):
+        context.warn(text)
 
 
 WORKFLOW = ResourceSpec(
@@ -28,7 +31,7 @@ WORKFLOW = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(document_can_run,),
+    rules=(valid_workflow_document,),
     typed_by="type",
 )
 

@@ -1,26 +1,33 @@
-"""What the tests of documents share: Amazon's own documents, and what a task says about one."""
+"""What the tests of documents share: Amazon's own documents, and the result of checking a document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.checks import Mistakes, check_document
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.yaml import Part
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.problems import Check, check_document
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
 
 ROOT = Path(__file__).parents[3]
 CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/resources/catalog.yml").read_text())
 
 
-def problem_with(mistakes: Callable[[Part], Mistakes], data: Any) -> str | None:
-    """What a task would say about a document, given as text or as a structure."""
+@dataclass
+class Result:
+    """The error that checking a document raises, empty if there is none, and the warnings."""
+
+    error: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+def check_data(check: Check, data: Any, current: Any = None) -> Result:
+    """Check a document, given as text or as a structure; ``current`` is the existing one."""
+    values = {"data": DOCUMENT.parse(data)}
     try:
-        check_document({"data": DOCUMENT.parse(data)}, mistakes)
+        return Result(warnings=check_document(values, check, {"data": DOCUMENT.parse(current)} if current else {}))
     except InvalidOption as error:
-        return str(error)
-    return None
+        return Result(str(error))

@@ -1,8 +1,9 @@
-"""YAML as people read it."""
+"""YAML: loading, dumping, line numbers and limits."""
 
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -21,42 +22,88 @@ TREES = st.recursive(
 
 
 @given(TREES)
-def test_what_is_dumped_is_loaded_again(tree: Any) -> None:
+def test_dumped_values_are_loaded_unchanged(tree: Any) -> None:
     assert yaml.load(yaml.dump(tree)) == tree
 
 
-def test_keys_stay_in_their_order_and_texts_of_several_lines_are_blocks() -> None:
+def test_keys_keep_their_order_and_text_of_several_lines_becomes_a_block() -> None:
     document = {"zebra": 1, "apple": {"script": "set -e\necho done\n"}, "mango": ["one", "two"]}
     assert yaml.dump(document) == ("zebra: 1\napple:\n  script: |\n    set -e\n    echo done\nmango:\n- one\n- two\n")
 
 
-def test_long_lines_are_not_broken() -> None:
+def test_long_lines_are_not_wrapped() -> None:
     command = "echo " + " ".join(["word"] * 100)
     assert command in yaml.dump({"commands": [command]})
 
 
 @pytest.mark.parametrize("text", ["a: b: c", "- [", "{{ Template }}", "\tindented", "key: 'open", "day: 2026-02-30"])
-def test_what_is_not_yaml_is_compared_as_it_is(text: str) -> None:
+def test_text_that_is_not_yaml_is_returned_unchanged(text: str) -> None:
     assert yaml.load(text) == text
 
 
-def test_a_tag_that_makes_objects_is_not_obeyed() -> None:
+def test_a_tag_for_python_objects_is_not_evaluated() -> None:
     text = "!!python/object/apply:os.getcwd []"
     assert yaml.load(text) == text
 
 
-def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pyyaml_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(ImageBuilderError, match="PyYAML is missing"):
         yaml.load("a: 1")
 
 
 class Tagged(str):
-    """A text of which somebody knows more, as Ansible does of its own."""
+    """A subclass of str, as Ansible uses for text with an origin."""
 
 
-def test_a_text_of_another_class_is_a_text() -> None:
+def test_subclasses_of_str_are_text() -> None:
     text = yaml.dump({Tagged("script"): Tagged("set -e\necho done\n"), "name": Tagged("web")})
     assert text == "script: |\n  set -e\n  echo done\nname: web\n"
     assert yaml.load(Tagged(text)) == {"script": "set -e\necho done\n", "name": "web"}
-    assert yaml.read(Tagged(text)).get("name").text == "web"
+    assert yaml.parse_nodes(Tagged(text)).get("name").text == "web"
+
+
+ALIASES = "a: &a [x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+)
+MERGES = "a: &a {k: 1}\n" + "".join(
+    f"{name}: &{name}\n  <<: [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, name in zip("abcdefghi", "bcdefghij", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (ALIASES, "its aliases expand to more than 50000 values"),
+        (MERGES, "its aliases expand to more than 50000 values"),
+        ("[" * 4000, "it is nested more than 100 levels deep"),
+        ("[" * 100_000, "it is nested more than 100 levels deep"),
+        ("{a: " * 3000, "it is nested more than 100 levels deep"),
+        ("- " * 3000 + "a", "it is nested more than 100 levels deep"),
+        ("a: &a {b: [*a]}", "the anchor &a contains its own alias"),
+    ],
+    ids=["aliases", "merges", "brackets", "many brackets", "braces", "hyphens", "recursion"],
+)
+def test_text_beyond_a_limit_is_refused_at_once(text: str, reason: str) -> None:
+    start = time.process_time()
+    with pytest.raises(yaml.InvalidYaml, match=reason):
+        yaml.parse_nodes(text)
+    assert yaml.load(text) == text
+    assert yaml.readable(text) == text
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100 + "]" * 100,
+        "a: &a [x, y]\nb: [*a, *a]\nc: {<<: &c {d: 1}, e: *c}\n",
+        "".join(f"- &a{number} {{k: v}}\n- *a{number}\n" for number in range(2000)),
+    ],
+    ids=["deep", "aliases", "long"],
+)
+def test_text_within_the_limits_is_loaded(text: str) -> None:
+    assert yaml.load(text) != text
+    assert yaml.parse_nodes(text).line == 1

@@ -87,6 +87,12 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+def warnings_about(option: str, result: Any) -> list[str]:
+    """The warnings of a module about one option. ansible-core wraps them in process since 2.19."""
+    texts = [item if isinstance(item, str) else item["event"]["msg"] for item in result.get("warnings", [])]
+    return [text for text in texts if text.startswith(f"{option}: ")]
+
+
 def make_past_the_service(account: str, region: str, path: str, **body: Any) -> None:
     """Put a resource into an account that the service in the tests cannot create: ``workflow/test/smoke/1.0.0/1``."""
     arn = Arn.parse(f"arn:aws:imagebuilder:{region}:{account}:{path}")

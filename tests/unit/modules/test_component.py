@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import component, document, recipe
-from unit.modules.tasks import make_past_the_service
+from unit.modules.tasks import make_past_the_service, warnings_about
 
 INSTALL = document("dnf install -y nginx")
 TEXT = """\
@@ -221,19 +221,52 @@ def test_an_object_that_is_no_text_is_refused(account: Any, bucket: Any, refused
 
 
 def test_an_invalid_document_is_refused_before_aws_validates_it(account: Any, refused: Any) -> None:
-    result = refused("component", "data", **component(data=TEXT.replace("action: ExecuteBash", "action: RunBash")))
+    result = refused("component", "data", **component(data=TEXT.replace("action: ExecuteBash", "action: ExecutBash")))
     assert "CreateComponent" not in result.operations
 
 
 def test_a_document_in_s3_that_cannot_run_is_refused_by_the_name_of_its_option(
     account: Any, bucket: Any, refused: Any
 ) -> None:
-    bucket(Key="web.yml", Body=TEXT.replace("ExecuteBash", "RunBash"))
+    bucket(Key="web.yml", Body=TEXT.replace("ExecuteBash", "ExecutBash"))
     result = refused("component", "uri", name="web", platform="Linux", uri="s3://components/web.yml")
     assert "CreateComponent" not in result.operations
 
 
-def test_what_only_the_service_knows_of_a_document_is_found_in_check_mode_too(account: Any, refused: Any) -> None:
+def test_a_document_for_another_platform_is_refused(account: Any, refused: Any) -> None:
+    refused("component", "data", **component(data=TEXT, platform="Windows"))
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_questionable_document_is_accepted_with_a_warning(account: Any, run: Any, check: bool) -> None:
+    data = document("pwsh -Version")
+    data["phases"][0]["steps"][0]["action"] = "ExecutePowerShell"
+    result = run("component", check=check, **component(data=data))
+    assert result.get("changed"), result
+    assert warnings_about("data", result) == [
+        "data: phase 'build', step 'Run': action ExecutePowerShell runs on Windows only, and the platform is Linux."
+    ]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_problem_of_the_current_version_does_not_prevent_a_change(account: Any, run: Any, check: bool) -> None:
+    old = TEXT.replace("dnf install -y nginx", "echo '{{ build.Run.outputs.stdout }}'")
+    body = {"name": "web", "version": "1.0.0", "platform": "Linux", "data": old, "type": "BUILD"}
+    make_past_the_service(account.id, account.region, "component/web/1.0.0/1", **body)
+    adopted = run("component", check=check, **component(data=old))
+    assert (adopted["changed"], warnings_about("data", adopted)) == (False, [])
+    changed = run("component", check=check, **component(data=old + "            - 'true'\n"))
+    assert changed.get("changed"), changed
+    (warning,) = warnings_about("data", changed)
+    assert warning.startswith("data: line 9, phase 'build', step 'Run': {{ build.Run.outputs.stdout }}: step 'Run' has")
+    assert "The current version has the same problem" in warning
+    second = old + "            - echo '{{ build.Later.outputs.stdout }}'\n"
+    refused = run("component", check=check, **component(data=second))
+    assert refused["failed"]
+    assert "{{ build.Later.outputs.stdout }}: phase 'build' has no step 'Later'." in refused["msg"]
+
+
+def test_check_mode_reports_what_only_the_service_refuses(account: Any, refused: Any) -> None:
     step = {"name": "Run", "action": "UpdateOS", "notify": "me"}
     data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]}
     refused("component", "data", by_aws=True, **component(data=data))

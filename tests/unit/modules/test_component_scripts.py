@@ -229,6 +229,22 @@ def test_what_cannot_be_is_refused_before_anything_is_written(
     assert "CreateComponent" not in result.operations
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (SCRIPT, True),
+        ("true", True),
+        ("schemaVersion: 1.0\nphases:\n  - name: 'build\n", False),
+        (["true"], False),
+    ],
+)
+def test_text_that_resembles_a_script_gets_the_advice_for_scripts(
+    account: Any, refused: Any, data: Any, expected: bool
+) -> None:
+    result = refused(MODULE, "data", name="web", platform="Linux", data=data)
+    assert ("set format: SHELL" in result["msg"]) is expected
+
+
 def test_os_versions_of_the_document_before_have_to_be_removed(
     account: Any, refused: Any, run: Any, four_ways: Any
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import pipeline, steps, workflow
+from unit.modules.tasks import make_past_the_service, warnings_about
 
 MODULE = "workflow"
 
@@ -312,7 +313,7 @@ class TestPipelines:
     [
         ({"data": ""}, "data"),
         ({"data": TEXT, "uri": "s3://a/b"}, ["data", "uri"]),
-        ({"data": TEXT.replace("WaitForAction", "Sleep")}, "data"),
+        ({"data": TEXT.replace("ForAction", "ForActions")}, "data"),
         ({"data": steps(description="x" * 16000)}, "data"),
         ({"version": "1.x.4"}, "version"),
     ],
@@ -323,9 +324,42 @@ def test_what_the_service_would_refuse_is_refused_before(
     refused(MODULE, option, **workflow(**changes))
 
 
-def test_an_action_of_another_stage_is_refused_by_the_service(account: Any, refused: Any) -> None:
-    refused(MODULE, "data", by_aws=True, **workflow(data=steps(action="CreateImage")))
-
-
 def test_a_document_is_needed(account: Any, refused: Any) -> None:
     refused(MODULE, "data", name="web", type="TEST")
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [("BUILD", "ModifyImageAttributes"), ("TEST", "ApplyImageConfigurations"), ("DISTRIBUTION", "ExecuteComponents")],
+)
+def test_an_action_of_another_stage_is_refused_before_the_request(
+    account: Any, refused: Any, kind: str, action: str
+) -> None:
+    data = steps(action=action)
+    data["steps"][0]["inputs"] = {"distributedImages": [], "instanceId": "i-0123456789abcdef0"}
+    result = refused(MODULE, "data", **workflow(type=kind, data=data))
+    assert "CreateWorkflow" not in result.operations
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_questionable_document_is_accepted_with_a_warning(account: Any, run: Any, check: bool) -> None:
+    data = steps()
+    data["steps"][0]["inputs"] = {"colour": "red"}
+    result = run(MODULE, check=check, **workflow(data=data))
+    assert result.get("changed"), result
+    assert warnings_about("data", result) == [
+        "data: step 'Wait': action WaitForAction has no input colour. "
+        "Its inputs are snsTopicArn, lambdaFunctionName and payload."
+    ]
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_problem_of_the_current_version_does_not_prevent_a_change(account: Any, run: Any, check: bool) -> None:
+    old = TEXT + "  - name: Next\n    action: WaitForAction\n    inputs: {payload.$: $.stepOutputs.Wait.text}\n"
+    body = {"name": "web", "version": "1.0.0", "type": "TEST", "data": old}
+    make_past_the_service(account.id, account.region, "workflow/test/web/1.0.0/1", **body)
+    result = run(MODULE, check=check, **workflow(data=old + "    onFailure: Continue\n"))
+    assert result.get("changed"), result
+    (warning,) = warnings_about("data", result)
+    assert warning.startswith("data: line 7, step 'Next': $.stepOutputs.Wait.text: action WaitForAction has no output")
+    assert "The current version has the same problem" in warning
