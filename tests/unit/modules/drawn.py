@@ -196,8 +196,10 @@ _STEP_NAMES = st.from_regex(r"[A-Za-z0-9_-]{3,12}", fullmatch=True)
 _COMMANDS = _text(1, 20).filter(lambda command: "{{" not in command)
 _RUN = st.fixed_dictionaries(
     {
-        "action": st.just("ExecuteBash"),
-        "inputs": st.fixed_dictionaries({"commands": st.lists(_COMMANDS, min_size=1, max_size=MOST)}),
+        "action": st.just("ExecuteBinary"),  # runs on all platforms
+        "inputs": st.fixed_dictionaries(
+            {"path": st.just("run"), "arguments": st.lists(_COMMANDS, min_size=1, max_size=MOST)}
+        ),
     },
     optional={
         "timeoutSeconds": st.integers(1, 7200),

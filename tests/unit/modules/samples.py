@@ -36,7 +36,10 @@ def document(*commands: str, phase: str = "build", **parameters: Any) -> dict[st
 
 
 def component(**changes: Any) -> dict[str, Any]:
-    return {"name": "web", "platform": "Linux", "data": document("dnf install -y nginx"), **changes}
+    data = document("dnf install -y nginx")
+    if changes.get("platform") == "Windows":
+        data["phases"][0]["steps"][0]["action"] = "ExecutePowerShell"
+    return {"name": "web", "platform": "Linux", "data": data, **changes}
 
 
 def recipe(**changes: Any) -> dict[str, Any]:
