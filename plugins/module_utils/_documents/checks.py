@@ -22,9 +22,13 @@ TYPO = 0.85
 
 
 def misspelt(word: str, known: Collection[str], likeness: float = TYPO) -> str:
-    """The known word that an unknown one is a misspelling of; empty if it is none."""
+    """The known word that an unknown one is a misspelling of; empty if it is none.
+
+    Letters in another order are one, ``regoin``: in a short word, they make it less like than ``likeness``.
+    """
     by_lower = {other.lower(): other for other in known}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
+    found = found or [other for other in by_lower if sorted(other) == sorted(word.lower())]
     return by_lower[found[0]] if found else ""
 
 

@@ -39,7 +39,7 @@ REQUIRED_PHASES = ("build", "validate", "test")
 """One of these phases is required."""
 
 _PHASE_TYPO = 0.75
-"""Phase names are short: ``tset`` is this much like ``test``. ``rollback`` and ``cleanup`` are less like any."""
+"""``validation`` is this much like ``validate``. ``rollback``, ``cleanup`` and ``install`` are less like any phase."""
 
 _STEP_KEYS = ("name", "action", "inputs", "timeoutSeconds", "onFailure", "maxAttempts", "loop", "if")
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .._aws.errors import did_you_mean, shorten
-from .checks import enumerate_words, is_integer, misspelt
-from .problems import Problem, Problems, warning
+from .checks import check_keys, enumerate_words, is_integer, misspelt
+from .problems import Problem, Problems, in_place, warning
 from .yaml import Node
 
 STAGES = ("BUILD", "TEST", "DISTRIBUTION")
@@ -94,6 +94,16 @@ INPUT_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 """The values of inputs that have a closed set of them."""
 
+ITEM_KEYS: Mapping[str, tuple[str, ...]] = {
+    "distributions": ("region", "name", "description", "targetAccountIds", "amiTags", "kmsKeyId"),
+    "attributes": ("region", "launchPermission"),
+    "configurations": (
+        *("region", "licenseConfigurationArns", "launchTemplateConfigurations", "s3ExportConfiguration"),
+        *("fastLaunchConfigurations", "ssmParameterConfigurations"),
+    ),
+}
+"""The keys of the items of inputs that are lists of mappings. ``region`` is required."""
+
 AMI_DISTRIBUTION = ("DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations")
 """The actions that cannot be in a workflow with DistributeContainerImage."""
 
@@ -138,6 +148,16 @@ def _check_inputs(inputs: Node, name: str) -> Problems:
         elif key in INPUT_VALUES and node.text not in INPUT_VALUES[key] and "$." not in node.text:
             values = enumerate_words(INPUT_VALUES[key], "or")
             yield Problem(node.line, f"input {key} must be {values}, not {shorten(node.text)}.")
+        yield from _check_items(key, node.items)
+
+
+def _check_items(key: str, items: list[Node]) -> Problems:
+    for number, item in enumerate(items if key in ITEM_KEYS else []):
+        entries = {name.removesuffix(".$"): node for name, node in item.entries.items()}
+        problems = [*check_keys(Node(entries, item.line), ITEM_KEYS[key])]
+        if "region" not in entries and not problems:
+            problems.append(Problem(item.line, "region is missing."))
+        yield from in_place(f"{key}[{number}]", problems)
 
 
 def _unknown_input(key: str, line: int, action: str, known: tuple[str, ...]) -> Problem:

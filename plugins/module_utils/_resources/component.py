@@ -29,6 +29,14 @@ def align_component(given: Values, current: Values) -> tuple[Values, Values]:
     return given, current
 
 
+def same_platform(values: Values, context: RuleContext) -> None:
+    """The versions of a component have one platform: recipes for it use whatever version is newest."""
+    current = context.current.get("platform")
+    if current and values.get("platform") != current:
+        reason = f"is {current} and cannot be changed to {values.get('platform')}."
+        raise InvalidOption("platform", f"{reason} Create a component with another name.")
+
+
 def valid_component_document(values: Values, context: RuleContext) -> None:
     if values.get("format"):
         return
@@ -71,7 +79,7 @@ COMPONENT = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(valid_component_document, valid_component_type, valid_script),
+    rules=(same_platform, valid_component_document, valid_component_type, valid_script),
     imported_by="format",
     align=align_component,
 )

@@ -125,6 +125,25 @@ steps:
   - {name: Two, action: LaunchInstance, inputs: {waitFor: "{{ $.parameters.Check }}"}}
   - {name: Stop, action: TerminateInstance, inputs: {instanceId: i-0123456789abcdef0, waitForTermination: true}}
 """,
+    "a distribution": """\
+schemaVersion: 1.0
+parameters: [{name: Region, type: string}]
+steps:
+  - name: Copy
+    action: DistributeImage
+    inputs:
+      distributions:
+        - {region.$: $.parameters.Region, amiTags: {Team: web}}
+        - {region: eu-west-1, targetAccountIds: ['123456789012']}
+  - name: Share
+    action: ModifyImageAttributes
+    inputs:
+      distributedImages.$: $.stepOutputs.Copy.distributedImages
+      attributes: [{region: eu-west-1, launchPermission: {userIds: ['123456789012']}}]
+  - name: Log
+    action: WaitForAction
+    inputs: {payload: '{"ami": "{{ $.stepOutputs.Copy.distributedImages[0].amiId }}"}'}
+""",
     "names that the user guide uses, but does not list": """\
 schemaVersion: 1.0
 steps:
@@ -304,6 +323,16 @@ ERRORS = [
     (
         workflow("{name: Wait, action: ModifyImageAttributes, inputs: {attributes: []}}"),
         PLACE + "action ModifyImageAttributes requires the input distributedImages.",
+    ),
+    (
+        workflow("{name: Wait, action: DistributeImage, inputs: {distributions: [{region: eu-west-1}, {name: web}]}}"),
+        "data: line 3, step 'Wait', distributions[1]: region is missing.",
+    ),
+    (
+        workflow(
+            "{name: Wait, action: DistributeImage, inputs: {distributions: [{regoin.$: $.imagebuilder.imageId}]}}"
+        ),
+        "data: line 3, step 'Wait', distributions[0]: 'regoin' is not a valid key. Did you mean region?",
     ),
     (
         launched("action: DistributeContainerImage, inputs: {instanceId.$: $.stepOutputs.Launch.instanceId}").replace(

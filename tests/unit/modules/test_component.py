@@ -237,6 +237,12 @@ def test_a_document_for_another_platform_is_refused(account: Any, refused: Any) 
     refused("component", "data", **component(data=TEXT, platform="Windows"))
 
 
+def test_the_platform_of_a_component_stays(account: Any, refused: Any, run: Any) -> None:
+    run("component", **component())
+    refused("component", "platform", name="web", platform="macOS")
+    refused("component", "platform", **component(platform="Windows"))
+
+
 @pytest.mark.parametrize("check", [True, False])
 def test_a_questionable_document_is_accepted_with_a_warning(account: Any, run: Any, check: bool) -> None:
     data = document("pwsh -Version")
