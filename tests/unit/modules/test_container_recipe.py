@@ -172,25 +172,18 @@ class TestParentImages:
         assert result[MODULE]["parent_image"] == expected
         assert run_again_is_nothing(four_ways, account, image)
 
-    @pytest.mark.parametrize("check", [True, False])
     @pytest.mark.parametrize(
-        ("image", "words"),
+        "image",
         [
-            ("aws/amazon-linux-2023-x86-latst", ["amazon-linux-2023-x86-latest"]),
-            ("aws/amazon-linux-2023-x86-latest/1.0.0", ["no 1.0.0", "2025.11.8"]),
-            ("aws/amazon-linux-2023-x86-latest/x.1.1", ["'x.1.1'", "wrong place"]),
-            ("arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0", ["component", "registry"]),
-            ("web/1.0.0", ["no image 'web'"]),
+            "aws/amazon-linux-2023-x86-latst",
+            "aws/amazon-linux-2023-x86-latest/1.0.0",
+            "aws/amazon-linux-2023-x86-latest/x.1.1",
+            "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0",
+            "web/1.0.0",
         ],
     )
-    def test_what_there_is_not_fails_before(
-        self, account: Any, run: Any, image: str, words: list[str], check: bool
-    ) -> None:
-        result = run(MODULE, check=check, **container_recipe(parent_image=image))
-        assert result["failed"]
-        assert result["msg"].startswith("parent_image: ")
-        assert all(word in result["msg"] for word in words), result["msg"]
-        assert result.writes == []
+    def test_a_missing_parent_image_is_refused(self, account: Any, refused: Any, image: str) -> None:
+        refused(MODULE, "parent_image", **container_recipe(parent_image=image))
 
 
 def run_again_is_nothing(four_ways: Any, account: Any, image: str) -> bool:
@@ -324,7 +317,8 @@ class TestVersions:
     def test_an_exact_version_never_changes(self, versions: Any, run: Any, check: bool) -> None:
         result = run(MODULE, check=check, **container_recipe(version="1.0.0", description="other"))
         assert result["failed"]
-        assert all(word in result["msg"] for word in ("version: ", "1.0.x", "-description: a", "+description: other"))
+        assert result["option"] == "version"
+        assert all(line in result["msg"] for line in ("-description: a", "+description: other"))
         assert result.writes == []
 
     @pytest.mark.parametrize(("keep", "left"), [(1, ["1.0.1", "2.0.1"]), (3, ["1.0.1", "1.2.0", "2.0.0", "2.0.1"])])
@@ -400,7 +394,7 @@ def test_windows_components_do_not_go_on_linux(components: Any, run: Any, check:
     run("component", **component(name="iis", platform="Windows"))
     result = run(MODULE, check=check, **container_recipe(components=["iis"]))
     assert result["failed"]
-    assert "components[0]" in result["msg"]
+    assert "'components[0].component_arn'" in result["error"]["message"]
     assert _versions(components) == []
 
 

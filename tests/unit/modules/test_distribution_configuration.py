@@ -217,5 +217,5 @@ def test_nothing_is_left_to_distribute(account: Any, run: Any) -> None:
     run(MODULE, **distribution())
     result = run(MODULE, name="web", distributions=[])
     assert result["failed"]
-    assert result["msg"].startswith("distributions: ")
+    assert result["option"] == "distributions"
     assert result.writes == []

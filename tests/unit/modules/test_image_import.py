@@ -91,7 +91,7 @@ def test_one_under_way_is_waited_for(shop: Any, run: Any, clock: Any) -> None:
 def test_a_failed_import_can_be_tried_again(shop: Any, run: Any) -> None:
     failed = run("image_import", **{**VM, "vm_import_task_id": "import-snap-1"})
     assert failed["failed"]
-    assert "does not exist" in failed["msg"]
+    assert failed["failure"]["status"] == "FAILED"
     result = run("image_import", **VM)
     assert (result["changed"], result["image"]["version"]) == (True, "1.0.0/2")
 

@@ -176,7 +176,7 @@ def test_a_role_that_is_needed_cannot_be_cleared(parts: Any, run: Any, four_ways
     run(MODULE, **_full())
     refused = run(MODULE, name="web", execution_role="")
     assert refused["failed"]
-    assert refused["msg"].startswith("execution_role: ")
+    assert refused["option"] == "execution_role"
     assert refused.writes == []
     cleared = four_ways(MODULE, name="web", execution_role="", workflows=[], logging_configuration={})
     assert not {"execution_role", "workflows", "logging_configuration"} & cleared[MODULE].keys()

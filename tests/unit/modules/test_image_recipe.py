@@ -291,7 +291,7 @@ class TestDryRun:
     def test_an_arn_of_nothing_is_an_error_when_it_is_meant(self, components: Any, run: Any) -> None:
         result = run("image_recipe", **recipe(components=[components.arn("component/future/1.0.0/1")]))
         assert result["failed"]
-        assert "option 'components[0].component_arn'" in result["msg"]
+        assert "'components[0].component_arn'" in result["error"]["message"]
 
     def test_the_next_version_is_rehearsed_too(self, components: Any, run: Any) -> None:
         run("image_recipe", **recipe())

@@ -149,7 +149,7 @@ def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, ru
     run(MODULE, **_full(topic))
     result = run(MODULE, name="web", security_group_ids=[])
     assert result["failed"]
-    assert result["msg"].startswith("security_group_ids: ")
+    assert result["option"] == "security_group_ids"
     assert result.writes == []
     both = run(MODULE, name="web", security_group_ids=[], subnet_id="")
     assert both["changed"]

@@ -111,7 +111,7 @@ class TestCancelling:
     def test_no_time_is_one_look(self, run: Any, clock: Any, under_way: dict[str, str]) -> None:
         late = run("lifecycle_execution", **under_way, wait_timeout=0)
         assert late["failed"]
-        assert "was not over within wait_timeout: it is CANCELLING." in late["msg"]
+        assert "wait_timeout" in late["msg"]
         assert late["lifecycle_execution"]["state"]["status"] == "CANCELLING"
         clock.advance(60)
         again = run("lifecycle_execution", **under_way, wait_timeout=0)

@@ -314,7 +314,7 @@ def test_a_role_that_there_is_not_is_found_by_the_service(account: Any, run: Any
     # An update has no dry run.
     result = run(MODULE, name="web", execution_role="nobody")
     assert result["failed"]
-    assert "option 'execution_role'" in result["msg"]
+    assert "'execution_role'" in result["error"]["message"]
 
 
 def _selecting(recipe_of: Any) -> dict[str, Any]:

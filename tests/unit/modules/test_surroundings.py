@@ -105,8 +105,6 @@ def test_without_a_region_nothing_is_asked(
         monkeypatch.setenv(name, "")
     result = run(module, **options)
     assert (result["option"], result.operations) == ("region", [])
-    assert result["msg"].startswith("region: is needed: ")
-    assert all(word in result["msg"] for word in ("AWS_REGION", "profile")), result["msg"]
 
 
 Forget = Callable[..., None]
@@ -192,10 +190,10 @@ def test_an_update_looks_at_what_botocore_knows_of_it(factory: Any, run: Any, ol
     older_botocore(("UpdateImagePipelineRequest", "imageTags"), ("Schedule", "autoDisablePolicy"))
     tagged = run("image_pipeline", name="web", image_tags={"a": "b"})
     assert tagged["failed"]
-    assert tagged["msg"].startswith("image_tags: ")
+    assert tagged["option"] == "image_tags"
     schedule = {"schedule_expression": "rate(1 day)", "auto_disable_policy": {"failure_count": 3}}
     scheduled = run("image_pipeline", name="web", schedule=schedule)
-    assert scheduled["msg"].startswith("schedule.auto_disable_policy: ")
+    assert scheduled["option"] == "schedule.auto_disable_policy"
     assert tagged.writes == scheduled.writes == []
 
 

@@ -44,7 +44,7 @@ def test_the_type_is_needed(account: Any, run: Any) -> None:
     for options in ({}, {"state": "absent"}, {"data": TEXT}):
         result = run(MODULE, name="web", **options)
         assert result["failed"]
-        assert "type" in result["msg"]
+        assert result["option"] == "type"
         assert result.operations == []
 
 

@@ -95,7 +95,6 @@ def test_of_a_resource_and_of_an_entry_of_a_factory(
         options = {**SMALLEST[module](), **_given(path, wrong)}
         result = run(module, **options)
         assert (result["option"], result.operations) == (option, []), result["msg"]
-        assert result["msg"].startswith(f"{option}: ")
         (mistake,) = run("image_factory", factory="web", **{plural: [options]})["mistakes"]
         assert mistake == {"list": plural, "index": 0, "name": "web", "option": option, "msg": result["msg"]}
 
