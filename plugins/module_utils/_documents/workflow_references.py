@@ -4,7 +4,7 @@
 
 """References in workflow documents: JSONPath such as ``$.stepOutputs.Launch.instanceId``.
 
-A reference is the value of a key, or stands in text as ``{{ $.parameters.Region }}``.
+A reference is the value of a key, or part of a text in braces: ``{{ $.parameters.Region }}``.
 Source: Image Builder user guide, "Use dynamic variables in your workflow document".
 """
 

@@ -21,9 +21,9 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.c
 LINES = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1).filter(str.strip)
 
 
-def wrapped(*commands: str, phase: str = "build", step: Any = None, **besides: Any) -> str:
+def wrapped(*commands: str, phase: str = "build", step: Any = None, **others: Any) -> str:
     only = {"name": "Run", "action": "ExecuteBash", "inputs": {"commands": list(commands)}, **(step or {})}
-    return yaml.safe_dump({"schemaVersion": 1.0, **besides, "phases": [{"name": phase, "steps": [only]}]})
+    return yaml.safe_dump({"schemaVersion": 1.0, **others, "phases": [{"name": phase, "steps": [only]}]})
 
 
 @given(st.lists(LINES | st.just(""), min_size=1).map("\n".join).filter(str.strip))

@@ -158,7 +158,7 @@ steps:
 
 
 def workflow(*steps: str, head: str = "", tail: str = "") -> str:
-    """A document whose steps stand one on a line, beginning with line 3 below a head of no lines."""
+    """A document with a step on each line. The first one is on line 3 if the head is empty."""
     lines = "".join(f"  - {step}\n" for step in steps)
     return f"schemaVersion: 1.0\n{head}steps:\n{lines}{tail}"
 

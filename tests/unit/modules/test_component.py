@@ -21,7 +21,7 @@ phases:
           commands:
             - dnf install -y nginx
 """
-"""The same document as text, as somebody may have written it."""
+"""The same document as text."""
 
 
 def _versions(account: Any, name: str = "web") -> list[str]:
@@ -146,7 +146,7 @@ def test_an_exact_version_with_other_content_is_its_next_build(account: Any, run
     assert _versions(account) == ["1.2.0/1", "1.2.0/2", "1.2.0/3"]
 
 
-def test_a_change_description_tells_about_a_change_and_is_none(account: Any, run: Any, four_ways: Any) -> None:
+def test_a_changed_change_description_alone_is_no_change(account: Any, run: Any, four_ways: Any) -> None:
     run("component", **component(change_description="First"))
     assert run("component", **component(change_description="Other words"))["changed"] is False
     silent = four_ways("component", **component(data=document("true")))
@@ -174,7 +174,7 @@ def test_a_placeholder_of_the_document_stays(account: Any, four_ways: Any) -> No
 
 
 @pytest.mark.parametrize(("phase", "kind"), [("build", "BUILD"), ("validate", "BUILD"), ("test", "TEST")])
-def test_the_service_tells_the_type(account: Any, four_ways: Any, phase: str, kind: str) -> None:
+def test_the_type_follows_from_the_phases(account: Any, four_ways: Any, phase: str, kind: str) -> None:
     result = four_ways("component", **component(data=document("true", phase=phase)))
     assert result["component"]["type"] == kind
 
@@ -280,7 +280,7 @@ def test_check_mode_reports_what_only_the_service_refuses(account: Any, refused:
 
 
 class TestKeepVersions:
-    """Old versions that nobody uses are deleted, when asked."""
+    """Old versions that are not in use are deleted on request."""
 
     @pytest.fixture
     def versions(self, account: Any, run: Any) -> Any:

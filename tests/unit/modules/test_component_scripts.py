@@ -52,8 +52,8 @@ def test_a_script_is_imported_unchanged(account: Any, four_ways: Any) -> None:
         "data": SCRIPT,
     }
     there = account.read("component/web/1.0.0/1")
-    told = ("description", "changeDescription", "kmsKeyId", "platform", "type", "tags")
-    assert [there[name] for name in told] == ["Says hello", "First", key, "Linux", "BUILD", {"Team": "web"}]
+    members = ("description", "changeDescription", "kmsKeyId", "platform", "type", "tags")
+    assert [there[name] for name in members] == ["Says hello", "First", key, "Linux", "BUILD", {"Team": "web"}]
     assert (result[MODULE]["format"], result[MODULE]["type"], result[MODULE]["data"]) == ("SHELL", "BUILD", SCRIPT)
     assert f"data: |\n  {SCRIPT.splitlines()[0]}\n" in result.after
     assert "phases" not in result.after
@@ -112,7 +112,7 @@ def test_the_end_of_the_script_is_no_change(account: Any, run: Any) -> None:
     assert (result["changed"], result.writes) == (False, [])
 
 
-def test_what_was_made_costs_two_operations_to_look_at(account: Any, run: Any) -> None:
+def test_an_unchanged_script_costs_two_operations(account: Any, run: Any) -> None:
     run(MODULE, **script())
     assert len(run(MODULE, **script()).operations) <= 2
 
@@ -153,7 +153,7 @@ class TestDocuments:
         assert "format: SHELL" not in result.before
 
     @pytest.mark.parametrize("more", [{"loop": {"forEach": ["a"]}}, {"if": {"fileExists": "/etc/motd"}}])
-    def test_a_step_that_does_more_than_to_run_it_is_no_script(
+    def test_a_step_with_a_loop_or_a_condition_is_no_script(
         self, account: Any, run: Any, four_ways: Any, more: dict[str, Any]
     ) -> None:
         one = document(SCRIPT)
@@ -161,9 +161,7 @@ class TestDocuments:
         run(MODULE, name="web", platform="Linux", data=one)
         assert four_ways(MODULE, **script())[MODULE]["version"] == "1.0.1"
 
-    def test_the_document_that_the_service_shows_can_be_given_back(
-        self, account: Any, run: Any, as_options: Any
-    ) -> None:
+    def test_the_returned_document_can_be_declared(self, account: Any, run: Any, as_options: Any) -> None:
         run(MODULE, **script())
         (read,) = run("component_info", name="web")["components"]
         assert (read["type"], yaml.safe_load(read["data"])["phases"][0]["name"]) == ("BUILD", "build")

@@ -17,7 +17,7 @@ steps:
   - name: Wait
     action: WaitForAction
 """
-"""The smallest document as text, as somebody may have written it."""
+"""The smallest document as text."""
 
 PIPELINE = "image-pipeline/web"
 
@@ -40,7 +40,7 @@ def test_the_type_is_in_the_arn_in_lower_case(account: Any, four_ways: Any, kind
     assert result[MODULE]["type"] == kind
 
 
-def test_the_type_is_needed(account: Any, run: Any) -> None:
+def test_the_type_is_required(account: Any, run: Any) -> None:
     for options in ({}, {"state": "absent"}, {"data": TEXT}):
         result = run(MODULE, name="web", **options)
         assert result["failed"]
@@ -114,15 +114,15 @@ def test_text_is_kept_as_it_was_written(account: Any, run: Any) -> None:
 def test_a_changed_step_makes_the_next_version_and_is_what_differs(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **workflow(description="Smoke", tags={"Team": "web"}, change_description="First"))
     result = four_ways(MODULE, name="web", type="TEST", data=steps("Pause"))
-    told = result[MODULE]
-    assert (told["version"], told["description"], told["tags"]) == ("1.0.1", "Smoke", {"Team": "web"})
-    assert "change_description" not in told
+    shown = result[MODULE]
+    assert (shown["version"], shown["description"], shown["tags"]) == ("1.0.1", "Smoke", {"Team": "web"})
+    assert "change_description" not in shown
     added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
     assert added == ["version: 1.0.1", "- name: Pause"]
     assert _builds(account) == ["test/web/1.0.0/1", "test/web/1.0.1/1"]
 
 
-def test_a_change_description_tells_about_a_change_and_is_none(account: Any, run: Any, four_ways: Any) -> None:
+def test_a_changed_change_description_alone_is_no_change(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **workflow(change_description="First"))
     assert run(MODULE, **workflow(change_description="Other words"))["changed"] is False
     spoken = four_ways(MODULE, **workflow(data=steps("Pause"), change_description="Second"))
@@ -162,7 +162,7 @@ def test_a_wildcard_is_compared_with_the_newest_that_it_matches(
         assert f"test/web/{expected}/1" in _builds(account)
 
 
-def test_parameters_of_the_document_are_told(account: Any, four_ways: Any) -> None:
+def test_parameters_of_the_document_are_returned(account: Any, four_ways: Any) -> None:
     declared = [
         {"name": "Url", "type": "string", "default": "{{ Host }}", "description": "Where"},
         {"name": "Codes", "type": "stringList", "default": ["200", "204"]},
@@ -256,8 +256,8 @@ class TestPipelines:
     )
     def test_by_name(self, workflows: Any, four_ways: Any, given: Any, stored: str) -> None:
         four_ways("image_pipeline", **pipeline(workflows=[given], execution_role="builder"))
-        (told,) = workflows.read(PIPELINE)["workflows"]
-        assert told == {"workflowArn": workflows.arn(f"workflow/{stored}")}
+        (shown,) = workflows.read(PIPELINE)["workflows"]
+        assert shown == {"workflowArn": workflows.arn(f"workflow/{stored}")}
 
     def test_by_what_a_task_before_returned(self, workflows: Any, run: Any, four_ways: Any) -> None:
         made = run(MODULE, **workflow(name="later"))[MODULE]
@@ -286,8 +286,8 @@ class TestPipelines:
         run("image_pipeline", **options)
         run(MODULE, **workflow(name="Smoke Test", data=steps("Pause")))
         moved = four_ways("image_pipeline", **options)
-        (told,) = moved["image_pipeline"]["workflows"]
-        assert told["workflow_arn"] == workflows.arn("workflow/test/smoke-test/1.0.1/1")
+        (shown,) = moved["image_pipeline"]["workflows"]
+        assert shown["workflow_arn"] == workflows.arn("workflow/test/smoke-test/1.0.1/1")
 
     @pytest.mark.parametrize(
         ("given", "option"),
@@ -302,7 +302,7 @@ class TestPipelines:
             ("smoke-test/2.x.x", "workflows[0].workflow_arn"),
         ],
     )
-    def test_what_is_not_clear_or_not_there_is_refused(
+    def test_ambiguous_and_missing_workflows_are_refused(
         self, workflows: Any, refused: Any, given: Any, option: str
     ) -> None:
         refused("image_pipeline", option, **pipeline(workflows=[given], execution_role="builder"))
@@ -324,7 +324,7 @@ def test_what_the_service_would_refuse_is_refused_before(
     refused(MODULE, option, **workflow(**changes))
 
 
-def test_a_document_is_needed(account: Any, refused: Any) -> None:
+def test_a_document_is_required(account: Any, refused: Any) -> None:
     refused(MODULE, "data", name="web", type="TEST")
 
 
