@@ -79,27 +79,39 @@ _raw:
   sample: [ami-0a1b2c3d4e5f60718]
 """
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
+from ansible import constants
 from ansible_collections.amazon.aws.plugins.plugin_utils.lookup import AWSLookupBase
 
 from ..module_utils._aws.client import Client, client_config
-from ..module_utils._aws.errors import ImageBuilderError
-from ..module_utils._images.lookup import Missing, Place, newest
+from ..module_utils._aws.errors import ImageBuilderError, did_you_mean
+from ..module_utils._images.lookup import Missing, Place, lookup_image
 
 
 class LookupModule(AWSLookupBase):  # type: ignore[misc]
     def run(self, terms: list[str], variables: Any = None, **kwargs: Any) -> list[str]:
+        self._check_options(kwargs)
         super().run(terms, variables, **kwargs)
         client = Client(partial(self.client, config=client_config()))
         place = Place(self.get_option("target_region") or "", self.get_option("target_account") or "")
         found = [self._find(client, str(term), place) for term in terms]
         return [output for output in found if output]
 
+    def _check_options(self, given: Collection[str]) -> None:
+        """Fail for an unknown option. Ansible ignores it, and the lookup would return another image."""
+        definitions = constants.config.get_configuration_definitions("lookup", self._load_name)
+        known = {name for name in definitions if not name.startswith("_")}
+        known |= {alias for option in definitions.values() for alias in option.get("aliases", [])}
+        for name in given:
+            if name not in known:
+                self.fail_aws(f"{name}: is not an option of this lookup.{did_you_mean(name, known)}")
+
     def _find(self, client: Client, term: str, place: Place) -> str:
         try:
-            return newest(client, term, self.get_option("by"), place)
+            return lookup_image(client, term, self.get_option("by"), place)
         except Missing as missing:
             if self.get_option("on_missing") == "error":
                 self.fail_aws(str(missing))

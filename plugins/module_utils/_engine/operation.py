@@ -28,6 +28,8 @@ class Context:
     """Reads each resource once. Pass it on instead of creating another, which would read everything again."""
     check_mode: bool
     """Predict the result; write nothing."""
+    one_poll: bool = False
+    """Poll a build once instead of waiting for its end, because the action plugin waits."""
 
     @property
     def for_rules(self) -> RuleContext:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the log of a build is, and how it ends."""
+"""The log of a build: where it is, and its last lines."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _CONSOLES = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
-"""The host of the AWS console, by partition."""
+"""The host of the AWS console by partition."""
 
 
-def end_of_log(client: Client, image: Members, count: int) -> Values:
-    """The last ``count`` lines of an image's log in CloudWatch, and where the whole of it is.
+def read_log_end(client: Client, image: Members, count: int) -> Values:
+    """Return the last ``count`` lines of the log of an image in CloudWatch, and where the complete log is.
 
-    That the log cannot be read is no error of the build: ``note`` says so.
+    If the log cannot be read, ``note`` contains the reason.
     """
     groups = _groups(image)
     found: Values = {"group": groups[0], "stream": image["version"], "lines": []}
@@ -35,24 +35,24 @@ def end_of_log(client: Client, image: Members, count: int) -> Values:
                 found.update(group=group, lines=lines)
                 break
         else:
-            found["note"] = _nothing_read(count)
+            found["note"] = _no_lines_note(count)
     except AwsError as error:
         found["note"] = str(error)
     return {**found, "url": _url(Arn.parse(image["arn"]), found["group"], found["stream"]), **_in_s3(image)}
 
 
 def _groups(image: Members) -> list[str]:
-    """Where the log can be: the configured group, or the default one. Whether that has the image's name as it was
-    given or in lower case is not documented."""
+    """Return the configured log group, or the possible default ones. AWS does not document whether the default one has
+    the name of the image as given or in lower case."""
     configured = image.get("loggingConfiguration", {}).get("logGroupName")
     names = [image["name"], Arn.parse(image["arn"]).name]
     return [configured] if configured else list(dict.fromkeys(f"/aws/imagebuilder/{name}" for name in names))
 
 
 def _read(client: Client, group: str, stream: str, count: int) -> list[str] | None:
-    """None where there is no such log."""
+    """Return the last lines of a log stream, or None if it does not exist."""
     try:
-        answer = client.call(
+        response = client.call(
             f"read the log of the build, stream '{stream}' of log group '{group}'",
             "get_log_events",
             service="logs",
@@ -65,15 +65,15 @@ def _read(client: Client, group: str, stream: str, count: int) -> list[str] | No
         if error.code != "ResourceNotFoundException":
             raise
         return None
-    return [line for event in answer["events"] for line in event["message"].splitlines()][-count:]
+    return [line for event in response["events"] for line in event["message"].splitlines()][-count:]
 
 
-def _nothing_read(count: int) -> str:
+def _no_lines_note(count: int) -> str:
     if not count:
         return "The log was not read, because log_lines is 0."
     return (
-        "There is no such log: the build ended before it wrote one, or its instance profile may not write to "
-        "CloudWatch Logs."
+        "The log does not exist: the build ended before it wrote one, or its instance profile lacks the permission to "
+        "write to CloudWatch Logs."
     )
 
 
@@ -87,7 +87,7 @@ def _url(arn: Arn, group: str, stream: str) -> str:
 
 
 def _in_s3(image: Members) -> Values:
-    """The folder in S3 to which the infrastructure configuration has logs written as well."""
+    """Return the folder in S3 to which the infrastructure configuration copies the log."""
     logs = image.get("infrastructureConfiguration", {}).get("logging", {}).get("s3Logs")
     if not logs:
         return {}

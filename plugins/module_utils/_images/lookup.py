@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the newest image of a pipeline or a recipe is called where it is used: by an AMI's id or a container's URI."""
+"""Find the AMI ID or the container image URI of the newest image of a pipeline or a recipe."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
 from .._engine.references import References
 from .._options.spec import Option, Options, Reference, Values
-from . import search
-from .search import Search
+from .search import Search, find_images
 
 _PIPELINE: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE, reading=True))}
 _IMAGE: Options = {"recipe": Option(reference=Reference(IMAGE, reading=True))}
@@ -23,40 +22,42 @@ _RECIPES = (IMAGE_RECIPE.segment, CONTAINER_RECIPE.segment)
 
 
 class Missing(ImageBuilderError):
-    """There is no such image, or not there."""
+    """No such image exists, or not in this region and account."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an image is to be used; the client's own region and account if nothing else is said."""
+    """The region and account in which an image is used; those of the client if empty."""
 
     region: str = ""
     account: str = ""
 
 
-def newest(client: Client, text: str, by: str, place: Place) -> str:
-    """The AMI or container image of the newest available build of what ``text`` names ``by`` pipeline or recipe; of a
-    recipe that is the newest build of the greatest version. Raises Missing."""
+def lookup_image(client: Client, text: str, by: str, place: Place) -> str:
+    """Return the AMI ID or the URI of the newest available image of a pipeline or a recipe.
+
+    ``text`` is an ARN, or a name of what ``by`` says, ``pipeline`` or ``recipe``. For a recipe, the greatest version
+    is the newest. Raise Missing if there is none.
+    """
     references = References(client)
-    query = _search(client, references, text, by)
-    found = search.find(client, query)
+    search = _search(client, references, text, by)
+    found = find_images(client, search)
     if not found:
-        raise Missing(f"there is no available image of {query.pipeline or query.arn}{_near(references, query, text)}")
+        raise Missing(f"no available image of {search.pipeline or search.arn} exists{_hint(references, search, text)}")
     own = client.caller
     region, account = place.region or own.region, place.account or own.owner
-    there = _outputs(found[0])
-    for where, output in reversed(there):
+    outputs = _outputs(found[0])
+    for where, output in reversed(outputs):
         if where == (region, account):
             return output
-    places = ", ".join(sorted({f"{region} ({account})" for (region, account), _output in there})) or "nowhere"
-    raise Missing(f"'{found[0]['arn']}' is not in {region} of the account {account}, but in: {places}")
+    places = ", ".join(sorted({f"{region} ({account})" for (region, account), _output in outputs})) or "no region"
+    raise Missing(f"'{found[0]['arn']}' is not in region {region} of account {account}, only in: {places}")
 
 
 def _search(client: Client, references: References, text: str, by: str) -> Search:
-    """An ARN says by itself what it is the ARN of."""
     if not text:
-        raise InvalidOption("image", f"the name is empty: give the {by}'s name or ARN")
-    arn = _parsed(text) if text.startswith("arn:") else None
+        raise InvalidOption("image", f"the name is empty. Give the name or ARN of a {by}.")
+    arn = _parse_arn(text) if text.startswith("arn:") else None
     if arn and arn.kind in _RECIPES:
         text = str(client.resource_arn(IMAGE.segment, arn.name, arn.version))
     is_pipeline = arn.kind == IMAGE_PIPELINE.segment if arn else by == "pipeline"
@@ -67,7 +68,7 @@ def _search(client: Client, references: References, text: str, by: str) -> Searc
     return Search(arn=resolved, statuses=("AVAILABLE",))
 
 
-def _parsed(text: str) -> Arn:
+def _parse_arn(text: str) -> Arn:
     try:
         return Arn.parse(text)
     except ValueError as error:
@@ -75,8 +76,10 @@ def _parsed(text: str) -> Arn:
 
 
 def _outputs(image: Values) -> list[tuple[tuple[str, str], str]]:
-    """Region and account of everything that an image put out, and what it is called there. Containers tell no account;
-    a registry's host begins with it."""
+    """Return region and account of each AMI and container image, and its ID or URI there.
+
+    The service does not return the account of a container image; it is the start of its registry's host name.
+    """
     outputs = image.get("output_resources", {})
     amis = [
         ((ami["region"], ami.get("account_id", "")), ami["image"]) for ami in outputs.get("amis", []) if "image" in ami
@@ -89,8 +92,8 @@ def _outputs(image: Values) -> list[tuple[tuple[str, str], str]]:
     return amis + containers
 
 
-def _near(references: References, search: Search, text: str) -> str:
-    """What could have been meant, where there is no such pipeline at all."""
+def _hint(references: References, search: Search, text: str) -> str:
+    """Return similar names if the pipeline does not exist."""
     if not search.pipeline:
         return ""
     options: Options = {"pipeline": Option(reference=Reference(IMAGE_PIPELINE))}

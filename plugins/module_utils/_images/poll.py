@@ -2,109 +2,142 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Following a build: one look at it, and looks until it is over.
+"""Following a build: poll it once, or until it ends.
 
-A look costs as little as it can: while a workflow's step is known to run, the steps of that workflow are nearly always
-all that is asked for.
+A poll sends few requests: while a step of a workflow is active, it usually reads the steps of that workflow only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from .._aws.client import Client, Members, response_time
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._engine.operation import Context
 from .._options.spec import Option, Options, Values
-from .._options.wait import Wait, waiting
-from .failure import Failure, explain
-from .findings import SEVERITIES, too_severe
+from .._options.wait import Wait, pause_after, wait_options
+from .executions import list_executions, list_steps
+from .failure import Failure, explain_failure
+from .findings import SEVERITIES, check_findings
+from .image import image_from_api
 from .progress import Progress
-from .search import executions, shown, steps
 
-_NAMED = ("arn", "name", "version", "type", "output_resources")
-"""What tells of an image which one it is, and what was made of it before the task failed."""
-
-_TOLD = ("image_build_version_arn", "status", "over", "lines")
-"""What is told of a build that is over and has failed."""
-
-MOST_LOG_LINES = 10000
-"""That CloudWatch returns at once (API reference, GetLogEvents)."""
+MAX_LOG_LINES = 10000
+"""The maximum of CloudWatch Logs (API reference, GetLogEvents)."""
 
 FOLLOWING: Options = {
-    **waiting(7200),
-    "log_lines": Option("int", default=20, bounds=(0, MOST_LOG_LINES)),
+    **wait_options(7200),
+    "log_lines": Option("int", default=20, bounds=(0, MAX_LOG_LINES)),
     "maximum_severity": Option(choices=SEVERITIES[:-1]),
     "progress": Option("dict"),
 }
 """The options of a module that can follow a build."""
 
-UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name != "maximum_severity"}
-"""The same where nothing is scanned."""
+FOLLOWING_UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name != "maximum_severity"}
+"""The same options for builds without a scan."""
 
 AVAILABLE = "AVAILABLE"
 
-_LOOKS_AT_STEPS = 10
-"""After so many the image itself is looked at: nobody promises that a step is over when its image is cancelled."""
+_IMAGE_OF_A_FAILURE = ("arn", "name", "version", "type", "output_resources")
+"""What a failed task returns of an image. Ansible prints the complete result of a failed task."""
+
+_MAX_STEP_POLLS = 10
+"""After so many polls of steps, the image is read: AWS does not document that the steps of a cancelled build end."""
+
+_READ_LAG = 10
+"""For how many seconds a build that this task has started may not be readable yet."""
+
+
+class BuildNotFound(ImageBuilderError):
+    """AWS does not return the build that it reported as started."""
 
 
 @dataclass
-class Watch:
-    """Looks at one build; what they showed is in ``progress``, and the image as it was read last in ``image``."""
+class Build:
+    """A build that is polled: its ``progress``, and its image as read last."""
 
     client: Client
     progress: Progress
+    maximum_severity: str = ""
+    """If set, the build has not ended before its scan."""
+    is_new: bool = False
+    """This task has started the build."""
     image: Members | None = None
 
-    def look(self) -> Watch:
-        """Look once. That AWS cannot be asked for a while does not end the wait for a build that was seen before."""
+    def poll(self) -> Build:
+        """Read the current state. A temporary failure after the first poll is recorded in ``progress``."""
         try:
-            if self.progress.looks_at_steps < _LOOKS_AT_STEPS and self._steps_show_all():
-                self.progress.looks_at_steps += 1
+            if self.progress.step_polls < _MAX_STEP_POLLS and self._steps_are_enough():
+                self.progress.step_polls += 1
+            elif self.is_new and self.image is None:
+                self._wait_for_image()
             else:
-                self._read()
+                self._read_image()
         except AwsError as error:
             if not (error.is_transient and self.progress.status):
                 raise
-            self.progress.saw_nothing(f"{error.code}: {error.aws_message}")
+            self.progress.add_outage(f"{error.code}: {error.aws_message}")
+        self.progress.polls += 1
         return self
 
-    def calls(self) -> int:
-        """How many calls the next look takes at least: workflows that run side by side take one each."""
-        return max(1, sum(execution.runs for execution in self.progress.executions.values()))
+    @property
+    def has_ended(self) -> bool:
+        """Whether the build, and with a maximum severity its scan, has ended."""
+        if self.image is None or self.progress.unreachable or self.progress.is_building:
+            return False
+        return not (self.maximum_severity and self.progress.status == AVAILABLE and self.progress.is_scanning)
 
-    def _steps_show_all(self) -> bool:
-        """Look at the steps that were running, and answer whether one still is: then nothing else can have changed."""
-        for execution_id in self._running():
+    @property
+    def poll_after(self) -> int:
+        """Seconds until the next poll: in proportion to its requests, one for each active workflow."""
+        return pause_after(max(1, self.progress.polls)) * max(1, len(self._active()))
+
+    def _steps_are_enough(self) -> bool:
+        """Read the steps that were active, and return whether one still is: then nothing else can have changed."""
+        for execution_id in self._active():
             self._read_steps(execution_id)
-        return bool(self._running())
+        return bool(self._active())
 
-    def _running(self) -> list[str]:
-        return [name for name, execution in self.progress.executions.items() if execution.runs]
+    def _active(self) -> list[str]:
+        return [name for name, execution in self.progress.executions.items() if execution.is_active]
 
-    def _read(self) -> None:
-        arn = self.progress.image_build_version_arn
-        answer = self.client.call(f"read the image '{arn}'", "get_image", imageBuildVersionArn=arn)
-        image = self.image = {**answer["image"], "latestVersionReferences": answer.get("latestVersionReferences", {})}
-        self.progress.date_created = image.get("dateCreated", "")
-        # In whatever it has left since the last look, steps may have come to their end unseen.
-        moved_on = self.progress.under_way and image["state"]["status"] != self.progress.status
-        if moved_on or (_has_workflow(image) and not self._running()):
-            self._read_executions(arn)
-        self.progress.saw_image(image, response_time(answer))
+    def _wait_for_image(self) -> None:
+        """Read the image of a new build, which AWS may not return at once."""
 
-    def _read_executions(self, arn: str) -> None:
-        for execution in executions(self.client, arn):
-            if self.progress.saw_execution(execution):
-                self._read_steps(execution["workflowExecutionId"])
+        def is_found() -> bool:
+            try:
+                self._read_image()
+            except AwsError as error:
+                if error.code != "ResourceNotFoundException":
+                    raise
+                return False
+            return True
+
+        if not Wait(_READ_LAG).until(bool, is_found):
+            arn = self.progress.image_build_version_arn
+            raise BuildNotFound(f"AWS started the build {arn}, but does not return it.")
+
+    def _read_image(self) -> None:
+        """Read the image, and the executions if they may have changed."""
+        arn, progress = self.progress.image_build_version_arn, self.progress
+        response = self.client.call(f"read the image '{arn}'", "get_image", imageBuildVersionArn=arn)
+        versions = response.get("latestVersionReferences", {})
+        image = self.image = {**response["image"], "latestVersionReferences": versions}
+        progress.date_created = image.get("dateCreated", "")
+        # The last steps of the previous status may have ended since the last poll.
+        has_moved_on = progress.is_building and image["state"]["status"] != progress.status
+        if has_moved_on or (_runs_workflow(image) and not self._active()):
+            for execution in list_executions(self.client, arn):
+                if progress.add_execution(execution):
+                    self._read_steps(execution["workflowExecutionId"])
+        progress.add_image(image, response_time(response))
 
     def _read_steps(self, execution_id: str) -> None:
-        self.progress.saw_steps(execution_id, steps(self.client, execution_id))
+        self.progress.add_steps(execution_id, list_steps(self.client, execution_id))
 
 
-def _has_workflow(image: Members) -> bool:
-    """Whether a workflow runs in the status that the image has. AMIs are distributed without one by default."""
+def _runs_workflow(image: Members) -> bool:
+    """Return whether a workflow runs while the image has its status. By default, none distributes AMIs."""
     status = image["state"]["status"]
     by_workflow = image.get("type") == "DOCKER" or any(
         ":workflow/distribution/" in workflow["workflowArn"] for workflow in image.get("workflows", [])
@@ -112,73 +145,87 @@ def _has_workflow(image: Members) -> bool:
     return status in ("BUILDING", "TESTING") or (status == "DISTRIBUTING" and by_workflow)
 
 
-def follow(client: Client, arn: str, values: Values, *, started: bool = False) -> Values:
-    """What a task answers that follows a build: ``changed``, ``progress``, and the image once it was read.
+def follow_build(context: Context, arn: str, values: Values, *, changed: bool = False, is_new: bool = False) -> Values:
+    """Poll a build, with ``wait`` until it ends, and return ``changed``, the image and the progress.
 
-    ``values`` are those of ``FOLLOWING``. With ``wait`` it returns when the image is available, without it after one
-    look. It raises ImageBuilderError when the build fails, has too severe findings, or takes longer than
-    ``wait_timeout`` seconds. ``started`` is for a build that this task started.
+    ``values`` are those of ``FOLLOWING``; ``is_new`` means that this task has started the build. Raise
+    ImageBuilderError if the build fails, has findings that are too severe, or does not end in time.
     """
-    progress = _remembered(arn, values.get("progress"))
-    if started:
-        progress.begins()
-    watch = Watch(client, progress)
+    build = Build(context.client, progress_from(values, arn), values.get("maximum_severity") or "", is_new)
     try:
-        Wait.of(values).until(lambda seen: _is_over(seen, values), watch.look, watch.calls)
+        return {"changed": changed, **_follow(context, build, values)}
+    except ImageBuilderError as error:
+        error.add_facts(changed=changed)
+        raise
+
+
+def _follow(context: Context, build: Build, values: Values) -> Values:
+    arn, is_new = build.progress.image_build_version_arn, build.is_new
+    if is_new:
+        build.progress.add_start()
+    waits = values["wait"] and not context.check_mode
+    wait = Wait(values["wait_timeout"] if waits and not context.one_poll else 0)
+    try:
+        wait.until(lambda polled: polled.has_ended, build.poll, lambda polls: build.poll_after)
     except AwsError as error:
-        raise ImageBuilderError(f"{error} {_goes_on(arn)}", **_in_short(_facts(watch, values, started))) from error
-    facts = _facts(watch, values, started)
-    if values["wait"] and not _is_over(watch, values):
-        scan = f", and its scan is {progress.scan}" if progress.status == AVAILABLE else ""
-        waited = f"The build of {arn} was not over within wait_timeout: it is {progress.status}{scan}."
-        raise ImageBuilderError(f"{waited} {_goes_on(arn)}", **_in_short(facts))
-    if failure := _failure(watch, values):
-        raise ImageBuilderError(failure.message, failure=failure.values, **_in_short(facts))
-    return facts
+        raise ImageBuilderError(f"{error} {_continues(arn)}", **_failed_result(context, build, values)) from error
+    out_of_time = waits and not (context.one_poll and values["wait_timeout"])
+    if out_of_time and not build.has_ended:
+        scan = f" and its scan is {build.progress.scan}" if build.progress.status == AVAILABLE else ""
+        late = f"The build {arn} did not end within wait_timeout: it is {build.progress.status}{scan}."
+        raise ImageBuilderError(f"{late} {_continues(arn)}", **_failed_result(context, build, values))
+    if failure := _find_failure(build, values):
+        raise ImageBuilderError(failure.message, failure=failure.values, **_failed_result(context, build, values))
+    image = {"image": image_from_api(build.image)} if build.image else {}
+    return {**image, **_progress_of(context, build, values)}
 
 
-def _remembered(arn: str, given: Mapping[str, Any] | None) -> Progress:
+def progress_from(values: Values, arn: str) -> Progress:
+    """Return the progress given in the options, or else a new one. InvalidOption if it is not of this build."""
+    given = values.get("progress")
     try:
-        progress = Progress.of(given) if given else Progress(arn)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidOption("progress", "is not what an earlier task returned as progress") from error
+        progress = Progress.from_values(given) if given else Progress(arn)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = "is not the progress of a build. Use the value that an earlier task returned with wait: false."
+        raise InvalidOption("progress", reason) from error
     if progress.image_build_version_arn != arn:
-        raise InvalidOption("progress", f"is that of {progress.image_build_version_arn}, and this task is about {arn}")
+        reason = f"is that of {progress.image_build_version_arn}, but this task follows {arn}. Omit it."
+        raise InvalidOption("progress", reason)
     return progress
 
 
-def _is_over(watch: Watch, values: Mapping[str, Any]) -> bool:
-    if watch.image is None or watch.progress.unreachable or watch.progress.under_way:
-        return False
-    return not (values.get("maximum_severity") and watch.progress.status == AVAILABLE and watch.progress.scans)
-
-
-def _failure(watch: Watch, values: Mapping[str, Any]) -> Failure | None:
-    if watch.image is None or not _is_over(watch, values):
+def _find_failure(build: Build, values: Values) -> Failure | None:
+    if build.image is None or not build.has_ended:
         return None
-    if watch.progress.status != AVAILABLE:
-        return explain(watch.client, watch.image, values["log_lines"])
-    maximum = values.get("maximum_severity")
-    return too_severe(watch.client, watch.image, maximum) if maximum else None
+    if build.progress.status != AVAILABLE:
+        return explain_failure(build.client, build.image, values["log_lines"])
+    return check_findings(build.client, build.image, build.maximum_severity) if build.maximum_severity else None
 
 
-def _facts(watch: Watch, values: Mapping[str, Any], started: bool) -> Values:
-    progress = {**watch.progress.values(), "over": _is_over(watch, values)}
-    image = {"image": shown(watch.image)} if watch.image else {}
-    return {"changed": started, "progress": progress, **image}
+def _failed_result(context: Context, build: Build, values: Values) -> Values:
+    """Return the result of a failed task: only what identifies the image, because the message has the rest."""
+    image = image_from_api(build.image) if build.image else {"arn": build.progress.image_build_version_arn}
+    named = {name: image[name] for name in _IMAGE_OF_A_FAILURE if image.get(name)}
+    status = {"state": {"status": build.progress.status}} if build.progress.status else {}
+    return {"image": {**named, **status}, **_progress_of(context, build, values, failed=True)}
 
 
-def _in_short(facts: Values) -> Values:
-    """The same for a task that fails: which image it is, and what a later look needs while the build goes on.
+def _progress_of(context: Context, build: Build, values: Values, *, failed: bool = False) -> Values:
+    """Return the progress for a caller that polls; a task that waits itself returns none.
 
-    Ansible prints all that a failed task returns beside its message, which would drown in the rest.
+    ``poll`` is for the action plugin: the ``timeout`` of the task and the time ``after`` which to poll again, both in
+    seconds; None if there is nothing to wait for. A task without ``wait`` does not return it.
     """
-    image, progress = facts.get("image", {}), facts["progress"]
-    if image:
-        named = {name: image[name] for name in _NAMED if image.get(name)}
-        facts = {**facts, "image": {**named, "state": {"status": progress["status"]}}}
-    return {**facts, "progress": {name: progress[name] for name in (_TOLD if progress["over"] else progress)}}
+    waits = values["wait"] and not context.check_mode
+    if waits and not context.one_poll:
+        return {}
+    ended, after = build.has_ended, build.poll_after
+    progress = build.progress.to_summary() if ended and failed else build.progress.to_values()
+    if not ended:
+        progress["poll_after"] = after
+    poll = {"poll": {"after": None if ended else after, "timeout": values["wait_timeout"]}} if waits else {}
+    return {"progress": {**progress, "over": ended}, **poll}
 
 
-def _goes_on(arn: str) -> str:
-    return f"It goes on all the same; follow it with state: followed and image_build_version_arn: {arn}"
+def _continues(arn: str) -> str:
+    return f"The build continues. To wait for it again, use state: followed and image_build_version_arn: {arn}"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What was seen of a build so far, and a line for each thing that changed. Pure: the service's answers go in.
+"""What is known of a build, and a line for each change. This file only handles responses; it sends no requests.
 
 A line reads ``web/1.0.3/7  00:04:31  BUILDING  build-image/1.0.3, step 2 of 7, ApplyBuildComponents: running``.
-Times are the service's own, so that a wrong clock where the module runs does not show.
+All times come from the service, so the clock of the machine that runs the module does not matter.
 """
 
 from __future__ import annotations
@@ -16,182 +16,202 @@ from typing import Any
 
 from .._aws.arn import Arn
 from .._options.conversions import moment_of
-from .._options.translate import from_api
-from .failure import cause, of_context
-from .search import UNDERWAY, began
+from .executions import start_order
+from .image import IN_PROGRESS
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
-"""The status of an image while a workflow of a type runs."""
+"""The status of an image while a workflow of each type runs."""
 
 SCANNING = frozenset({"PENDING", "SCANNING", "COLLECTING"})
-"""The statuses that a scan leaves by itself (botocore: ImageScanStatus)."""
+"""The statuses of a scan in progress (botocore: ImageScanStatus)."""
 
-WAITS_FOR_ANSWER = "WaitForAction"
-"""The step action that goes on when somebody answers (botocore: ListWaitingWorkflowSteps)."""
+WAITS_FOR_REPLY = "WaitForAction"
+"""The step action that waits for SendWorkflowStepAction (botocore: ListWaitingWorkflowSteps)."""
 
-_UNKNOWN = "--:--:--"
+_ACTIVE = ("RUNNING", "WAITING")
+"""The statuses of a step that has started and not ended. AWS documents WAITING; botocore's enumeration lacks it."""
 
-_REMEMBERED = ("image_build_version_arn", "date_created", "status", "told", "scan", "unreachable", "looks_at_steps")
+_NO_TIME = "--:--:--"
+
+_MEMORY = ("date_created", "line_status", "unreachable", "polls", "step_polls")
+"""The fields, beside the executions, that the next poll needs and a user does not."""
 
 
 @dataclass
 class Execution:
-    """A run of a workflow: how many steps it has, and in which status each was seen last, by the step's identifier."""
+    """An execution of a workflow and the last known status of its steps, by step execution ID."""
 
     workflow: str
     stage: str
-    """The status of the image while it runs."""
+    """The status of the image during the execution."""
     status: str = ""
     step_count: int = 0
     steps: dict[str, str] = field(default_factory=dict)
 
     @property
-    def runs(self) -> bool:
-        """Whether one of its steps was seen to run: then the execution itself does."""
-        return any(status.startswith("RUNNING") for status in self.steps.values())
+    def is_active(self) -> bool:
+        """Whether a step is known to be active; then the execution is, too."""
+        return any(status.startswith(_ACTIVE) for status in self.steps.values())
 
     @property
-    def has_news(self) -> bool:
-        """Whether there may be steps, or a status of one, that were not seen yet."""
-        return not self.steps or any(status.startswith(("PENDING", "RUNNING")) for status in self.steps.values())
+    def may_change(self) -> bool:
+        """Whether steps may be unknown, or their statuses outdated."""
+        return not self.steps or any(status.startswith(("PENDING", *_ACTIVE)) for status in self.steps.values())
 
 
 @dataclass
 class Progress:
-    """A build as it was seen last. ``lines`` are those of this task, and no part of what is remembered."""
+    """The last known state of a build. ``lines`` describe the changes during this task."""
 
     image_build_version_arn: str
-    date_created: str = ""
     status: str = ""
-    told: str = ""
-    """The status that the last line told. One that no line of a step told gets a line of its own."""
     scan: str = ""
+    date_created: str = ""
+    line_status: str = ""
+    """The status in the last line. The next status gets a line, unless the line of a step contains it."""
     unreachable: str = ""
-    """Why AWS could not be asked the last time; empty when it could."""
-    looks_at_steps: int = 0
-    """How often nothing but running steps was looked at since the image was."""
+    """Why the last poll failed; empty if it succeeded."""
+    polls: int = 0
+    step_polls: int = 0
+    """The polls that read steps only, since the image was read."""
     executions: dict[str, Execution] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Progress:
-        """What ``values`` gave. ValueError, TypeError or KeyError when it did not."""
-        seen = {name: values[name] for name in _REMEMBERED}
-        executions = {name: Execution(**execution) for name, execution in values["executions"].items()}
-        return cls(**seen, executions=executions)
+    def from_values(cls, values: Mapping[str, Any]) -> Progress:
+        """Return the progress that ``to_values`` gave. AttributeError, KeyError, TypeError or ValueError for others."""
+        memory = values["memory"]
+        executions = {name: Execution(**execution) for name, execution in memory["executions"].items()}
+        known = {name: values[name] for name in ("image_build_version_arn", "status", "scan")}
+        return cls(**known, **{name: memory[name] for name in _MEMORY}, executions=executions)
 
-    def values(self) -> dict[str, Any]:
-        """A mapping of texts, numbers, lists and mappings only."""
-        return asdict(self)
+    def to_values(self) -> dict[str, Any]:
+        """Return a value of the option ``progress``, which JSON can express. ``memory`` is for the next poll only."""
+        memory = {name: getattr(self, name) for name in _MEMORY}
+        executions = {name: asdict(execution) for name, execution in self.executions.items()}
+        return {**self.to_summary(), "scan": self.scan, "memory": {**memory, "executions": executions}}
+
+    def to_summary(self) -> dict[str, Any]:
+        """Return what is of interest once the build has ended."""
+        return {
+            "image_build_version_arn": self.image_build_version_arn,
+            "status": self.status,
+            "lines": list(self.lines),
+        }
 
     @property
-    def under_way(self) -> bool:
-        """Whether the image will change its status by itself."""
-        return self.status in UNDERWAY
+    def is_building(self) -> bool:
+        """Whether the build is in progress."""
+        return self.status in IN_PROGRESS
 
     @property
-    def scans(self) -> bool:
-        """Whether the scan of the image is under way."""
+    def is_scanning(self) -> bool:
+        """Whether the scan of the image is in progress."""
         return self.scan in SCANNING
 
-    def begins(self) -> None:
-        """It was started a moment ago. Said before anything can interrupt the play that waits for it."""
+    def add_start(self) -> None:
+        """Add the first line of a build that this task has started."""
         self.status = "PENDING"
-        found = f"state: followed and image_build_version_arn: {self.image_build_version_arn}"
-        self._add("", f"started; whatever becomes of this play, {found} finds it again")
+        arn = self.image_build_version_arn
+        self._add_line("", f"started; to wait for it again, use state: followed and image_build_version_arn: {arn}")
 
-    def saw_nothing(self, reason: str) -> None:
-        """AWS could not be asked; one line for each time this begins."""
+    def add_outage(self, reason: str) -> None:
+        """Record a poll that could not reach AWS, with one line for several in a row."""
         if not self.unreachable:
-            self._add("", f"AWS cannot be asked at the moment, the build goes on: {reason}")
+            self._add_line("", f"AWS cannot be reached, the build continues: {reason}")
         self.unreachable = reason
 
-    def saw_image(self, image: Mapping[str, Any], moment: str) -> None:
-        """The answer to GetImage at a moment of the service's clock, when what its workflows did is known."""
+    def add_image(self, image: Mapping[str, Any], moment: str) -> None:
+        """Record the image in a GetImage response; ``moment`` is the time of the response by the service's clock.
+
+        The executions come first: their lines may contain the status of the image.
+        """
         self.unreachable = ""
-        self.looks_at_steps = 0
+        self.step_polls = 0
         self.status = image["state"]["status"]
-        if not (self.told or self.under_way):
-            moment = ""  # It was over before anybody looked, and the service does not tell since when.
+        if not (self.line_status or self.is_building):
+            moment = ""  # The build ended before the first poll; the service does not return when.
         scan = image.get("scanState", {}).get("status", "")
-        if self.status != self.told and not self._is_behind():
-            state = from_api({}, image["state"])
-            self._add(moment, cause(of_context(state)["component"], state.get("reason", "")))
+        if self.status != self.line_status and not self._is_outdated():
+            self._add_line(moment, "")
         if scan != self.scan:
             self.scan = scan
-            self._add(moment, f"scan {scan.lower()}")
+            self._add_line(moment, f"scan {scan.lower()}")
 
-    def _is_behind(self) -> bool:
-        """Whether a workflow that was looked at after the image told a later status of it."""
-        return self.told in UNDERWAY and self.status in UNDERWAY[: UNDERWAY.index(self.told)]
+    def _is_outdated(self) -> bool:
+        """Whether an execution, read after the image, already showed a later status."""
+        stages = IN_PROGRESS
+        return self.line_status in stages and self.status in stages[: stages.index(self.line_status)]
 
-    def saw_execution(self, seen: Mapping[str, Any]) -> bool:
-        """One of the answers to ListWorkflowExecutions; whether its steps are worth a look."""
+    def add_execution(self, response: Mapping[str, Any]) -> bool:
+        """Record an item of a ListWorkflowExecutions response, and return whether its steps should be read."""
         self.unreachable = ""
-        known = self.executions.get(seen["workflowExecutionId"])
-        if known is None and seen["status"] != "PENDING":
-            workflow = Arn.parse(seen["workflowBuildVersionArn"])
-            stage = STAGES.get(seen["type"], self.status)
-            known = Execution(f"{workflow.name}/{workflow.version}", stage, step_count=seen.get("totalStepCount", 0))
-            self.executions[seen["workflowExecutionId"]] = known
-            steps = f"{known.step_count} steps" if known.step_count != 1 else "1 step"
-            self._add(seen.get("startTime", ""), f"{known.workflow} started, {steps}", stage)
+        known = self.executions.get(response["workflowExecutionId"])
+        if known is None and response["status"] != "PENDING":
+            workflow = Arn.parse(response["workflowBuildVersionArn"])
+            stage = STAGES.get(response["type"], self.status)
+            count = response.get("totalStepCount", 0)
+            known = Execution(f"{workflow.name}/{workflow.version}", stage, step_count=count)
+            self.executions[response["workflowExecutionId"]] = known
+            steps = f"{count} steps" if count != 1 else "1 step"
+            self._add_line(response.get("startTime", ""), f"{known.workflow} started, {steps}", stage)
         if known is None:
             return False
-        changed, known.status = known.status != seen["status"], seen["status"]
-        return known.has_news and (changed or known.status == "RUNNING")
+        changed, known.status = known.status != response["status"], response["status"]
+        return known.may_change and (changed or known.status == "RUNNING")
 
-    def saw_steps(self, execution_id: str, steps: Sequence[Mapping[str, Any]]) -> None:
-        """The answer to ListWorkflowStepExecutions. The order of lists is not documented, that of time is known."""
+    def add_steps(self, execution_id: str, steps: Sequence[Mapping[str, Any]]) -> None:
+        """Record the items of a ListWorkflowStepExecutions response, in any order."""
         self.unreachable = ""
         execution = self.executions[execution_id]
-        for number, step in enumerate(sorted(steps, key=began), 1):
-            seen = f"{step['status']} {step.get('attemptNumber', 1)}"
-            if seen == execution.steps.get(step["stepExecutionId"]):
+        for number, step in enumerate(sorted(steps, key=start_order), 1):
+            status = f"{step['status']} {step.get('attemptNumber', 1)}"
+            if status == execution.steps.get(step["stepExecutionId"]):
                 continue
-            execution.steps[step["stepExecutionId"]] = seen
+            execution.steps[step["stepExecutionId"]] = status
             if step["status"] != "PENDING":
-                of = max(execution.step_count, len(steps))
-                where = f"{execution.workflow}, step {number} of {of}, {step['name']}"
+                count = max(execution.step_count, len(steps))
+                where = f"{execution.workflow}, step {number} of {count}, {step['name']}"
                 moment = step.get("endTime") or step.get("startTime", "")
-                self._add(moment, f"{where}: {_became(step)}", execution.stage)
+                self._add_line(moment, f"{where}: {_status_in_words(step)}", execution.stage)
 
-    def _add(self, moment: str, text: str, status: str = "") -> None:
-        arn, self.told = Arn.parse(self.image_build_version_arn), status or self.status
-        line = f"{arn.label}  {self._elapsed(moment)}  {self.told:<12}  {_plain(text)}"
+    def _add_line(self, moment: str, text: str, status: str = "") -> None:
+        arn, self.line_status = Arn.parse(self.image_build_version_arn), status or self.status
+        line = f"{arn.label}  {self._elapsed(moment)}  {self.line_status:<12}  {_printable(text)}"
         self.lines.append(line.rstrip())
 
     def _elapsed(self, moment: str) -> str:
-        """The time since the build began, which it did just now as long as its date was not read."""
+        """Return the time since the build started. Before its start time is read, it has just started."""
         if not self.date_created:
             return _clock(0)
-        return _clock(_seconds(self.date_created, moment)) if moment else _UNKNOWN
+        return _clock(_seconds(self.date_created, moment)) if moment else _NO_TIME
 
 
-def _became(step: Mapping[str, Any]) -> str:
-    """A step's status in words: ``running``, ``completed in 4:10``, ``failed after 0:02: …``."""
+def _status_in_words(step: Mapping[str, Any]) -> str:
+    """Return ``running``, ``completed in 4:10`` or ``failed after 0:02: …``."""
     status, again = step["status"].lower(), ""
     if step.get("attemptNumber", 1) > 1:
         again = f", attempt {step['attemptNumber']} of {step.get('maxAttempts', step['attemptNumber'])}"
+    if step["status"] == "WAITING":
+        return f"waits for a reply{again}"
     if step["status"] == "RUNNING":
-        asks = ", waits for an answer" if step.get("action") == WAITS_FOR_ANSWER else ""
-        return f"{status}{again}{asks}"
+        return f"{status}{again}{', waits for a reply' if step.get('action') == WAITS_FOR_REPLY else ''}"
     if step["status"] == "SKIPPED" or not (step.get("startTime") and step.get("endTime")):
         return f"{status}{again}"
     seconds = _seconds(step["startTime"], step["endTime"])
     took = f"{'in' if step['status'] == 'COMPLETED' else 'after'} {seconds // 60}:{seconds % 60:02}"
-    why = f": {step['message']}" if step["status"] == "FAILED" and step.get("message") else ""
-    return f"{status} {took}{again}{why}"
+    reason = f": {step['message']}" if step["status"] == "FAILED" and step.get("message") else ""
+    return f"{status} {took}{again}{reason}"
 
 
-def _seconds(since: str, until: str) -> int:
-    return max(0, round((moment_of(until) - moment_of(since)).total_seconds()))
+def _seconds(start: str, end: str) -> int:
+    return max(0, round((moment_of(end) - moment_of(start)).total_seconds()))
 
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _plain(text: str) -> str:
-    """One line, without anything that a terminal or a job page would act on."""
+def _printable(text: str) -> str:
+    """Return the text as one line, without characters that a terminal or a job page would interpret."""
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())

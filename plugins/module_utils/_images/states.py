@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What becomes of an image that exists: cancelled, retried, deprecated, disabled, available again, absent."""
+"""Changes of the state of an image: cancelled, retried, deprecated, disabled, available and absent."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ from .._options.conversions import MOMENT, ROLE, moment_of
 from .._options.spec import Option, Options, Values, is_empty
 from .._options.wait import Wait
 from .._resources.lifecycle_policy import EXCLUDED_AMIS
-from . import lifecycle, search
-from .search import UNDERWAY, status_of
+from .image import IN_PROGRESS, read_image, status_of
+from .lifecycle_executions import (
+    await_execution,
+    execution_status,
+    list_lifecycle_executions,
+    read_actions,
+    read_execution,
+)
 
 UPDATE: Options = {
     "execution_role": Option(conversion=ROLE),
@@ -30,40 +36,42 @@ UPDATE: Options = {
     "exclusion_rules": Option("dict", options={"amis": Option("dict", options=EXCLUDED_AMIS)}),
     "update_at": Option(conversion=MOMENT),
 }
-"""What StartResourceStateUpdate takes, beside the image and its status."""
+"""The options of StartResourceStateUpdate, except the image and its status."""
 
 
 @dataclass(frozen=True)
 class Transition:
+    """What a state of the module means for the status of an image."""
+
     done: tuple[str, ...]
-    """The statuses in which nothing is left to do."""
+    """The statuses of an image that already is in the state."""
     possible: tuple[str, ...]
-    """The statuses from which the service takes an image there."""
+    """The statuses from which the service can change an image."""
     action: str = ""
-    """What a lifecycle execution calls it."""
+    """The action of a lifecycle execution that changes the state."""
     containers: str = ""
-    """Why container images cannot have it; empty where they can."""
+    """Why container images cannot have the state; empty if they can."""
 
 
-_OVER = ("AVAILABLE", "DEPRECATED", "DISABLED", "FAILED", "CANCELLED")
-_ONLY_DELETED = "container images can only be deleted: state absent"
-_NOT_RETRIED = "only machine images can be retried: build it again"
+_ENDED = ("AVAILABLE", "DEPRECATED", "DISABLED", "FAILED", "CANCELLED")
+_ONLY_DELETED = "container images can only be deleted, with state: absent"
+_NOT_RETRIED = "only builds of AMIs can be retried. Build the image again"
 
 TRANSITIONS = {
-    "cancelled": Transition(("CANCELLED",), UNDERWAY),
-    "retried": Transition((*UNDERWAY, "AVAILABLE"), ("FAILED", "CANCELLED"), containers=_NOT_RETRIED),
+    "cancelled": Transition(("CANCELLED",), IN_PROGRESS),
+    "retried": Transition((*IN_PROGRESS, "AVAILABLE"), ("FAILED", "CANCELLED"), containers=_NOT_RETRIED),
     "available": Transition(("AVAILABLE",), ("DEPRECATED", "DISABLED"), "AVAILABLE", _ONLY_DELETED),
     "deprecated": Transition(("DEPRECATED",), ("AVAILABLE", "DISABLED"), "DEPRECATE", _ONLY_DELETED),
     "disabled": Transition(("DISABLED",), ("AVAILABLE", "DEPRECATED"), "DISABLE", _ONLY_DELETED),
-    "absent": Transition(("DELETED",), (*UNDERWAY, *_OVER), "DELETE"),
+    "absent": Transition(("DELETED",), (*IN_PROGRESS, *_ENDED), "DELETE"),
 }
-"""The states of the module, from botocore's descriptions of CancelImageCreation, RetryImage, DeleteImage and
-StartResourceStateUpdate."""
+"""The states of the module, except ``present``, from botocore's descriptions of CancelImageCreation, RetryImage,
+DeleteImage and StartResourceStateUpdate."""
 
 
 @dataclass(frozen=True)
-class Change:
-    """One image, and what is to become of it. With ``rehearse`` nothing is written."""
+class StateChange:
+    """The change of one image to a state of ``TRANSITIONS``."""
 
     client: Client
     arn: str
@@ -71,94 +79,104 @@ class Change:
     values: Values
     """The options of UPDATE, and ``wait``."""
     wait: Wait
-    """The time for what has to be waited for."""
+    """The time of the task, for the end of a cancelled build and of a lifecycle execution."""
     check_mode: bool
 
-    def make(self, image: Values) -> tuple[bool, Values]:
-        """Whether anything changed, and the lifecycle execution that does it; empty where there is none."""
+    def apply(self, image: Values) -> tuple[bool, Values]:
+        """Return whether the image changes, and the lifecycle execution that changes it; empty if there is none.
+
+        In check mode, write nothing.
+        """
         if status_of(image) == "DELETED" and self.state == "absent":
             return False, {}
         needed = self._is_needed(image)
-        execution = self._at_work(needed) if self._included or (needed and "update_at" in self.values) else ""
-        changed = not execution and (needed or bool(self._included and not self._is_scheduled(image)))
+        execution = self._find_execution(needed) if self._has_resources or (needed and self._is_later) else ""
+        changed = not execution and (needed or bool(self._has_resources and not self._is_scheduled(image)))
         if changed and not self.check_mode:
-            execution = _DO[self.state](self, image)
+            execution = _METHODS[self.state](self, image)
         if not execution or self.check_mode:
             return changed, {}
-        if self.values["wait"] and "update_at" not in self.values:
-            return changed, lifecycle.settle(self.client, execution, self.wait)
-        return changed, lifecycle.read(self.client, execution) or {}
+        if self.values["wait"] and not self._is_later:
+            return changed, await_execution(self.client, execution, self.wait)
+        return changed, read_execution(self.client, execution) or {}
 
     @property
-    def _included(self) -> bool:
+    def _is_later(self) -> bool:
+        return "update_at" in self.values
+
+    @property
+    def _has_resources(self) -> bool:
         return any(self.values.get("include_resources", {}).values())
 
     def _is_scheduled(self, image: Values) -> bool:
-        """Whether the image is to be deprecated at that very time already."""
-        asked, set_for = self.values.get("update_at"), image.get("deprecation_time")
-        return bool(asked and set_for and moment_of(asked) == moment_of(set_for))
+        """Whether the image already has this deprecation time."""
+        given, current = self.values.get("update_at"), image.get("deprecation_time")
+        return bool(given and current and moment_of(given) == moment_of(current))
 
     def _is_needed(self, image: Values) -> bool:
-        """Whether there is anything to do about the image; InvalidOption where the service would refuse it."""
+        """Return whether the status of the image must change. InvalidOption if the service would refuse the change."""
         transition, status = TRANSITIONS[self.state], status_of(image)
         if image["type"] == "DOCKER" and transition.containers:
-            raise InvalidOption("state", f"'{self.arn}' cannot be {self.state}: {transition.containers}")
+            raise InvalidOption("state", f"'{self.arn}' cannot be {self.state}: {transition.containers}.")
         if status in transition.done or self._is_scheduled(image):
             return False
         if status not in transition.possible:
-            *others, last = transition.possible
-            possible = f"{', '.join(others)} or {last}" if others else last
-            raise InvalidOption("state", f"'{self.arn}' is {status}; only what is {possible} can be {self.state}")
-        if "update_at" in self.values and moment_of(self.values["update_at"]) <= datetime.now(timezone.utc):
-            raise InvalidOption("update_at", f"'{self.values['update_at']}' is not in the future")
+            possible = " or ".join(transition.possible)
+            reason = f"'{self.arn}' is {status}. Only an image that is {possible} can be {self.state}."
+            raise InvalidOption("state", reason)
+        if self._is_later and moment_of(self.values["update_at"]) <= datetime.now(timezone.utc):
+            raise InvalidOption("update_at", f"'{self.values['update_at']}' is not in the future.")
         return True
 
-    def _at_work(self, needed: bool) -> str:
-        """The lifecycle execution that does, or for an image in that state did, the same; empty where there is none."""
-        same = "" if "update_at" in self.values else TRANSITIONS[self.state].action
-        for execution in lifecycle.of(self.client, self.arn):
-            execution_id, status = execution["lifecycle_execution_id"], lifecycle.status_of(execution)
+    def _find_execution(self, needed: bool) -> str:
+        """Return the ID of the lifecycle execution that makes the same change, or made it; empty if there is none.
+
+        ImageBuilderError if another execution is in progress.
+        """
+        same = "" if self._is_later else TRANSITIONS[self.state].action
+        for execution in list_lifecycle_executions(self.client, self.arn):
+            execution_id, status = execution["lifecycle_execution_id"], execution_status(execution)
             if status in ("FAILED", "CANCELLED") or (status == "SUCCESS" and needed):
                 continue
-            actions = lifecycle.actions(self.client, execution_id) if same else []
+            actions = read_actions(self.client, execution_id) if same else []
             if same in actions:
                 return str(execution_id)
             if status != "SUCCESS":
-                busy = f"'{execution_id}' is busy with '{self.arn}' ({', '.join(actions) or status})"
-                advice = "let it end, or cancel it with the module lifecycle_execution"
-                raise ImageBuilderError(f"The lifecycle execution {busy}: {advice}.", lifecycle_execution=execution)
+                busy = f"The lifecycle execution '{execution_id}' is changing '{self.arn}'"
+                advice = "Wait until it ends, or cancel it with lifecycle_execution."
+                message = f"{busy} ({', '.join(actions) or status}). {advice}"
+                raise ImageBuilderError(message, lifecycle_execution=execution)
         return ""
 
-    def cancel(self, image: Values) -> str:
-        self._stop()
+    def _cancel(self, image: Values) -> str:
+        self._send_cancel()
         if self.values["wait"]:
             self._await_end()
         return ""
 
-    def _stop(self) -> None:
-        asked = request(self.client, "cancel_image_creation", {}, {}, imageBuildVersionArn=self.arn)
-        self.client.call(f"cancel '{self.arn}'", "cancel_image_creation", **asked)
+    def _send_cancel(self) -> None:
+        members = request(self.client, "cancel_image_creation", {}, {}, imageBuildVersionArn=self.arn)
+        self.client.call(f"cancel '{self.arn}'", "cancel_image_creation", **members)
 
     def _await_end(self, then: str = "") -> None:
-        """Wait until a build that was told to stop is over; ``then`` is what to do about it when that takes long."""
-        status = self.wait.until(lambda seen: seen not in UNDERWAY, self._status)
-        if status in UNDERWAY:
-            late = f"'{self.arn}' was not over within wait_timeout: it is being cancelled, and still {status}."
+        """Wait until a cancelled build ends; ``then`` is what to do after wait_timeout."""
+        status = self.wait.until(lambda current: current not in IN_PROGRESS, self._read_status)
+        if status in IN_PROGRESS:
+            late = f"The build '{self.arn}' was cancelled, but did not end within wait_timeout: it is {status}."
             raise ImageBuilderError(f"{late} {then}".rstrip())
 
-    def _status(self) -> str:
-        """What is not there any more is as good as deleted."""
-        image = search.read(self.client, self.arn)
+    def _read_status(self) -> str:
+        image = read_image(self.client, self.arn)
         return status_of(image) if image else "DELETED"
 
-    def retry(self, image: Values) -> str:
-        asked = request(self.client, "retry_image", {}, {}, imageBuildVersionArn=self.arn)
-        self.client.call(f"retry '{self.arn}'", "retry_image", **asked)
+    def _retry(self, image: Values) -> str:
+        members = request(self.client, "retry_image", {}, {}, imageBuildVersionArn=self.arn)
+        self.client.call(f"retry '{self.arn}'", "retry_image", **members)
         return ""
 
-    def update(self, image: Values) -> str:
+    def _update(self, image: Values) -> str:
         status = "DELETED" if self.state == "absent" else self.state.upper()
-        asked = request(
+        members = request(
             self.client,
             "start_resource_state_update",
             UPDATE,
@@ -166,45 +184,44 @@ class Change:
             resourceArn=self.arn,
             state={"status": status},
         )
-        answer = self.client.call(f"make '{self.arn}' {status}", "start_resource_state_update", **asked)
-        return str(answer.get("lifecycleExecutionId", ""))
+        action = f"change the state of '{self.arn}' to {status}"
+        response = self.client.call(action, "start_resource_state_update", **members)
+        return str(response.get("lifecycleExecutionId", ""))
 
-    def remove(self, image: Values) -> str:
-        """What is being built is cancelled first: the service deletes no image before that is over."""
-        if status_of(image) in UNDERWAY:
-            self._stop()
-            self._await_end("Only then can it be deleted: run the task again.")
-        if self._included:
-            return self.update(image)
+    def _remove(self, image: Values) -> str:
+        """Delete the image; cancel a build in progress first, because the service does not delete it."""
+        if status_of(image) in IN_PROGRESS:
+            self._send_cancel()
+            self._await_end("To delete it, run the task again.")
+        if self._has_resources:
+            return self._update(image)
         self.client.delete_resource(IMAGE, Arn.parse(self.arn))
         return ""
 
 
-_DO: dict[str, Callable[[Change, Values], str]] = {
-    "cancelled": Change.cancel,
-    "retried": Change.retry,
-    "available": Change.update,
-    "deprecated": Change.update,
-    "disabled": Change.update,
-    "absent": Change.remove,
+_METHODS: dict[str, Callable[[StateChange, Values], str]] = {
+    "cancelled": StateChange._cancel,
+    "retried": StateChange._retry,
+    "available": StateChange._update,
+    "deprecated": StateChange._update,
+    "disabled": StateChange._update,
+    "absent": StateChange._remove,
 }
-"""What is asked of the service; the identifier of the lifecycle execution that this starts, if it does."""
+"""The method for each state. It returns the ID of the lifecycle execution that it started, or an empty string."""
 
 
 def check_resources(state: str, values: Values) -> None:
-    """Raise InvalidOption for what the service would refuse about an image's AMIs, snapshots and containers."""
+    """Raise InvalidOption for options about AMIs, snapshots and containers that the service would refuse."""
     include = values.get("include_resources", {})
-    included = any(include.values())
-    if included and not values.get("execution_role"):
-        raise InvalidOption("execution_role", "is required with include_resources: the role that does it")
-    if values.get("execution_role") and not included:
-        raise InvalidOption("execution_role", "goes with include_resources only: say there what else is to change")
+    has_resources = any(include.values())
+    if has_resources and not values.get("execution_role"):
+        raise InvalidOption("execution_role", "is required with include_resources.")
+    if values.get("execution_role") and not has_resources:
+        raise InvalidOption("execution_role", "is only allowed with include_resources.")
     for name in ("snapshots", "containers"):
         if include.get(name) and state != "absent":
-            raise InvalidOption(f"include_resources.{name}", "can be deleted only: it goes with state absent")
+            raise InvalidOption(f"include_resources.{name}", "is only allowed with state: absent.")
     if include.get("snapshots") and not include.get("amis"):
-        raise InvalidOption("include_resources.snapshots", "snapshots are deleted together with their AMIs: amis: true")
+        raise InvalidOption("include_resources.snapshots", "requires include_resources.amis: true.")
     if values.get("exclusion_rules", {}).get("amis") and not include.get("amis"):
-        raise InvalidOption(
-            "exclusion_rules.amis", "is about AMIs that are included: include_resources with amis: true"
-        )
+        raise InvalidOption("exclusion_rules.amis", "requires include_resources.amis: true.")

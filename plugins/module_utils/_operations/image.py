@@ -2,89 +2,95 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Build one image from a recipe, and change what becomes of one that exists."""
+"""Build an image from a recipe, or change the state of an existing image."""
 
 from __future__ import annotations
 
-from .._aws.client import Client
+from functools import partial
+
+from .._aws.client import Members
+from .._aws.concurrency import Memo
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE
 from .._engine.operation import Context, OperationSpec
-from .._images import build, search
-from .._images.build import BUILD, recipe_of
-from .._images.poll import FOLLOWING
-from .._images.result import answer, followed, made, tagged
-from .._images.states import TRANSITIONS, UPDATE, Change, check_resources
+from .._images.image import check_build_arn, read_image
+from .._images.image_result import apply_tags, image_result
+from .._images.poll import FOLLOWING, follow_build
+from .._images.recipe_builds import BUILD, find_image, pin_recipe, plan_recipe_build, recipe_option
+from .._images.search import Search, list_images
+from .._images.start import ensure_build
+from .._images.states import TRANSITIONS, UPDATE, StateChange, check_resources
 from .._options.conversions import moment_of
 from .._options.spec import Option, Reference, Values, is_empty
 from .._options.wait import Wait
 
-_EVERYWHERE = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_timeout", "log_lines"}
+_ALWAYS = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_timeout", "log_lines"}
 _OF_STATE = {
     "present": {*BUILD, "maximum_severity", "progress"},
     "retried": {"maximum_severity", "progress"},
     "deprecated": {*UPDATE},
     **dict.fromkeys(("available", "disabled", "absent"), {*UPDATE} - {"update_at"}),
 }
-"""The options that go with a state; those that have a preset go with each."""
+"""The options that only some states allow; those with a default are allowed with each."""
 
 
-def run(context: Context, values: Values) -> Values:
-    _check(values)
+def ensure_image(context: Context, values: Values) -> Values:
+    """Build an image, or change the state of one, and return the result of the task."""
+    _check_options(values)
     if "image_build_version_arn" not in values:
-        return _present(context, values)
-    return _existing(context.client, values, context.check_mode)
+        return _build(context, values)
+    return _change_state(context, values)
 
 
-def _check(values: Values) -> None:
+def _check_options(values: Values) -> None:
     state, arn = values["state"], values.get("image_build_version_arn", "")
-    fitting = {"tags"} if arn and state == "present" else _OF_STATE.get(state, set())
+    allowed = {"tags"} if arn and state == "present" else _OF_STATE.get(state, set())
     for name, value in values.items():
-        if not is_empty(value) and name not in _EVERYWHERE | fitting:
+        if not is_empty(value) and name not in _ALWAYS | allowed:
             other = "image_build_version_arn" if state == "present" else f"state: {state}"
-            raise InvalidOption(name, f"does not go with {other}")
-    search.check_build(values)
+            raise InvalidOption(name, f"is not allowed with {other}. Omit it.")
+    check_build_arn(values)
     if state != "present":
         check_resources(state, values)
     try:
         moment_of(values.get("update_at", "2000-01-01"))
     except ValueError as error:
-        raise InvalidOption("update_at", f"'{values['update_at']}' is no time in ISO 8601: {error}") from error
+        reason = f"'{values['update_at']}' is not a time in ISO 8601 format: {error}."
+        raise InvalidOption("update_at", reason) from error
 
 
-def _present(context: Context, values: Values) -> Values:
-    client, check_mode = context.client, context.check_mode
+def _build(context: Context, values: Values) -> Values:
     if not values.get("infrastructure_configuration_arn"):
-        raise InvalidOption("infrastructure_configuration_arn", "is required: where the image is built")
-    values = build.pinned(context, values)
-    found = None if values["build"] == "always" else build.existing(client, values)
-    if found:
-        told = tagged(client, found, values, check_mode)
-        return told if check_mode else followed(client, found["arn"], values, told)
-    arn = build.build(context, values)
-    told = made({"recipe": values[recipe_of(values)], "tags": values.get("tags", {})})
-    return told if check_mode else followed(client, arn, values, told)
+        raise InvalidOption("infrastructure_configuration_arn", "is required to build an image.")
+    values = pin_recipe(context, values)
+    search = Search(recipe=values[recipe_option(values)])
+    summaries: Memo[Search, list[Members]] = Memo(lambda query: list_images(context.client, query))
+    images = partial(summaries, search)
+    existing = None if values["build"] == "always" else find_image(context.client, values, images())
+    return ensure_build(context, values, existing, lambda: plan_recipe_build(context, values, images))
 
 
-def _existing(client: Client, values: Values, check_mode: bool) -> Values:
-    arn, state = values["image_build_version_arn"], values["state"]
-    image = search.read(client, arn)
+def _change_state(context: Context, values: Values) -> Values:
+    client, arn, state = context.client, values["image_build_version_arn"], values["state"]
+    image = read_image(client, arn)
     if image is None and state == "absent":
-        return answer(False, {}, {})
+        return image_result(False, {}, {})
     if image is None:
-        raise InvalidOption("image_build_version_arn", f"there is no image '{arn}'")
+        raise InvalidOption("image_build_version_arn", f"no image '{arn}' exists.")
     if state == "present":
-        return tagged(client, image, values, check_mode)
-    changed, execution = Change(client, arn, state, values, Wait(values["wait_timeout"]), check_mode).make(image)
-    if state == "retried" and not check_mode:
-        return followed(client, arn, values, answer(changed, image, image))
-    after = _predicted(image, values, changed) if check_mode else search.read(client, arn)
-    told = {"lifecycle_execution": execution} if execution else {}
-    return {**answer(changed, image, after or {}), **told}
+        return apply_tags(context, image, values)
+    change = StateChange(client, arn, state, values, Wait(values["wait_timeout"]), context.check_mode)
+    changed, execution = change.apply(image)
+    if state == "retried" and not context.check_mode:
+        result = image_result(changed, image, image)
+        return {**result, **follow_build(context, arn, values, changed=changed)}
+    after = _predict(image, values, changed) if context.check_mode else read_image(client, arn)
+    shown = {"lifecycle_execution": execution} if execution else {}
+    return {**image_result(changed, image, after or {}), **shown}
 
 
-def _predicted(image: Values, values: Values, changed: bool) -> Values:
-    """The image as it would be, as far as that can be told."""
+def _predict(image: Values, values: Values, changed: bool) -> Values:
+    """Return the image after the change, as far as it is known in advance."""
     state = values["state"]
     if not changed or state == "retried":
         return image
@@ -92,8 +98,8 @@ def _predicted(image: Values, values: Values, changed: bool) -> Values:
         return {}
     if "update_at" in values:
         return {**image, "deprecation_time": values["update_at"]}
-    kept = {name: value for name, value in image.items() if name != "deprecation_time"}
-    return {**kept, "state": {"status": TRANSITIONS[state].done[0]}}
+    others = {name: value for name, value in image.items() if name != "deprecation_time"}
+    return {**others, "state": {"status": TRANSITIONS[state].done[0]}}
 
 
 OPERATION = OperationSpec(
@@ -106,7 +112,7 @@ OPERATION = OperationSpec(
         "purge_tags": Option("bool", default=True),
         **FOLLOWING,
     },
-    run=run,
+    run=ensure_image,
     mutually_exclusive=(("image_build_version_arn", "image_recipe_arn", "container_recipe_arn"),),
     required_if=tuple(("state", state, ("image_build_version_arn",)) for state in TRANSITIONS),
     required_one_of=(("image_build_version_arn", "image_recipe_arn", "container_recipe_arn"),),

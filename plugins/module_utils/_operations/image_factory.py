@@ -20,7 +20,7 @@ from .._options import model
 from .._options.spec import Option, Values
 
 
-def run(context: Context, values: Values) -> Values:
+def ensure_factory(context: Context, values: Values) -> Values:
     client, check_mode = context.client, context.check_mode
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
@@ -49,5 +49,5 @@ OPERATION = OperationSpec(
         "keep_versions": Option("int", bounds=(1, None)),
         "max_concurrency": Option("int", default=DEFAULT_CONCURRENCY, bounds=(1, CONNECTIONS)),
     },
-    run=run,
+    run=ensure_factory,
 )

@@ -15,7 +15,7 @@ PREFIX = "image_factory"
 """What the variables of the role begin with."""
 
 
-def run(context: Context, values: Values) -> Values:
+def read_factory(context: Context, values: Values) -> Values:
     client = context.client
     client.identify_caller()
     marked = {MARK: values["factory"]} if "factory" in values else {}
@@ -29,5 +29,5 @@ OPERATION = OperationSpec(
         "factory": Option(),
         **TAG_OPTIONS,
     },
-    run=run,
+    run=read_factory,
 )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read images: by pipeline, recipe, name, version, status or ARN."""
+"""Read images by ARN, name, version, pipeline, recipe or status."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from .._aws.arn import ANY
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
 from .._engine.declaration import version
 from .._engine.operation import Context, OperationSpec
-from .._images import search
+from .._images.details import DETAILS, with_details
+from .._images.image import STATUSES
+from .._images.search import Search, find_images
 from .._options.spec import Option, Reference, Values
 
 
-def run(context: Context, values: Values) -> Values:
-    wanted = search.Search(
+def read_images(context: Context, values: Values) -> Values:
+    """Return the images that the options ask for, newest first."""
+    search = Search(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
         version=version(values) or ANY,
@@ -25,8 +28,8 @@ def run(context: Context, values: Values) -> Values:
         statuses=values.get("status", ()),
         newest=values["newest"],
     )
-    found = search.find(context.client, wanted)
-    return {"changed": False, "images": search.with_more(context.client, found, values.get("include", ()))}
+    found = find_images(context.client, search)
+    return {"changed": False, "images": with_details(context.client, found, values.get("include", ()))}
 
 
 OPERATION = OperationSpec(
@@ -38,11 +41,11 @@ OPERATION = OperationSpec(
         "container_recipe_arn": Option(reference=Reference(CONTAINER_RECIPE, reading=True)),
         "version": Option(),
         "owner": Option(choices=("Self", "Shared", "Amazon", "ThirdParty", "AWSMarketplace"), default="Self"),
-        "status": Option("list", elements="str", choices=search.STATUSES),
+        "status": Option("list", elements="str", choices=STATUSES),
         "newest": Option("bool", default=False),
-        "include": Option("list", elements="str", choices=tuple(search.INCLUDES)),
+        "include": Option("list", elements="str", choices=tuple(DETAILS)),
     },
-    run=run,
+    run=read_images,
     mutually_exclusive=(
         ("arn", "name", "image_pipeline_arn", "image_recipe_arn", "container_recipe_arn"),
         ("arn", "version"),

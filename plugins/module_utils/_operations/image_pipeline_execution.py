@@ -2,67 +2,70 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Start a build of a pipeline, or look at one that was started."""
+"""Start a build of a pipeline, or follow one that was started."""
 
 from __future__ import annotations
 
-from .._aws.client import Client
+from .._aws.client import Members
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
-from .._images.findings import problem_with_scans
-from .._images.pipeline import STARTING, differences, newest_image, start
-from .._images.poll import FOLLOWING, follow
-from .._images.search import UNDERWAY, check_build, read
+from .._images.changes import reasons_to_build
+from .._images.findings import check_is_scanned
+from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
+from .._images.pipeline_builds import STARTING, plan_pipeline_build
+from .._images.poll import FOLLOWING, follow_build
+from .._images.search import Search, list_images
+from .._images.start import ensure_build
 from .._options.spec import Option, Reference, Values
 
 
-def run(context: Context, values: Values) -> Values:
-    client, check_mode = context.client, context.check_mode
-    check_build(values)
-    patience = {**values, "wait": values["wait"] and not check_mode}
-    if values["state"] == "followed":
-        followed = _followed(client, values)
-        if followed is None and not check_mode:
-            raise InvalidOption("image_pipeline_arn", f"'{values['image_pipeline_arn']}' has no build yet")
-        return follow(client, followed, patience) if followed else {"changed": False}
-    pipeline = _pipeline(context, values)
-    same, reasons = _same(client, pipeline) if values["build"] == "if_changed" else (None, [])
-    if same:
-        return {**follow(client, same, patience), "reasons": reasons}
-    if check_mode:
-        return {"changed": True, "reasons": reasons}
-    return {**follow(client, start(client, values), patience, started=True), "reasons": reasons}
+def execute_pipeline(context: Context, values: Values) -> Values:
+    """Start or follow a build of a pipeline, and return the result of the task."""
+    check_build_arn(values)
+    return (_follow if values["state"] == "followed" else _start)(context, values)
 
 
-def _followed(client: Client, values: Values) -> str | None:
-    """The ARN of the build to look at; None where a pipeline has none. An earlier task may be about to start it."""
-    if "image_pipeline_arn" in values:
-        return newest_image(client, values["image_pipeline_arn"])
-    given: str = values["image_build_version_arn"]
-    return given
+def _follow(context: Context, values: Values) -> Values:
+    arn = values.get("image_build_version_arn")
+    if arn is None:
+        pipeline = values["image_pipeline_arn"]
+        builds = list_images(context.client, Search(pipeline=pipeline))
+        if not builds and context.check_mode:
+            return {"changed": False}  # An earlier task may start the build.
+        if not builds:
+            raise InvalidOption("image_pipeline_arn", f"'{pipeline}' has no build. Start one with state: started.")
+        arn = builds[0]["arn"]
+    return follow_build(context, arn, values)
 
 
-def _pipeline(context: Context, values: Values) -> Values | None:
-    """Return the pipeline; None if it does not exist in check mode, where an earlier task may create it."""
+def _start(context: Context, values: Values) -> Values:
     arn = values["image_pipeline_arn"]
     pipeline = context.references.lookup(arn)
     if pipeline is None and not context.check_mode:
-        raise InvalidOption("image_pipeline_arn", f"there is no image pipeline '{arn}'")
-    problem = problem_with_scans(pipeline) if pipeline and values.get("maximum_severity") else None
-    if problem:
-        raise InvalidOption("maximum_severity", problem)
-    return pipeline
+        raise InvalidOption("image_pipeline_arn", f"no image pipeline '{arn}' exists.")
+    if pipeline and values.get("maximum_severity"):
+        check_is_scanned(pipeline)
+    images = list_images(context.client, Search(pipeline=arn)) if pipeline else []
+    if_changed = values["build"] == "if_changed"
+    existing, reasons = _find_current(context, pipeline or {}, images) if if_changed else (None, [])
+    result = ensure_build(
+        context,
+        values,
+        existing,
+        lambda: plan_pipeline_build(context, values, pipeline or {}, images, reasons),
+    )
+    return {**result, "reasons": reasons}
 
 
-def _same(client: Client, pipeline: Values | None) -> tuple[str | None, list[str]]:
-    """The newest image, if another build would come from the same; and otherwise why not."""
-    arn = newest_image(client, pipeline["arn"], (*UNDERWAY, "AVAILABLE")) if pipeline else None
-    image = read(client, arn) if arn else None
-    if pipeline is None or image is None:
-        return None, ["there is no image yet"]
-    reasons = differences(client, pipeline, image)
-    return (None, reasons) if reasons else (arn, [])
+def _find_current(context: Context, pipeline: Values, images: list[Members]) -> tuple[Values | None, list[str]]:
+    """Return the newest image if another build would be the same; else None and the reasons for a build."""
+    usable = [summary["arn"] for summary in images if status_of(summary) in (*IN_PROGRESS, "AVAILABLE")]
+    image = read_image(context.client, usable[0]) if usable else None
+    if image is None:
+        return None, ["no image exists yet"]
+    reasons = reasons_to_build(context, pipeline, image)
+    return (None, reasons) if reasons else (image, [])
 
 
 OPERATION = OperationSpec(
@@ -74,7 +77,7 @@ OPERATION = OperationSpec(
         "build": Option(choices=("always", "if_changed"), default="always"),
         **FOLLOWING,
     },
-    run=run,
+    run=execute_pipeline,
     mutually_exclusive=(("image_pipeline_arn", "image_build_version_arn"),),
     required_one_of=(("image_pipeline_arn", "image_build_version_arn"),),
     required_if=(("state", "started", ("image_pipeline_arn",)),),

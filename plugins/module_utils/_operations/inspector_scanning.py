@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Switch Amazon Inspector scanning on or off for the account and region, and change its settings.
+"""Enable or disable Amazon Inspector scanning for the account and region, and change its settings.
 
-Enabling or disabling a resource type takes Inspector a while, during which it refuses further changes. Its settings can
-be read and changed while it is enabled for any resource type.
+While Inspector enables or disables a resource type, it refuses further changes. Its settings can be read and changed
+while it is enabled for any resource type.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .._engine.operation import Context, OperationSpec, difference
 from .._options import model
 from .._options.spec import Option, Options, Values
 from .._options.translate import from_api, to_api
-from .._options.wait import Wait, waiting
+from .._options.wait import Wait, wait_options
 
 RESOURCE_TYPES = ("EC2", "ECR")
 ON = ("ENABLED", "ENABLING")
@@ -37,32 +37,35 @@ PARTS: Mapping[str, Options] = {
         "ec2_vm_scanner": Option("bool", member="activateVMScanner"),
     },
 }
-"""The settings, by the member of the request that they stand in."""
+"""The settings, by the member of the request that contains them."""
 
 SETTINGS: Options = {name: option for options in PARTS.values() for name, option in options.items()}
 
 _TOO_EARLY = ("ENABLE_IN_PROGRESS", "DISABLE_IN_PROGRESS", "SUSPEND_IN_PROGRESS")
-"""What Inspector answers while it is not done with an earlier request."""
+"""The error codes of Inspector while it processes an earlier request."""
 
 
 class Inspector:
-    """Amazon Inspector in the account and region of the task; all waiting for it is within ``wait``."""
+    """Amazon Inspector in the account and region of the task, and the time to wait for it."""
 
     def __init__(self, client: Client, wait: Wait) -> None:
         self._client = client
         self._wait = wait
+        self.has_changed = False
+        """Whether a request of this object changed something."""
 
     def _call(self, action: str, operation: str, **request: Any) -> Members:
-        answer = self._client.call(action, operation, "inspector2", **request)
-        failed = next((one for one in answer.get("failedAccounts") or [] if one["errorCode"] not in _TOO_EARLY), None)
+        response = self._client.call(action, operation, "inspector2", **request)
+        failures = response.get("failedAccounts") or []
+        failed = next((one for one in failures if one["errorCode"] not in _TOO_EARLY), None)
         if failed:
-            told = {"code": failed["errorCode"], "message": failed.get("errorMessage", "")}
-            message = f"Could not {action} in account {failed['accountId']}: {told['code']}: {told['message']}"
-            raise ImageBuilderError(message.rstrip(": "), error=told)
-        return answer
+            facts = {"code": failed["errorCode"], "message": failed.get("errorMessage", "")}
+            message = f"Could not {action} in account {failed['accountId']}: {facts['code']}: {facts['message']}"
+            raise ImageBuilderError(message.rstrip(": "), error=facts)
+        return response
 
-    def read(self) -> Values:
-        """The types that are on, the ``status`` of each, and while Inspector is on its settings."""
+    def read_scanning(self) -> Values:
+        """Return the enabled resource types, the ``status`` of each, and the settings if Inspector is enabled."""
         account = self._account()
         status = {name: account["resourceState"][name.lower()]["status"] for name in RESOURCE_TYPES}
         types = [name for name in RESOURCE_TYPES if status[name] in ON]
@@ -70,8 +73,8 @@ class Inspector:
         return {"resource_types": types, "status": status, **settings}
 
     def _account(self) -> Members:
-        answer = self._call("read the status of Amazon Inspector", "batch_get_account_status")
-        (account,) = answer["accounts"]
+        response = self._call("read the status of Amazon Inspector", "batch_get_account_status")
+        (account,) = response["accounts"]
         return dict(account)
 
     def _settings(self) -> Values:
@@ -80,41 +83,43 @@ class Inspector:
         return {name: value for name, value in read.items() if name in SETTINGS}
 
     def _configuration(self) -> tuple[Members, Members]:
-        """The state of the settings for ECR and for EC2."""
-        answer = self._call("read the settings of Amazon Inspector", "get_configuration")
-        ecr, ec2 = answer.get("ecrConfiguration", {}), answer.get("ec2Configuration", {})
+        """Return the settings for ECR and those for EC2, each with its status."""
+        response = self._call("read the settings of Amazon Inspector", "get_configuration")
+        ecr, ec2 = response.get("ecrConfiguration", {}), response.get("ec2Configuration", {})
         scanner = {"activateVMScanner": ec2.get("vmScannerState", {}).get("activated")}
         return ecr.get("rescanDurationState", {}), {**ec2.get("scanModeState", {}), **scanner}
 
-    def check(self, settings: Values) -> None:
+    def check_settings(self, settings: Values) -> None:
         """Raise InvalidOption for a setting that the installed botocore does not know."""
         shape = self._client.input_shape("update_configuration", "inspector2")
         for member, part in _request(settings).items():
             options = PARTS[member]
             if member not in shape.members:
                 unknown = next(name for name in options if name in settings)
-                reason = f"botocore {self._client.sdk_version} does not know it: a newer botocore is needed"
+                reason = f"botocore {self._client.sdk_version} does not support it. Install a newer botocore."
                 raise InvalidOption(unknown, reason)
             model.check(options, shape.members[member], part, sdk_version=self._client.sdk_version)
 
-    def set(self, settings: Values) -> None:
-        """Make the settings what is given, where they are not; a part in which something differs is sent whole."""
+    def update_settings(self, settings: Values) -> None:
+        """Change the settings that differ. A part of the request contains all of its settings."""
         current = _request(self._settings())
         wanted = {member: {**current.get(member, {}), **part} for member, part in _request(settings).items()}
         changed = {member: part for member, part in wanted.items() if part != current.get(member)}
         if changed:
             self._call("change the settings of Amazon Inspector", "update_configuration", **changed)
+            self.has_changed = True
 
-    def switch(self, verb: str, types: list[str]) -> None:
-        """``enable`` or ``disable`` scanning of types of resources, as soon as Inspector is not busy with another."""
+    def switch_types(self, verb: str, types: list[str]) -> None:
+        """``enable`` or ``disable`` scanning of resource types, after Inspector has processed earlier requests."""
         action = f"{verb} {' and '.join(types)} scanning of Amazon Inspector"
         self._until(
             lambda: _described(self._call(action, verb, resourceTypes=types).get("failedAccounts") or []),
             f"Could not {action} yet",
         )
+        self.has_changed = True
 
-    def settle(self, status: str, types: list[str]) -> None:
-        """Wait until the types have the status."""
+    def await_status(self, status: str, types: list[str]) -> None:
+        """Wait until the resource types have the status."""
 
         def others() -> str:
             states = self._account()["resourceState"]
@@ -123,7 +128,7 @@ class Inspector:
 
         self._until(others, f"Amazon Inspector is not {status} yet")
 
-    def settle_settings(self) -> None:
+    def await_settings(self) -> None:
         """Wait until the settings are in effect."""
 
         def others() -> str:
@@ -136,13 +141,13 @@ class Inspector:
         self._until(others, "The settings of Amazon Inspector are not in effect yet")
 
     def _until(self, problem: Callable[[], str], message: str) -> None:
-        """Look until there is no problem, as long as there is time."""
+        """Poll until ``problem`` returns an empty text. ImageBuilderError if it does not in time."""
         if found := self._wait.until(operator.not_, problem):
-            raise ImageBuilderError(f"{message}: {found}. Run the task again, or give it a longer wait_timeout.")
+            raise ImageBuilderError(f"{message}: {found}. Run the task again, or raise wait_timeout.")
 
 
 def _request(settings: Values) -> Members:
-    """The request that sets them."""
+    """Return the request that sets the settings."""
     parts = {
         member: {name: settings[name] for name in options if name in settings} for member, options in PARTS.items()
     }
@@ -150,59 +155,64 @@ def _request(settings: Values) -> Members:
 
 
 def _described(states: Iterable[Mapping[str, Any]]) -> str:
-    """What Inspector tells of accounts or types of resources: ``ECR DISABLED SSM_UNAVAILABLE: Try later``."""
-    told = ("name", "status", "errorCode", "errorMessage")
-    return ", ".join(" ".join(str(state[part]) for part in told if state.get(part)) for state in states)
+    """Return the states of accounts or resource types as text: ``ECR DISABLED SSM_UNAVAILABLE: Try later``."""
+    members = ("name", "status", "errorCode", "errorMessage")
+    return ", ".join(" ".join(str(state[member]) for member in members if state.get(member)) for state in states)
 
 
-def run(context: Context, values: Values) -> Values:
-    client, check_mode = context.client, context.check_mode
+def ensure_scanning(context: Context, values: Values) -> Values:
+    """Enable or disable scanning and change the settings, and return the result of the task."""
     if not values["resource_types"]:
-        raise InvalidOption("resource_types", f"name {' or '.join(RESOURCE_TYPES)}, or leave it out for both")
+        raise InvalidOption("resource_types", f"must not be empty. Give {' or '.join(RESOURCE_TYPES)}, or omit it.")
     present = values["state"] == "present"
     settings = {name: values[name] for name in SETTINGS if name in values and present}
-    inspector = Inspector(client, Wait.of(values))
-    inspector.check(settings)
-    before = inspector.read()
-    after = _after(before, values["resource_types"], settings, present)
-    if check_mode:
-        told = after
-    elif after == before:
-        told = before
-    else:
-        _make(inspector, before, values, settings)
-        told = inspector.read()
+    inspector = Inspector(context.client, Wait.from_options(values))
+    inspector.check_settings(settings)
+    before = inspector.read_scanning()
+    after = predicted = _predict(before, values["resource_types"], settings, present)
+    if not context.check_mode and predicted != before:
+        after = _apply(inspector, before, values, settings)
     return {
-        "changed": _shown(before) != _shown(after),
-        "inspector_scanning": told,
-        "diff": difference(_shown(before), _shown(after)),
+        "changed": _comparable(before) != _comparable(predicted),
+        "inspector_scanning": after,
+        "diff": difference(_comparable(before), _comparable(predicted)),
     }
 
 
-def _after(before: Values, types: list[str], settings: Values, present: bool) -> Values:
-    """What there is to be once it is done."""
+def _predict(before: Values, types: list[str], settings: Values, present: bool) -> Values:
+    """Return the scanning as it will be."""
     status = {**before["status"], **dict.fromkeys(types, "ENABLED" if present else "DISABLED")}
-    on = [name for name in RESOURCE_TYPES if (present if name in types else name in before["resource_types"])]
-    return {**before, "resource_types": on, "status": status, **settings}
+    enabled = [name for name in RESOURCE_TYPES if (present if name in types else name in before["resource_types"])]
+    return {**before, "resource_types": enabled, "status": status, **settings}
 
 
-def _make(inspector: Inspector, before: Values, values: Values, settings: Values) -> None:
+def _apply(inspector: Inspector, before: Values, values: Values, settings: Values) -> Values:
+    """Make the changes and return the scanning after them. An error contains ``changed``."""
+    try:
+        _send_changes(inspector, before, values, settings)
+        return inspector.read_scanning()
+    except ImageBuilderError as error:
+        error.add_facts(changed=inspector.has_changed)
+        raise
+
+
+def _send_changes(inspector: Inspector, before: Values, values: Values, settings: Values) -> None:
     verb, status = ("enable", "ENABLED") if values["state"] == "present" else ("disable", "DISABLED")
-    on = before["resource_types"]
-    types = [name for name in values["resource_types"] if (name in on) != (verb == "enable")]
+    enabled = before["resource_types"]
+    types = [name for name in values["resource_types"] if (name in enabled) != (verb == "enable")]
     if types:
-        inspector.switch(verb, types)
+        inspector.switch_types(verb, types)
     if values["wait"]:
-        inspector.settle(status, values["resource_types"])
+        inspector.await_status(status, values["resource_types"])
     if settings:
-        inspector.set(settings)
+        inspector.update_settings(settings)
         if values["wait"]:
-            inspector.settle_settings()
+            inspector.await_settings()
 
 
-def _shown(whole: Values) -> Values:
-    """What differs when something changed; the status only tells how far Inspector is with it."""
-    return {name: value for name, value in whole.items() if name != "status"}
+def _comparable(scanning: Values) -> Values:
+    """Return what a change is recognized by. The status only shows how far Inspector is."""
+    return {name: value for name, value in scanning.items() if name != "status"}
 
 
 OPERATION = OperationSpec(
@@ -210,11 +220,11 @@ OPERATION = OperationSpec(
         "state": Option(choices=("present", "absent"), default="present"),
         "resource_types": Option("list", elements="str", choices=RESOURCE_TYPES, default=list(RESOURCE_TYPES)),
         **SETTINGS,
-        **waiting(300),
+        **wait_options(300),
     },
-    run=run,
+    run=ensure_scanning,
     required_by={
-        # These members of the API are required beside them.
+        # The API requires these members together.
         "ecr_pull_date_rescan_duration": ("ecr_rescan_duration",),
         "ecr_pull_date_rescan_mode": ("ecr_rescan_duration",),
         "ec2_vm_scanner": ("ec2_scan_mode",),

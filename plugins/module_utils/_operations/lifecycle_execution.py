@@ -9,25 +9,26 @@ from __future__ import annotations
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._engine.operation import Context, OperationSpec, difference, request
-from .._images import lifecycle
+from .._images.lifecycle_executions import ENDED, execution_status, has_ended, read_execution
 from .._options.spec import Option, Options, Values
-from .._options.wait import Wait, waiting
+from .._options.wait import Wait, wait_options
 
 CANCEL: Options = {"lifecycle_execution_id": Option(required=True)}
-"""What CancelLifecycleExecution takes."""
+"""The options of CancelLifecycleExecution."""
 
 DONE = ("CANCELLED", "CANCELLING")
 
 
-def run(context: Context, values: Values) -> Values:
+def cancel_lifecycle_execution(context: Context, values: Values) -> Values:
+    """Cancel a lifecycle execution, and return the result of the task."""
     client, check_mode = context.client, context.check_mode
     execution_id = values["lifecycle_execution_id"]
-    before = lifecycle.read(client, execution_id)
+    before = read_execution(client, execution_id)
     if before is None:
-        raise InvalidOption("lifecycle_execution_id", f"there is no lifecycle execution '{execution_id}'")
-    status = lifecycle.status_of(before)
-    if status in lifecycle.OVER and status not in DONE:
-        reason = f"'{execution_id}' is over with {status}, and what was done is not undone"
+        raise InvalidOption("lifecycle_execution_id", f"no lifecycle execution '{execution_id}' exists.")
+    status = execution_status(before)
+    if status in ENDED and status not in DONE:
+        reason = f"'{execution_id}' has ended with {status} and cannot be cancelled."
         raise InvalidOption("lifecycle_execution_id", reason)
     changed = status not in DONE
     if changed and not check_mode:
@@ -36,24 +37,24 @@ def run(context: Context, values: Values) -> Values:
     if check_mode:
         after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
     else:
-        after = _settled(client, before, values)
+        after = _await_end(client, before, values)
     shown = difference(_described(before), _described(after if changed else before))
     return {"changed": changed, "lifecycle_execution": after, "diff": shown}
 
 
-def _settled(client: Client, before: Values, values: Values) -> Values:
-    """The execution once it is over, or as it is when nobody waits."""
+def _await_end(client: Client, before: Values, values: Values) -> Values:
+    """Return the execution, with ``wait`` after its end."""
     execution_id = values["lifecycle_execution_id"]
-    execution = Wait.of(values).until(lifecycle.is_over, lambda: lifecycle.read(client, execution_id) or before)
-    if values["wait"] and not lifecycle.is_over(execution):
-        late = f"'{execution_id}' was not over within wait_timeout: it is {lifecycle.status_of(execution)}."
+    execution = Wait.from_options(values).until(has_ended, lambda: read_execution(client, execution_id) or before)
+    if values["wait"] and not has_ended(execution):
+        late = f"'{execution_id}' did not end within wait_timeout: it is {execution_status(execution)}."
         raise ImageBuilderError(late, lifecycle_execution=execution)
     return execution
 
 
 def _described(execution: Values) -> Values:
-    """A status on its way is as good as the one it leads to."""
-    status = lifecycle.status_of(execution)
+    """Return the status for the diff; CANCELLING leads to CANCELLED."""
+    status = execution_status(execution)
     return {"status": "CANCELLED" if status in DONE else status}
 
 
@@ -61,7 +62,7 @@ OPERATION = OperationSpec(
     options={
         **CANCEL,
         "state": Option(choices=("cancelled",), default="cancelled"),
-        **waiting(600),
+        **wait_options(600),
     },
-    run=run,
+    run=cancel_lifecycle_execution,
 )

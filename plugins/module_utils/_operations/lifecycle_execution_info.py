@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read lifecycle executions: those of a policy, those that changed one image, or one."""
+"""Read lifecycle executions by ID, by policy, or by the image that they changed."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import IMAGE, LIFECYCLE_POLICY
 from .._engine.operation import Context, OperationSpec
-from .._images import lifecycle
-from .._images.search import check_build
+from .._images.image import check_build_arn
+from .._images.lifecycle_executions import list_lifecycle_executions, read_execution, read_resources
 from .._options.spec import Option, Reference, Values
 
-OF = ("lifecycle_policy_arn", "image_build_version_arn")
+_BY_ARN = ("lifecycle_policy_arn", "image_build_version_arn")
 
 
-def run(context: Context, values: Values) -> Values:
+def read_lifecycle_executions(context: Context, values: Values) -> Values:
+    """Return the lifecycle executions that the options ask for, newest first."""
     client = context.client
-    found = _found(client, values)
+    found = _find(client, values)
     if values["newest"]:
         found = found[:1]
     if "resources" in values.get("include", ()):
-        found = run_concurrently(lambda one: {**one, "resources": _resources(client, one)}, found)
+        found = run_concurrently(lambda execution: _with_resources(client, execution), found)
     return {"changed": False, "lifecycle_executions": found}
 
 
-def _found(client: Client, values: Values) -> list[Values]:
+def _with_resources(client: Client, execution: Values) -> Values:
+    return {**execution, "resources": read_resources(client, execution["lifecycle_execution_id"])}
+
+
+def _find(client: Client, values: Values) -> list[Values]:
     if values.get("lifecycle_execution_id"):
-        execution = lifecycle.read(client, values["lifecycle_execution_id"])
+        execution = read_execution(client, values["lifecycle_execution_id"])
         return [execution] if execution else []
-    arn = next(values[name] for name in OF if name in values)
-    check_build(values)
-    return lifecycle.of(client, arn)
-
-
-def _resources(client: Client, execution: Values) -> list[Values]:
-    return lifecycle.resources(client, execution["lifecycle_execution_id"])
+    arn = next(values[name] for name in _BY_ARN if name in values)
+    check_build_arn(values)
+    return list_lifecycle_executions(client, arn)
 
 
 OPERATION = OperationSpec(
@@ -48,7 +49,7 @@ OPERATION = OperationSpec(
         "newest": Option("bool", default=False),
         "include": Option("list", elements="str", choices=("resources",)),
     },
-    run=run,
-    mutually_exclusive=(("lifecycle_execution_id", *OF),),
-    required_one_of=(("lifecycle_execution_id", *OF),),
+    run=read_lifecycle_executions,
+    mutually_exclusive=(("lifecycle_execution_id", *_BY_ARN),),
+    required_one_of=(("lifecycle_execution_id", *_BY_ARN),),
 )

@@ -36,7 +36,7 @@ KINDS = {f"{kind.name}_arn": kind for kind in SHAREABLE}
 """The option that says which resource, for each kind that has a policy."""
 
 
-def run(context: Context, values: Values) -> Values:
+def ensure_resource_policy(context: Context, values: Values) -> Values:
     client = context.client
     option = next(name for name in KINDS if name in values)
     kind, absent = KINDS[option], values["state"] == "absent"
@@ -180,7 +180,7 @@ OPERATION = OperationSpec(
         **{name: Option(reference=Reference(kind, reading=True)) for name, kind in KINDS.items()},
         "policy": POLICY,
     },
-    run=run,
+    run=ensure_resource_policy,
     mutually_exclusive=(tuple(KINDS),),
     required_one_of=(tuple(KINDS),),
     required_if=(("state", "present", ("policy",)),),

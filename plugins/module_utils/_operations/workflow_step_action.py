@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the steps of workflows that wait for somebody, and let them go on or stop them."""
+"""Find workflow steps that wait for a reply, and resume or stop them."""
 
 from __future__ import annotations
 
@@ -10,104 +10,100 @@ from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec, request
-from .._images import search
-from .._images.progress import WAITS_FOR_ANSWER
-from .._images.search import UNDERWAY, Search, status_of
+from .._images.details import workflow_executions
+from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
+from .._images.progress import WAITS_FOR_REPLY
+from .._images.search import Search, list_images
 from .._options.spec import Option, Options, Reference, Values
 from .._options.translate import from_api
-from .._options.wait import Wait, waiting
+from .._options.wait import Wait, wait_options
 
-ANSWERED_BY = {"RESUME": "COMPLETED", "STOP": "FAILED"}
-"""The status that a step has after an answer (botocore: SendWorkflowStepAction)."""
+_STATUS_AFTER = {"RESUME": "COMPLETED", "STOP": "FAILED"}
+"""The status of a step after a reply (botocore: SendWorkflowStepAction)."""
 
-WHICH = ("image_build_version_arn", "image_pipeline_arn", "step_name", "step_execution_id")
-ANSWER: Options = {
+_SELECTORS = ("image_build_version_arn", "image_pipeline_arn", "step_name", "step_execution_id")
+
+REPLY: Options = {
     "step_execution_id": Option(),
     "image_build_version_arn": Option(reference=Reference(IMAGE, reading=True)),
-    "action": Option(choices=tuple(ANSWERED_BY)),
+    "action": Option(choices=tuple(_STATUS_AFTER)),
     "reason": Option(),
 }
-"""What SendWorkflowStepAction takes."""
+"""The options of SendWorkflowStepAction."""
 
 
-def run(context: Context, values: Values) -> Values:
-    client, check_mode = context.client, context.check_mode
-    _check(values)
-    steps = _look(client, values)
+def reply_to_steps(context: Context, values: Values) -> Values:
+    """Return the steps that wait; with ``action``, reply to them."""
+    check_build_arn(values)
+    if "action" in values and not any(values.get(name) for name in _SELECTORS):
+        raise InvalidOption("action", f"requires one of {', '.join(_SELECTORS)}.")
+    steps = _find_steps(context.client, values)
     if "action" not in values:
         return {"changed": False, "steps": steps}
-    unanswered = [step for step in steps if "status" not in step]
-    if not unanswered:
-        return {"changed": False, "steps": _as_answered(steps, values)}
-    for step in unanswered:
-        _answer(client, step, values, check_mode)
-    return {"changed": True, "steps": unanswered}
+    waiting = [step for step in steps if "status" not in step]
+    if not waiting:
+        _check_replies(steps, values)
+        return {"changed": False, "steps": steps}
+    for step in waiting:
+        _reply(context, step, values)
+    return {"changed": True, "steps": waiting}
 
 
-def _check(values: Values) -> None:
-    search.check_build(values)
-    if "action" in values and not any(values.get(name) for name in WHICH):
-        raise InvalidOption("action", f"say which steps it is for: {', '.join(WHICH)}")
+def _find_steps(client: Client, values: Values) -> list[Values]:
+    """Return the waiting steps; if there are none and a reply is given, those with a reply, which have a status."""
 
-
-def _look(client: Client, values: Values) -> list[Values]:
-    """The steps that wait; where none does, for an answer, those that were answered, which have a status."""
-
-    def waiting_or_answered() -> list[Values]:
-        named = _considered(client, values)
-        steps = _waiting(client, values, named)
+    def poll() -> list[Values]:
+        images = _find_builds(client, values)
+        steps = _list_waiting(client, values, images)
         if not steps and "action" in values:
-            steps = _answered(client, values, named)
-        if not steps and named and not any(status in UNDERWAY for status in named.values()):
-            raise ImageBuilderError(f"No step waits, and none will: {_told(named)}")
+            steps = _list_replied(client, values, images)
+        if not steps and images and not any(status in IN_PROGRESS for status in images.values()):
+            statuses = ", ".join(f"'{arn}' is {status}" for arn, status in images.items())
+            raise ImageBuilderError(f"No step waits for a reply, because no build is in progress: {statuses}.")
         return steps
 
     if not values["wait"] and "action" not in values:
-        return _waiting(client, values, _considered(client, values))
-    found = Wait.of(values).until(bool, waiting_or_answered)
+        return _list_waiting(client, values, _find_builds(client, values))
+    found = Wait.from_options(values).until(bool, poll)
     if not found:
-        late = f" after {values['wait_timeout']} seconds (wait_timeout)" if values["wait"] else ""
-        advice = "Without wait and action, the task lists the steps that do."
-        raise ImageBuilderError(f"No such step waits for an answer{late}. {advice}")
+        late = f" within wait_timeout ({values['wait_timeout']} seconds)" if values["wait"] else ""
+        advice = "To list the steps that wait, omit wait and action."
+        raise ImageBuilderError(f"No matching step waits for a reply{late}. {advice}")
     return found
 
 
-def _considered(client: Client, values: Values) -> dict[str, str]:
-    """The images that the options name, with their statuses; none where they name none."""
+def _find_builds(client: Client, values: Values) -> dict[str, str]:
+    """Return the statuses of the selected builds by ARN; empty if the options select none."""
     if values.get("image_pipeline_arn"):
-        listed = search.summaries(client, Search(pipeline=values["image_pipeline_arn"]))
-        under_way = [summary for summary in listed if status_of(summary) in UNDERWAY]
-        return {summary["arn"]: status_of(summary) for summary in under_way or listed[:1]}
-    arn = values.get("image_build_version_arn") or _owner(client, values.get("step_execution_id", ""))
+        listed = list_images(client, Search(pipeline=values["image_pipeline_arn"]))
+        in_progress = [summary for summary in listed if status_of(summary) in IN_PROGRESS]
+        return {summary["arn"]: status_of(summary) for summary in in_progress or listed[:1]}
+    arn = values.get("image_build_version_arn") or _build_of_step(client, values.get("step_execution_id", ""))
     if not arn:
         return {}
-    image = search.read(client, arn)
+    image = read_image(client, arn)
     if image is None:
-        raise InvalidOption("image_build_version_arn", f"there is no image '{arn}'")
+        raise InvalidOption("image_build_version_arn", f"no image '{arn}' exists.")
     return {arn: status_of(image)}
 
 
-def _owner(client: Client, step: str) -> str:
-    """The image that a step belongs to."""
-    if not step:
+def _build_of_step(client: Client, step_execution_id: str) -> str:
+    if not step_execution_id:
         return ""
-    answer = client.call(f"read the step '{step}'", "get_workflow_step_execution", stepExecutionId=step)
-    return str(answer["imageBuildVersionArn"])
+    action = f"read the step '{step_execution_id}'"
+    response = client.call(action, "get_workflow_step_execution", stepExecutionId=step_execution_id)
+    return str(response["imageBuildVersionArn"])
 
 
-def _told(named: dict[str, str]) -> str:
-    return ", ".join(f"'{arn}' is {status}" for arn, status in named.items())
-
-
-def _waiting(client: Client, values: Values, named: dict[str, str]) -> list[Values]:
+def _list_waiting(client: Client, values: Values, images: dict[str, str]) -> list[Values]:
     listed = client.paginate("list the steps that wait", "list_waiting_workflow_steps")
     steps = [from_api({}, step) for step in listed]
-    if named or values.get("image_pipeline_arn"):
-        steps = [step for step in steps if step["image_build_version_arn"] in named]
-    return sorted((step for step in steps if _is_meant(step, values)), key=lambda step: str(step["start_time"]))
+    if images or values.get("image_pipeline_arn"):
+        steps = [step for step in steps if step["image_build_version_arn"] in images]
+    return sorted((step for step in steps if _is_selected(step, values)), key=lambda step: str(step["start_time"]))
 
 
-def _is_meant(step: Values, values: Values) -> bool:
+def _is_selected(step: Values, values: Values) -> bool:
     return all(
         step[member] == values[option]
         for option, member in (("step_name", "name"), ("step_execution_id", "step_execution_id"))
@@ -115,44 +111,41 @@ def _is_meant(step: Values, values: Values) -> bool:
     )
 
 
-def _answered(client: Client, values: Values, named: dict[str, str]) -> list[Values]:
-    """The steps that waited and do so no longer, of the images that are named."""
+def _list_replied(client: Client, values: Values, images: dict[str, str]) -> list[Values]:
+    """Return the steps of the builds that waited and got a reply."""
     return [
         {**step, "image_build_version_arn": arn, "workflow_execution_id": execution["workflow_execution_id"]}
-        for arn in named
-        for execution in search.workflow_executions(client, arn)
+        for arn in images
+        for execution in workflow_executions(client, arn)
         for step in execution["steps"]
-        if step["action"] == WAITS_FOR_ANSWER and step["status"] in ANSWERED_BY.values() and _is_meant(step, values)
+        if step["action"] == WAITS_FOR_REPLY and step["status"] in _STATUS_AFTER.values() and _is_selected(step, values)
     ]
 
 
-def _as_answered(steps: list[Values], values: Values) -> list[Values]:
-    """The steps, if they have been answered in that way."""
+def _check_replies(steps: list[Values], values: Values) -> None:
+    """Raise InvalidOption if a step got another reply."""
     for step in steps:
-        if step["status"] != ANSWERED_BY[values["action"]]:
-            raise InvalidOption(
-                "action",
-                f"the step '{step['name']}' of '{step['image_build_version_arn']}' is {step['status']} already",
-            )
-    return steps
+        if step["status"] != _STATUS_AFTER[values["action"]]:
+            reason = f"the step '{step['name']}' of '{step['image_build_version_arn']}' is already {step['status']}."
+            raise InvalidOption("action", reason)
 
 
-def _answer(client: Client, step: Values, values: Values, check_mode: bool) -> None:
-    given = {name: values[name] for name in ANSWER if name in values}
-    which = {name: step[name] for name in ("step_execution_id", "image_build_version_arn")}
-    asked = request(client, "send_workflow_step_action", ANSWER, {**given, **which})
-    if not check_mode:
-        client.call(f"answer the step '{step['name']}'", "send_workflow_step_action", **asked)
+def _reply(context: Context, step: Values, values: Values) -> None:
+    given = {name: values[name] for name in REPLY if name in values}
+    selected = {name: step[name] for name in ("step_execution_id", "image_build_version_arn")}
+    members = request(context.client, "send_workflow_step_action", REPLY, {**given, **selected})
+    if not context.check_mode:
+        context.client.call(f"reply to the step '{step['name']}'", "send_workflow_step_action", **members)
 
 
 OPERATION = OperationSpec(
     options={
-        **ANSWER,
+        **REPLY,
         "image_pipeline_arn": Option(reference=Reference(IMAGE_PIPELINE)),
         "step_name": Option(),
-        **waiting(3600, wait=False),
+        **wait_options(3600, wait=False),
     },
-    run=run,
+    run=reply_to_steps,
     mutually_exclusive=(("image_build_version_arn", "image_pipeline_arn"),),
     required_by={"reason": ("action",)},
 )

@@ -2,56 +2,59 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting: look again and again, seldom enough to be no burden, as long as a task has time."""
+"""Waiting: poll until something is done or the time of the task is over."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from itertools import chain, repeat
+from collections.abc import Callable
+from itertools import count
 from typing import TypeVar
 
 from .spec import Option, Options, Values
 
-Seen = TypeVar("Seen")
+State = TypeVar("State")
 
 _FIRST_PAUSES = (2, 3, 5, 10, 15, 20)
 _PAUSE = 30
 
+ONE_POLL = "one_poll"
+"""A key in the option ``progress``. It is set by the action plugin, which runs the module once for each poll: the
+module then polls a build once instead of waiting for its end."""
 
-def waiting(timeout: int, wait: bool = True) -> Options:
-    """The options of a module that can wait, with what they are when they are left out."""
+
+def wait_options(timeout: int, wait: bool = True) -> Options:
+    """Return the options of a module that can wait, with their defaults; ``timeout`` is in seconds."""
     return {"wait": Option("bool", default=wait), "wait_timeout": Option("int", default=timeout, bounds=(0, None))}
 
 
-def pauses() -> Iterator[int]:
-    """Seconds between looks: few at first, then half a minute; half an hour has 66 looks."""
-    return chain(_FIRST_PAUSES, repeat(_PAUSE))
+def pause_after(polls: int) -> int:
+    """Return the pause in seconds after the given number of polls, 1 or more. Half an hour has 66 polls."""
+    return _FIRST_PAUSES[polls - 1] if polls <= len(_FIRST_PAUSES) else _PAUSE
 
 
 class Wait:
-    """The time that a task waits, however often and for what; it begins when this is made."""
+    """The time that a task may wait, in seconds from the creation of this object, for one thing or several."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     @classmethod
-    def of(cls, values: Values) -> Wait:
-        """What the options of ``waiting`` say: without ``wait`` there is no time."""
+    def from_options(cls, values: Values) -> Wait:
+        """Return the time that ``wait_options`` allow: none without ``wait``."""
         return cls(values["wait_timeout"] if values["wait"] else 0)
 
     def until(
-        self, done: Callable[[Seen], bool], look: Callable[[], Seen], calls: Callable[[], int] = lambda: 1
-    ) -> Seen:
-        """What was seen last: what is ``done``, or else how it was when the time was over. There is always one look.
+        self, done: Callable[[State], bool], poll: Callable[[], State], pause: Callable[[int], float] = pause_after
+    ) -> State:
+        """Poll at least once, until ``done`` or until the time is over, and return the last state.
 
-        Before a look that takes several ``calls``, the pause is as many times as long.
+        ``pause`` returns the seconds to sleep after a number of polls.
         """
-        seen = look()
-        for pause in pauses():
+        for polls in count(1):
+            state = poll()
             left = self._end - time.monotonic()
-            if done(seen) or left <= 0:
+            if done(state) or left <= 0:
                 break
-            time.sleep(min(pause * calls(), left))
-            seen = look()
-        return seen
+            time.sleep(min(pause(polls), left))
+        return state

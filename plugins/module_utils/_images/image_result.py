@@ -1,0 +1,39 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a task for one image, and changes of its tags."""
+
+from __future__ import annotations
+
+from .._aws.arn import Arn
+from .._engine.operation import Context, difference, request
+from .._engine.plan import merge_tags, tags_to_remove, tags_to_set
+from .._options.spec import TAG_OPTIONS, Values
+from .image import status_of
+
+
+def image_result(changed: bool, before: Values, after: Values) -> Values:
+    """Return the result of a task for an image; an empty image does not exist."""
+    return {"changed": changed, "image": after, "diff": difference(_changeable(before), _changeable(after))}
+
+
+def apply_tags(context: Context, image: Values, values: Values) -> Values:
+    """Give an existing image the tags of the options, if any, and return the result of the task."""
+    current = image["tags"]
+    tags = merge_tags(current, values.get("tags"), values["purge_tags"])
+    to_set = tags_to_set(current, tags)
+    if to_set:
+        request(context.client, "tag_resource", TAG_OPTIONS, {"tags": to_set}, resourceArn=image["arn"])
+    if not context.check_mode:
+        context.client.update_tags(Arn.parse(image["arn"]), to_set, tags_to_remove(current, tags))
+    return image_result(tags != current, image, {**image, "tags": tags})
+
+
+def _changeable(image: Values) -> Values:
+    """Return what a task can change of an image. A deprecation time counts while it is in the future."""
+    if not image:
+        return {}
+    is_future = status_of(image) == "AVAILABLE" and "deprecation_time" in image
+    time = {"deprecation_time": image["deprecation_time"]} if is_future else {}
+    return {"arn": image["arn"], "status": status_of(image), **time, "tags": image["tags"]}

@@ -1,0 +1,39 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Starting builds of a pipeline."""
+
+from __future__ import annotations
+
+from .._aws.client import Members
+from .._engine.operation import Context, request
+from .._options.spec import TAG_OPTIONS, Option, Options, Values
+from .start import NewBuild, build_token, builds_in_progress
+
+STARTING: Options = {"image_pipeline_arn": Option(), **TAG_OPTIONS}
+"""The options of StartImagePipelineExecution."""
+
+_RECIPES = ("image_recipe_arn", "container_recipe_arn")
+
+
+def plan_pipeline_build(
+    context: Context, values: Values, pipeline: Values, images: list[Members], reasons: list[str]
+) -> NewBuild:
+    """Return the next build of a pipeline, ready to start.
+
+    ``images`` are the summaries of the pipeline's images, newest first. ``reasons`` are the reasons for the build: runs
+    that start it at the same time for the same reasons share one build.
+    """
+    given = {name: values[name] for name in STARTING if name in values}
+    arn, recipe = values["image_pipeline_arn"], next((pipeline[name] for name in _RECIPES if name in pipeline), "")
+    inputs = (given, reasons, pipeline.get("date_updated", ""))
+    operation = "start_image_pipeline_execution"
+    return NewBuild(
+        f"start a build of '{arn}'",
+        operation,
+        request(context.client, operation, STARTING, given),
+        {"image_pipeline_arn": arn, "tags": values.get("tags", {})},
+        token=lambda: build_token(context, images, recipe, *inputs),
+        in_progress=lambda: builds_in_progress(images),
+    )
