@@ -121,7 +121,7 @@ def _paragraphs(image: Members, values: Values) -> list[str]:
     name, reason = label(image["arn"]), values.get("reason", "")
     if values["status"] != "FAILED":
         return [f"The image {name} is {values['status']}, not AVAILABLE{_colon(reason)}"]
-    stage = f" while {values['stage']}" if "stage" in values else ""
+    stage = f" while it was {values['stage']}" if "stage" in values else ""
     why = cause_in_words(values.get("component", {}), reason or "the service returned no reason")
     said = f"{why}\n{reason}"
     return [

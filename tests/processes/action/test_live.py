@@ -116,7 +116,7 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
         last_resort = Timer(60, os.killpg, (job.pid, signal.SIGKILL))
         for line in job.stdout:
             shown.append(line)
-            if "finds it again" in line:
+            if "to wait for it again" in line:
                 emulator.clock.advance(60)
             elif "LaunchBuildInstance: running" in line:
                 os.killpg(job.pid, signal.SIGINT)  # as a terminal does, to all that belongs to the play
@@ -179,7 +179,7 @@ def test_ansible_runner_gets_the_lines_while_the_build_goes_on(client: Any, url:
     (tmp_path / "project").mkdir()
     play(tmp_path / "project", url, image_pipeline_arn="web")
     command = ("ansible-runner", "run", tmp_path, "--playbook", "play.yml", "--ident", "job", "--quiet")
-    arn, passing = client.list_image_pipelines()["imagePipelineList"][0]["arn"], ["finds it again", "step 1 of 7"]
+    arn, passing = client.list_image_pipelines()["imagePipelineList"][0]["arn"], ["to wait for it again", "step 1 of 7"]
     arn = arn.replace("image-pipeline/web", "image/web/1.0.0/1")
     with running(tmp_path, *command) as job:
         while job.poll() is None and passing:
@@ -195,3 +195,34 @@ def test_ansible_runner_gets_the_lines_while_the_build_goes_on(client: Any, url:
     lines = [text for text in told if text.startswith("web/1.0.0/1  ")]
     assert lines[-1].split()[2] == "AVAILABLE"
     assert [text for text in told if text.startswith("changed: [localhost]")]
+
+
+def test_a_machine_readable_callback_is_alone_on_stdout(client: Any, url: str, tmp_path: Path) -> None:
+    emulator.clock.speed = emulator.IMMEDIATE
+    file = play(tmp_path, url, image_pipeline_arn="web")
+    job = subprocess.run(
+        [BIN / "ansible-playbook", file],
+        env={**environment(tmp_path), "ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert job.returncode == 0, job.stdout
+    (build, _message) = (task["hosts"]["localhost"] for task in json.loads(job.stdout)["plays"][0]["tasks"])
+    assert build["image"]["state"]["status"] == "AVAILABLE"
+    assert {"progress", "poll"} & set(build) == set()
+    assert [line for line in job.stderr.splitlines() if line.startswith("web/1.0.0/1  ")][-1].endswith("AVAILABLE")
+
+
+LOOKUP = """
+    - ansible.builtin.debug: {msg: "{{ lookup('goldsmith.image_builder.image', 'web', target_regoin='us-east-1') }}"}
+"""
+
+
+def test_the_lookup_refuses_an_unknown_option(client: Any, url: str, tmp_path: Path) -> None:
+    (tmp_path / "play.yml").write_text(WHERE.format(url=url) + LOOKUP)
+    with running(tmp_path, "ansible-playbook", tmp_path / "play.yml") as job:
+        output = job.communicate()[0]
+    assert job.returncode != 0
+    assert "target_regoin: is not an option of this lookup. Did you mean target_region?" in output

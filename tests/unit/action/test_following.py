@@ -1,4 +1,4 @@
-"""The waiting on the controller: which modules it runs with which options, and what the play sees of it."""
+"""The action plugin: which modules it runs with which options, what the play shows, and what it returns."""
 
 from __future__ import annotations
 
@@ -8,29 +8,38 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from ansible import constants
 from ansible.plugins.action import ActionBase
+from ansible.plugins.callback import default, minimal
+from ansible.plugins.loader import callback_loader
 
-from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import LOOKS, ActionModule
+from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import (
+    POLLING_MODULE,
+    ActionModule,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import ONE_POLL
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+WEB = {"image_pipeline_arn": "web"}
 
 
-def seen(*lines: str, over: bool = False, **more: Any) -> dict[str, Any]:
-    """What a look of the module answers."""
-    progress = {"image_build_version_arn": ARN, "status": "BUILDING", "over": over, "lines": list(lines)}
-    return {"changed": False, "progress": progress, **more}
+def polled(*lines: str, after: int | None = 2, timeout: int = 7200, **more: Any) -> dict[str, Any]:
+    """Return the result of one run of the module; ``after`` is None if there is nothing to wait for."""
+    progress = {"image_build_version_arn": ARN, "status": "BUILDING", "over": after is None, "lines": list(lines)}
+    return {"changed": False, "progress": progress, "poll": {"after": after, "timeout": timeout}, **more}
 
 
-BEGUN = seen("started", changed=True, reasons=["there is no image yet"], image={"state": {"status": "PENDING"}})
-BUILT = seen("AVAILABLE", over=True, image={"state": {"status": "AVAILABLE"}})
+STARTED = polled("started", changed=True, reasons=["no image exists yet"], image={"state": {"status": "PENDING"}})
+AVAILABLE = polled("AVAILABLE", after=None, image={"state": {"status": "AVAILABLE"}})
 
 
 class Controller:
-    """An action with a module that gives the answers prepared; time passes only in sleep."""
+    """An action with a module that returns prepared results. Time passes only in sleep."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        self.shown: list[str] = []
+        self.stdout: list[str] = []
+        self.stderr: list[str] = []
         self.ran: list[dict[str, Any]] = []
         monkeypatch.setattr(time, "sleep", self._sleep)
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
@@ -39,10 +48,13 @@ class Controller:
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
 
+    def _display(self, line: str, stderr: bool = False) -> None:
+        (self.stderr if stderr else self.stdout).append(line)
+
     def run(
-        self, *answers: dict[str, Any], no_log: bool = False, check: bool = False, asynchronous: int = 0, **args: Any
+        self, *results: dict[str, Any], no_log: bool = False, check: bool = False, asynchronous: int = 0, **args: Any
     ) -> Any:
-        left: Iterator[dict[str, Any]] = iter(answers)
+        left: Iterator[dict[str, Any]] = iter(results)
 
         def execute(**options: Any) -> dict[str, Any]:
             self.ran.append(options)
@@ -51,7 +63,7 @@ class Controller:
         task = mock.Mock(args=args, no_log=no_log, check_mode=check, async_val=asynchronous)
         connection = mock.Mock(has_native_async=False)
         action = ActionModule(task, connection, mock.Mock(), mock.Mock(), mock.Mock(), mock.Mock())
-        action._display = mock.Mock(display=self.shown.append)
+        action._display = mock.Mock(display=self._display)
         action._execute_module = execute
         action._remove_tmp_path = mock.Mock()
         result = action.run(None, {})
@@ -64,105 +76,120 @@ def controller(monkeypatch: pytest.MonkeyPatch) -> Controller:
     return Controller(monkeypatch)
 
 
-def test_it_starts_once_and_looks_until_it_is_over(controller: Controller) -> None:
-    result = controller.run(BEGUN, seen("one"), seen(), BUILT, image_pipeline_arn="web", tags={"Team": "web"})
-    start, *looks = (ran["module_args"] for ran in controller.ran)
-    assert start == {"image_pipeline_arn": "web", "tags": {"Team": "web"}, "wait": False}
-    assert [look["state"] for look in looks] == ["followed"] * 3
-    assert {look["image_build_version_arn"] for look in looks} == {ARN}
-    assert {"image_pipeline_arn", "tags"} & set().union(*looks) == set()
-    assert [ran.get("module_name") for ran in controller.ran] == [None, LOOKS, LOOKS, LOOKS]
-    assert controller.shown == result["progress"]["lines"] == ["started", "one", "AVAILABLE"]
-    assert result["changed"] is True
-    assert result["reasons"] == ["there is no image yet"]
-    assert result["image"]["state"]["status"] == "AVAILABLE"
+def test_the_module_starts_the_build_once_and_polls_until_it_ends(controller: Controller) -> None:
+    result = controller.run(STARTED, polled("one"), polled(), AVAILABLE, **WEB, tags={"Team": "web"})
+    start, *polls = (ran["module_args"] for ran in controller.ran)
+    assert start == {**WEB, "tags": {"Team": "web"}, "progress": {ONE_POLL: True}}
+    assert [poll["state"] for poll in polls] == ["followed"] * 3
+    assert {poll["image_build_version_arn"] for poll in polls} == {ARN}
+    assert {"image_pipeline_arn", "tags"} & set().union(*polls) == set()
+    assert [ran.get("module_name") for ran in controller.ran] == [None, *[POLLING_MODULE] * 3]
+    assert controller.stdout == ["started", "one", "AVAILABLE"]
+    assert result == {"changed": True, "reasons": ["no image exists yet"], "image": {"state": {"status": "AVAILABLE"}}}
 
 
-def test_looks_are_seconds_apart(controller: Controller) -> None:
-    controller.run(BEGUN, seen(), seen(), BUILT, image_pipeline_arn="web")
-    assert controller.now == 2 + 3 + 5
+def test_the_module_decides_how_long_to_wait(controller: Controller) -> None:
+    controller.run(STARTED, polled(after=60), polled(after=90), AVAILABLE, **WEB)
+    assert controller.now == 2 + 60 + 90
 
 
-def test_what_was_seen_is_given_back(controller: Controller) -> None:
-    controller.run(BEGUN, seen("one"), BUILT, image_pipeline_arn="web")
+def test_each_poll_gets_the_progress_of_the_one_before(controller: Controller) -> None:
+    controller.run(STARTED, polled("one"), AVAILABLE, **WEB)
     given = [ran["module_args"]["progress"] for ran in controller.ran[1:]]
-    assert given == [{**BEGUN["progress"], "lines": []}, {**seen()["progress"], "lines": []}]
+    assert given == [{**STARTED["progress"], "lines": [], ONE_POLL: True}, {**polled()["progress"], ONE_POLL: True}]
 
 
-def test_every_look_asks_the_same_aws(controller: Controller) -> None:
+def test_the_progress_of_the_task_is_passed_on(controller: Controller) -> None:
+    controller.run(AVAILABLE, state="followed", progress={"status": "BUILDING"})
+    assert controller.ran[0]["module_args"]["progress"] == {"status": "BUILDING", ONE_POLL: True}
+
+
+def test_each_poll_uses_the_connection_of_the_task(controller: Controller) -> None:
     where = {"aws_region": "eu-west-1", "endpoint_url": "http://127.0.0.1:5000", "profile": "ci", "access_key": "AKIA"}
     gate = {"maximum_severity": "HIGH", "log_lines": 5}
-    controller.run(BEGUN, BUILT, image_pipeline_arn="web", build="if_changed", **where, **gate)
-    look = controller.ran[1]["module_args"]
-    assert {name: look[name] for name in (*where, *gate)} == {**where, **gate}
-    assert set(look) - set(where) - set(gate) == {
-        "state",
-        "image_build_version_arn",
-        "progress",
-        "wait",
-        "wait_timeout",
-    }
+    controller.run(STARTED, AVAILABLE, **WEB, build="if_changed", **where, **gate)
+    poll = controller.ran[1]["module_args"]
+    assert {name: poll[name] for name in (*where, *gate)} == {**where, **gate}
+    own = {"state", "image_build_version_arn", "progress", "wait", "wait_timeout"}
+    assert set(poll) - set(where) - set(gate) == own
 
 
-@pytest.mark.parametrize("timeout", [100, "100"])
-def test_when_the_time_is_over_the_module_says_so(controller: Controller, timeout: Any) -> None:
-    late = {"failed": True, "msg": "not over", **seen()}
-    looks = [seen() for _look in range(7)]
-    result = controller.run(BEGUN, *looks, late, image_pipeline_arn="web", wait_timeout=timeout)
+def test_each_poll_gets_the_time_that_is_left(controller: Controller) -> None:
+    late = {"failed": True, "msg": "wait_timeout", **polled(), "changed": False}
+    waiting = polled(after=40, timeout=100)
+    result = controller.run({**STARTED, "poll": waiting["poll"]}, waiting, waiting, late, **WEB)
     assert controller.now == 100
-    assert [ran["module_args"]["wait"] for ran in controller.ran] == [False] * 8 + [True]
-    assert controller.ran[-1]["module_args"]["wait_timeout"] == 0
-    assert result["failed"]
-    assert result["changed"] is True
-    assert "image" not in result
+    assert [ran["module_args"].get("wait_timeout") for ran in controller.ran] == [None, 60, 20, 0]
+    assert (result["failed"], result["changed"], "image" in result) == (True, True, False)
 
 
-@pytest.mark.parametrize("args", [{}, {"wait_timeout": None}])
-def test_two_hours_are_waited_where_the_task_does_not_say(controller: Controller, args: dict[str, Any]) -> None:
-    looks = [seen() for _look in range(244)]
-    controller.run(BEGUN, *looks, {"failed": True, **seen()}, image_pipeline_arn="web", **args)
-    assert controller.now == 7200
-
-
-def test_a_build_that_fails_fails_the_task(controller: Controller) -> None:
-    failed = {"failed": True, "msg": "Component web", "failure": {"status": "FAILED"}, **seen("FAILED", over=True)}
-    result = controller.run(BEGUN, failed, image_pipeline_arn="web")
-    assert (result["failed"], result["msg"], result["changed"]) == (True, "Component web", True)
+def test_a_failed_build_fails_the_task_without_its_lines(controller: Controller) -> None:
+    failed = {"failed": True, "msg": "exit 1", "failure": {"status": "FAILED"}, **polled("FAILED", after=None)}
+    result = controller.run(STARTED, failed, **WEB)
+    assert (result["failed"], result["msg"], result["changed"]) == (True, "exit 1", True)
     assert result["failure"] == {"status": "FAILED"}
-    assert controller.shown == ["started", "FAILED"]
-    assert result["progress"]["lines"] == [], "they would be printed once more with the result"
+    assert controller.stdout == ["started", "FAILED"]
+    assert {"progress", "poll"} & set(result) == set()
 
 
-def test_what_was_not_shown_is_in_the_result_of_a_failure_as_well(controller: Controller) -> None:
-    result = controller.run(BEGUN, {"failed": True, **seen("FAILED", over=True)}, no_log=True, image_pipeline_arn="web")
-    assert controller.shown == []
-    assert result["progress"]["lines"] == ["started", "FAILED"]
-
-
-def test_what_is_refused_is_not_looked_at(controller: Controller) -> None:
-    refused = {"failed": True, "msg": "image_pipeline_arn: there is none"}
+def test_a_task_that_is_refused_is_not_polled(controller: Controller) -> None:
+    refused = {"failed": True, "msg": "image_pipeline_arn: no such pipeline"}
     assert controller.run(refused, image_pipeline_arn="wob") == refused
 
 
-def test_what_needs_no_build_is_not_waited_for(controller: Controller) -> None:
-    result = controller.run({**BUILT, "reasons": []}, image_pipeline_arn="web", build="if_changed")
+def test_a_poll_that_crashes_ends_the_task(controller: Controller) -> None:
+    result = controller.run(STARTED, {"failed": True, "msg": "MODULE FAILURE"}, **WEB)
+    assert (result["failed"], result["msg"], result["changed"]) == (True, "MODULE FAILURE", True)
+
+
+def test_a_build_that_has_ended_is_not_polled(controller: Controller) -> None:
+    result = controller.run({**AVAILABLE, "reasons": []}, **WEB, build="if_changed")
     assert (result["changed"], controller.now) == (False, 0)
+    assert controller.stdout == ["AVAILABLE"]
+
+
+@pytest.mark.parametrize("state", ["cancelled", "absent", "deprecated"])
+def test_a_result_without_poll_is_returned_unchanged(controller: Controller, state: str) -> None:
+    result = {"changed": True, "image": {}}
+    assert controller.run(result, state=state) == result
+    assert len(controller.ran) == 1
+
+
+def test_without_wait_the_progress_is_returned(controller: Controller) -> None:
+    started = {name: value for name, value in STARTED.items() if name != "poll"}
+    assert controller.run(started, **WEB, wait=False) == started
+    assert controller.stdout == []
 
 
 def test_no_log_shows_nothing(controller: Controller) -> None:
-    result = controller.run(BEGUN, seen("one"), BUILT, no_log=True, image_pipeline_arn="web")
-    assert controller.shown == []
-    assert result["progress"]["lines"] == ["started", "one", "AVAILABLE"]
+    controller.run(STARTED, polled("one"), AVAILABLE, no_log=True, **WEB)
+    assert (controller.stdout, controller.stderr) == ([], [])
 
 
-@pytest.mark.parametrize(
-    "options", [{"wait": False}, {"wait": "no"}, {"check": True}, {"asynchronous": 3600}, {"state": "cancelled"}]
-)
-def test_there_is_one_run_of_the_module_where_nobody_waits_here(
-    controller: Controller, options: dict[str, Any]
+class Derived(default.CallbackModule):  # type: ignore[misc]
+    """A callback for people, as ansible-runner has one."""
+
+
+CALLBACKS = {"default": default.CallbackModule, "derived": Derived, "minimal": minimal.CallbackModule}
+
+
+@pytest.mark.parametrize("callback", [*CALLBACKS, "json that is not installed"])
+def test_lines_go_to_stdout_only_with_a_callback_for_people(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch, callback: str
 ) -> None:
-    result = controller.run(BEGUN, image_pipeline_arn="web", **options)
+    monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
+    monkeypatch.setattr(callback_loader, "get", lambda name, class_only: CALLBACKS.get(name))
+    controller.run(STARTED, AVAILABLE, **WEB)
+    lines: list[str] = ["started", "AVAILABLE"]
+    nothing: list[str] = []
+    is_for_people = callback in ("default", "derived")
+    assert (controller.stdout, controller.stderr) == ((lines, nothing) if is_for_people else (nothing, lines))
+
+
+@pytest.mark.parametrize("options", [{"check": True}, {"asynchronous": 3600}, {"progress": "[]"}])
+def test_the_module_runs_once_where_the_action_does_not_wait(controller: Controller, options: dict[str, Any]) -> None:
+    result = controller.run(STARTED, **WEB, **options)
     (ran,) = controller.ran
     assert "module_args" not in ran
     assert ran["wrap_async"] is ("asynchronous" in options)
-    assert result == BEGUN
+    assert result == STARTED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import AwsError
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.failure import explain
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.failure import explain_failure
 
 ARN = "arn:aws-cn:imagebuilder:cn-north-1:123456789012:image/web-server/1.0.3/7"
 COMPONENT = "arn:aws-cn:imagebuilder:cn-north-1:123456789012:component/agent/1.0.0/1"
@@ -61,7 +61,7 @@ REASONS = {
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_what_a_reason_tells(reason: str) -> None:
-    failure = explain(Silent(), image(reason), 20)  # type: ignore[arg-type]
+    failure = explain_failure(Silent(), image(reason), 20)  # type: ignore[arg-type]
     told = {name: value for name, value in failure.values.items() if name not in ("status", "reason", "log", "advice")}
     for where in told.get("distribution", {}).get("regions", []):
         where.pop("error", None)
@@ -87,7 +87,7 @@ CAUSES = {
 
 @pytest.mark.parametrize("reason", CAUSES)
 def test_causes_that_are_well_known(reason: str) -> None:
-    (advice,) = explain(Silent(), image(reason), 20).values["advice"]  # type: ignore[arg-type]
+    (advice,) = explain_failure(Silent(), image(reason), 20).values["advice"]  # type: ignore[arg-type]
     assert CAUSES[reason] in advice
 
 
@@ -106,12 +106,12 @@ CONTEXTS = {
 def test_what_a_context_tells_without_naming_what_it_is_about(told: str) -> None:
     failed = image("It failed.")
     failed["state"]["failureContext"] = CONTEXTS[told]
-    assert told in explain(Silent(), failed, 20).message  # type: ignore[arg-type]
+    assert told in explain_failure(Silent(), failed, 20).message  # type: ignore[arg-type]
 
 
 def test_a_name_is_no_cause() -> None:
     state = {"status": "FAILED", "failureContext": {"failedStep": "KMS inventory association"}}
-    failure = explain(Silent(), {**image(), "state": state}, 20)  # type: ignore[arg-type]
+    failure = explain_failure(Silent(), {**image(), "state": state}, 20)  # type: ignore[arg-type]
     assert failure.values["step"]["name"] == "KMS inventory association"
     assert "advice" not in failure.values
 
@@ -120,12 +120,12 @@ def test_what_went_wrong_and_what_to_do_come_first() -> None:
     said = {"phaseName": "build", "stepName": "Install", "action": "ExecuteBash", "errorMessage": "exit code 1"}
     context = {"imageStatus": "BUILDING", "componentFailure": {"componentArn": COMPONENT, **said}}
     state = {"status": "FAILED", "reason": f"Document {COMPONENT} failed!", "failureContext": context}
-    lines = explain(Silent(), {**image(), "state": state}, 20).message.splitlines()  # type: ignore[arg-type]
+    lines = explain_failure(Silent(), {**image(), "state": state}, 20).message.splitlines()  # type: ignore[arg-type]
     where = "component agent/1.0.0/1, phase build, step Install, action ExecuteBash"
     assert lines[0] == f"The build of web-server/1.0.3/7 failed while it was BUILDING: {where}: exit code 1"
-    assert lines[1].startswith("What to do: Mend the component")
+    assert lines[1].startswith("What to do: Fix the component")
     assert "terminate_instance_on_failure" in lines[1]
-    assert f"The service's reason: Document {COMPONENT} failed!" in lines
+    assert f"Reason: Document {COMPONENT} failed!" in lines
 
 
 @pytest.mark.parametrize(
@@ -140,28 +140,28 @@ def test_what_went_wrong_and_what_to_do_come_first() -> None:
 )
 def test_what_can_be_retried_says_so(stage: str, kind: str, goes_on: bool) -> None:
     state = {"status": "FAILED", "reason": "An internal error has occurred.", "failureContext": {"imageStatus": stage}}
-    message = explain(Silent(), {**image(), "type": kind, "state": state}, 0).message  # type: ignore[arg-type]
+    message = explain_failure(Silent(), {**image(), "type": kind, "state": state}, 0).message  # type: ignore[arg-type]
     assert (f"state: retried and image_build_version_arn: {ARN}" in message) is goes_on
 
 
 def test_a_document_that_is_no_component_is_named_as_it_is() -> None:
     document = "arn:aws-cn:ssm:cn-north-1:123456789012:document/Update"
-    failure = explain(Silent(), image(f"Document {document} failed!"), 0)  # type: ignore[arg-type]
+    failure = explain_failure(Silent(), image(f"Document {document} failed!"), 0)  # type: ignore[arg-type]
     assert document in failure.message.splitlines()[0]
 
 
 def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
     client = Silent()
-    log = explain(client, image("An internal error has occurred."), 5).values["log"]  # type: ignore[arg-type]
+    log = explain_failure(client, image("An internal error has occurred."), 5).values["log"]  # type: ignore[arg-type]
     groups = [request["logGroupName"] for request in client.asked]
     assert groups == ["/aws/imagebuilder/Web Server", "/aws/imagebuilder/web-server"]
     assert {(request["logStreamName"], request["limit"]) for request in client.asked} == {("1.0.3/7", 5)}
-    assert "no such log" in log["note"]
+    assert "does not exist" in log["note"]
     assert log["url"].startswith("https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#logsV2:")
 
 
 def test_what_may_not_be_read_is_told_and_hides_nothing() -> None:
-    failure = explain(Silent("AccessDeniedException"), image("Unable to bootstrap TOE"), 5)  # type: ignore[arg-type]
+    failure = explain_failure(Silent("AccessDeniedException"), image("Unable to bootstrap TOE"), 5)  # type: ignore[arg-type]
     assert failure.values["reason"] == "Unable to bootstrap TOE"
     assert failure.values["workflow"]["message"] in failure.message
     assert "AccessDeniedException" in failure.values["workflow"]["message"]
@@ -171,7 +171,7 @@ def test_what_may_not_be_read_is_told_and_hides_nothing() -> None:
 @pytest.mark.parametrize("status", ["CANCELLED", "DEPRECATED", "DISABLED", "DELETED"])
 def test_other_ends_are_told_without_looking_for_causes(status: str) -> None:
     client = Silent()
-    failure = explain(client, image("Superseded", status), 20)  # type: ignore[arg-type]
+    failure = explain_failure(client, image("Superseded", status), 20)  # type: ignore[arg-type]
     assert failure.values == {"status": status, "reason": "Superseded"}
     assert status in failure.message
     assert client.asked == []

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.findings import SEVERITIES, too_severe
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.poll import follow
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.operation import Context
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import References
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.findings import SEVERITIES, check_findings
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.poll import follow_build
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7"
 GIVEN = {"wait": True, "wait_timeout": 600, "log_lines": 0}
@@ -51,7 +53,7 @@ class Service:
 @pytest.mark.parametrize("maximum", SEVERITIES[:-1])
 def test_what_is_worse_stops_the_play(maximum: str) -> None:
     service = Service("COMPLETED")
-    failure = too_severe(service, service.image(), maximum)  # type: ignore[arg-type]
+    failure = check_findings(service, service.image(), maximum)  # type: ignore[arg-type]
     assert failure
     told = [one["severity"] for one in failure.values["findings"]]
     assert told == list(SEVERITIES[: SEVERITIES.index(maximum) : -1])
@@ -64,29 +66,29 @@ def test_what_is_worse_stops_the_play(maximum: str) -> None:
     }
     assert "CRITICAL  CVE-2026-0004  openssl 3.0.8, fixed in 3.0.9" in failure.message
     counted = "1 finding" if len(told) == 1 else f"{len(told)} findings"
-    assert failure.message.startswith(f"The image web/1.0.3/7 is available, and has {counted} above {maximum}:")
+    assert failure.message.startswith(f"The image web/1.0.3/7 is available, but has {counted} above {maximum}:")
     assert "What to do:" in failure.message.splitlines()[-1]
 
 
 @pytest.mark.parametrize("found", [[], [finding("HIGH", 1)], [finding("UNTRIAGED", 1)]])
 def test_what_is_not_worse_does_not(found: list[Any]) -> None:
     service = Service("COMPLETED", findings=found)
-    assert too_severe(service, service.image(), "HIGH") is None  # type: ignore[arg-type]
+    assert check_findings(service, service.image(), "HIGH") is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("scan", ["ABANDONED", "FAILED", "TIMED_OUT", ""])
 def test_a_scan_without_a_result_is_no_pass(scan: str) -> None:
     service = Service(scan, findings=[])
-    failure = too_severe(service, service.image(), "HIGH")  # type: ignore[arg-type]
+    failure = check_findings(service, service.image(), "HIGH")  # type: ignore[arg-type]
     assert failure
     assert scan in failure.message
-    assert "not known" in failure.message
+    assert "unknown" in failure.message
     assert "list_image_scan_findings" not in service.asked
 
 
 def test_many_findings_are_counted_and_all_returned() -> None:
     service = Service("COMPLETED", findings=[finding("CRITICAL", number) for number in range(50)])
-    failure = too_severe(service, service.image(), "HIGH")  # type: ignore[arg-type]
+    failure = check_findings(service, service.image(), "HIGH")  # type: ignore[arg-type]
     assert failure
     assert len(failure.values["findings"]) == 50
     assert len(failure.message.splitlines()) < 30
@@ -99,7 +101,7 @@ def test_a_finding_in_many_packages_names_a_few() -> None:
     kernel = finding("CRITICAL", 1)
     kernel["packageVulnerabilityDetails"]["vulnerablePackages"] = [{"name": f"kernel-{it}"} for it in range(300)]
     service = Service("COMPLETED", findings=[kernel])
-    failure = too_severe(service, service.image(), "HIGH")  # type: ignore[arg-type]
+    failure = check_findings(service, service.image(), "HIGH")  # type: ignore[arg-type]
     assert failure
     assert len(failure.values["findings"][0]["packages"]) == 300
     assert len(failure.message.splitlines()) < 10
@@ -114,29 +116,41 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
-def test_the_end_of_the_scan_is_waited_for(clock: list[float]) -> None:
+def followed(service: Service, **options: Any) -> dict[str, Any]:
+    """Return the result of following the image with these options."""
+    context = Context(service, References(service), check_mode=False)  # type: ignore[arg-type]
+    return follow_build(context, ARN, {**GIVEN, **options})
+
+
+def test_the_end_of_the_scan_is_the_end_of_the_build(clock: list[float]) -> None:
     service = Service("PENDING", "SCANNING", "SCANNING", "COLLECTING", "COMPLETED", findings=[])
-    answer = follow(service, ARN, {**GIVEN, "maximum_severity": "HIGH"})  # type: ignore[arg-type]
-    told = [line.partition("AVAILABLE")[2].strip() for line in answer["progress"]["lines"]]
-    assert told == ["", "scan pending", "scan scanning", "scan collecting", "scan completed"]
+    result = followed(service, maximum_severity="HIGH")
+    assert result["image"]["scan_state"]["status"] == "COMPLETED"
     assert len(clock) == 4
-    assert answer["progress"]["over"] is True
 
 
-def test_nobody_waits_for_a_scan_that_nobody_asked_about(clock: list[float]) -> None:
-    service = Service("SCANNING")
-    assert follow(service, ARN, GIVEN)["image"]["scan_state"]["status"] == "SCANNING"  # type: ignore[arg-type]
+def test_each_change_of_the_scan_is_a_line() -> None:
+    service = Service("PENDING", "SCANNING", "SCANNING", "COLLECTING", "COMPLETED", findings=[])
+    progress, texts = None, []
+    while not (progress and progress["over"]):
+        progress = followed(service, wait=False, maximum_severity="HIGH", progress=progress)["progress"]
+        texts += [line.partition("AVAILABLE")[2].strip() for line in progress["lines"]]
+    assert texts == ["", "scan pending", "scan scanning", "scan collecting", "scan completed"]
+
+
+def test_without_a_maximum_the_scan_is_not_awaited(clock: list[float]) -> None:
+    assert followed(Service("SCANNING"))["image"]["scan_state"]["status"] == "SCANNING"
     assert clock == []
 
 
-def test_a_scan_without_end_is_an_end_of_the_wait(clock: list[float]) -> None:
-    with pytest.raises(ImageBuilderError, match="wait_timeout: it is AVAILABLE, and its scan is SCANNING"):
-        follow(Service("SCANNING"), ARN, {**GIVEN, "maximum_severity": "HIGH"})  # type: ignore[arg-type]
+def test_a_scan_that_does_not_end_uses_the_time_of_the_task(clock: list[float]) -> None:
+    with pytest.raises(ImageBuilderError, match="wait_timeout: it is AVAILABLE and its scan is SCANNING"):
+        followed(Service("SCANNING"), maximum_severity="HIGH")
     assert sum(clock) == 600
 
 
-def test_the_failure_has_the_image_as_well(clock: list[float]) -> None:
+def test_the_failure_contains_the_image(clock: list[float]) -> None:
     with pytest.raises(ImageBuilderError) as caught:
-        follow(Service("COMPLETED"), ARN, {**GIVEN, "maximum_severity": "LOW"})  # type: ignore[arg-type]
+        followed(Service("COMPLETED"), maximum_severity="LOW")
     assert caught.value.facts["image"]["arn"] == ARN
     assert [one["severity"] for one in caught.value.facts["failure"]["findings"]] == ["CRITICAL", "HIGH", "MEDIUM"]

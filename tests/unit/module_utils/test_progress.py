@@ -46,22 +46,22 @@ def texts(progress: Progress) -> list[str]:
 
 def test_a_status_is_told_once(progress: Progress) -> None:
     for status in ("PENDING", "PENDING", "CREATING"):
-        progress.saw_image(image(status), "2026-09-09T19:01:05Z")
+        progress.add_image(image(status), "2026-09-09T19:01:05Z")
     assert texts(progress) == ["00:01:05  PENDING", "00:01:05  CREATING"]
 
 
 def test_a_status_that_a_workflow_tells_gets_no_line_of_its_own(progress: Progress) -> None:
-    progress.saw_execution(EXECUTION)
-    progress.saw_image(image("BUILDING"), "2026-09-09T19:00:45Z")
+    progress.add_execution(EXECUTION)
+    progress.add_image(image("BUILDING"), "2026-09-09T19:00:45Z")
     assert texts(progress) == ["00:00:30  BUILDING      build-image/1.0.3 started, 3 steps"]
 
 
 def test_a_workflow_may_tell_more_than_the_image_that_was_read_before_it(progress: Progress) -> None:
-    progress.saw_execution({**EXECUTION, "type": "TEST", "startTime": "2026-09-09T19:12:00.000Z"})
-    progress.saw_image(image("BUILDING"), "2026-09-09T19:11:59Z")
-    progress.saw_image(image("TESTING"), "2026-09-09T19:12:10Z")
-    progress.saw_image(image("FAILED", reason="Retried later"), "2026-09-09T19:13:00Z")
-    progress.saw_image(image("TESTING"), "2026-09-09T19:30:00Z")
+    progress.add_execution({**EXECUTION, "type": "TEST", "startTime": "2026-09-09T19:12:00.000Z"})
+    progress.add_image(image("BUILDING"), "2026-09-09T19:11:59Z")
+    progress.add_image(image("TESTING"), "2026-09-09T19:12:10Z")
+    progress.add_image(image("FAILED", reason="Retried later"), "2026-09-09T19:13:00Z")
+    progress.add_image(image("TESTING"), "2026-09-09T19:30:00Z")
     assert [text.split()[:2] for text in texts(progress)] == [
         ["00:12:00", "TESTING"],
         ["00:13:00", "FAILED"],
@@ -71,30 +71,30 @@ def test_a_workflow_may_tell_more_than_the_image_that_was_read_before_it(progres
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_steps_are_counted_by_time(progress: Progress, order: tuple[int, ...]) -> None:
-    progress.saw_execution(EXECUTION)
+    progress.add_execution(EXECUTION)
     texts(progress)
     steps = [
         step(1, "COMPLETED", "00:30", "03:30"),
         step(2, "SKIPPED", "", "03:31"),
         step(3, "RUNNING", "03:32"),
     ]
-    progress.saw_steps("wf-1", [steps[index] for index in order])
+    progress.add_steps("wf-1", [steps[index] for index in order])
     assert texts(progress) == [
         "00:03:30  BUILDING      build-image/1.0.3, step 1 of 3, Step1: completed in 3:00",
         "00:03:31  BUILDING      build-image/1.0.3, step 2 of 3, Step2: skipped",
         "00:03:32  BUILDING      build-image/1.0.3, step 3 of 3, Step3: running",
     ]
-    progress.saw_steps("wf-1", steps)
+    progress.add_steps("wf-1", steps)
     assert texts(progress) == []
 
 
 def test_attempts_and_failures(progress: Progress) -> None:
-    progress.saw_execution(EXECUTION)
+    progress.add_execution(EXECUTION)
     texts(progress)
     for attempt in (1, 2):
-        progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30", attemptNumber=attempt, maxAttempts=2)])
+        progress.add_steps("wf-1", [step(1, "RUNNING", "00:30", attemptNumber=attempt, maxAttempts=2)])
     failed = step(1, "FAILED", "00:30", "00:42", message="exit\n\x1b[31m1\x07", attemptNumber=2, maxAttempts=2)
-    progress.saw_steps("wf-1", [failed])
+    progress.add_steps("wf-1", [failed])
     assert [text.partition("Step1: ")[2] for text in texts(progress)] == [
         "running",
         "running, attempt 2 of 2",
@@ -103,56 +103,54 @@ def test_attempts_and_failures(progress: Progress) -> None:
 
 
 def test_a_step_that_waits_for_an_answer_says_so(progress: Progress) -> None:
-    progress.saw_execution(EXECUTION)
-    progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30", action="WaitForAction")])
-    assert texts(progress)[-1].endswith("Step1: running, waits for an answer")
+    progress.add_execution(EXECUTION)
+    progress.add_steps("wf-1", [step(1, "RUNNING", "00:30", action="WaitForAction")])
+    assert texts(progress)[-1].endswith("Step1: running, waits for a reply")
 
 
-def test_the_reason_of_an_end_stands_beside_it(progress: Progress) -> None:
-    progress.saw_image(image("PENDING"), "2026-09-09T19:00:01Z")
-    progress.saw_image(image("CANCELLED", reason="No longer needed"), "2026-09-09T20:00:00Z")
-    assert texts(progress)[-1] == "01:00:00  CANCELLED     No longer needed"
+@pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])
+def test_the_last_line_has_no_reason_because_the_message_of_the_task_has_it(progress: Progress, status: str) -> None:
+    progress.add_image(image("PENDING"), "2026-09-09T19:00:01Z")
+    progress.add_image(image(status, reason="No longer needed"), "2026-09-09T20:00:00Z")
+    assert texts(progress)[-1] == f"01:00:00  {status}"
 
 
-def test_a_component_that_failed_stands_beside_the_end(progress: Progress) -> None:
-    component = WORKFLOW.replace("workflow/build/build-image", "component/nginx")
-    said = {
-        "phaseName": "build",
-        "stepName": "Install",
-        "action": "ExecuteBash",
-        "errorMessage": "exit code 1\nno nginx",
-    }
-    context = {"componentFailure": {"componentArn": component, **said}}
-    progress.saw_image(image("FAILED", reason=f"Document {component} failed!", failureContext=context), "")
-    where = "component nginx/1.0.3/1, phase build, step Install, action ExecuteBash"
-    assert texts(progress) == [f"--:--:--  FAILED        {where}: exit code 1 no nginx"]
+@pytest.mark.parametrize("status", ["RUNNING", "WAITING"])
+def test_a_step_that_waits_is_active_until_it_ends(progress: Progress, status: str) -> None:
+    progress.add_execution(EXECUTION)
+    (execution,) = progress.executions.values()
+    progress.add_steps("wf-1", [step(1, status, "00:30", action="WaitForAction")])
+    assert execution.is_active
+    assert texts(progress)[-1].endswith("waits for a reply")
+    progress.add_steps("wf-1", [step(1, "COMPLETED", "00:30", "01:30", action="WaitForAction")])
+    assert not execution.is_active
 
 
 def test_what_was_over_before_anybody_looked_has_no_time(progress: Progress) -> None:
-    progress.saw_image({**image("AVAILABLE"), "scanState": {"status": "COMPLETED"}}, "2026-09-16T19:00:00Z")
+    progress.add_image({**image("AVAILABLE"), "scanState": {"status": "COMPLETED"}}, "2026-09-16T19:00:00Z")
     assert texts(progress) == ["--:--:--  AVAILABLE", "--:--:--  AVAILABLE     scan completed"]
 
 
 def test_an_outage_has_one_line(progress: Progress) -> None:
-    progress.saw_image(image("PENDING"), "2026-09-09T19:00:01Z")
+    progress.add_image(image("PENDING"), "2026-09-09T19:00:01Z")
     for _look in range(3):
-        progress.saw_nothing("EndpointConnectionError: no route")
-    progress.saw_image(image("PENDING"), "2026-09-09T19:05:01Z")
-    progress.saw_nothing("EndpointConnectionError: no route")
+        progress.add_outage("EndpointConnectionError: no route")
+    progress.add_image(image("PENDING"), "2026-09-09T19:05:01Z")
+    progress.add_outage("EndpointConnectionError: no route")
     assert sum("no route" in text for text in texts(progress)) == 2
 
 
 def test_a_clock_that_is_behind_does_not_count_below_zero(progress: Progress) -> None:
-    progress.saw_image(image("PENDING"), "2026-09-09T18:59:00Z")
+    progress.add_image(image("PENDING"), "2026-09-09T18:59:00Z")
     assert texts(progress) == ["00:00:00  PENDING"]
 
 
 def test_what_was_seen_goes_through_json(progress: Progress) -> None:
-    progress.saw_execution(EXECUTION)
-    progress.saw_steps("wf-1", [step(1, "RUNNING", "00:30")])
-    given = json.loads(json.dumps({**progress.values(), "over": False}))
-    again = Progress.of(given)
+    progress.add_execution(EXECUTION)
+    progress.add_steps("wf-1", [step(1, "RUNNING", "00:30")])
+    given = json.loads(json.dumps({**progress.to_values(), "over": False}))
+    again = Progress.from_values(given)
     assert again.lines == []
-    again.saw_steps("wf-1", [step(1, "RUNNING", "00:30")])
+    again.add_steps("wf-1", [step(1, "RUNNING", "00:30")])
     assert again.lines == []
-    assert {**again.values(), "lines": progress.lines} == progress.values()
+    assert {**again.to_values(), "lines": progress.lines} == progress.to_values()
