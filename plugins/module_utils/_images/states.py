@@ -121,8 +121,8 @@ class StateChange:
         if status in transition.done or self._is_scheduled(image):
             return False
         if status not in transition.possible:
-            possible = " or ".join(transition.possible)
-            reason = f"'{self.arn}' is {status}. Only an image that is {possible} can be {self.state}."
+            possible = ", ".join(transition.possible)
+            reason = f"'{self.arn}' is {status}. An image can be {self.state} only if it is one of {possible}."
             raise InvalidOption("state", reason)
         if self._is_later and moment_of(self.values["update_at"]) <= datetime.now(timezone.utc):
             raise InvalidOption("update_at", f"'{self.values['update_at']}' is not in the future.")

@@ -13,12 +13,12 @@ import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import KINDS, Versions
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.responses import list_member
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.build import BUILD
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.recipe_builds import BUILD
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.states import UPDATE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_distribution import DISTRIBUTE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_import import DISK, VM
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.lifecycle_execution import CANCEL
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.workflow_step_action import ANSWER
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.workflow_step_action import REPLY
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, member_of
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
@@ -229,7 +229,7 @@ OPERATIONS: dict[str, tuple[Options, dict[str, str]]] = {
     "ImportVmImage": (VM, {"name": "of each import", "semantic_version": "the option version"}),
     "ImportDiskImage": (DISK, {"name": "of each import", "semantic_version": "the option version"}),
     "DistributeImage": (DISTRIBUTE, {}),
-    "SendWorkflowStepAction": (ANSWER, {}),
+    "SendWorkflowStepAction": (REPLY, {}),
     "CancelLifecycleExecution": (CANCEL, {}),
 }
 """The operations of tasks: the options that stand for their members, and the members that are none, with the reason."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
-from unit.modules.samples import component, distribution, document, infrastructure, pipeline, recipe, region
+from unit.modules.samples import component, distribution, document, infrastructure, pipeline, recipe, region, workflow
 
 import emulator
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import ONE_POLL, pause_after
 from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
 MODULE = "image_pipeline_execution"
@@ -46,6 +48,18 @@ def looks(result: Any) -> list[str]:
     return list(result.operations[result.operations.index("StartImagePipelineExecution") + 1 :])
 
 
+def poll(run: Any, clock: Any, **options: Any) -> tuple[Any, list[str]]:
+    """Poll a build until it ends, as a loop in a play does, and return the last result and all lines."""
+    result = run(MODULE, **options, wait=False)
+    lines = result["progress"]["lines"]
+    while not (result.get("failed") or result["progress"]["over"]):
+        clock.advance(result["progress"]["poll_after"])
+        build = {"image_build_version_arn": result["progress"]["image_build_version_arn"]}
+        result = run(MODULE, state="followed", **build, wait=False, progress=result["progress"])
+        lines += result["progress"]["lines"]
+    return result, lines
+
+
 def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> None:
     result = run(MODULE, image_pipeline_arn="web", tags={"Commit": "1f0c9a2"})
     assert (result.get("msg"), result["changed"]) == (None, True)
@@ -56,11 +70,11 @@ def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> Non
     found = web.client("ec2").describe_images(ImageIds=[ami["image"]])["Images"]
     assert [image["Name"] for image in found] == [ami["name"]]
     assert run(MODULE, state="followed", image_pipeline_arn="web")["image"] == result["image"]
-    assert result["progress"]["over"] is True
+    assert "progress" not in result
 
 
 def test_each_change_is_a_line_with_the_service_s_times(web: Any, run: Any, clock: Any) -> None:
-    lines = run(MODULE, image_pipeline_arn="web")["progress"]["lines"]
+    _, lines = poll(run, clock, image_pipeline_arn="web")
     assert all(line.startswith("web/1.0.0/1  00:") for line in lines)
     assert web.arn("image/web/1.0.0/1") in lines[0]
     words = [line[23:].split() for line in lines]
@@ -86,7 +100,7 @@ def test_half_an_hour_costs_few_calls(web: Any, run: Any, clock: Any) -> None:
     assert result["image"]["state"]["status"] == "AVAILABLE"
     minutes = (clock.now() - begun).total_seconds() / 60
     assert minutes >= 30, minutes
-    assert len(result.operations) <= 80
+    assert len(looks(result)) <= 77
 
 
 def test_a_look_at_a_running_step_is_one_call(web: Any, run: Any, clock: Any) -> None:
@@ -121,7 +135,7 @@ def test_a_cancelled_build_is_seen_though_its_step_is_told_to_run(web: Any, run:
     web.client().cancel_image_creation(imageBuildVersionArn=follow["image_build_version_arn"])
     clock.advance(3600)
     result = run(MODULE, **follow, progress=seen["progress"])
-    assert result["progress"]["status"] == "CANCELLED"
+    assert result["failure"]["status"] == "CANCELLED"
     assert result.operations.count("GetImage") == 1
 
 
@@ -169,8 +183,9 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     arn = web.arn("image/web/1.0.0/1")
     for word in ("wait_timeout", "BUILDING", "state: followed", arn):
         assert word in result["msg"]
-    assert "failure" not in result
-    again = run(MODULE, state="followed", image_build_version_arn=arn, progress=result["progress"])
+    assert {"failure", "progress"} & set(result) == set()
+    assert (result["image"]["arn"], result["image"]["state"]) == (arn, {"status": "BUILDING"})
+    again = run(MODULE, state="followed", image_build_version_arn=arn)
     assert again["image"]["state"]["status"] == "AVAILABLE"
 
 
@@ -286,15 +301,15 @@ class TestIfChanged:
 
     @pytest.mark.parametrize("switch", ["newest_first", "steps_are_in_order", "embedded_parents_are_resolved"])
     def test_the_order_of_lists_does_not_matter(
-        self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str
+        self, web: Any, run: Any, clock: Any, monkeypatch: pytest.MonkeyPatch, switch: str
     ) -> None:
         monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))
-        again = run(MODULE, image_pipeline_arn="web")
+        again, lines = poll(run, clock, image_pipeline_arn="web")
         assert self.build(run)["image"]["arn"] == again["image"]["arn"]
         followed = run(MODULE, state="followed", image_pipeline_arn="web")
         assert followed["image"]["arn"] == again["image"]["arn"]
-        numbers = [line.partition("step ")[2][:1] for line in again["progress"]["lines"] if ", step " in line]
-        assert numbers == [*"1234567", *"1234"]
+        steps = dict.fromkeys(re.findall(r"(\S+), step (\d)", "\n".join(lines)))
+        assert [number for _workflow, number in steps] == [*"1234567", *"1234"]
 
     def test_a_parent_image_in_a_parameter(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         ssm = web.client("ssm")
@@ -337,7 +352,7 @@ class TestFailures:
     def test_nothing_else_drowns_the_message(self, fails: Any, run: Any) -> None:
         """Ansible prints whatever a failed task returns."""
         result = run(MODULE, image_pipeline_arn="web")
-        assert set(result["progress"]) == {"image_build_version_arn", "status", "over", "lines"}
+        assert "progress" not in result
         image = {name: value for name, value in result["image"].items() if name != "output_resources"}
         assert image == {
             "arn": fails.arn("image/web/1.0.1/1"),
@@ -479,7 +494,7 @@ class TestGate:
 
     def test_what_is_not_worse_passes(self, web: Any, run: Any) -> None:
         result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
-        assert (result.get("msg"), result["progress"]["scan"]) == (None, "COMPLETED")
+        assert (result.get("msg"), result["image"]["scan_state"]["status"]) == (None, "COMPLETED")
 
     def test_an_image_that_there_is_has_to_pass_as_well(self, web: Any, run: Any) -> None:
         assert run(MODULE, image_pipeline_arn="web")["changed"]
@@ -515,12 +530,14 @@ class TestTrouble:
 
         started = run(MODULE, image_pipeline_arn="web", wait=False)
         disturb("GetImage", lose, times=12)
-        result = run(MODULE, state="followed", image_pipeline_arn="web", progress=started["progress"])
+        follow = {"state": "followed", "image_pipeline_arn": "web", "progress": started["progress"]}
+        result, lines = poll(run, clock, **follow)
         assert (result.get("msg"), result["changed"]) == (None, False)
         assert result["image"]["state"]["status"] == "AVAILABLE"
-        cut = [line for line in result["progress"]["lines"] if "cannot be asked" in line]
-        assert len(cut) == 1
-        assert result["progress"]["unreachable"] == ""
+        assert sum("cannot be reached" in line for line in lines) == 1
+        disturb("GetImage", lose, times=12)
+        waited = run(MODULE, **follow)
+        assert (waited.get("msg"), waited["image"]["state"]["status"]) == (None, "AVAILABLE")
 
     def test_throttling_does_not_end_the_wait(self, web: Any, run: Any, disturb: Any, clock: Any) -> None:
         def throttle(serve: Any) -> Any:
@@ -579,8 +596,8 @@ def test_progress_is_what_an_earlier_task_returned(web: Any, run: Any, progress:
 
 
 def test_progress_belongs_to_one_build(web: Any, run: Any) -> None:
-    first = run(MODULE, image_pipeline_arn="web")
-    second = run(MODULE, image_pipeline_arn="web")
+    first = run(MODULE, image_pipeline_arn="web", wait=False)
+    second = run(MODULE, image_pipeline_arn="web", wait=False)
     result = run(
         MODULE,
         state="followed",
@@ -589,3 +606,131 @@ def test_progress_belongs_to_one_build(web: Any, run: Any) -> None:
     )
     assert result["option"] == "progress"
     assert first["image"]["arn"] in result["msg"]
+
+
+@pytest.mark.parametrize("one_poll", [True, False])
+@pytest.mark.parametrize("check", [True, False])
+def test_progress_does_not_go_with_a_new_build(web: Any, run: Any, one_poll: bool, check: bool) -> None:
+    options = {ONE_POLL: True} if one_poll else {}
+    earlier = run(MODULE, image_pipeline_arn="web", wait=False)["progress"]
+    for progress in (earlier, {"since": 1}):
+        result = run(MODULE, check=check, image_pipeline_arn="web", progress={**progress, **options})
+        assert (result["failed"], result["option"], result.writes) == (True, "progress", [])
+
+
+class TestOnePoll:
+    """The action plugin runs the module once for each poll."""
+
+    def test_the_result_says_when_to_poll_again(self, web: Any, run: Any, clock: Any) -> None:
+        before = clock.now()
+        result = run(MODULE, image_pipeline_arn="web", wait_timeout=900, progress={ONE_POLL: True})
+        assert result["poll"] == {"after": result["progress"]["poll_after"], "timeout": 900}
+        assert result["progress"]["poll_after"] == 2
+        assert clock.now() == before
+
+    def test_several_active_workflows_stretch_the_pause(self, web: Any, run: Any, clock: Any) -> None:
+        workflows = [workflow(name=name) for name in ("first", "second", "third")]
+        for one in workflows:
+            assert run("workflow", **one)["changed"]
+        parallel = [{"workflow_arn": one["name"], "parallel_group": "tests"} for one in workflows]
+        started = {"workflows": parallel, "execution_role": "image-lifecycle"}
+        run("image_pipeline", **pipeline(**started))
+        result = run(MODULE, image_pipeline_arn="web", progress={ONE_POLL: True})
+        follow, factors = {"state": "followed", "image_build_version_arn": result["image"]["arn"]}, set()
+        for _minute in range(30):
+            factors.add(result["poll"]["after"] // pause_after(result["progress"]["memory"]["polls"]))
+            clock.advance(60)
+            result = run(MODULE, **follow, progress={**result["progress"], ONE_POLL: True})
+        assert factors == {1, 3}
+
+    def test_a_build_that_has_ended_is_not_polled_again(self, web: Any, run: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web", progress={ONE_POLL: True})
+        assert (result["poll"]["after"], result["progress"]["over"]) == (None, True)
+
+    def test_the_last_poll_fails_when_no_time_is_left(self, web: Any, run: Any, clock: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web", wait_timeout=0, progress={ONE_POLL: True})
+        assert (result["failed"], result["changed"]) == (True, True)
+        assert "wait_timeout" in result["msg"]
+
+    def test_without_wait_there_is_nothing_to_wait_for(self, web: Any, run: Any, clock: Any) -> None:
+        result = run(MODULE, image_pipeline_arn="web", wait=False, progress={ONE_POLL: True})
+        assert ("poll" in result, result["progress"]["over"]) == (False, False)
+
+
+class TestToken:
+    """A build that is requested again, in this run or another, is started once."""
+
+    @pytest.fixture(autouse=True)
+    def _time_stands_still(self, clock: Any) -> None:
+        """Builds stay in progress until a test advances the clock."""
+
+    def test_a_run_after_a_lost_response_joins_the_build(self, web: Any, run: Any, disturb: Any) -> None:
+        is_lost = True
+
+        def lose(serve: Any) -> Any:
+            response = serve()
+            if is_lost:
+                raise ConnectionClosedError(endpoint_url="https://imagebuilder.eu-west-1.amazonaws.com")
+            return response
+
+        disturb("StartImagePipelineExecution", lose, times=100)
+        assert run(MODULE, image_pipeline_arn="web", wait=False)["failed"]
+        is_lost = False
+        again = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert (again.get("msg"), again["changed"]) == (None, False)
+        assert [image["arn"] for image in images(web)] == [again["image"]["arn"]]
+
+    def test_runs_at_the_same_time_share_a_build(self, web: Any, run: Any) -> None:
+        results = [run(MODULE, image_pipeline_arn="web", wait=False) for _run in range(3)]
+        assert [result["changed"] for result in results] == [True, False, False]
+        assert {result["image"]["arn"] for result in results} == {image["arn"] for image in images(web)}
+        assert len(images(web)) == 1
+
+    def test_after_the_end_of_a_build_another_starts(self, web: Any, run: Any, clock: Any) -> None:
+        for number in (1, 2):
+            result = run(MODULE, image_pipeline_arn="web", wait=False)
+            assert (result["changed"], result["image"]["version"]) == (True, f"1.0.0/{number}")
+            clock.advance(2 * HOUR)
+
+    def test_a_deleted_build_is_not_joined(self, web: Any, run: Any, clock: Any) -> None:
+        first = run(MODULE, image_pipeline_arn="web", wait=False)
+        clock.advance(2 * HOUR)
+        web.client().delete_image(imageBuildVersionArn=first["image"]["arn"])
+        second = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert (second.get("msg"), second["changed"]) == (None, True)
+        assert second["image"]["arn"] in [image["arn"] for image in images(web)]
+
+    @pytest.mark.parametrize("change", ["pipeline", "component", "tags"])
+    def test_another_input_is_another_build(self, web: Any, run: Any, clock: Any, change: str) -> None:
+        run("component", **component())
+        run("image_recipe", **recipe(components=["web/x.x.x"]))
+        run("image_pipeline", **pipeline())
+        options: dict[str, Any] = {"image_pipeline_arn": "web", "wait": False}
+        run(MODULE, **options)
+        clock.advance(1)
+        if change == "pipeline":
+            run("image_pipeline", **pipeline(description="Changed"))
+        elif change == "component":
+            run("component", **component(data=document("dnf install -y httpd")))
+        else:
+            options["tags"] = {"Commit": "1f0c9a2"}
+        result = run(MODULE, **options)
+        assert result["changed"] is True
+        assert len(images(web)) == 2
+
+    def test_a_reader_without_access_to_components_can_start_a_build(self, web: Any, run: Any, denied: Any) -> None:
+        run("component", **component())
+        run("image_recipe", **recipe(components=["web/x.x.x"]))
+        run("image_pipeline", **pipeline())
+        with denied("GetComponent"):
+            result = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert (result.get("msg"), result["changed"]) == (None, True)
+
+    def test_a_new_build_that_cannot_be_read_at_once_is_waited_for(self, web: Any, run: Any, disturb: Any) -> None:
+        def hide(serve: Any) -> Any:
+            raise ImageBuilderError("ResourceNotFoundException", "The image does not exist.")
+
+        disturb("GetImage", hide, times=2)
+        result = run(MODULE, image_pipeline_arn="web", wait=False)
+        assert (result.get("msg"), result["changed"]) == (None, True)
+        assert result.writes == ["StartImagePipelineExecution"]

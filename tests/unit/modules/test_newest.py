@@ -19,7 +19,7 @@ from unit.modules.samples import (
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.lookup import Missing, Place, newest
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.lookup import Missing, Place, lookup_image
 
 EVERYWHERE = [
     region(ami_distribution_configuration={"name": AMI_NAME}),
@@ -32,7 +32,7 @@ def find(parts: Any) -> Any:
     """What the newest image is called."""
 
     def find_newest(text: str, by: str = "pipeline", **place: str) -> str:
-        return newest(Client(parts.client), text, by, Place(**place))
+        return lookup_image(Client(parts.client), text, by, Place(**place))
 
     return find_newest
 
@@ -73,7 +73,7 @@ def test_of_a_pipeline_by_its_name_or_arn(parts: Any, build: Any, find: Any) -> 
 def test_where_it_was_distributed_to(build: Any, find: Any) -> None:
     amis = _amis(build())
     assert find("web", region="us-east-1", account="222222222222") == amis["us-east-1", "222222222222"]
-    with pytest.raises(Missing, match=r"eu-central-1.*but in: .*us-east-1 \(222222222222\)"):
+    with pytest.raises(Missing, match=r"eu-central-1.*only in: .*us-east-1 \(222222222222\)"):
         find("web", region="eu-central-1")
     with pytest.raises(Missing, match="333333333333"):
         find("web", account="333333333333")

@@ -47,4 +47,14 @@ def test_no_request_is_sent_twice(
 
 def test_the_journal_of_a_started_build(factory: Account, clock: Any, run: Run) -> None:
     result = run("image_pipeline_execution", image_pipeline_arn="web", wait=False)
-    assert result.operations == ["GetCallerIdentity", "GetImagePipeline", "StartImagePipelineExecution", "GetImage"]
+    assert result.operations == [
+        "GetCallerIdentity",
+        "GetImagePipeline",
+        "ListImagePipelineImages",
+        "GetImageRecipe",
+        "GetImage",
+        "StartImagePipelineExecution",
+        "GetImage",
+    ]
+    parent, build = (call.parameters for call in result.calls if call.operation == "GetImage")
+    assert parent != build
