@@ -121,13 +121,14 @@ progress:
   description:
     - The progress of the distribution, in the format of M(goldsmith.image_builder.image_pipeline_execution). Pass it to
       the O(progress) option of a later task.
-  returned: when the status of a distribution was read
+  returned: when O(wait=false) or in check mode, and the status was read
   type: dict
   sample:
     image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
-    status: AVAILABLE
-    over: true
-    lines: ["web/1.0.3/7  00:19:40  AVAILABLE"]
+    status: BUILDING
+    over: false
+    poll_after: 10
+    lines: ["web/1.0.3/7  00:00:30  BUILDING      build-image/1.0.3 started, 7 steps"]
 failure:
   description:
     - The reason why the distribution failed, in the format of M(goldsmith.image_builder.image_pipeline_execution).

@@ -157,7 +157,7 @@ progress:
   description:
     - The progress of the build. Pass it to the O(progress) option of a later task.
     - If the build has failed, it contains only C(image_build_version_arn), C(status), C(over) and C(lines).
-  returned: when the status of a build was read
+  returned: when O(wait=false) or in check mode, and the status was read
   type: dict
   contains:
     image_build_version_arn:
@@ -170,22 +170,18 @@ progress:
       description: Whether the build, and the scan with O(maximum_severity), is complete.
       type: bool
     lines:
-      description:
-        - The lines that describe the changes during this task.
-        - If the task fails, it contains only lines that the play did not show, such as with C(async).
+      description: The lines that describe the changes during this task.
       type: list
       elements: str
-    date_created:
-      description: The time at which the build started.
-      type: str
+    poll_after:
+      description: The number of seconds after which to read the status again.
+      returned: when C(over) is V(false)
+      type: int
     scan:
       description: The status of the scan, such as V(COMPLETED). Empty if the image is not scanned.
       type: str
-    unreachable:
-      description: The reason why AWS could not be reached in the last attempt. Empty if it was reached.
-      type: str
-    executions:
-      description: The workflow executions by ID, with the last known status of each step.
+    memory:
+      description: Internal data for the O(progress) option of a later task.
       type: dict
 failure:
   description:
