@@ -58,8 +58,8 @@ def test_attempts_are_made_as_often_as_allowed(account: Account) -> None:
 
 
 def test_a_step_with_a_condition_or_a_loop_is_not_judged(account: Account) -> None:
-    condition = {"if": {"fileExists": "/nowhere", "then": "Execute", "else": "Skip"}}
-    loop = {"loop": {"for": {"start": 1, "end": 3, "updateBy": 1}}}
+    condition: dict[str, Any] = {"if": {"fileExists": "/nowhere", "then": "Execute", "else": "Skip"}}
+    loop: dict[str, Any] = {"loop": {"for": {"start": 1, "end": 3, "updateBy": 1}}}
     assert built(account, document("exit 1", **condition), document("exit 1", **loop))["state"]["status"] == "AVAILABLE"
 
 

@@ -14,7 +14,7 @@ import emulator
 from .conftest import COMBINATION, MISSING, NEEDS, TRUST, VALUE, Account, amazons, arn, of_rule
 
 REQUIRED = {name: value for name, value in NEEDS["lifecycle_policy"].items() if name != "name"}
-AGE = {"type": "AGE", "value": 1, "unit": "WEEKS"}
+AGE: dict[str, Any] = {"type": "AGE", "value": 1, "unit": "WEEKS"}
 VERSION = "InvalidVersionNumberException"
 Send = Callable[..., tuple[int, dict[str, Any]]]
 

@@ -60,7 +60,8 @@ def test_an_image_that_is_not_scanned_tells_nothing_of_it(account: Account) -> N
 
 def test_a_scan_takes_its_time(account: Account) -> None:
     emulator.clock.speed = 0
-    image, seen = start(account, recipe(account), **SCANNED), []
+    image = start(account, recipe(account), **SCANNED)
+    seen: list[str] = []
     while not seen or seen[-1] != "COMPLETED":
         status = look(account, image)["scanState"]["status"]
         seen += [status] if status not in seen else []

@@ -154,7 +154,7 @@ def test_wildcards_match(wanted: str, other: str, expected: bool) -> None:
     ],
 )
 def test_the_next_version(wanted: str, newest: str | None, expected: str) -> None:
-    assert str(Version.parse(wanted).after(newest and Version.parse(newest))) == expected
+    assert str(Version.parse(wanted).after(Version.parse(newest) if newest else None)) == expected
 
 
 @given(st.data(), wildcards())

@@ -383,7 +383,7 @@ def test_all_pages_of_a_list_are_read(aws: Aws) -> None:
 def test_a_long_list_is_complete_if_every_page_is_throttled(aws: Aws) -> None:
     pages = 2 * RETRIES
     for number in range(pages):
-        request = {"maxResults": 100, **({"nextToken": f"page{number}"} if number else {})}
+        request: dict[str, Any] = {"maxResults": 100, **({"nextToken": f"page{number}"} if number else {})}
         more = {"nextToken": f"page{number + 1}"} if number + 1 < pages else {}
         aws.refuses("list_image_pipelines", "CallRateLimitExceededException", status=429, **request)
         aws.answers("list_image_pipelines", {"imagePipelineList": [{"name": str(number)}], **more}, **request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -309,7 +309,7 @@ def test_every_member_of_every_request_can_be_looked_at(model: Any, spec: Resour
 
 def _below(shape: Any) -> Iterator[Any]:
     yield shape
-    inner = {
+    inner: Callable[[], list[Any]] = {
         "structure": lambda: [*shape.members.values()],
         "list": lambda: [shape.member],
         "map": lambda: [shape.key, shape.value],

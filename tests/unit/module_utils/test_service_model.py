@@ -123,7 +123,7 @@ def _requests(model: Any, spec: ResourceSpec) -> list[Any]:
 
 def _known(model: Any, spec: ResourceSpec) -> dict[str, Any]:
     exceptions = {f"{spec.kind.name}.{_snake(name)}" for name in (*NO_OPTION, spec.kind.arn_member)}
-    found = {}
+    found: dict[str, Any] = {}
     for request in _requests(model, spec):
         found.update(_members(request, spec.kind.name))
     return {path: shape for path, shape in found.items() if path not in exceptions}

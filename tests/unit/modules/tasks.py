@@ -93,8 +93,14 @@ def warnings_about(option: str, result: Any) -> list[str]:
     return [text for text in texts if text.startswith(f"{option}: ")]
 
 
+def resources_of(account: str, region: str) -> Any:
+    """Return the emulator's store of an account's own resources, which a test can change without the service."""
+    service: Any = "imagebuilder"  # moto's types know only moto's own services
+    return get_backend(service)[account][region].own
+
+
 def make_past_the_service(account: str, region: str, path: str, **body: Any) -> None:
     """Put a resource into an account that the service in the tests cannot create: ``workflow/test/smoke/1.0.0/1``."""
     arn = Arn.parse(f"arn:aws:imagebuilder:{region}:{account}:{path}")
     assert arn
-    get_backend("imagebuilder")[account][region].own.add(Resource(arn, body))
+    resources_of(account, region).add(Resource(arn, body))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from moto.backends import get_backend
 from unit.modules.samples import SMALLEST, container_recipe, named, pipeline, recipe
+from unit.modules.tasks import resources_of
 
 from emulator.imagebuilder.api.exceptions import ImageBuilderError
 from emulator.imagebuilder.resources.arns import Arn
@@ -197,7 +197,7 @@ def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_way
     _make(run, module)
     stack = {"aws:cloudformation:stack-name": "images"}
     arn = Arn.parse(account.arn(PATHS[module]))
-    get_backend("imagebuilder")[account.id][account.region].own.find(arn).tags.update(stack)
+    resources_of(account.id, account.region).find(arn).tags.update(stack)
 
     assert run(module, **named(module), tags={})["changed"] is False
     tagged = four_ways(module, **named(module), tags={"Team": "web"})

@@ -150,7 +150,7 @@ class TestBuilding:
 
     def test_a_container_image(self, parts: Any, run: Any) -> None:
         run("container_recipe", **container_recipe())
-        to = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
+        to: dict[str, Any] = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
         run("distribution_configuration", **distribution(region(**to), name="boxes"))
         options = {
             "container_recipe_arn": "web",
@@ -473,7 +473,7 @@ class TestResources:
 
     def test_containers_are_deleted_with_their_image(self, parts: Any, run: Any, refused: Any) -> None:
         run("container_recipe", **container_recipe())
-        to = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
+        to: dict[str, Any] = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
         run("distribution_configuration", **distribution(region(**to), name="boxes"))
         given = {"infrastructure_configuration_arn": "web", "distribution_configuration_arn": "boxes"}
         run("image", container_recipe_arn="web", **given)
@@ -489,7 +489,7 @@ class TestResources:
 
 ABSENT = {**FIRST, "state": "absent"}
 
-WRONG: list[tuple[dict[str, Any], list[str]]] = [
+WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
     ({}, ["image_build_version_arn", "image_recipe_arn", "container_recipe_arn"]),
     ({"image_recipe_arn": "web"}, "infrastructure_configuration_arn"),
     ({**WEB, "container_recipe_arn": "web"}, ["image_recipe_arn", "container_recipe_arn"]),

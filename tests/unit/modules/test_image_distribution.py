@@ -38,9 +38,9 @@ def _regions(result: Any) -> set[str]:
 
 
 def _source(account: Any, kind: str) -> str:
-    ami = _ami(account)
+    ami: str = _ami(account)
     account.client("ssm").put_parameter(Name="/golden/web", Value=ami, Type="String")
-    return {
+    sources: dict[str, str] = {
         "name": "web",
         "version": "web/1.0.0",
         "wildcard": "web/1.x.x",
@@ -48,7 +48,8 @@ def _source(account: Any, kind: str) -> str:
         "arn": account.arn("image/web/1.0.0/1"),
         "ami": ami,
         "parameter": "ssm:/golden/web",
-    }[kind]
+    }
+    return sources[kind]
 
 
 @pytest.mark.parametrize("kind", ["name", "version", "wildcard", "build", "arn", "ami", "parameter"])
@@ -112,7 +113,7 @@ def test_tags_are_changed_in_place_and_the_mark_stays(web: Any, run: Any) -> Non
     assert run("image_distribution", **WEB, tags={"b": "2"})["changed"] is False
 
 
-WRONG: list[tuple[dict[str, Any], list[str]]] = [
+WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
     ({"source_image": "wep"}, "source_image"),
     ({"source_image": "web/3.x.x"}, "source_image"),
     ({"source_image": "web/1.0.0/9"}, "source_image"),
@@ -130,7 +131,7 @@ def test_what_cannot_be_distributed_is_refused(
     web: Any, run: Any, refused: Any, options: dict[str, Any], option: str
 ) -> None:
     run("container_recipe", **container_recipe(name="box"))
-    to = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
+    to: dict[str, Any] = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
     run("distribution_configuration", **distribution(region(**to), name="boxes"))
     given = {"infrastructure_configuration_arn": "web", "distribution_configuration_arn": "boxes"}
     run("image", container_recipe_arn="box", **given)

@@ -149,7 +149,7 @@ def test_each_pipeline_has_a_file_and_what_is_shared_has_one(account: Any, run: 
     class Loader(yaml.SafeLoader):
         """Reads as Ansible does."""
 
-    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    Loader.add_constructor("!unsafe", lambda loader, node: str(node.value))
     read = {name: yaml.load(text, Loader) for name, text in files.items()}
     assert {name: list(held) for name, held in read.items()} == {
         "office.yml": ["image_factory_image_recipes__office", "image_factory_image_pipelines__office"],

@@ -125,7 +125,7 @@ def test_a_running_import_is_cancelled_before_it_is_deleted(shop: Any, run: Any,
     assert (result.get("msg"), result.writes) == (None, ["CancelImageCreation", "DeleteImage"])
 
 
-WRONG: list[tuple[dict[str, Any], list[str]]] = [
+WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
     ({"name": "legacy", "version": "1.0.0"}, "vm_import_task_id"),
     ({**VM, "uri": "s3://components/windows.iso"}, ["vm_import_task_id", "uri"]),
     ({**VM, "version": "1.0.x"}, "version"),

@@ -450,8 +450,8 @@ class TestAdvice:
         assert "advice" not in run(MODULE, image_pipeline_arn="web")["failure"]
 
     def test_a_launch_template_that_is_gone(self, web: Any, run: Any) -> None:
-        gone = {"launch_template_configurations": [{"launch_template_id": "lt-0123456789abcdef0"}]}
-        ami = {"ami_distribution_configuration": {"name": "web {{ imagebuilder:buildDate }}"}}
+        gone: dict[str, Any] = {"launch_template_configurations": [{"launch_template_id": "lt-0123456789abcdef0"}]}
+        ami: dict[str, Any] = {"ami_distribution_configuration": {"name": "web {{ imagebuilder:buildDate }}"}}
         run("distribution_configuration", **distribution(region(**ami, **gone)))
         run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
         result = run(MODULE, image_pipeline_arn="web")

@@ -91,7 +91,9 @@ def test_of_a_recipe_the_greatest_version_counts(parts: Any, run: Any, find: Any
 
 def test_of_containers_the_uri(parts: Any, run: Any, find: Any, build: Any) -> None:
     run("container_recipe", **container_recipe())
-    to = {"container_distribution_configuration": {"target_repository": REPOSITORY, "container_tags": ["live"]}}
+    to: dict[str, Any] = {
+        "container_distribution_configuration": {"target_repository": REPOSITORY, "container_tags": ["live"]}
+    }
     run("distribution_configuration", **distribution(region(**to), name="boxes"))
     made_of = dict.fromkeys(("container_recipe_arn", "infrastructure_configuration_arn"), "web")
     assert run("image_pipeline", name="boxes", distribution_configuration_arn="boxes", **made_of)["changed"]

@@ -15,10 +15,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moto.backends import get_backend
 from unit.modules import drawn
 from unit.modules.everything import TEXTS
 from unit.modules.samples import PROFILE, SMALLEST, TRUST
+from unit.modules.tasks import resources_of
 from unit.modules.test_round_trip import spec_of
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Versions
@@ -57,7 +57,7 @@ def world(needed: Any, run: Any) -> Callable[[], None]:
     iam.create_role(RoleName="other", AssumeRolePolicyDocument=TRUST)
     run("infrastructure_configuration", name="other", instance_profile_name=PROFILE)
     run("distribution_configuration", **{**SMALLEST["distribution_configuration"](), "name": "other"})
-    store = get_backend("imagebuilder")[needed.id][needed.region].own
+    store = resources_of(needed.id, needed.region)
     kept = {str(resource.arn) for resource in store}
 
     def put_back() -> None:
@@ -129,7 +129,7 @@ def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
 
 @pytest.mark.parametrize("module", SMALLEST)
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
@@ -172,7 +172,7 @@ def test_whatever_a_resource_holds(
 
 
 @settings(
-    max_examples=settings.default.max_examples // 3,
+    max_examples=settings().max_examples // 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

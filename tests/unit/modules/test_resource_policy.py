@@ -204,7 +204,7 @@ def test_what_is_missing_is_told_with_what_is_near(shareable: Any, refused: Any)
     refused(MODULE, "component_arn", component_arn="wob", policy=_policy())
 
 
-INVALID: list[tuple[Any, list[str]]] = [
+INVALID: list[tuple[Any, str | list[str]]] = [
     ("{", "policy"),
     ("[" * 4000, "policy"),
     ("[]", "policy"),

@@ -139,7 +139,7 @@ def test_what_is_over_is_not_waited_for(run: Any, start: Any, parts: Any) -> Non
     assert "FAILED" in result["msg"]
 
 
-REFUSED: list[tuple[dict[str, Any], list[str]]] = [
+REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
     ({"action": "RESUME"}, "action"),
     ({"action": "APPROVE", "step_name": "x"}, "action"),
     ({"reason": "Because"}, ["reason", "action"]),
