@@ -20,7 +20,7 @@ from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_e
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import ONE_POLL
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
-WEB = {"image_pipeline_arn": "web"}
+WEB: dict[str, Any] = {"image_pipeline_arn": "web"}
 
 
 def polled(*lines: str, after: int | None = 2, timeout: int = 7200, **more: Any) -> dict[str, Any]:
@@ -105,8 +105,13 @@ def test_the_progress_of_the_task_is_passed_on(controller: Controller) -> None:
 
 
 def test_each_poll_uses_the_connection_of_the_task(controller: Controller) -> None:
-    where = {"aws_region": "eu-west-1", "endpoint_url": "http://127.0.0.1:5000", "profile": "ci", "access_key": "AKIA"}
-    gate = {"maximum_severity": "HIGH", "log_lines": 5}
+    where: dict[str, Any] = {
+        "aws_region": "eu-west-1",
+        "endpoint_url": "http://127.0.0.1:5000",
+        "profile": "ci",
+        "access_key": "AKIA",
+    }
+    gate: dict[str, Any] = {"maximum_severity": "HIGH", "log_lines": 5}
     controller.run(STARTED, AVAILABLE, **WEB, build="if_changed", **where, **gate)
     poll = controller.ran[1]["module_args"]
     assert {name: poll[name] for name in (*where, *gate)} == {**where, **gate}
@@ -166,7 +171,7 @@ def test_no_log_shows_nothing(controller: Controller) -> None:
     assert (controller.stdout, controller.stderr) == ([], [])
 
 
-class Derived(default.CallbackModule):  # type: ignore[misc]
+class Derived(default.CallbackModule):
     """A callback for people, as ansible-runner has one."""
 
 
