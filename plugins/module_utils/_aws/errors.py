@@ -78,10 +78,37 @@ class ImageBuilderError(Exception):
 
 
 class InvalidOption(ImageBuilderError):
-    """An option has an invalid value. Nothing was written."""
+    """An option has an invalid value, or several have; nothing was written.
+
+    ``facts`` hold ``option``, the path of the first one.
+    """
 
     def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option}: {reason}", option=option)
+        self.mistakes: list[InvalidOption] = [self]
+
+
+class InvalidOptions(InvalidOption):
+    """Several invalid options. ``facts`` also hold ``mistakes``: ``option`` and ``msg`` of each."""
+
+    def __init__(self, mistakes: list[InvalidOption]) -> None:
+        lines = [f"{len(mistakes)} options are invalid:", *(f"- {mistake}" for mistake in mistakes)]
+        facts = [{"option": mistake.facts["option"], "msg": str(mistake)} for mistake in mistakes]
+        ImageBuilderError.__init__(self, "\n".join(lines), option=facts[0]["option"], mistakes=facts)
+        self.mistakes = mistakes
+
+
+def raise_invalid(mistakes: Iterable[InvalidOption]) -> None:
+    """Raise the mistakes, if there are any, as one exception: the first for each option."""
+    by_option: dict[str, InvalidOption] = {}
+    for error in mistakes:
+        for mistake in error.mistakes:
+            by_option.setdefault(mistake.facts["option"], mistake)
+    found = list(by_option.values())
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise InvalidOptions(found)
 
 
 class AwsError(ImageBuilderError):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is written down about one resource, as a task or as an entry of a list: its options, and what they ask for."""
+"""What a task, or an entry of a list, declares about one resource."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._aws.arn import Version
-from .._aws.errors import InvalidOption
+from .._aws.errors import InvalidOption, raise_invalid
 from .._aws.kinds import Versions
-from .._options.arguments import validate
+from .._options.arguments import validate_leniently
 from .._options.spec import TAG_OPTIONS, Option, Options, Values
 from .._resources.resource import ResourceSpec
 from .plan import Desired
@@ -33,40 +33,56 @@ _TAGGED: Options = {
 
 
 @dataclass(frozen=True)
-class Declared:
-    """What somebody asks for."""
+class Declaration:
+    """What is declared about one resource."""
 
     desired: Desired
     absent: bool
     keep_versions: int | None
-    """How many versions stay; None: all of them."""
+    """How many versions to keep; None keeps all."""
 
 
-def options(spec: ResourceSpec) -> Options:
-    """All that a declaration takes."""
+def declaration_options(spec: ResourceSpec) -> Options:
+    """Return all options of a declaration."""
     versioned = {} if spec.kind.versions is Versions.NONE else _VERSIONED
     return {**_NAMED, **versioned, **spec.options, **_TAGGED}
 
 
-def exclusive(spec: ResourceSpec) -> list[tuple[str, ...]]:
-    """The options of which one only may be given."""
-    return [*spec.mutually_exclusive, *spec.sources.items()]
+def exclusive_options(spec: ResourceSpec) -> list[tuple[str, ...]]:
+    """Return the groups of options that are mutually exclusive."""
+    return [*spec.mutually_exclusive, *spec.uri_options.items()]
 
 
-def read(spec: ResourceSpec, given: Mapping[str, Any]) -> Declared:
-    """What somebody asks for; InvalidOption for what cannot be."""
-    values = validate(options(spec), given)
-    for names in exclusive(spec):
+def declare_leniently(spec: ResourceSpec, given: Mapping[str, Any]) -> tuple[Declaration, list[InvalidOption]]:
+    """Return what an entry of a list declares with its valid options, and what is wrong with the others.
+
+    Raises InvalidOption if it declares nothing, because its name, version or state is invalid.
+    """
+    values, mistakes = validate_leniently(declaration_options(spec), given)
+    essential = {"name", "version", "state", spec.typed_by}
+    if any(mistake.facts["option"] in essential for mistake in mistakes):
+        raise_invalid(mistakes)
+    try:
+        return declare(spec, values), mistakes
+    except InvalidOption as mistake:
+        raise_invalid([*mistakes, mistake])
+        raise
+
+
+def declare(spec: ResourceSpec, values: Values) -> Declaration:
+    """Return what validated options declare. Raises InvalidOption."""
+    for names in exclusive_options(spec):
         both = [name for name in names if name in values]
         if len(both) > 1:
-            raise InvalidOption(both[1], f"{' and '.join(both)} are mutually exclusive: give one of them")
+            raise InvalidOption(both[1], f"{' and '.join(both)} are mutually exclusive. Set one of them.")
     own = {name: value for name, value in values.items() if name in spec.options}
-    desired = Desired(values["name"], own, version(values), values.get("tags"), values["purge_tags"])
-    return Declared(desired, values["state"] == "absent", values.get("keep_versions"))
+    purge_tags = values.get("purge_tags", True)
+    desired = Desired(values["name"], own, parse_version(values), values.get("tags"), purge_tags)
+    return Declaration(desired, values["state"] == "absent", values.get("keep_versions"))
 
 
-def version(values: Values) -> Version | None:
-    """The version that is asked for; None where the kind of resource has none."""
+def parse_version(values: Values) -> Version | None:
+    """Return the version that the options ask for; None if there is none. Raises InvalidOption."""
     if "version" not in values:
         return None
     try:

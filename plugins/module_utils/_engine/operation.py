@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .._aws.client import Client, Members, with_token
 from .._documents.yaml import dump
 from .._options import model
 from .._options.spec import Options, Values
-from .._options.translate import to_api
+from .._options.translate import option_path, to_api
 from .._resources.resource import RuleContext
 from .references import References
 
@@ -68,7 +69,7 @@ def request(client: Client, operation: str, options: Options, values: Values, **
     shape, members = client.input_shape(operation), {**to_api(options, values), **besides}
     if "clientToken" in shape.members and "clientToken" not in members:
         members = with_token(members)
-    model.check(options, shape, members, sdk_version=client.sdk_version)
+    model.check(shape, members, partial(option_path, options), sdk_version=client.sdk_version)
     return members
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pure planning: what a task asks for and what there is → what has to be done, with before and after."""
+"""Compare what a task asks for with what exists, and say what has to be done. Pure: nothing is read or written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from .._aws.arn import Arn, Version
-from .._aws.errors import ImageBuilderError
+from .._aws.errors import InvalidOption
 from .._aws.kinds import Versions
 from .._documents import yaml
 from .._options.compare import canonical, complete, tidy
@@ -21,8 +21,8 @@ from .._resources.resource import ResourceSpec
 
 Tags = dict[str, str]
 
-_OF_AWS = "aws:"
-"""What the keys of tags begin with that AWS sets: they are never set and never removed here."""
+_AWS_TAG_PREFIX = "aws:"
+"""Tags with this prefix are set by AWS; they are never set or removed here."""
 
 
 class Action(Enum):
@@ -34,7 +34,7 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Desired:
-    """What a task asks for. An option that is not in ``values`` keeps its value; an empty one is cleared."""
+    """What a task asks for. An option that is not in ``values`` keeps its value; an empty value clears it."""
 
     name: str
     values: Values
@@ -45,19 +45,19 @@ class Desired:
 
 @dataclass(frozen=True)
 class Current:
-    """What there is: the resource as the service describes it, in the shape of the options."""
+    """The existing resource, in the shape of the options."""
 
     arn: Arn
-    whole: Values
+    resource: Values
 
     @property
     def tags(self) -> Tags:
-        return dict(self.whole.get("tags") or {})
+        return dict(self.resource.get("tags") or {})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be done. ``before`` and ``after`` hold the options only; an empty ``before``: there was nothing."""
+    """What has to be done. ``before`` and ``after`` hold only options; ``before`` is empty for a new resource."""
 
     action: Action
     before: Values
@@ -71,6 +71,11 @@ class Plan:
         return self.action is not Action.NOTHING or self.tags_before != self.tags_after
 
     @property
+    def reported_action(self) -> Action:
+        """The action as users see it: a change of nothing but tags is an update."""
+        return Action.UPDATE if self.action is Action.NOTHING and self.changed else self.action
+
+    @property
     def tags_to_set(self) -> Tags:
         return tags_to_set(self.tags_before, self.tags_after)
 
@@ -80,13 +85,13 @@ class Plan:
 
 
 def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> Plan:
-    """Compare, and say what to do. Raises ImageBuilderError for a change that the resource cannot make."""
+    """Compare, and return what to do. Raises InvalidOption for a change that the resource does not support."""
     if current is None:
         tags = merge_tags({}, desired.tags, purge=True)
         version = desired.version and desired.version.after(None)
         after = {name: value for name, value in desired.values.items() if not is_empty(value)}
         return Plan(Action.CREATE, {}, after, version, tags_after=tags)
-    before = managed(spec, current.whole)
+    before = managed_options(spec, current.resource)
     after, changed = _overlay(spec, before, desired.values)
     tags = merge_tags(current.tags, desired.tags, desired.purge_tags)
     if not changed:
@@ -95,53 +100,50 @@ def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> 
     if spec.kind.versions is Versions.NONE:
         return Plan(Action.UPDATE, before, after, None, current.tags, tags)
     version = _next_version(spec, desired, current, before, after)
-    ours = {key: value for key, value in tags.items() if not key.startswith(_OF_AWS) or key in (desired.tags or {})}
-    return Plan(Action.NEW_VERSION, before, after, version, current.tags, ours)
-
-
-def managed(spec: ResourceSpec, whole: Values) -> Values:
-    """The options in a resource's description, without what the service tells besides."""
-    return {name: whole[name] for name in spec.options if name in whole}
-
-
-def _overlay(spec: ResourceSpec, before: Values, given: Values) -> tuple[Values, list[str]]:
-    """The resource with the given options in place, and which of them differ from what there is."""
-    given = {name: value for name, value in given.items() if not (spec.options[name].echoed_as and is_empty(value))}
-    changed = _changed(spec, before, given)
-    lost = {name for name, option in spec.options.items() if option.incidental or option.kept_with in changed}
-    inherited = {name: value for name, value in before.items() if name not in lost}
-    incoming = {
-        name: value
-        for name, value in given.items()
-        if name in changed or spec.options[name].not_returned or spec.options[name].incidental
+    own = {
+        key: value for key, value in tags.items() if not key.startswith(_AWS_TAG_PREFIX) or key in (desired.tags or {})
     }
+    return Plan(Action.NEW_VERSION, before, after, version, current.tags, own)
+
+
+def managed_options(spec: ResourceSpec, resource: Values) -> Values:
+    """Return the options of a resource, without its other attributes."""
+    return {name: resource[name] for name in spec.options if name in resource}
+
+
+def _overlay(spec: ResourceSpec, before: Values, desired: Values) -> tuple[Values, list[str]]:
+    """Return the resource with the desired options, and the names of those that differ from the current ones."""
+    changed = _changed_options(spec, before, desired)
+    inherited = {
+        name: value for name, value in spec.inherit(before, changed).items() if not spec.options[name].describes_change
+    }
+    incoming = {name: value for name, value in desired.items() if name in changed or not spec.options[name].is_state}
     after = {name: value for name, value in {**inherited, **incoming}.items() if not is_empty(value)}
     return after, changed
 
 
-def _changed(spec: ResourceSpec, before: Values, given: Values) -> list[str]:
-    """The given options that differ from what there is. What is the same to the letter is not looked at any closer."""
-    options = {name: spec.options[name] for name, value in given.items() if value != before.get(name)}
+def _changed_options(spec: ResourceSpec, before: Values, desired: Values) -> list[str]:
+    options = {name: spec.options[name] for name, value in desired.items() if value != before.get(name)}
     was = canonical(options, {name: before[name] for name in options if name in before})
-    wanted = canonical(options, {name: given[name] for name in options})
+    wanted = canonical(options, {name: desired[name] for name in options})
     return sorted(name for name in options if was.get(name) != wanted.get(name))
 
 
 def merge_tags(current: Tags, tags: Mapping[str, str] | None, purge: bool) -> Tags:
-    """The tags as they are to be."""
+    """Return the tags after the change."""
     if tags is None:
         return current
-    kept = {key: value for key, value in current.items() if not purge or key.startswith(_OF_AWS)}
+    kept = {key: value for key, value in current.items() if not purge or key.startswith(_AWS_TAG_PREFIX)}
     return {**kept, **tags}
 
 
 def tags_to_set(before: Tags, after: Tags) -> Tags:
-    """Those that are new or have another value."""
+    """Return the tags that are new or have another value."""
     return {key: value for key, value in after.items() if before.get(key) != value}
 
 
 def tags_to_remove(before: Tags, after: Tags) -> list[str]:
-    """The keys of those that are to go."""
+    """Return the keys of the tags to remove."""
     return sorted(set(before) - set(after))
 
 
@@ -152,10 +154,7 @@ def _version(current: Current) -> Version | None:
 def _refuse_create_only(spec: ResourceSpec, name: str, changed: list[str]) -> None:
     for option in changed:
         if option in spec.create_only:
-            raise ImageBuilderError(
-                f"{option}: cannot be changed for the {spec.kind.title} '{name}'. {spec.create_only[option]}",
-                option=option,
-            )
+            raise InvalidOption(option, f"cannot be changed for {spec.kind.title} '{name}'. {spec.create_only[option]}")
 
 
 def _next_version(
@@ -164,20 +163,20 @@ def _next_version(
     wanted, newest = desired.version, _version(current)
     if wanted and not wanted.is_wildcard and spec.kind.versions is Versions.VERSIONS:
         major, minor, _patch = wanted.order
-        raise ImageBuilderError(
-            f"version: the {spec.kind.title} '{desired.name}' {wanted} exists with other content, and a version never "
-            f"changes. Ask for another version, or for {major}.{minor}.x, which makes the next one by itself. "
-            f"The difference:\n{difference(spec, before, after)}",
-            option="version",
+        raise InvalidOption(
+            "version",
+            f"{spec.kind.title} '{desired.name}' {wanted} exists with different content, and a version is immutable. "
+            f"Set another version, or {major}.{minor}.x to create the next version automatically. "
+            f"The difference:\n{unified_diff(spec, before, after)}",
         )
     try:
         return wanted and wanted.after(newest)
     except ValueError as error:
-        raise ImageBuilderError(f"version: {error}", option="version") from error
+        raise InvalidOption("version", str(error)) from error
 
 
 def predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:
-    """Of the resource after the plan; ``wanted`` is where it was looked for."""
+    """Return the ARN of the resource after the plan; ``wanted`` is the ARN that was looked up."""
     if plan.version is None:
         return current.arn if current else wanted
     version, build = str(plan.version), ""
@@ -187,20 +186,22 @@ def predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wante
     return replace(wanted, version=version, build=build)
 
 
-def difference(spec: ResourceSpec, before: Values, after: Values) -> str:
-    """A unified difference of two descriptions, as YAML."""
+def unified_diff(spec: ResourceSpec, before: Values, after: Values) -> str:
+    """Return the difference of two descriptions, as YAML."""
     lines = difflib.unified_diff(
-        describe(spec, before).splitlines(), describe(spec, after).splitlines(), "there", "asked for", lineterm="", n=1
+        describe(spec, before).splitlines(), describe(spec, after).splitlines(), "existing", "desired", lineterm="", n=1
     )
     return "\n".join(lines)
 
 
-def describe(spec: ResourceSpec, values: Values, **besides: object) -> str:
-    """A description as YAML for a difference: what is volatile is left out. Nothing at all for nothing."""
+def describe(spec: ResourceSpec, values: Values, **attributes: object) -> str:
+    """Return options, preceded by other attributes that have a value, as YAML for a diff; empty if there are none."""
     if not values:
         return ""
-    shown = {
-        name: value for name, value in complete(spec.options, values).items() if not spec.options[name].not_returned
+    shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].uri_of}
+    first = {
+        key: dict(sorted(value.items())) if isinstance(value, dict) else value
+        for key, value in attributes.items()
+        if value
     }
-    told = {key: dict(sorted(value.items())) if isinstance(value, dict) else value for key, value in besides.items()}
-    return yaml.dump({**{key: value for key, value in told.items() if value}, **tidy(spec.options, shown)})
+    return yaml.dump({**first, **tidy(spec.options, shown)})

@@ -4,287 +4,275 @@
 
 """References: an option that takes an ARN also takes ``name``, ``name/version`` or ``aws/name/version``.
 
-``web`` is looked up and pinned to the newest version, ``web/1.x.x`` keeps its wildcard and the service follows it at
-build time. A reference to nothing is an error that lists the near names, before anything is written.
+``web`` is resolved to its newest version; ``web/1.x.x`` keeps its wildcard, which the service resolves at build time.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from .._aws.arn import Arn, Version, name_segment
 from .._aws.client import Client
-from .._aws.concurrency import Memo
-from .._aws.errors import InvalidOption, shorten
-from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, WORKFLOW, Kind, Versions, kind_of
-from .._options.spec import Options, Reference, Values
-from .._options.translate import from_api
+from .._aws.errors import AwsError, InvalidOption, raise_invalid, shorten
+from .._aws.kinds import WORKFLOW, Kind, Versions
+from .._options.spec import Option, Options, Reference, Values
+from .._options.walk import map_nested, walk
 from .._resources.resource import ResourceSpec
+from .known_resources import KnownResources, is_image_builder_arn
+from .missing import missing_reference
 
 SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
+"""``name``, ``name/version``, ``name/version/build``, each with ``aws/`` in front for resources owned by Amazon."""
+
+FORBIDDEN = ("AccessDenied", "AccessDeniedException", "ForbiddenException")
+"""The caller may not read a resource, which says nothing about whether the resource exists."""
+
 _NEWEST = "x.x.x"
 _WORKFLOW_TYPES = ("build", "test", "distribution")
 
 
 class References:
-    """Resolves references and reads what they name; each resource is read at most once, whoever asks."""
+    """Resolves references to ARNs and verifies that they exist. ``known`` holds everything that was read for it."""
 
-    def __init__(self, client: Client, declared: Collection[tuple[Kind, str]] = ()) -> None:
-        """``declared`` are the kinds and names of what the same task makes."""
+    def __init__(self, client: Client, declared: Collection[tuple[Kind, str]] = (), check_mode: bool = False) -> None:
+        """``declared`` are the kinds and names of the resources that the same task makes."""
+        self.known = KnownResources(client, declared, check_mode)
         self._client = client
-        self._declared = declared
-        self._read = Memo(self._get)
-        self._listed = Memo(self._list)
-        self._short: dict[str, str] = {}
-        """The ARNs that stand for a short reference, with the path of the option."""
-        self._told: dict[str, Arn] = {}
-        """What a bare name means, by its kind and name."""
-        self._planned: set[str] = set()
-
-    def tell(self, arn: Arn, whole: Values, planned: bool) -> None:
-        """Say what a resource is, or what it will be: its bare name means this one, and it is not read again."""
-        self._told[f"{arn.kind}/{arn.name}"] = arn
-        self._read.put(str(arn), whole)
-        (self._planned.add if planned else self._planned.discard)(str(arn))
+        self._to_verify: set[str] = set()
+        """The ARNs that short references were resolved to without reading anything."""
 
     def lookup(self, arn: str) -> Values | None:
-        """The resource that an ARN names, all in snake_case; None where there is none, or it is another service's.
-
-        A wildcard names the newest, be that one that was told or another.
-        """
-        found = self._read(arn)
-        told = self._told_of(Arn.parse(arn)) if _is_arn(arn) else None
-        newer = told and (found is None or Arn.parse(found["arn"]).order < told.order)
-        return self._read(str(told)) if newer else found
-
-    def _told_of(self, wanted: Arn) -> Arn | None:
-        told = self._told.get(f"{wanted.kind}/{wanted.name}")
-        return told if told and wanted.covers(told) else None
-
-    def _get(self, arn: str) -> Values | None:
-        try:
-            kind = kind_of(Arn.parse(arn).kind)
-        except (ValueError, KeyError):
-            return None
-        members = self._client.get_resource(kind, arn)
-        return None if members is None else from_api({}, members)
+        """Return the resource that an ARN names; see ``KnownResources.lookup``."""
+        return self.known.lookup(arn)
 
     def resolve(self, options: Options, values: Values, path: str = "") -> Values:
-        """The same values with an ARN in the place of each reference."""
-        resolved: Values = {}
-        for name, value in values.items():
-            option, where = options[name], f"{path}{name}"
-            if option.reference and isinstance(value, str) and value:
-                resolved[name] = self._resolve(option.reference, value, values, where)
-            elif option.options and isinstance(value, list):
-                resolved[name] = [
-                    self.resolve(option.options, item, f"{where}[{index}].") for index, item in enumerate(value)
-                ]
-            elif option.options and value:
-                resolved[name] = self.resolve(option.options, value, f"{where}.")
-            elif not option.local:
-                resolved[name] = value
+        """Return the values with ARNs in place of references, without options that are no members of the API.
+
+        Raises InvalidOption with all references that are malformed, or that cannot be resolved.
+        """
+        mistakes: list[InvalidOption] = []
+        resolved = self._resolve_all(options, values, path, mistakes)
+        raise_invalid(mistakes)
         return resolved
 
     def verify(self, options: Options, before: Values, after: Values) -> None:
-        """Raise InvalidOption for a short reference to nothing. What is in use already is known to exist."""
-        for arn in set(_arns(options, after)) - set(_arns(options, before)):
-            if arn in self._short and self.lookup(arn) is None:
-                self.missing(Arn.parse(arn), self._short[arn])
+        """Raise InvalidOption for references to nothing; what ``before`` refers to is known to exist.
 
-    def unmade(self, options: Options, after: Values) -> list[str]:
-        """The references, given as ARNs, to what does not exist: in check mode, what an earlier task would make."""
-        ours = [arn for arn in _arns(options, after) if _is_arn(arn)]
-        found = {arn: self.lookup(arn) for arn in ours}
-        return [arn for arn, whole in found.items() if whole is None or whole["arn"] in self._planned]
+        Checked are short references, and ARNs of resources that belong to no account: those cannot be created later.
+        """
+        in_use = {used.text for used in references_in(options, before)}
+        raise_invalid(
+            missing_reference(self.known, Arn.parse(used.text), used.path)
+            for used in references_in(options, after)
+            if used.text not in in_use and self._is_missing(used.text)
+        )
 
-    def verify_names(self, spec: ResourceSpec, before: Values, after: Values) -> None:
-        """Raise InvalidOption for a name, in place of a reference, of nothing."""
-        for arn, path in self.unmade_names(spec, before, after):
-            self.missing(arn, path)
+    def missing_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[InvalidOption]:
+        """Yield an error for each resource that is newly selected by name, and that does not exist."""
+        for arn, path in self._new_names(spec, before, after):
+            if self.lookup(str(arn)) is None:
+                yield missing_reference(self.known, arn, path)
 
-    def unmade_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[tuple[Arn, str]]:
-        """What is to be named and is not there, with the path of the option. What is named already is not asked for."""
-        known = {(one.kind, name_segment(one.name), one.version) for one in spec.names(before)}
-        for one in spec.names(after):
+    def all_exist(self, spec: ResourceSpec, before: Values, after: Values) -> bool:
+        """Return whether all that a resource refers to exists in AWS already, and is not only predicted."""
+        arns = [used.text for used in references_in(spec.options, after)]
+        names = [str(arn) for arn, _path in self._new_names(spec, before, after)]
+        return all(self.known.exists(arn) for arn in (*filter(is_image_builder_arn, arns), *names))
+
+    def missing(self, wanted: Arn, path: str) -> NoReturn:
+        """Raise InvalidOption for a reference to a resource that does not exist."""
+        raise missing_reference(self.known, wanted, path)
+
+    def _is_missing(self, arn: str) -> bool:
+        if arn in self._to_verify:
+            return self.lookup(arn) is None
+        try:
+            return _is_public(arn) and self.lookup(arn) is None
+        except AwsError as error:
+            if error.code in FORBIDDEN:
+                return False
+            raise
+
+    def _new_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[tuple[Arn, str]]:
+        selected = {(one.kind, name_segment(one.name), one.version) for one in spec.named_resources(before)}
+        for one in spec.named_resources(after):
             arn = self._client.resource_arn(one.kind.segment, one.name, one.version)
-            if (one.kind, arn.name, arn.version) not in known and self.lookup(str(arn)) is None:
+            if (one.kind, arn.name, arn.version) not in selected:
                 yield arn, one.path
 
-    def _resolve(self, reference: Reference, text: str, beside: Values, path: str) -> str:
+    def _resolve_all(self, options: Options, values: Values, path: str, mistakes: list[InvalidOption]) -> Values:
+        def resolve_inner(options: Options, values: Values, path: str) -> Values:
+            return self._resolve_all(options, values, path, mistakes)
+
+        resolved: Values = {}
+        for name, value in values.items():
+            option = options[name]
+            if option.local:
+                continue
+            try:
+                resolved[name] = self._resolve_value(option, value, values, f"{path}{name}")
+            except InvalidOption as mistake:
+                mistakes.append(mistake)
+                resolved[name] = value
+            resolved[name] = map_nested(option, resolved[name], resolve_inner, f"{path}{name}")
+        return resolved
+
+    def _resolve_value(self, option: Option, value: object, siblings: Values, path: str) -> object:
+        if option.reference and isinstance(value, str) and value:
+            return self._resolve(option.reference, value, siblings, path)
+        return value
+
+    def _resolve(self, reference: Reference, text: str, siblings: Values, path: str) -> str:
         if reference.foreign and re.fullmatch(reference.foreign, text):
             return text
         wanted = self._parse(reference, text, path)
         if reference.kind is WORKFLOW:
-            wanted = self._typed(wanted, beside.get(reference.type_option), reference.type_option, path)
+            wanted = self._with_type(wanted, siblings.get(reference.type_option), reference.type_option, path)
         if wanted.owner == "aws" and reference.amazon_version:
             wanted = _with_only_version(wanted, reference.amazon_version, path)
         versioned = reference.kind.versions is not Versions.NONE
         if reference.reading:
             return str(replace(wanted, version=wanted.version or _NEWEST) if versioned else wanted)
         if versioned and not wanted.version:
-            return self._pin(wanted, path)
+            return self._newest(wanted, path)
         if not text.startswith("arn:"):
-            self._short[str(wanted)] = path
+            self._to_verify.add(str(wanted))
         return str(wanted)
 
     def _parse(self, reference: Reference, text: str, path: str) -> Arn:
-        """An ARN that may still lack its version, and for a workflow its type."""
+        """Return an ARN that may still lack its version and, for a workflow, its type."""
         kind = reference.kind
         short = SHORT.fullmatch(text)
         try:
             if short:
-                # Checked before anybody is asked which account this is.
+                # Checked before AWS is asked which account this is.
                 _check_parts(kind, Arn("", "", **{part: value or "" for part, value in short.groupdict().items()}))
                 arn = self._client.resource_arn(
                     kind.segment, short["name"], short["version"] or "", short["owner"] or ""
                 )
                 return replace(arn, build=short["build"] or "")
-            arn = Arn.parse(text)
+            arn = _parse_arn(text)
             _check_parts(kind, arn)
+            self._check_place(arn)
         except ValueError as error:
-            raise InvalidOption(path, f"'{shorten(text)}': {error}. {_usage(reference)}") from error
+            raise InvalidOption(path, f"'{shorten(text)}' is not valid: {error}. {_usage(reference, text)}") from error
         return replace(arn, name=name_segment(arn.name))
 
-    def _typed(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
-        """A workflow's ARN with its type: as given, or that of the one workflow of this name."""
+    def _check_place(self, arn: Arn) -> None:
+        """Raise ValueError for a resource that this account and region can never use."""
+        caller = self._client.caller
+        if arn.partition != caller.partition:
+            raise ValueError(f"it is in partition {arn.partition}, but the task works in partition {caller.partition}")
+        if arn.region != caller.region:
+            raise ValueError(f"it is in region {arn.region}, but the task works in region {caller.region}")
+
+    def _with_type(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
+        """Return the ARN of a workflow with its type: the given one, or that of the only workflow with this name."""
         known = wanted.kind.partition("/")[2]
         if known and given and known != given.lower():
-            raise InvalidOption(path, f"'{wanted}' is a {known} workflow, and {type_option} says {given}")
+            raise InvalidOption(path, f"'{wanted}' is a {known} workflow, but {type_option} is {given}.")
         if known or given:
             return replace(wanted, kind=f"workflow/{known or (given or '').lower()}")
-        told = [self._told.get(f"workflow/{type_}/{wanted.name}") for type_ in _WORKFLOW_TYPES if wanted.owner != "aws"]
-        named = list(filter(None, told)) or [arn for arn in self._others(wanted) if arn.name == wanted.name]
+        recorded = [
+            arn
+            for type_ in _WORKFLOW_TYPES
+            if wanted.owner != "aws" and (arn := self.known.recorded_by_name(f"workflow/{type_}", wanted.name))
+        ]
+        named = recorded or [arn for arn in self.known.listed(WORKFLOW, wanted.owner) if arn.name == wanted.name]
         kinds = sorted({arn.kind for arn in named})
         if len(kinds) > 1:
             types = " and ".join(kind.partition("/")[2].upper() for kind in kinds)
-            raise InvalidOption(path, f"'{wanted.name}' is a workflow of types {types}: say which in {type_option}")
+            raise InvalidOption(path, f"'{wanted.name}' is the name of workflows of type {types}. Set {type_option}.")
         if not kinds:
             self.missing(wanted, path)
         return replace(wanted, kind=kinds[0])
 
-    def _pin(self, wanted: Arn, path: str) -> str:
+    def _newest(self, wanted: Arn, path: str) -> str:
         newest = replace(wanted, version=_NEWEST)
-        told = self._told_of(newest)
-        if told:
-            return str(told)
+        recorded = self.known.recorded(newest)
+        if recorded:
+            return str(recorded)
         found = self.lookup(str(newest))
         if found is None:
             self.missing(wanted, path)
         return str(found["arn"])
 
-    def _others(self, wanted: Arn) -> list[Arn]:
-        """The resources of a kind that one owner has, as the service lists them."""
-        return self._listed((kind_of(wanted.kind), wanted.owner))
 
-    def _list(self, asked: tuple[Kind, str]) -> list[Arn]:
-        kind, owner = asked
-        query = {"owner": "Amazon"} if owner == "aws" else {}
-        return [Arn.parse(item["arn"]) for item in self._client.list_resources(kind, **query)]
+class UsedReference(NamedTuple):
+    """The value of an option that takes references."""
 
-    def missing(self, wanted: Arn, path: str) -> NoReturn:
-        """Raise InvalidOption for a reference to nothing, with what is near it."""
-        kind = kind_of(wanted.kind)
-        told = [arn for arn in tuple(self._told.values()) if kind_of(arn.kind) is kind and wanted.owner != "aws"]
-        others = [*told, *self._others(wanted)]
-        owner = "aws/" if wanted.owner == "aws" else ""
-        named = [arn for arn in others if arn.name == wanted.name]
-        if kind is IMAGE:
-            self._check_built(wanted, named, path)
-        types = sorted({arn.kind.partition("/")[2].upper() for arn in named if arn.kind != wanted.kind})
-        if types:
-            raise InvalidOption(path, f"'{owner}{wanted.name}' is a workflow of type {' and '.join(types)} only")
-        if named:
-            asked = f"{wanted.version}/{wanted.build}" if wanted.build else wanted.version
-            there = ", ".join(self._nearest(wanted, named))
-            raise InvalidOption(path, f"{kind.title} '{owner}{wanted.name}' has no {asked}; it has {there}")
-        declared = {name for one, name in self._declared if one is kind and wanted.owner != "aws"}
-        names = sorted(declared | {arn.name for arn in others})
-        near = difflib.get_close_matches(wanted.name, names, n=5, cutoff=0.5)
-        advice = f"Near it are: {', '.join(owner + name for name in near)}" if near else "No name is near it"
-        raise InvalidOption(path, f"there is no {kind.title} '{owner}{wanted.name}'. {advice}.")
+    path: str
+    reference: Reference
+    text: str
+    """An ARN, or another value that the option takes (an AMI ID); before it is resolved, also a short reference."""
 
-    def _nearest(self, wanted: Arn, versions: list[Arn]) -> list[str]:
-        """The newest builds of the version that is wanted, where it has any; else the newest versions."""
-        # The service tells builds to their owner only.
-        asks = wanted.build and wanted.owner != "aws"
-        existing = self._client.list_versions(kind_of(wanted.kind), wanted) if asks else []
-        builds = [arn for arn in existing if arn.version == wanted.version]
-        newest = sorted(builds or versions, key=lambda arn: arn.order, reverse=True)
-        return list(dict.fromkeys(f"{arn.version}/{arn.build}" if builds else arn.version for arn in newest))[:5]
 
-    def _check_built(self, wanted: Arn, versions: list[Arn], path: str) -> None:
-        """Say it of an image that has only yet to be built: nothing but an available build can be referred to."""
-        asked = Version.parse(wanted.version or _NEWEST)
-        if not wanted.build and any(asked.matches(Version.parse(arn.version)) for arn in versions):
-            reason = "wait for the build that is under way, or see why the last one failed"
-            raise InvalidOption(path, f"image '{wanted.name}' has no build that is available: {reason}")
-        kinds = () if versions or wanted.owner == "aws" else (IMAGE_RECIPE, CONTAINER_RECIPE)
-        listed = {(kind, arn.name) for kind in kinds for arn in self._listed((kind, wanted.owner))}
-        if any((kind, wanted.name) in listed.union(self._declared) for kind in kinds):
-            raise InvalidOption(path, f"there is no image '{wanted.name}' yet, only its recipe: build it first")
+def references_in(options: Options, values: Values) -> Iterator[UsedReference]:
+    """Yield the value of every option that takes references."""
+    for path, option, value in walk(options, values):
+        if option.reference and isinstance(value, str):
+            yield UsedReference(path, option.reference, value)
+
+
+def arns_in(options: Options, resource: Values) -> Iterator[Arn]:
+    """Yield the resources of Image Builder that a resource refers to; an ARN in a tag or a text is no reference."""
+    for used in references_in(options, resource):
+        if is_image_builder_arn(used.text):
+            yield Arn.parse(used.text)
+
+
+def kinds_referred_to(options: Options) -> set[Kind]:
+    """Return the kinds of resource that the options, or their suboptions, can refer to."""
+    nested = (kinds_referred_to(option.options) for option in options.values())
+    return {option.reference.kind for option in options.values() if option.reference}.union(*nested)
+
+
+def _parse_arn(text: str) -> Arn:
+    try:
+        return Arn.parse(text)
+    except ValueError as error:
+        raise ValueError("it is neither a name nor the ARN of an Image Builder resource") from error
+
+
+def _is_public(text: str) -> bool:
+    """Return whether a resource belongs to Amazon or another provider, so that no task can create it."""
+    return is_image_builder_arn(text) and not Arn.parse(text).owner.isdigit()
 
 
 def _check_parts(kind: Kind, wanted: Arn) -> None:
-    """ValueError for a reference that no resource of the kind can have; ``kind`` is empty in a short one."""
+    """Raise ValueError for a reference that no resource of the kind can have; a short one has no ``kind``."""
     if wanted.kind and wanted.kind.split("/")[0] != kind.segment:
         raise ValueError(f"it names a resource of kind {wanted.kind}")
     if not re.fullmatch(r"[-_A-Za-z0-9 ]+", wanted.name):
-        raise ValueError("a name has letters, digits, spaces, hyphens and underscores")
+        raise ValueError("a name has only letters, digits, spaces, hyphens and underscores")
     if kind.versions is Versions.NONE and wanted.version:
-        raise ValueError(f"it asks for a version, and {kind.title}s have none")
+        raise ValueError(f"it has a version, but {kind.title}s are not versioned")
     if kind.versions is Versions.NONE and wanted.owner == "aws":
-        raise ValueError(f"Amazon has no {kind.title}s of its own")
+        raise ValueError(f"Amazon does not provide {kind.title}s")
     if wanted.build and kind.versions is not Versions.BUILDS:
-        raise ValueError(f"{kind.title}s have no builds")
+        raise ValueError(f"it has a build, but {kind.title}s have no builds")
     if wanted.version and Version.parse(wanted.version).is_wildcard and wanted.build:
         raise ValueError("a version with a wildcard has no build")
 
 
 def _with_only_version(wanted: Arn, version: str, path: str) -> Arn:
     if wanted.version not in ("", version):
-        raise InvalidOption(path, f"Amazon's own can be referred to as {version} only, not as {wanted.version}")
+        raise InvalidOption(path, f"'{wanted.label}': resources owned by Amazon can only be referred to as {version}.")
     return replace(wanted, version=version, build="")
 
 
-def _usage(reference: Reference) -> str:
+def _usage(reference: Reference, text: str) -> str:
+    """Say what to write instead."""
     kind = reference.kind
+    parameter = re.fullmatch(r"(?:resolve:ssm:|ssm:)?(/.+)", text)
+    if parameter and reference.foreign and re.fullmatch(reference.foreign, f"ssm:{parameter[1]}"):
+        return f"Write ssm:{shorten(parameter[1])}."
+    typed = re.fullmatch(r"aws/(build|test|distribution)/([^/]+)", text) if kind is WORKFLOW else None
+    if typed:
+        return f"Write aws/{typed[2]}."
     version = " or name/version" if kind.versions is not Versions.NONE else ""
     foreign = f", or {reference.foreign_words}" if reference.foreign_words else ""
     return f"Give the name of an existing {kind.title}{version}, or its ARN{foreign}."
-
-
-def _is_arn(text: str) -> bool:
-    return text.startswith("arn:") and ":imagebuilder:" in text
-
-
-def _arns(options: Options, values: Values) -> Iterator[str]:
-    """Every ARN that stands in the place of a reference."""
-    return (text for _path, _reference, text in references_in(options, values))
-
-
-def references_of(options: Options, whole: Values) -> Iterator[Arn]:
-    """What a resource refers to, of Image Builder's resources. An ARN in a tag or in a text refers to nothing."""
-    for text in _arns(options, whole):
-        if _is_arn(text):
-            yield Arn.parse(text)
-
-
-def references_in(options: Options, values: Values, path: str = "") -> Iterator[tuple[str, Reference, str]]:
-    """What stands in the place of each reference, with the path of the option."""
-    for name, value in values.items():
-        option, where = options.get(name), f"{path}{name}"
-        if option is None:
-            # What the service tells besides the options.
-            continue
-        if option.reference and isinstance(value, str):
-            yield where, option.reference, value
-        elif option.options and isinstance(value, list):
-            for index, item in enumerate(value):
-                yield from references_in(option.options, item, f"{where}[{index}].")
-        elif option.options:
-            yield from references_in(option.options, value, f"{where}.")

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many resources in one go: all are read, then all are planned, and only then what differs is made, each after what it
-refers to, and at the same time as what it has nothing to do with."""
+"""Make many resources what they are declared to be: read all, plan all, then apply what differs.
+
+Each resource is planned and applied after those that it refers to, and concurrently with all others.
+"""
 
 from __future__ import annotations
 
@@ -14,80 +16,96 @@ from .._aws.arn import Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently, run_in_order
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._engine.applying import Applied, Applier
 from .._engine.plan import Action
-from .._engine.reconcile import Applied
 from .._engine.references import References
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
-from .entries import Entry, Mistakes, NotTried
-from .ownership import Owner, OwnersReconciler
+from .entries import Entry, Mistakes, NotTried, mistakes_in
+from .ownership import Owner, OwnersPlanner
 
 Step = Callable[[Entry], None]
 
 
 class Factory:
-    """Entries that are to be there. With ``rehearse`` nothing is written, and they hold predictions afterwards."""
+    """Entries to converge; absent ones are only checked. In check mode nothing is written, and they hold predictions."""
 
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
-        references = References(client, {(entry.kind, name_segment(entry.name)) for entry in entries})
-        self._reconcilers = {
-            spec.kind: OwnersReconciler(client, spec, owner, references, check_mode) for spec in CATALOG
+        declared = {(entry.kind, name_segment(entry.name)) for entry in entries if not entry.declaration.absent}
+        self._references = References(client, declared)
+        self._planners = {
+            spec.kind: OwnersPlanner(client, spec, self._references, check_mode, owner) for spec in CATALOG
         }
-        self._references = references
-        self._entries = entries
+        self._all = entries
+        self._entries = [entry for entry in entries if not entry.declaration.absent]
         self._workers = workers
         self._check_mode = check_mode
 
     def converge(self) -> None:
-        """Make the entries what they are to be; each then tells how that went. Raises Mistakes before any write."""
-        run_concurrently(partial(_attempt, self._look), self._entries, self._workers)
+        """Converge the entries; each holds its outcome afterwards. Raises Mistakes before the first write."""
+        run_concurrently(partial(_attempt, self._take_snapshot), self._entries, self._workers)
         self._run_in_order(self._plan)
-        mistakes = [(entry.place, entry.failure) for entry in self._entries if isinstance(entry.failure, InvalidOption)]
+        mistakes = mistakes_in(self._all)
         if mistakes:
             raise Mistakes(mistakes)
-        self._run_in_order(self._make)
+        self._run_in_order(self._apply)
 
     def _run_in_order(self, step: Step) -> None:
-        run_in_order(partial(_attempt_in_turn, step), {entry: entry.needs for entry in self._entries}, self._workers)
+        depends_on = {entry: entry.depends_on for entry in self._entries}
+        run_in_order(partial(_attempt_in_order, step), depends_on, self._workers)
 
-    def _look(self, entry: Entry) -> None:
-        entry.look = self._reconcilers[entry.kind].look(entry.desired)
+    def _take_snapshot(self, entry: Entry) -> None:
+        entry.snapshot = self._planners[entry.kind].take_snapshot(entry.desired)
 
     def _plan(self, entry: Entry) -> None:
-        reconciler = self._reconcilers[entry.kind]
-        entry.work = reconciler.plan(entry.look)
-        self._tell(Applied(entry.work, reconciler.predict(entry.work)), planned=True)
+        planner = self._planners[entry.kind]
+        try:
+            entry.planned = planner.plan(entry.snapshot)
+        except InvalidOption:
+            # Entries that refer to it are planned as if it existed, to find what is wrong with them.
+            arn = str(entry.snapshot.wanted)
+            self._references.known.record(entry.snapshot.wanted, {"arn": arn, "name": entry.name}, predicted=True)
+            raise
+        self._record(Applied(entry.planned, planner.predict(entry.planned)), planned=True)
 
-    def _make(self, entry: Entry) -> None:
-        """Plan again, now that what it refers to is there and not only planned, and do it."""
-        current = entry.look.current
-        if current and not entry.work.plan.changed:
-            entry.made = Applied(entry.work, current.whole)
+    def _apply(self, entry: Entry) -> None:
+        """Plan again, now that what it refers to exists and is not only predicted, and apply."""
+        current = entry.snapshot.current
+        if current and not entry.planned.plan.changed:
+            entry.applied = Applied(entry.planned, current.resource)
             return
-        entry.made = self._reconcilers[entry.kind].make(entry.look)
-        if entry.made.failure:
-            raise entry.made.failure
-        self._tell(entry.made, planned=self._check_mode)
+        entry.applied = Applier(self._planners[entry.kind]).apply(entry.snapshot)
+        if entry.applied.failure:
+            raise entry.applied.failure
+        self._record(entry.applied, planned=self._check_mode)
 
-    def _tell(self, made: Applied, planned: bool) -> None:
-        planned = planned and made.work.plan.action in (Action.CREATE, Action.NEW_VERSION)
-        self._references.tell(Arn.parse(made.resource["arn"]), made.resource, planned)
+    def _record(self, applied: Applied, planned: bool) -> None:
+        """Let other entries refer to the resource by its name, without a call to AWS."""
+        predicted = planned and applied.planned.plan.action in (Action.CREATE, Action.NEW_VERSION)
+        self._references.known.record(Arn.parse(applied.resource["arn"]), applied.resource, predicted)
 
 
 def _attempt(step: Step, entry: Entry) -> None:
-    """Take a step with an entry; its failure stays with it."""
+    """Take a step with an entry. A failure is kept with the entry, and the others continue."""
     try:
         step(entry)
     except AwsError as error:
         entry.failure = error.with_option_names(partial(option_path, entry.spec.options))
     except ImageBuilderError as error:
         entry.failure = error
+    except Exception as error:  # An error in this collection; what the other entries did must still be reported.
+        entry.failure = ImageBuilderError(f"Unexpected error: {type(error).__name__}: {error}")
 
 
-def _attempt_in_turn(step: Step, entry: Entry) -> None:
-    """Take a step with an entry, unless it has failed before, or something that it needs has."""
-    failed = next((need for need in entry.needs if need.failure), None)
+def _attempt_in_order(step: Step, entry: Entry) -> None:
+    """Take a step with an entry, unless it or something that it depends on has failed."""
+    failed = next((other for other in entry.depends_on if _blocks(other)), None)
     if failed and not entry.failure:
-        entry.failure = NotTried(f"It needs the {failed.kind.title} '{failed.name}', which failed.")
+        entry.failure = NotTried(f"It depends on {failed.kind.title} '{failed.name}', which failed.")
     if not entry.failure:
         _attempt(step, entry)
+
+
+def _blocks(entry: Entry) -> bool:
+    """Return whether nothing that depends on an entry can be tried. Invalid options are reported all at once."""
+    return entry.failure is not None and not isinstance(entry.failure, InvalidOption)

@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lists of a factory: each entry takes the options of the module of its kind, and entries refer to each other by
-name."""
+"""The lists of a factory: an entry takes the options of its kind's module, and entries refer to each other by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._aws.arn import ANY, Arn, name_segment
 from .._aws.errors import ImageBuilderError, InvalidOption, shorten
 from .._aws.kinds import Kind
-from .._engine.declaration import Declared, read
+from .._engine.applying import Applied
+from .._engine.declaration import Declaration, declare_leniently
 from .._engine.plan import Desired
-from .._engine.reconcile import Applied, Look, Work
+from .._engine.planning import Planned, Snapshot
 from .._engine.references import SHORT, references_in
 from .._options.spec import Values
 from .._resources.catalog import CATALOG
@@ -24,15 +24,15 @@ from .._resources.resource import ResourceSpec
 from .ownership import MARK
 
 LISTS = {spec.kind.plural: spec for spec in CATALOG}
-"""What stands in which list, in the order in which it can be made."""
+"""The lists and what they hold, in the order in which it can be created."""
 
 Key = tuple[str, str]
-"""What no two entries share: the kind of resource and the name, as its ARN has them."""
+"""Identifies a resource: its kind and name, as in its ARN."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands."""
+    """The position of an entry."""
 
     list: str
     index: int
@@ -44,17 +44,19 @@ class Place:
 
 @dataclass(eq=False)
 class Entry:
-    """One entry of one list, and what has become of it so far."""
+    """One entry of one list, and its progress."""
 
     spec: ResourceSpec
     index: int
-    declared: Declared
-    needs: list[Entry] = field(default_factory=list)
+    declaration: Declaration
+    mistakes: list[InvalidOption]
+    """What is wrong with it apart from the options in ``declaration``."""
+    depends_on: list[Entry] = field(default_factory=list)
     """The entries that it refers to."""
-    look: Look = field(init=False)
-    work: Work = field(init=False)
-    made: Applied | None = None
-    """What was done, or in a rehearsal would be; None as long as it has not got that far."""
+    snapshot: Snapshot = field(init=False)
+    planned: Planned = field(init=False)
+    applied: Applied | None = None
+    """What was done or, in check mode, would be done; None until then."""
     failure: ImageBuilderError | None = None
 
     @property
@@ -67,7 +69,7 @@ class Entry:
 
     @property
     def desired(self) -> Desired:
-        return self.declared.desired
+        return self.declaration.desired
 
     @property
     def key(self) -> Key:
@@ -79,90 +81,110 @@ class Entry:
 
     @property
     def is_absent(self) -> bool:
-        """Nothing of it is to stay, no version either."""
-        return self.declared.absent and self.desired.version in (None, ANY)
+        """Whether every version of it is to be absent."""
+        return self.declaration.absent and self.desired.version in (None, ANY)
 
     @property
     def resource(self) -> Values | None:
-        """As it is now, or in a rehearsal would be."""
-        return self.made.resource if self.made else None
+        """As it is now or, in check mode, would be."""
+        return self.applied.resource if self.applied else None
 
     @property
     def arn(self) -> Arn | None:
-        """Of the resource as it is now."""
         return Arn.parse(self.resource["arn"]) if self.resource else None
 
     @property
     def changed(self) -> bool:
-        return self.made is not None and self.made.work.plan.changed
+        return self.applied is not None and self.applied.planned.plan.changed
 
 
 class NotTried(ImageBuilderError):
-    """Something that has to be done before has failed."""
+    """Something that has to be done first has failed."""
 
 
 class Mistakes(ImageBuilderError):
-    """Entries that cannot be right, each with its place; nothing was written."""
+    """Invalid options of entries, each with its place; nothing was written."""
 
     def __init__(self, mistakes: list[tuple[Place, InvalidOption]]) -> None:
-        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "A mistake"
-        lines = [f"{place}: {error}" for place, error in mistakes]
-        facts = [{**asdict(place), "option": error.facts["option"], "msg": str(error)} for place, error in mistakes]
-        super().__init__("\n".join([f"{count} in the factory, so nothing was written.", *lines]), mistakes=facts)
+        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
+        lines = [f"{place}: {mistake}" for place, mistake in mistakes]
+        facts = [
+            {**asdict(place), "option": mistake.facts["option"], "msg": str(mistake)} for place, mistake in mistakes
+        ]
+        super().__init__("\n".join([f"The factory has {count}. Nothing was written.", *lines]), mistakes=facts)
 
 
 def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry]:
-    """The entries of all lists, by the plural of their kind, each after those that it refers to."""
+    """Return the entries of all lists, each after those that it refers to.
+
+    Raises Mistakes for entries that cannot be identified; other mistakes stay with their entry.
+    """
     entries: dict[Key, Entry] = {}
     mistakes: list[tuple[Place, InvalidOption]] = []
     for plural, spec in LISTS.items():
         for index, given in enumerate(lists.get(plural, ())):
             try:
-                entry = Entry(spec, index, _declared(spec, given))
-                _refuse_double(entries.setdefault(entry.key, entry), entry)
+                entry = _entry(spec, index, given)
+                _refuse_duplicate(entries.setdefault(entry.key, entry), entry)
             except InvalidOption as error:
-                mistakes.append((Place(plural, index, str(given.get("name") or "")), error))
-    if not mistakes:
-        mistakes.extend(_connect(entries.values()))
+                place = Place(plural, index, str(given.get("name") or ""))
+                mistakes += [(place, mistake) for mistake in error.mistakes]
+    _connect(entries.values())
     if mistakes:
-        raise Mistakes(mistakes)
+        raise Mistakes([*mistakes, *mistakes_in(entries.values())])
     return list(entries.values())
 
 
-def _declared(spec: ResourceSpec, given: Mapping[str, Any]) -> Declared:
-    declared = read(spec, given)
-    if MARK in (declared.desired.tags or {}):
-        raise InvalidOption(f"tags.{MARK}", "is the mark of the factory itself: leave it out")
-    return declared
+def mistakes_in(entries: Iterable[Entry]) -> list[tuple[Place, InvalidOption]]:
+    """Return everything that is wrong with the entries, with their places: first what reading them found."""
+    found = []
+    for entry in entries:
+        own = {mistake.facts["option"]: mistake for mistake in entry.mistakes}
+        planned = entry.failure.mistakes if isinstance(entry.failure, InvalidOption) else []
+        # What is missing in an entry with mistakes may be what these are about.
+        given = [one for one in planned if not own or one.facts["option"].split(".")[0] in entry.desired.values]
+        found += [(entry.place, mistake) for mistake in ({one.facts["option"]: one for one in given} | own).values()]
+    return found
 
 
-def _refuse_double(first: Entry, entry: Entry) -> None:
+def _entry(spec: ResourceSpec, index: int, given: Mapping[str, Any]) -> Entry:
+    declaration, mistakes = declare_leniently(spec, given)
+    if MARK in (declaration.desired.tags or {}):
+        mistakes.append(InvalidOption(f"tags.{MARK}", "is set by the factory. Remove it."))
+    return Entry(spec, index, declaration, mistakes)
+
+
+def _refuse_duplicate(first: Entry, entry: Entry) -> None:
     if first is not entry:
-        raise InvalidOption("name", f"'{entry.name}' stands in {first.place} already")
+        raise InvalidOption("name", f"'{entry.name}' is already declared in {first.place}.")
 
 
-def _connect(entries: Iterable[Entry]) -> Iterator[tuple[Place, InvalidOption]]:
-    """Tell each entry which others it needs; the mistakes are entries that need what is to go."""
+def _connect(entries: Iterable[Entry]) -> None:
+    """Connect each entry to those that it refers to; a reference to an absent one is a mistake."""
     by_name: dict[tuple[Kind, str], list[Entry]] = {}
     for entry in entries:
         by_name.setdefault((entry.kind, name_segment(entry.name)), []).append(entry)
     for entry in entries:
-        names = {} if entry.declared.absent else named(entry.spec, entry.desired.values)
+        names = {} if entry.declaration.absent else names_in(entry.spec, entry.desired.values)
         for name, path in sorted(names.items(), key=str):
-            needed = by_name.get(name, [])
-            entry.needs += [need for need in needed if not need.declared.absent]
-            if path and needed and all(need.is_absent for need in needed):
-                reason = f"it needs {needed[0].place}, which has state: absent: change one of the two"
-                yield entry.place, InvalidOption(path, reason)
+            named = by_name.get(name, [])
+            entry.depends_on += [other for other in named if not other.declaration.absent]
+            if path and named and all(other.is_absent for other in named):
+                reason = f"refers to {named[0].place}, which has state: absent."
+                entry.mistakes.append(InvalidOption(path, reason))
 
 
-def named(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
-    """What values refer to, not resolved yet: each resource's kind, and its name as an ARN has it, with the path of the
-    option. Not Amazon's; and an ARN, which may be another account's, without its path."""
-    texts = references_in(spec.options, values)
-    referred = ((ref.kind, _own_name(text), "" if text.startswith("arn:") else path) for path, ref, text in texts)
-    names = ((one.kind, one.name, one.path) for one in spec.names(values))
-    return {(kind, name_segment(name)): path for kind, name, path in (*referred, *names) if name}
+def names_in(spec: ResourceSpec, values: Values) -> dict[tuple[Kind, str], str]:
+    """Return the kind and name, as in ARNs, of everything that options refer to, with the path of the option.
+
+    Resources owned by Amazon are left out. The path is empty for an ARN, which may belong to another account.
+    """
+    references = (
+        (used.reference.kind, _own_name(used.text), "" if used.text.startswith("arn:") else used.path)
+        for used in references_in(spec.options, values)
+    )
+    names = ((named.kind, named.name, named.path) for named in spec.named_resources(values))
+    return {(kind, name_segment(name)): path for kind, name, path in (*references, *names) if name}
 
 
 def _own_name(text: str) -> str:

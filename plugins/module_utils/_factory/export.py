@@ -16,12 +16,11 @@ from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import kind_of
 from .._documents import yaml
-from .._engine.plan import managed
-from .._engine.references import references_of
+from .._engine.plan import managed_options
+from .._engine.references import arns_in
 from .._options.compare import without_defaults
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Options, Reference, Values
-from .._options.translate import resource_from_api
 from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, Key, read_entries
 from .ownership import MARK
@@ -74,7 +73,7 @@ def export(client: Client, wanted: Wanted) -> Lists:
         read = run_concurrently(partial(_read, client), [newest[key] for key in sorted(due)])
         there = [resource for resource in read if resource]
         referred = {
-            (arn.kind, arn.name) for resource in there for arn in references_of(resource.spec.options, resource.whole)
+            (arn.kind, arn.name) for resource in there for arn in arns_in(resource.spec.options, resource.whole)
         }
         found.update({(resource.arn.kind, resource.arn.name): resource for resource in there})
         due = (referred & newest.keys()) - found.keys()
@@ -87,7 +86,7 @@ def _read(client: Client, arn: Arn) -> _Resource | None:
     if members is None:
         return None
     spec = LISTS[kind.plural]
-    return _Resource(spec, arn, resource_from_api(spec.options, members))
+    return _Resource(spec, arn, spec.from_api(members))
 
 
 def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
@@ -111,7 +110,7 @@ def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
 
 def _entry(resource: _Resource, short: Callable[[Arn], str | None]) -> Values:
     options, whole = resource.spec.options, resource.whole
-    values = _shorten(options, without_defaults(options, managed(resource.spec, whole)), short)
+    values = _shorten(options, without_defaults(options, managed_options(resource.spec, whole)), short)
     for name, value in values.items():
         if options[name].conversion is DOCUMENT:
             values[name] = yaml.readable(value)
@@ -164,7 +163,7 @@ def files(lists: Lists, prefix: str) -> dict[str, str]:
     for entry in entries:
         if entry not in users:
             # What nothing refers to, such as a lifecycle policy, goes with what it refers to itself.
-            users[entry] = {user for need in entry.needs for user in users.get(need, ())}
+            users[entry] = {user for needed in entry.depends_on for user in users.get(needed, ())}
     parts: dict[str, Lists] = {}
     for entry in entries:
         used_by = users[entry]
@@ -176,8 +175,8 @@ def files(lists: Lists, prefix: str) -> dict[str, str]:
 
 def _use(entry: Entry, user: str, users: dict[Entry, set[str]]) -> None:
     users.setdefault(entry, set()).add(user)
-    for need in entry.needs:
-        _use(need, user, users)
+    for needed in entry.depends_on:
+        _use(needed, user, users)
 
 
 def _text(file: str, held: Lists, prefix: str) -> str:

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a factory no longer has: what carries its mark and is not listed any more, old versions, and what is to be
-absent. Nothing that is in use goes, and users go before what they use."""
+"""Delete what a factory no longer declares: marked resources that are not listed, old versions, and absent entries.
+
+Nothing that is in use is deleted, and users are deleted before what they use.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,8 @@ from .._aws.client import Client, Members
 from .._aws.concurrency import Memo, run_concurrently
 from .._aws.errors import ImageBuilderError
 from .._aws.kinds import Kind, kind_of
-from .._engine.users import USERS, Uses, excess_versions, in_use
+from .._engine.users import Uses, excess_versions, in_use_error, specs_using
 from .._options.spec import Values
-from .._options.translate import resource_from_api
 from .._resources.catalog import CATALOG
 from .._resources.resource import ResourceSpec
 from .entries import Entry, Key, NotTried
@@ -26,14 +27,14 @@ from .ownership import Owner
 
 @dataclass(eq=False)
 class Found:
-    """A resource of the account, one version and build of it, and what has become of it."""
+    """One version and build of a resource in the account, and what was done with it."""
 
     spec: ResourceSpec
     arn: Arn
     members: Members
     """As the service lists it."""
-    whole: Values | None = None
-    """What it was, when it is gone; in a rehearsal, when it would be."""
+    deleted: Values | None = None
+    """The resource, if it was deleted or, in check mode, would be."""
     failure: ImageBuilderError | None = None
 
     @property
@@ -47,7 +48,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Rules:
-    """What is to go. ``keep_versions`` is for entries that do not say it themselves."""
+    """What to delete. ``keep_versions`` is the default of the entries."""
 
     owner: Owner
     everything: bool = False
@@ -55,9 +56,9 @@ class Rules:
     keep_versions: int | None = None
 
     def needed(self, entries: Collection[Entry]) -> bool:
-        """Whether anything could have to go, so that it is worth looking."""
-        kept = self.keep_versions or any(entry.declared.keep_versions for entry in entries)
-        return bool(self.everything or self.prune or kept or any(entry.declared.absent for entry in entries))
+        """Return whether anything may have to be deleted, so that the account has to be listed."""
+        kept = self.keep_versions or any(entry.declaration.keep_versions for entry in entries)
+        return bool(self.everything or self.prune or kept or any(entry.declaration.absent for entry in entries))
 
 
 class Removal:
@@ -79,19 +80,19 @@ class Removal:
     @property
     def found(self) -> list[Found]:
         found = (item for spec in CATALOG for item in self._found.get(spec.kind, ()))
-        return [item for item in found if item.whole or item.failure]
+        return [item for item in found if item.deleted or item.failure]
 
     def remove(self) -> None:
-        """Delete what is to go, if anything is and all entries are as they are to be: what failed may need it yet."""
+        """Delete, unless an entry failed: it may still need what would be deleted."""
         if not self._rules.needed(self._entries.values()):
             return
         if any(entry.failure for entry in self._entries.values()):
-            self.failure = NotTried("Nothing is deleted as long as anything else fails.")
+            self.failure = NotTried("Nothing was deleted because entries failed.")
             return
         try:
             self._list()
             for spec in reversed(CATALOG):
-                run_concurrently(self._delete, list(self._to_delete(spec.kind)), self._workers)
+                run_concurrently(self._delete, list(self._unused(spec.kind)), self._workers)
         except ImageBuilderError as error:
             self.failure = error
 
@@ -107,32 +108,32 @@ class Removal:
     def _get(self, arn: str) -> Members | None:
         return self._client.get_resource(kind_of(Arn.parse(arn).kind), arn)
 
-    def _to_delete(self, kind: Kind) -> Iterator[Found]:
-        """Those of a kind that are to go, and that nobody uses any more."""
+    def _unused(self, kind: Kind) -> Iterator[Found]:
+        """Yield what to delete of a kind, except what is in use."""
         named: dict[Key, list[Found]] = {}
         for found in self._found[kind]:
             named.setdefault(found.key, []).append(found)
-        due = {key: list(self._due(key, versions)) for key, versions in named.items()}
-        uses = Uses(self._users(kind) if any(due.values()) else ())
+        selected = {key: list(self._selected(key, versions)) for key, versions in named.items()}
+        uses = Uses(specs_using(kind), self._users(kind) if any(selected.values()) else ())
         for key, versions in named.items():
-            used = uses.of([*(found.arn for found in versions), *self._made(key)])
-            for found, spared in due[key]:
+            used = uses.used_by([*(found.arn for found in versions), *self._existing(key)])
+            for found, may_stay in selected[key]:
                 if found.arn not in used:
                     yield found
-                elif not spared:
-                    found.failure = in_use(kind, found.name, used[found.arn])
+                elif not may_stay:
+                    found.failure = in_use_error(kind, found.name, used[found.arn])
 
-    def _due(self, key: Key, versions: list[Found]) -> Iterator[tuple[Found, bool]]:
-        """Those that are to go, each with whether it may stay when it is in use."""
+    def _selected(self, key: Key, versions: list[Found]) -> Iterator[tuple[Found, bool]]:
+        """Yield the versions to delete, each with whether it may stay if it is in use."""
         entry = self._entries.get(key)
         if entry is None:
-            gone = self._rules.everything or self._rules.prune
-            yield from ((found, False) for found in versions if gone and self._owned(found))
-        elif entry.declared.absent:
+            undeclared = self._rules.everything or self._rules.prune
+            yield from ((found, False) for found in versions if undeclared and self._owned(found))
+        elif entry.declaration.absent:
             yield from ((found, False) for found in versions if self._claimed(entry, found))
         else:
-            too_many = self._excess_versions(entry, [found.arn for found in versions if self._owned(found)])
-            yield from ((found, True) for found in versions if found.arn in too_many)
+            excess = self._excess_versions(entry, [found.arn for found in versions if self._owned(found)])
+            yield from ((found, True) for found in versions if found.arn in excess)
 
     def _owned(self, found: Found) -> bool:
         return self._rules.owner.owns(found.members.get("tags") or {})
@@ -148,26 +149,28 @@ class Removal:
         return found.failure is None
 
     def _excess_versions(self, entry: Entry, owned: list[Arn]) -> list[Arn]:
-        keep = entry.declared.keep_versions or self._rules.keep_versions
-        made = self._made(entry.key)
-        if not (keep and made and made[0].version):
+        keep = entry.declaration.keep_versions or self._rules.keep_versions
+        existing = self._existing(entry.key)
+        if not (keep and existing and existing[0].version):
             return []
-        return excess_versions(sorted({*owned, *made}, key=str), made[0], entry.desired.version or ANY, keep)
+        return excess_versions(sorted({*owned, *existing}, key=str), existing[0], entry.desired.version or ANY, keep)
 
-    def _made(self, key: Key) -> list[Arn]:
-        """What the factory has of a name, or in a rehearsal would have."""
+    def _existing(self, key: Key) -> list[Arn]:
+        """Return the version that an entry has or, in check mode, would have."""
         entry = self._entries.get(key)
         return [entry.arn] if entry and entry.arn else []
 
     def _users(self, kind: Kind) -> Iterator[Values]:
-        """All that can refer to resources of a kind, as far as it is still there."""
-        for user in USERS.get(kind, ()):
-            there = (entry.resource for entry in self._entries.values() if entry.kind is user.kind and entry.resource)
-            made = {resource["arn"]: resource for resource in there}
-            others = [str(found.arn) for found in self._found[user.kind] if not found.whole]
-            yield from made.values()
-            read = run_concurrently(self._whole, [arn for arn in others if arn not in made], self._workers)
-            yield from (resource_from_api(user.options, members) for members in read if members)
+        """Yield everything that can refer to resources of a kind and has not been deleted."""
+        for user in specs_using(kind):
+            resources = (
+                entry.resource for entry in self._entries.values() if entry.kind is user.kind and entry.resource
+            )
+            applied = {resource["arn"]: resource for resource in resources}
+            others = [str(found.arn) for found in self._found[user.kind] if not found.deleted]
+            yield from applied.values()
+            read = run_concurrently(self._whole, [arn for arn in others if arn not in applied], self._workers)
+            yield from (user.from_api(members) for members in read if members)
 
     def _delete(self, found: Found) -> None:
         kind = found.spec.kind
@@ -175,6 +178,6 @@ class Removal:
             members = self._whole(str(found.arn)) or found.members
             if not self._check_mode:
                 self._client.delete_resource(kind, found.arn)
-            found.whole = resource_from_api(found.spec.options, members)
+            found.deleted = found.spec.from_api(members)
         except ImageBuilderError as error:
             found.failure = error

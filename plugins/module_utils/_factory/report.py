@@ -12,7 +12,8 @@ from typing import Any
 
 from .._aws.arn import Arn
 from .._aws.errors import ImageBuilderError
-from .._engine.plan import Action, describe, managed
+from .._engine.plan import describe, managed_options
+from .._options.diff import make_diff
 from .._options.spec import Values
 from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, NotTried
@@ -27,7 +28,7 @@ SHOWN = 5
 
 def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
     """The answer; where anything failed, an ImageBuilderError with the answer as its facts is raised."""
-    changes = [*_made(entries), *_deleted(removal.found)]
+    changes = [*_applied(entries), *_deleted(removal.found)]
     items: list[Entry | Found] = [*entries, *removal.found]
     failed = [(item.spec.kind.name, item.name, item.failure) for item in items if item.failure]
     if removal.failure:
@@ -42,28 +43,27 @@ def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
         "failures": failures,
         "not_tried": not_tried,
         **_resources(entries),
-        "diff": [*map(_difference, changes), {"prepared": _told(summary)}] if changes else [],
+        "diff": [*map(_diff, changes), {"prepared": _summary_line(summary)}] if changes else [],
     }
     if failures:
         raise ImageBuilderError(_message(failures, not_tried), **answer)
     return answer
 
 
-def _made(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+def _applied(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
     for entry in entries:
-        if entry.made and entry.changed and entry.arn:
-            work = entry.made.work
-            # Only tags change where there is nothing else to do.
-            action = Action.UPDATE if work.plan.action is Action.NOTHING else work.plan.action
-            before, after = work.before(entry.spec), entry.made.after(entry.spec)
-            yield _change(entry.spec, entry.made.resource["name"], action.name.lower(), entry.arn, before, after)
+        if entry.applied and entry.changed and entry.arn:
+            planned = entry.applied.planned
+            before, after = planned.before(entry.spec), entry.applied.after(entry.spec)
+            action = planned.plan.reported_action.name.lower()
+            yield _change(entry.spec, entry.applied.resource["name"], action, entry.arn, before, after)
 
 
 def _deleted(found: Iterable[Found]) -> Iterator[dict[str, Any]]:
     for item in found:
-        if item.whole:
-            tags = item.whole["tags"]
-            before = describe(item.spec, managed(item.spec, item.whole), version=item.arn.version, tags=tags)
+        if item.deleted:
+            tags = item.deleted["tags"]
+            before = describe(item.spec, managed_options(item.spec, item.deleted), version=item.arn.version, tags=tags)
             yield _change(item.spec, item.name, "delete", item.arn, before, "")
 
 
@@ -79,16 +79,9 @@ def _change(spec: ResourceSpec, name: str, action: str, arn: Arn, before: str, a
     }
 
 
-def _difference(change: dict[str, Any]) -> dict[str, str]:
-    """In the form in which Ansible shows several of them."""
-    title = f"{change['resource']} {change['name']} {change['version']}".rstrip()
-    header = f"{title} ({change['action'].replace('_', ' ')})"
-    return {
-        "before_header": header,
-        "after_header": header,
-        "before": change["before"],
-        "after": change["after"],
-    }
+def _diff(change: dict[str, Any]) -> dict[str, str]:
+    title = f"{change['resource'].replace('_', ' ')} {change['name']} {change['version']}"
+    return make_diff(title, change["action"], change["before"], change["after"])
 
 
 def _failures(failed: Iterable[tuple[str, str, ImageBuilderError]], tried: bool) -> list[Values]:
@@ -110,7 +103,7 @@ def _summary(entries: list[Entry], changes: list[Values], failures: list[Values]
     }
 
 
-def _told(summary: Values) -> str:
+def _summary_line(summary: Values) -> str:
     """The last line of a plan: ``new version: 2, update: 1, unchanged: 9``."""
     return ", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in summary.items() if count) + "\n"
 

@@ -6,43 +6,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .._aws.kinds import Versions
-from .._engine import declaration
-from .._engine.listing import Asked, read
-from .._options.spec import Option, Options
+from .._engine.declaration import parse_version
+from .._engine.listing import Query, find_resources
+from .._options.spec import Option, Options, Values
 from .._resources.resource import InfoSpec
-from .edge import open_module, run_reporting_errors
+from .edge import open_module, run_with_client
 
-_FOUND: Options = {
+_SELECTION: Options = {
     "name": Option(),
     "arn": Option(),
     "filters": Option("dict", default={}),
 }
-_FOUND_VERSIONS: Options = {
+_VERSION_SELECTION: Options = {
     "version": Option(),
     "versions": Option(choices=("newest", "all"), default="newest"),
 }
 
 
 def run_info(spec: InfoSpec) -> None:
-    """The whole of an info module."""
-    versioned = {} if spec.resource.kind.versions is Versions.NONE else _FOUND_VERSIONS
+    """Run an info module."""
+    versioned = {} if spec.resource.kind.versions is Versions.NONE else _VERSION_SELECTION
     owned = {"owner": Option(choices=spec.owners, default="Self")} if spec.owners else {}
-    module = open_module({**_FOUND, **versioned, **owned}, mutually_exclusive=[("name", "arn", "filters")])
-    found = run_reporting_errors(
-        module, spec.resource.options, lambda client: read(client, spec, _asked(module.params))
-    )
+    module, values = open_module({**_SELECTION, **versioned, **owned}, mutually_exclusive=[("name", "arn", "filters")])
+    found = run_with_client(module, spec.resource.options, lambda client: find_resources(client, spec, _query(values)))
     module.exit_json(changed=False, **{spec.resource.kind.plural: found})
 
 
-def _asked(given: dict[str, Any]) -> Asked:
-    return Asked(
-        name=given["name"],
-        arn=given["arn"],
-        filters=given["filters"],
-        owner=given.get("owner", "Self"),
-        version=declaration.version(given) if given.get("version") is not None else None,
-        every_version=given.get("versions") == "all",
+def _query(values: Values) -> Query:
+    return Query(
+        name=values.get("name"),
+        arn=values.get("arn"),
+        filters=values["filters"],
+        owner=values.get("owner", "Self"),
+        version=parse_version(values),
+        every_version=values.get("versions") == "all",
     )

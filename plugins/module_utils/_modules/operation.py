@@ -6,21 +6,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .._aws.client import Client
-from .._aws.errors import InvalidOption
+from .._aws.errors import InvalidOption, raise_invalid
 from .._engine.operation import Context, OperationSpec
 from .._engine.references import References
-from .._options.arguments import validate
 from .._options.spec import Values
-from .._options.wait import ONE_POLL
-from .edge import open_module, run_reporting_errors
+from .edge import open_module, run_with_client
 
 
 def run_operation(spec: OperationSpec) -> None:
-    """Run the module of an operation, and exit."""
-    module = open_module(
+    """Run the module of an operation."""
+    module, values = open_module(
         spec.options,
         mutually_exclusive=spec.mutually_exclusive,
         required_one_of=spec.required_one_of,
@@ -28,16 +24,17 @@ def run_operation(spec: OperationSpec) -> None:
         required_if=spec.required_if,
         required_by={name: list(others) for name, others in spec.required_by.items()},
     )
-    module.exit_json(**run_reporting_errors(module, spec.options, lambda client: _run(module, client, spec)))
+    result = run_with_client(module, spec.options, lambda client: _run(client, spec, values, module.check_mode))
+    module.exit_json(**result)
 
 
-def _run(module: Any, client: Client, spec: OperationSpec) -> Values:
-    one_poll = bool((module.params.get("progress") or {}).pop(ONE_POLL, False))
-    references = References(client)
-    given = validate(spec.options, {name: module.params[name] for name in spec.options})
-    for name, value in given.items():
-        if value == "" and spec.options[name].reference:
-            raise InvalidOption(name, "must not be empty. Give a value or omit the option.")
-    values = references.resolve(spec.options, given)
-    references.verify(spec.options, {}, values)
-    return spec.run(Context(client, references, module.check_mode, one_poll), values)
+def _run(client: Client, spec: OperationSpec, values: Values, check_mode: bool) -> Values:
+    references = References(client, check_mode=check_mode)
+    raise_invalid(
+        InvalidOption(name, "must not be empty.")
+        for name, value in values.items()
+        if value == "" and spec.options[name].reference
+    )
+    resolved = references.resolve(spec.options, values)
+    references.verify(spec.options, {}, resolved)
+    return spec.run(Context(client, references, check_mode), resolved)

@@ -8,46 +8,54 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._aws.arn import Arn
 from .._aws.client import Client
-from .._aws.kinds import Versions
-from .._engine import declaration
-from .._engine.reconcile import Outcome, Reconciler
+from .._aws.kinds import Versions, kind_of
+from .._engine.applying import Applier, Outcome
+from .._engine.declaration import Declaration, declaration_options, declare, exclusive_options
+from .._engine.planning import Planner
+from .._engine.references import References
+from .._options.diff import make_diff
+from .._options.spec import Values
 from .._resources.resource import ResourceSpec
-from .edge import open_module, run_reporting_errors
+from .edge import open_module, run_with_client
 
 
 def run_resource(spec: ResourceSpec) -> None:
-    """The whole of a module that declares a resource."""
-    module = open_module(declaration.options(spec), mutually_exclusive=declaration.exclusive(spec))
-    module.exit_json(**run_reporting_errors(module, spec.options, lambda client: _declare(module, client, spec)))
+    """Run a module that declares a resource."""
+    module, values = open_module(declaration_options(spec), mutually_exclusive=exclusive_options(spec))
+    result = run_with_client(
+        module, spec.options, lambda client: _run(client, spec, declare(spec, values), module.check_mode)
+    )
+    module.exit_json(**result)
 
 
-def _declare(module: Any, client: Client, spec: ResourceSpec) -> dict[str, Any]:
-    """The result; where something failed after something was done, the error tells it."""
-    outcome = _reconcile(module, client, spec)
-    result = _result(spec, outcome)
+def _run(client: Client, spec: ResourceSpec, declaration: Declaration, check_mode: bool) -> Values:
+    references = References(client, check_mode=check_mode)
+    applier = Applier(Planner(client, spec, references, check_mode))
+    desired = declaration.desired
+    outcome = applier.absent(desired) if declaration.absent else applier.present(desired, declaration.keep_versions)
+    result = _result(spec, desired.name, outcome)
     if outcome.failure:
         outcome.failure.add_facts(**result)
         raise outcome.failure
     return result
 
 
-def _reconcile(module: Any, client: Client, spec: ResourceSpec) -> Outcome:
-    reconciler = Reconciler(client, spec, check_mode=module.check_mode)
-    options = declaration.options(spec)
-    declared = declaration.read(spec, {name: module.params[name] for name in options})
-    desired = declared.desired
-    if declared.absent:
-        return reconciler.absent(desired.name, desired.version, desired.values)
-    return reconciler.present(desired, declared.keep_versions)
-
-
-def _result(spec: ResourceSpec, outcome: Outcome) -> dict[str, Any]:
-    result: dict[str, Any] = {
+def _result(spec: ResourceSpec, name: str, outcome: Outcome) -> dict[str, Any]:
+    version = (outcome.resource or {}).get("version", "")
+    title = " ".join(filter(None, (spec.kind.title, name, version)))
+    result = {
         "changed": outcome.changed,
         spec.kind.name: outcome.resource or {},
-        "diff": {"before": outcome.before, "after": outcome.after},
+        "diff": make_diff(title, outcome.action, outcome.before, outcome.after),
     }
     if spec.kind.versions is not Versions.NONE:
         result["pruned"] = outcome.pruned
+    if outcome.remaining:
+        result["remaining"] = [_remaining(arn) for arn in outcome.remaining]
     return result
+
+
+def _remaining(arn: Arn) -> dict[str, str]:
+    return {"kind": kind_of(arn.kind).name, "name": arn.name, "version": arn.version, "arn": str(arn)}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A whole factory: what is listed is made, what it owns besides may be removed."""
+"""Converge a factory: create and change the declared resources, and delete what it no longer declares."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ def ensure_factory(context: Context, values: Values) -> Values:
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
     entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
-    present = [entry for entry in entries if not entry.declared.absent]
-    if values["prune"] and not (present or everything):
-        advice = "it would delete all that this factory has, which state: absent does"
-        raise InvalidOption("prune", f"nothing is listed that is to stay, so {advice}")
+    if values["prune"] and not everything and all(entry.declaration.absent for entry in entries):
+        advice = "Pruning would delete everything that the factory owns. Set state to absent for that."
+        raise InvalidOption("prune", f"no resource is declared. {advice}")
     client.identify_caller()
     mark = client.input_shape(COMPONENT.operation("create")).members["tags"].value
-    model.check(OPERATION.options, mark, values["factory"], "factory")
-    Factory(client, owner, present, workers, check_mode).converge()
+    model.check(mark, values["factory"], lambda parameter: "factory")
+    Factory(client, owner, entries, workers, check_mode).converge()
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
     removal = Removal(client, rules, entries, workers, check_mode)
     removal.remove()

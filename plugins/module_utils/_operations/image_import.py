@@ -12,7 +12,7 @@ from .._aws.arn import Version
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION
-from .._engine.declaration import version
+from .._engine.declaration import parse_version
 from .._engine.operation import Context, OperationSpec, request
 from .._images.image import IN_PROGRESS, status_of
 from .._images.image_result import image_result
@@ -70,7 +70,7 @@ def ensure_import(context: Context, values: Values) -> Values:
 
 
 def _check_version(values: Values) -> None:
-    exact = version(values)
+    exact = parse_version(values)
     if exact is None or exact.is_wildcard:
         reason = f"'{values['version']}' has a wildcard. Give an exact version, such as 1.0.0."
         raise InvalidOption("version", reason)

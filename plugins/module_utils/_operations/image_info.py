@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._aws.arn import ANY
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
-from .._engine.declaration import version
+from .._engine.declaration import parse_version
 from .._engine.operation import Context, OperationSpec
 from .._images.details import DETAILS, with_details
 from .._images.image import STATUSES
@@ -21,7 +21,7 @@ def read_images(context: Context, values: Values) -> Values:
     search = Search(
         arn=values.get("arn", ""),
         name=values.get("name", ""),
-        version=version(values) or ANY,
+        version=parse_version(values) or ANY,
         pipeline=values.get("image_pipeline_arn", ""),
         recipe=values.get("image_recipe_arn") or values.get("container_recipe_arn", ""),
         owner=values["owner"],

@@ -2,114 +2,146 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody wrote → values: each of its type and in its one form, with what is taken when nothing is said.
+"""Validate the arguments of a task, or of an entry in a factory's lists, against the options.
 
-It takes what Ansible takes for the arguments of a task. But Ansible does not say where in them a mistake stands, and
-does not look into the entries of a factory's lists.
+It accepts what Ansible accepts for module arguments. Unlike Ansible, it reports all mistakes at once, each with its
+path, and it validates the entries of a factory's lists.
 """
 
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int, check_type_list
 
-from .._aws.errors import InvalidOption, did_you_mean, shorten
+from .._aws.errors import InvalidOption, did_you_mean, raise_invalid, shorten
 from .conversions import Unfit
 from .spec import Option, Options, Values, is_empty
 
 
-def _text(value: Any) -> str:
-    # Ansible would take Python's way of writing a list for a text.
+def _string(value: Any) -> str:
+    # Ansible would convert a list to Python's representation of it.
     if isinstance(value, (dict, list)):
         raise TypeError
     return str(value)
 
 
+def _list(value: Any) -> list[Any]:
+    return [item.strip() if isinstance(value, str) else item for item in check_type_list(value)]
+
+
 _TYPES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "str": ("a text (str)", _text),
-    "int": ("a whole number (int)", check_type_int),
-    "bool": ("true or false (bool)", check_type_bool),
-    "list": ("a list: begin each of its entries with a hyphen", check_type_list),
-    "dict": ("a mapping (dict)", check_type_dict),
+    "str": ("a string", _string),
+    "int": ("an integer", check_type_int),
+    "bool": ("a boolean (true or false)", check_type_bool),
+    "list": ("a list", _list),
+    "dict": ("a mapping", check_type_dict),
     "raw": ("", lambda value: value),
 }
-"""What each type is called, and how a value becomes one."""
+"""What each type is called, and how a value is converted to it."""
+
+_INVALID = object()
+"""The value of an option whose mistake has been recorded."""
 
 
-def validate(options: Options, given: Mapping[str, Any], path: str = "", besides: Collection[str] = ()) -> Values:
-    """What somebody wrote, without what was left out (null), each value in the one form the engine knows.
+def validate(options: Options, given: Mapping[str, Any], path: str = "", elsewhere: Collection[str] = ()) -> Values:
+    """Return the values of the options: converted, defaults filled in, omitted (null) options left out.
 
-    InvalidOption names the first mistake by its path, ``distributions[0].region``. ``besides`` are names that somebody
-    else looks at.
+    Raises InvalidOption, with all mistakes and their paths (``distributions[0].region``). The names in ``elsewhere``
+    are validated by others.
     """
-    for name in given:
-        if name not in options and name not in besides:
-            raise InvalidOption(f"{path}{shorten(str(name))}", _unknown(name, options, besides))
-    values: Values = {}
-    for name, option in options.items():
-        left_out = given.get(name) is None
-        value = option.default if left_out else _validated(option, given[name], f"{path}{name}")
-        if value is not None:
-            values[name] = value
-    missing = [name for name, option in options.items() if option.required and is_empty(values.get(name))]
-    if missing:
-        empty = ", and it is empty" if missing[0] in values else ""
-        others = f"; so is {' and '.join(missing[1:])}" if missing[1:] else ""
-        raise InvalidOption(f"{path}{missing[0]}", f"is required{empty}{others}")
+    mistakes: list[InvalidOption] = []
+    values = _mapping(options, given, path, mistakes, elsewhere)
+    raise_invalid(mistakes)
     return values
 
 
-def _unknown(name: object, known: Collection[str], besides: Collection[str]) -> str:
-    """What to say of an option that does not exist."""
-    meant = did_you_mean(str(name), [*known, *besides])
-    return f"there is no such option here.{meant} These are: {', '.join(sorted(known))}"
+def validate_leniently(options: Options, given: Mapping[str, Any]) -> tuple[Values, list[InvalidOption]]:
+    """Like ``validate``, but return the valid options together with the mistakes."""
+    mistakes: list[InvalidOption] = []
+    return _mapping(options, given, "", mistakes), mistakes
 
 
-def _validated(option: Option, given: Any, where: str) -> Any:
-    if option.refused:
-        raise InvalidOption(where, option.refused)
-    value = _typed(option, option.type, given, where)
+def _mapping(
+    options: Options,
+    given: Mapping[str, Any],
+    path: str,
+    mistakes: list[InvalidOption],
+    elsewhere: Collection[str] = (),
+) -> Values:
+    known = [*options, *elsewhere]
+    for name in given:
+        if name not in known:
+            mistakes.append(InvalidOption(f"{path}{shorten(str(name)) or repr('')}", _unknown(name, options, known)))
+    values: Values = {}
+    for name, option in options.items():
+        omitted = given.get(name) is None
+        value = option.default if omitted else _value(option, given[name], f"{path}{name}", mistakes)
+        if value is not None:
+            values[name] = value
+    for name, option in options.items():
+        if option.required and is_empty(values.get(name)):
+            mistakes.append(InvalidOption(f"{path}{name}", "must not be empty." if name in values else "is required."))
+    return {name: value for name, value in values.items() if value is not _INVALID}
+
+
+def _unknown(name: object, options: Options, known: Collection[str]) -> str:
+    return f"unknown option.{did_you_mean(str(name), known)} The options are: {', '.join(sorted(options))}."
+
+
+def _value(option: Option, given: Any, path: str, mistakes: list[InvalidOption]) -> Any:
+    try:
+        value = _typed(option, option.type, option.conversion.accept(given), path)
+    except InvalidOption as mistake:
+        mistakes.append(mistake)
+        return _INVALID
+    found = len(mistakes)
     if option.type == "list":
-        value = [_element(option, item, f"{where}[{index}]") for index, item in enumerate(value)]
+        value = [_element(option, item, f"{path}[{index}]", mistakes) for index, item in enumerate(value)]
     elif option.options and value:
-        value = validate(option.options, value, f"{where}.")
-    chosen = value if option.type == "list" else [value]
-    for item in chosen if option.choices else ():
-        if item not in option.choices:
-            raise InvalidOption(where, f"'{shorten(str(item))}' is not one of {', '.join(option.choices)}")
-    _check_bounds(option, value, where)
+        value = _mapping(option.options, value, f"{path}.", mistakes)
+    if len(mistakes) > found:
+        return _INVALID
+    mistakes += [InvalidOption(path, reason) for reason in _out_of_range(option, value)]
     try:
         return value if is_empty(value) else option.conversion.parse(value)
     except Unfit as problem:
-        raise InvalidOption(f"{where}.{problem.key}", str(problem)) from problem
+        mistakes.append(InvalidOption(f"{path}.{problem.key}" if problem.key else path, str(problem)))
+        return _INVALID
 
 
-def _check_bounds(option: Option, value: Any, where: str) -> None:
-    least, most = option.bounds or (None, None)
-    if least is not None and (value < least or (most is not None and value > most)):
-        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise InvalidOption(where, f"{value} is out of range: it takes {bounds}")
+def _out_of_range(option: Option, value: Any) -> Iterator[str]:
+    for item in (value if option.type == "list" else [value]) if option.choices else ():
+        if item not in option.choices:
+            yield f"'{shorten(str(item))}' is not one of {', '.join(option.choices)}."
+    minimum, maximum = option.bounds or (None, None)
+    if minimum is not None and (value < minimum or (maximum is not None and value > maximum)):
+        bounds = f"at least {minimum}" if maximum is None else f"between {minimum} and {maximum}"
+        yield f"is {value}, but must be {bounds}."
 
 
-def _element(option: Option, item: Any, where: str) -> Any:
+def _element(option: Option, item: Any, path: str, mistakes: list[InvalidOption]) -> Any:
     if option.shorthand and isinstance(item, str):
         parts = item.split("/", len(option.shorthand) - 1)
         item = dict(zip(option.shorthand, parts, strict=False))
-    if option.options:
-        return validate(option.options, _typed(option, "dict", item, where), f"{where}.")
-    if is_empty(item):
-        raise InvalidOption(where, "is empty: write a value, or leave it out")
-    return _typed(option, option.elements, item, where)
+    try:
+        typed = _typed(option, "dict" if option.options else option.elements, item, path)
+        if is_empty(typed) and not option.options:
+            raise InvalidOption(path, "is empty. Write a value, or remove the element.")
+    except InvalidOption as mistake:
+        mistakes.append(mistake)
+        return _INVALID
+    return _mapping(option.options, typed, f"{path}.", mistakes) if option.options else typed
 
 
-def _typed(option: Option, type_: str, value: Any, where: str) -> Any:
+def _typed(option: Option, type_: str, value: Any, path: str) -> Any:
     called, convert = _TYPES[type_]
     try:
         return convert(value)
     except (TypeError, ValueError, OverflowError) as error:
-        of = f" of {', '.join(option.options)}" if type_ == "dict" and option.options else ""
-        text = ", nor a text" if type_ == "dict" and option.shorthand else ""
-        raise InvalidOption(where, f"{reprlib.repr(value)} is not {called}{of}{text}") from error
+        example = option.conversion.example or (", ".join(option.options) and f"{{{', '.join(option.options)}}}")
+        such = f", such as {example}" if type_ == "dict" and example else ""
+        text = "a string or " if type_ == "dict" and option.shorthand else ""
+        raise InvalidOption(path, f"must be {text}{called}{such}, not {reprlib.repr(value)}.") from error

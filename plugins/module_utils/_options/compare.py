@@ -2,69 +2,66 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The canonical form by which two descriptions of a resource are compared, and what is left out of it."""
+"""Compare two descriptions of a resource, both in the shape of the options."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from .spec import Option, Options, Values, inside, is_empty
+from .spec import Option, Options, Values, is_empty
+from .walk import nested
 
 
 def complete(options: Options, values: Values) -> Values:
-    """The values with what the service fills in by itself: how a resource will read after it is written."""
-    whole = {name: inside(options[name], value, complete) for name, value in values.items() if not is_empty(value)}
-    whole = {name: value for name, value in whole.items() if not is_empty(value)}
+    """Fill in the service's defaults: how the resource will read after it is written."""
+    given = {name: nested(options[name], value, complete) for name, value in values.items() if not is_empty(value)}
+    completed = {name: value for name, value in given.items() if not is_empty(value)}
     for name, option in options.items():
-        if name not in whole and option.service_default is not None:
-            whole[name] = inside(option, option.service_default, complete)
-    return whole
+        if name not in completed and option.service_default is not None:
+            completed[name] = nested(option, option.service_default, complete)
+    return completed
 
 
 def without_defaults(options: Options, values: Values) -> Values:
-    """The values without what the service fills in by itself, without what is told once and never again, and without
-    what is taken when nothing is said: what somebody has to write down."""
+    """Leave out everything that the service or the module fills in, and what is not part of the resource's state."""
     kept: Values = {}
     for name, value in values.items():
         option = options[name]
-        inner = inside(option, value, without_defaults)
-        known = [inside(option, option.service_default, without_defaults), option.default, *option.fills]
-        if (
-            option.incidental
-            or option.not_returned
-            or option.local
-            or inner in [item for item in known if item is not None]
-        ):
+        if not option.is_state:
             continue
-        # An empty value would clear the option; a value that is all defaults has to stand there all the same.
+        inner = nested(option, value, without_defaults)
+        defaults = [nested(option, option.service_default, without_defaults), option.default, *option.fills]
+        if inner in [default for default in defaults if default is not None]:
+            continue
+        # An empty mapping would clear the option, so a mapping that holds only defaults is kept as it is.
         kept[name] = value if is_empty(inner) else inner
     return kept
 
 
 def canonical(options: Options, values: Values) -> Values:
-    """What two descriptions of one resource are compared by."""
+    """Return the form by which two descriptions of a resource are compared."""
     form = {}
     for name, value in complete(options, values).items():
         option = options[name]
-        if option.not_returned or option.local or option.incidental or value in option.fills:
+        if not option.is_state or value in option.fills:
             continue
-        value = option.conversion.comparable(inside(option, value, canonical))
-        form[name] = sorted(value, key=_order) if option.unordered else value
+        value = option.conversion.comparable(nested(option, value, canonical))
+        form[name] = sorted(value, key=_sort_key) if option.unordered else value
     return form
 
 
 def tidy(options: Options, values: Values) -> Values:
-    """The same values, with what has no order in one order, for a difference that shows what differs."""
-    return {name: _tidied(options[name], inside(options[name], value, tidy)) for name, value in values.items()}
+    """Sort what has no order, so that a diff shows only what differs."""
+    return {name: _tidy_value(options[name], nested(options[name], value, tidy)) for name, value in values.items()}
 
 
-def _tidied(option: Option, value: Any) -> Any:
+def _tidy_value(option: Option, value: Any) -> Any:
     if option.unordered:
-        return sorted(value, key=_order)
-    # The keys of a mapping without options are the user's, and come back in an order of the service's.
+        return sorted(value, key=_sort_key)
+    # A mapping without suboptions has the user's keys, which the service returns in any order.
     return dict(sorted(value.items())) if option.type == "dict" and not option.options else value
 
 
-def _order(value: Any) -> str:
+def _sort_key(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Forms: the values that options write in another way than the API does, or that compare otherwise than as text.
+"""Conversions: values that an option writes differently from the API, or that are not compared as text.
 
-Four pure functions a form: what the user gave → the option's value → the API's member → the option's value again,
-and the value that two of them are compared by.
+A conversion is a set of pure functions: user input → option value → API member → option value, and the value by which
+two option values are compared.
 """
 
 from __future__ import annotations
@@ -28,18 +28,22 @@ def _same(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Conversion:
+    accept: Function = _same
+    """User input → user input, with the API's own form of the value rewritten as the option's."""
     parse: Function = _same
-    """What the user gave → the option's value."""
+    """User input → option value. Raises Unfit."""
     to_api: Function = _same
-    """The option's value → the API's member."""
+    """Option value → API member."""
     from_api: Function = _same
-    """The API's member → the option's value."""
+    """API member → option value."""
     comparable: Function = _same
-    """The option's value → what it is compared by."""
+    """Option value → what it is compared by."""
+    example: str = ""
+    """An example of the option value, for messages."""
 
 
 class Unfit(Exception):
-    """A value that the API has no way to write; ``key`` is its place in the option, ``Team`` or ``Url[1]``."""
+    """A value that the API cannot represent; ``key`` is its place in the option, ``Team`` or ``Url[1]``."""
 
     def __init__(self, key: str, reason: str) -> None:
         super().__init__(reason)
@@ -47,34 +51,18 @@ class Unfit(Exception):
 
 
 def text(value: Any, key: str = "") -> str:
-    """A scalar of YAML or JSON as the API wants it, where everything is a string; true is ``true``, null is empty."""
+    """Return a scalar of YAML or JSON as the string that the API expects; true becomes ``true``, null an empty one."""
     if isinstance(value, (dict, list)):
-        raise Unfit(key, f"{value!r} is not a text: there is no nesting here")
+        raise Unfit(key, f"{value!r} must be a string.")
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _tags(given: dict[str, Any]) -> dict[str, str]:
-    return {key: text(value, key) for key, value in fill_placeholders(given).items()}
-
-
-def _parameters(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: _texts(value, name) for name, value in given.items()}
-
-
-def _texts(value: Any, name: str = "") -> Any:
-    """One text stays one; a list of one is the same as that one."""
-    if not isinstance(value, list):
-        return text(value, name)
-    texts = [text(item, f"{name}[{index}]") for index, item in enumerate(value)]
-    return texts[0] if len(texts) == 1 else texts
-
-
 def fill_placeholders(value: Any) -> Any:
-    """Write ``[[ imagebuilder:… ]]`` and ``[[ ssm:… ]]`` as the service's own ``{{ … }}``, however deep they stand.
+    """Replace ``[[ imagebuilder:… ]]`` and ``[[ ssm:… ]]`` by the service's ``{{ … }}`` at any depth.
 
-    Extra variables, surveys and JSON have no ``!unsafe`` to keep Ansible from reading the braces as a template.
+    Extra variables, surveys and JSON cannot mark a value ``!unsafe`` to keep Ansible from templating the braces.
     """
     if isinstance(value, str):
         return re.sub(r"\[\[\s*((?:imagebuilder|ssm):[^\[\]]+?)\s*\]\]", r"{{ \1 }}", value)
@@ -85,59 +73,91 @@ def fill_placeholders(value: Any) -> Any:
     return value
 
 
-def _comparable_document(text: str) -> str:
-    """One text for all the ways to write the same document; unlike Python's values, it tells ``true`` from ``1``.
+def _from_pairs(key: str, value: str) -> Function:
+    """Return a function that rewrites a list of ``{key: …, value: …}`` pairs, the API's form of a map, as a mapping."""
 
-    What is no document is compared as it is: to YAML, two commands on two lines are the same as both on one.
+    def accept(given: Any) -> Any:
+        pairs = given if isinstance(given, list) else []
+        if not pairs or not all(isinstance(pair, dict) and set(pair) == {key, value} for pair in pairs):
+            return given
+        mapping = {pair[key]: pair[value] for pair in pairs if isinstance(pair[key], str)}
+        return mapping if len(mapping) == len(pairs) else given
+
+    return accept
+
+
+def _parse_tags(given: dict[str, Any]) -> dict[str, str]:
+    return {key: text(value, key) for key, value in fill_placeholders(given).items()}
+
+
+def _parse_parameters(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: _one_or_list(value, name) for name, value in given.items()}
+
+
+def _one_or_list(value: Any, name: str = "") -> Any:
+    """Return a string, or a list of strings; a list of one is equivalent to the string."""
+    if not isinstance(value, list):
+        return text(value, name)
+    texts = [text(item, f"{name}[{index}]") for index, item in enumerate(value)]
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _comparable_document(text: str) -> str:
+    """Return one text for all ways to write the same document. Unlike Python's values, it keeps ``true`` from ``1``.
+
+    A script is compared as it is: in YAML, two commands on two lines would equal both on one line.
     """
     document = yaml.load(text)
-    is_one = isinstance(document, dict) and "schemaVersion" in document
-    return yaml.dump(document, sort_keys=True) if is_one else text
+    is_document = isinstance(document, dict) and "schemaVersion" in document
+    return yaml.dump(document, sort_keys=True) if is_document else text
+
+
+def moment_of(text: str) -> datetime:
+    """Parse an ISO 8601 time; without an offset it is UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 AS_IS = Conversion()
 
 PLACEHOLDERS = Conversion(parse=fill_placeholders)
 
-TAGS = Conversion(parse=_tags)
+TAGS = Conversion(accept=_from_pairs("Key", "Value"), parse=_parse_tags, example="{Env: prod}")
+"""Tags: a mapping of strings."""
 
 PARAMETERS = Conversion(
-    parse=_parameters,
+    accept=_from_pairs("name", "value"),
+    parse=_parse_parameters,
     to_api=lambda values: [
         {"name": name, "value": value if isinstance(value, list) else [value]} for name, value in values.items()
     ],
-    from_api=lambda entries: {entry["name"]: _texts(entry["value"]) for entry in entries},
+    from_api=lambda entries: {entry["name"]: _one_or_list(entry["value"]) for entry in entries},
+    example="{Tier: silver}",
 )
-"""Parameters of a component or a workflow: ``name: value`` or ``name: [values]``, where the API has a list of pairs."""
+"""Parameters of a component or a workflow: ``name: value`` or ``name: [values]``; the API has a list of pairs."""
 
 EMPTY_TEXT = Conversion(
+    accept=lambda given: True if given == "" else given,
     parse=lambda flag: flag or None,
     to_api=lambda flag: "" if flag else None,
     from_api=lambda member: True if member == "" else None,
 )
-"""A flag that the API writes as an empty string, ``noDevice``; false is the same as left out."""
+"""A flag that the API writes as an empty string, ``noDevice``; false is equivalent to omitted."""
 
 DOCUMENT = Conversion(
     parse=lambda document: document if isinstance(document, str) else yaml.dump(document),
     comparable=_comparable_document,
 )
-"""A YAML document, given as text or as a structure: another indentation is no difference, another command is."""
+"""A YAML document, given as text or as a structure. Its formatting is no difference, its content is."""
 
 NAME = Conversion(comparable=name_segment)
-"""The name of another resource, which may be spelled in several ways."""
+"""The name of another resource, which has several equivalent spellings."""
 
 ROLE = Conversion(comparable=lambda role: role.rpartition("/")[2])
-"""A role, by name or by ARN: which of the two the service gives back is not documented."""
-
-
-def moment_of(text: str) -> datetime:
-    """A point in time by its ISO 8601 text; UTC where that names no offset. ValueError for anything else."""
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-
+"""A role, by name or by ARN; which of the two the service returns is not documented."""
 
 MOMENT = Conversion(to_api=moment_of)
-"""A point in time, as text."""
+"""A point in time, as ISO 8601 text."""
 
 TIMEZONE = Conversion(comparable=lambda timezone: "UTC" if timezone == "Etc/UTC" else timezone)
-"""A time zone; the two names of UTC are one."""
+"""A time zone; UTC has two names."""

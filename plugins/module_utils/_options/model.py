@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A look at a request before it is sent, with botocore's own model of the service: lengths, ranges, patterns,
-enumerations and required members as the service documents them, said in the names of the options.
+"""Check a request against the installed botocore's model of the service before it is sent.
 
-It also finds the members that an older botocore does not know. Shapes are botocore's (``shape.type_name``,
-``shape.members``, ``shape.metadata``); nothing of botocore is imported.
+The model has lengths, ranges, patterns, enumerations and required members; messages use the names of the options. It
+also shows which members an older botocore lacks. Shapes are botocore's (``shape.type_name``, ``shape.members``,
+``shape.metadata``); nothing of botocore is imported.
 """
 
 from __future__ import annotations
@@ -14,56 +14,58 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from .._aws.errors import InvalidOption, shorten
-from .spec import Options
-from .translate import option_path
+from .._aws.errors import InvalidOption, did_you_mean, raise_invalid, shorten
 
-WORDS = {
-    "ResourceName": "use 3 to 128 letters, digits, spaces, hyphens and underscores, with no space at either end",
-    "AmiNameString": "use letters, digits, spaces and -_:.{}",
-    "TagKey": "use letters, digits, spaces and _.:/=+-@, and do not begin with aws:",
-    "ResourceTagKey": "use letters, digits, spaces and _.:/=+-@, and do not begin with aws:",
-    "AccountId": "an account id has 12 digits, and in YAML it needs quotes when it begins with 0",
-    "LaunchTemplateId": "a launch template's id is lt- and 17 letters and digits",
-    "UserDataOverride": "it must be base64: use the b64encode filter",
-    "InstanceProfileNameType": "give the name of the instance profile, not its ARN",
+PATTERNS = {
+    "ResourceName": "Use 3 to 128 letters, digits, spaces, hyphens and underscores, without spaces at the ends.",
+    "AmiNameString": "Use letters, digits, spaces and -_:.{}",
+    "TagKey": "Use letters, digits, spaces and _.:/=+-@, and do not start with aws:.",
+    "ResourceTagKey": "Use letters, digits, spaces and _.:/=+-@, and do not start with aws:.",
+    "AccountId": "An account ID has 12 digits. In YAML, quote it if it starts with 0.",
+    "LaunchTemplateId": "A launch template ID is lt- followed by 17 letters and digits.",
+    "UserDataOverride": "It must be base64: use the b64encode filter.",
+    "InstanceProfileNameType": "Give the name of the instance profile, not its ARN.",
 }
-"""What a pattern of the model says, for a person."""
+"""What the patterns of the model mean, by the name of the shape."""
+
+HINTS = {
+    "InlineComponentData": "Upload larger documents to S3 and set uri instead of data.",
+    "InlineWorkflowData": "Upload larger documents to S3 and set uri instead of data.",
+    "InlineDockerFileTemplate": "Upload larger templates to S3 and set dockerfile_template_uri instead.",
+}
+"""What to do if a value is too long, by the name of the shape."""
 
 
-class Problem(Exception):
-    """The first thing wrong with a request: where (the API's path) and what."""
+class Problem(NamedTuple):
+    """What is wrong with one member of a request."""
 
-    def __init__(self, parameter: str, reason: str, unknown: bool = False) -> None:
-        super().__init__(reason)
-        self.parameter = parameter
-        self.unknown = unknown
-        """The installed botocore does not know the member."""
-
-
-def check(options: Options, shape: Any, value: Any, path: str = "", sdk_version: str = "") -> None:
-    """Raise InvalidOption for the first member of a request that the service's model does not allow."""
-    try:
-        inspect(shape, value, path)
-    except Problem as problem:
-        reason = str(problem)
-        if problem.unknown:
-            reason = f"botocore {sdk_version} does not know it: a newer botocore is needed"
-        raise InvalidOption(option_path(options, problem.parameter), reason) from problem
+    parameter: str
+    """The API's path of the member."""
+    reason: str
+    unsupported: bool = False
+    """The installed botocore does not have the member."""
 
 
-def inspect(shape: Any, value: Any, path: str = "") -> None:
-    """Raise Problem for the first member of a request that the service's model does not allow."""
-    for problem in _inspect(shape, value, path):
-        raise problem
+def check(
+    shape: Any, value: Any, option_of: Callable[[str], str], path: str = "", sdk_version: str = "(unknown)"
+) -> None:
+    """Raise InvalidOption for the members of a request that the service's model does not allow.
+
+    ``option_of`` converts the API's path of a member to the path of the option; ``path`` is that of ``value``.
+    """
+    newer = f"is not supported by botocore {sdk_version}. Install a newer botocore."
+    raise_invalid(
+        InvalidOption(option_of(problem.parameter), newer if problem.unsupported else problem.reason)
+        for problem in _inspect(shape, value, path)
+    )
 
 
 def _inspect(shape: Any, value: Any, path: str) -> Iterator[Problem]:
     python_type, check = _CHECKS[shape.type_name]
     if not isinstance(value, python_type) or (isinstance(value, bool) and python_type is not bool):
-        yield Problem(path, f"{value!r} is not a {shape.type_name}")
+        yield Problem(path, f"must be a {shape.type_name}, not {value!r}.")
     else:
         yield from check(shape, value, path)
 
@@ -72,12 +74,12 @@ def _structure(shape: Any, value: Mapping[str, Any], path: str) -> Iterator[Prob
     prefix = f"{path}." if path else ""
     for member, item in value.items():
         if member not in shape.members:
-            yield Problem(f"{prefix}{member}", "is not known", unknown=True)
-            return
+            yield Problem(f"{prefix}{member}", "is not supported", unsupported=True)
+            continue
         yield from _inspect(shape.members[member], item, f"{prefix}{member}")
     for member in shape.metadata.get("required", ()):
         if member not in value:
-            yield Problem(f"{prefix}{member}", "is required")
+            yield Problem(f"{prefix}{member}", "is required.")
 
 
 def _list(shape: Any, value: list[Any], path: str) -> Iterator[Problem]:
@@ -97,20 +99,24 @@ def _string(shape: Any, value: str, path: str) -> Iterator[Problem]:
     yield from _size(shape, value, path)
     pattern, choices = shape.metadata.get("pattern"), shape.metadata.get("enum")
     if choices and value not in choices:
-        yield Problem(path, f"'{shorten(value)}' is not one of {', '.join(choices)}")
-    # Python's $ would let a line break follow.
+        advice = did_you_mean(value, choices) or f" The values are: {', '.join(choices)}."
+        yield Problem(path, f"'{shorten(value)}' is not valid.{advice}")
+    # Python's $ also matches before a final line break.
     if pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
-        yield Problem(path, f"'{shorten(value)}' is not valid: {WORDS.get(shape.name, f'it must match {pattern}')}")
+        advice = PATTERNS.get(shape.name, f"It must match {pattern}.")
+        yield Problem(path, f"'{shorten(value)}' is not valid. {advice}")
 
 
 def _size(shape: Any, value: Any, path: str) -> Iterator[Problem]:
-    """Of a number its value, of a text its length, of a list or map the count of its elements."""
+    """Check the value of a number, the length of a string, the number of elements of a list or map."""
     size = value if isinstance(value, int) else len(value)
     unit = {"string": " characters", "list": " elements", "map": " entries"}.get(shape.type_name, "")
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if (least is not None and size < least) or (most is not None and size > most):
-        bounds = f"from {least or 0} to {most}" if most is not None else f"at least {least}"
-        yield Problem(path, f"{size}{unit} is out of range: it takes {bounds}{unit}")
+        bounds = f"between {least or 0} and {most}" if most is not None else f"at least {least}"
+        verb, must = ("has", "must have") if unit else ("is", "must be")
+        hint = f" {HINTS[shape.name]}" if shape.name in HINTS and size > (least or 0) else ""
+        yield Problem(path, f"{verb} {size}{unit}, but {must} {bounds}.{hint}")
 
 
 def _nothing(shape: Any, value: Any, path: str) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Resources as data: an ``Option`` tree and a ``ResourceSpec`` say all that the engine needs to know about one."""
+"""``Option``: an option of a module or of an entry, and the API member it is translated to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,73 +23,68 @@ class Reference:
 
     kind: Kind
     type_option: str = ""
-    """The option beside it that says which of the kind's types is meant (``workflow_type``)."""
+    """The option next to it that selects one of the kind's types (``workflow_type``)."""
     foreign: str = ""
-    """A pattern for what else the option takes, neither ARN nor reference (an AMI id)."""
+    """A pattern for other values that the option takes, neither ARN nor reference (an AMI ID)."""
     foreign_words: str = ""
     """The same in words, for messages."""
     amazon_version: str = ""
-    """The only version by which Amazon's own may be referred to."""
+    """The only version by which resources owned by Amazon can be referred to."""
     reading: bool = False
-    """It only asks what there is: a name by itself stands for every version, and may belong to nothing."""
+    """The task only reads the resource: a bare name selects every version, and may match nothing."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One option, and the member of the API it stands for."""
+    """One option, and the member of the API it is translated to."""
 
     type: str = "str"
     elements: str = ""
     options: Mapping[str, Option] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    """The only values that the option takes."""
+    enum: tuple[str, ...] = ()
+    """The documented values of an enumeration of the API; the installed botocore decides which values are valid."""
     bounds: tuple[int, int | None] | None = None
-    """The least number and the greatest, if there is one, that a task takes; the API's model has those of a member."""
+    """The minimum and maximum of an option that is no member of the API; botocore's model has those of a member."""
     required: bool = False
+    default: Any = None
+    """The value of the option when it is omitted."""
     member: str = ""
     """The API's member, where it is not the option in camelCase."""
     conversion: Conversion = AS_IS
     service_default: Any = None
-    """What the service fills in when the member is left out. Never sent: it only keeps that from being a difference."""
+    """What the service fills in when the member is omitted. Never sent; it only prevents a difference."""
     fills: tuple[Any, ...] = ()
-    """Values that the service may fill in, or may not: as good as nothing."""
+    """Values that the service may or may not fill in; they are equivalent to an omitted member."""
     unordered: bool = False
-    """The order of the list's elements means nothing to the service."""
+    """The order of the list's elements has no meaning."""
     shorthand: tuple[str, ...] = ()
-    """An element that is a text stands for a mapping with these options, ``name/version``, or the first of them."""
+    """A string element is short for a mapping with these options, ``name/version``, or with the first of them."""
     reference: Reference | None = None
-    default: Any = None
-    """What is taken when the option is left out."""
-    echoed_as: str = ""
-    """The member by another name in which the service answers with the value, given or not: it cannot be cleared."""
-    kept_with: str = ""
-    """The next version inherits it only while that other option stays the same."""
     uri_of: str = ""
-    """The option's value is the address (``s3://…``) of the content of that other option, which is what Get returns."""
-    write_only: bool = False
-    """The service never answers with it, so that it cannot be compared."""
-    incidental: bool = False
-    """It tells about a change and is none by itself; the next version does not inherit it."""
+    """The value is the S3 URI of the content of that other option, which is what Get returns."""
+    describes_change: bool = False
+    """It describes a change: it is never a difference, and the next version does not inherit it."""
     import_only: bool = False
-    """Only the service's Import takes it, its Create does not."""
+    """The service's Import takes it, its Create does not."""
     local: str = ""
-    """Not a member of the API; the reason why it is an option all the same."""
-    refused: str = ""
-    """Always an error; what to write instead."""
+    """Not a member of the API; the reason why it is an option."""
 
     @property
-    def not_returned(self) -> bool:
-        """The service's answer does not hold it: there is nothing to compare and nothing to show."""
-        return self.write_only or bool(self.uri_of)
+    def is_state(self) -> bool:
+        """Whether the option is part of the state of a resource, which can be compared and exported."""
+        return not (self.describes_change or self.uri_of or self.local)
 
     def argument(self) -> dict[str, Any]:
-        """The option as Ansible's argument specification has it."""
+        """Return the option as an entry of Ansible's argument specification."""
         argument: dict[str, Any] = {"type": self.type}
         if self.elements:
             argument["elements"] = self.elements
         if self.options and "raw" not in (self.type, self.elements):
             argument["options"] = {name: option.argument() for name, option in self.options.items()}
-        if self.choices:
-            argument["choices"] = list(self.choices)
+        if self.choices or self.enum:
+            argument["choices"] = list(self.choices or self.enum)
         if self.required:
             argument["required"] = True
         if self.default is not None:
@@ -101,21 +96,14 @@ class Option:
 
 Options = Mapping[str, Option]
 
-
-def member_of(name: str, option: Option) -> str:
-    return option.member or camel_case(name)
-
-
 TAG_OPTIONS: Options = {"tags": Option("dict", conversion=TAGS)}
 
 
+def member_of(name: str, option: Option) -> str:
+    """Return the API's name of the member."""
+    return option.member or camel_case(name)
+
+
 def is_empty(value: Any) -> bool:
-    """An empty value clears an option; the API has no empty members, it leaves them out. False and 0 are values."""
+    """Return whether a value clears an option. False and 0 are values; the API omits empty members."""
     return value is None or value in ("", [], {})
-
-
-def inside(option: Option, value: Any, walk: Callable[[Options, Values], Values]) -> Any:
-    """Apply ``walk`` to the mapping, or the list of mappings, that an option with options of its own holds."""
-    if not option.options or value is None:
-        return value
-    return [walk(option.options, item) for item in value] if isinstance(value, list) else walk(option.options, value)

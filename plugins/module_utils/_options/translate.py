@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options ↔ members of the API, walked along the option tree, so that a tag's key or a parameter's name never changes.
+"""Translate between options and members of the API, along the option tree.
 
-values ──to_api──▶ request
-the service's answer ──from_api──▶ values ──canonical──▶ what two resources are compared by
+The keys of maps, such as tags and parameters, are the user's and never change.
 """
 
 from __future__ import annotations
@@ -15,59 +14,55 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from .spec import Options, Values, inside, is_empty, member_of
+from .spec import Options, Values, is_empty, member_of
+from .walk import nested
 
 
 def to_api(options: Options, values: Values) -> dict[str, Any]:
-    """The members of a request. What is empty is left out: the service refuses empty members."""
+    """Return the members of a request. Empty values are left out: the service refuses empty members."""
     members: dict[str, Any] = {}
     replaced = {option.uri_of for name, option in options.items() if name in values and option.uri_of}
     for name, option in options.items():
         if option.local or name in replaced or is_empty(values.get(name)):
             continue
-        members[member_of(name, option)] = option.conversion.to_api(inside(option, values[name], to_api))
-    # A flag's form writes an empty text on purpose, and None when it is off.
+        members[member_of(name, option)] = option.conversion.to_api(nested(option, values[name], to_api))
+    # The conversion of a flag writes an empty string on purpose, and None when the flag is false.
     return {member: value for member, value in members.items() if value == "" or not is_empty(value)}
 
 
 def from_api(options: Options, members: Mapping[str, Any]) -> Values:
-    """A resource as the service describes it, in the shape of the options; what is no option is only renamed."""
+    """Return a resource in the shape of the options; members that are no options are converted to snake_case."""
     named = {member_of(name, option): (name, option) for name, option in options.items() if not option.local}
-    echoed = {name: members.get(option.echoed_as) for name, option in options.items() if option.echoed_as}
-    values: Values = dict(echoed)
+    values: Values = {}
     for member, value in members.items():
         if member in named:
             name, option = named[member]
-            values[name] = inside(option, option.conversion.from_api(value), from_api)
+            values[name] = nested(option, option.conversion.from_api(value), from_api)
         else:
-            values[snake(member)] = _renamed(value)
+            values[snake(member)] = _to_snake_case(value)
     return {name: value for name, value in values.items() if not is_empty(value)}
 
 
-def resource_from_api(options: Options, members: Mapping[str, Any]) -> Values:
-    """A resource as above with its tags, which are there even where it has none."""
-    return {**from_api(options, members), "tags": dict(members.get("tags") or {})}
-
-
-def _renamed(value: Any) -> Any:
+def _to_snake_case(value: Any) -> Any:
     if isinstance(value, list):
-        return [_renamed(item) for item in value]
+        return [_to_snake_case(item) for item in value]
     if isinstance(value, Mapping):
-        return {snake(name): _renamed(item) for name, item in value.items()}
+        return {snake(name): _to_snake_case(item) for name, item in value.items()}
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value
 
 
 def snake(member: str) -> str:
-    """``dateNextRun`` → ``date_next_run``."""
+    """Convert ``dateNextRun`` to ``date_next_run``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member).lower()
 
 
 def option_path(options: Options, parameter: str) -> str:
-    """A parameter's path as the service writes it → the option's.
+    """Convert the service's path of a parameter to the path of the option.
 
-    ``distributions[0].amiDistributionConfiguration.name`` → ``distributions[0].ami_distribution_configuration.name``
+    ``distributions[0].amiDistributionConfiguration.name`` becomes
+    ``distributions[0].ami_distribution_configuration.name``.
     """
     step, dot, rest = parameter.partition(".")
     member, bracket, index = step.partition("[")
@@ -75,5 +70,5 @@ def option_path(options: Options, parameter: str) -> str:
         return "version"
     name = next((name for name, option in options.items() if member_of(name, option) == member), snake(member))
     inner = options[name].options if name in options else {}
-    # What has no options inside holds keys of the user's own, such as those of tags.
+    # Below an option without suboptions, the keys are the user's, such as those of tags.
     return f"{name}{bracket}{index}{dot}{option_path(inner, rest) if inner else rest}"

@@ -70,8 +70,8 @@ COMPONENT = ResourceSpec(
     KIND,
     options={
         "description": Option(),
-        "change_description": Option(incidental=True),
-        "platform": Option(choices=("Windows", "Linux", "macOS")),
+        "change_description": Option(describes_change=True),
+        "platform": Option(enum=("Windows", "Linux", "macOS")),
         "supported_os_versions": Option("list", elements="str", unordered=True),
         "format": Option(choices=("SHELL",), import_only=True),
         "type": Option(choices=("BUILD", "TEST"), import_only=True),

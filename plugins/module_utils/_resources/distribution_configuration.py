@@ -15,7 +15,7 @@ from .._options.spec import Option, Options, Values
 from .resource import InfoSpec, ResourceSpec, RuleContext
 
 TARGET_REPOSITORY = Option(
-    "dict", options={"service": Option(choices=("ECR",), required=True), "repository_name": Option(required=True)}
+    "dict", options={"service": Option(enum=("ECR",), required=True), "repository_name": Option(required=True)}
 )
 
 LAUNCH_PERMISSION: Options = {
@@ -74,7 +74,7 @@ DISTRIBUTION: Options = {
         "dict",
         options={
             "role_name": Option(required=True),
-            "disk_image_format": Option(choices=("VMDK", "RAW", "VHD"), required=True),
+            "disk_image_format": Option(enum=("VMDK", "RAW", "VHD"), required=True),
             "s3_bucket": Option(required=True),
             "s3_prefix": Option(),
         },
@@ -87,7 +87,7 @@ DISTRIBUTION: Options = {
         options={
             "ami_account_id": Option(),
             "parameter_name": Option(required=True),
-            "data_type": Option(choices=("text", "aws:ec2:image")),
+            "data_type": Option(enum=("text", "aws:ec2:image")),
         },
     ),
 }

@@ -18,7 +18,7 @@ from .._aws.kinds import (
     WORKFLOW,
 )
 from .._aws.kinds import IMAGE_PIPELINE as KIND
-from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE
+from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE, Conversion, Unfit
 from .._options.spec import Option, Options, Reference, Values
 from .resource import InfoSpec, ResourceSpec, RuleContext
 from .schedule import problem as schedule_problem
@@ -37,6 +37,16 @@ IMAGE_TESTS: Options = {
     "timeout_minutes": Option("int", service_default=720),
 }
 
+
+def refuse_rescan_duration(value: object) -> None:
+    """Raise Unfit: the option is only there to say where the setting is."""
+    raise Unfit(
+        "",
+        "is a setting of Amazon Inspector for the account, not of a pipeline. Set ecr_rescan_duration of "
+        "goldsmith.image_builder.inspector_scanning (such as DAYS_30) instead.",
+    )
+
+
 IMAGE_SCANNING: Options = {
     "image_scanning_enabled": Option("bool"),
     "ecr_configuration": Option(
@@ -46,10 +56,8 @@ IMAGE_SCANNING: Options = {
             "container_tags": Option("list", elements="str", unordered=True),
             "rescan_duration": Option(
                 "raw",
-                local="how long images are scanned again is no member of a pipeline; people look for it here",
-                refused="how long ECR scans an image again is a setting of Amazon Inspector for the whole account, "
-                "not of a pipeline: leave it out here, and give ecr_rescan_duration (such as DAYS_30) to "
-                "goldsmith.image_builder.inspector_scanning",
+                local="it is a setting of Amazon Inspector, which users look for here",
+                conversion=Conversion(parse=refuse_rescan_duration),
             ),
         },
     ),
@@ -57,7 +65,7 @@ IMAGE_SCANNING: Options = {
     "scan_result_condition": Option(
         "dict",
         options={
-            "maximum_severity_label": Option(choices=("INFORMATIONAL", "LOW", "MEDIUM", "HIGH")),
+            "maximum_severity_label": Option(enum=("INFORMATIONAL", "LOW", "MEDIUM", "HIGH")),
             "fix_available": Option("bool", service_default=True),
         },
     ),
@@ -79,7 +87,7 @@ WORKFLOWS = Option(
         ),
         "parameters": Option("dict", conversion=PARAMETERS),
         "parallel_group": Option(),
-        "on_failure": Option(choices=("CONTINUE", "ABORT")),
+        "on_failure": Option(enum=("CONTINUE", "ABORT")),
     },
 )
 
@@ -176,7 +184,7 @@ IMAGE_PIPELINE = ResourceSpec(
         "image_tests_configuration": Option("dict", service_default={}, options=IMAGE_TESTS),
         "enhanced_image_metadata_enabled": Option("bool", service_default=True),
         "schedule": Option("dict", options=SCHEDULE),
-        "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
+        "status": Option(enum=("ENABLED", "DISABLED"), service_default="ENABLED"),
         "image_tags": Option("dict", conversion=TAGS),
         "image_scanning_configuration": Option("dict", options=IMAGE_SCANNING),
         "workflows": WORKFLOWS,

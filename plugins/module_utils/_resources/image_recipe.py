@@ -28,7 +28,7 @@ EBS: Options = {
     "kms_key_id": Option(),
     "snapshot_id": Option(),
     "volume_size": Option("int"),
-    "volume_type": Option(choices=("standard", "io1", "io2", "gp2", "gp3", "sc1", "st1")),
+    "volume_type": Option(enum=("standard", "io1", "io2", "gp2", "gp3", "sc1", "st1")),
     "throughput": Option("int"),
 }
 

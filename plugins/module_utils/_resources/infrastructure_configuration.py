@@ -53,7 +53,7 @@ INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
         "instance_metadata_options": Option(
             "dict",
             options={
-                "http_tokens": Option(choices=("optional", "required")),
+                "http_tokens": Option(enum=("optional", "required")),
                 "http_put_response_hop_limit": Option("int"),
             },
         ),
@@ -61,7 +61,7 @@ INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
             "dict",
             options={
                 "availability_zone": Option(),
-                "tenancy": Option(choices=("default", "dedicated", "host")),
+                "tenancy": Option(enum=("default", "dedicated", "host")),
                 "host_id": Option(),
                 "host_resource_group_arn": Option(),
             },

@@ -14,12 +14,12 @@ from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE
 from .._aws.kinds import LIFECYCLE_POLICY as KIND
 from .._options.conversions import NAME, ROLE, TAGS
 from .._options.spec import Option, Options, Values
-from .resource import InfoSpec, Named, ResourceSpec, RuleContext
+from .resource import InfoSpec, NamedResource, ResourceSpec, RuleContext
 
 UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
 
 ACTION: Options = {
-    "type": Option(choices=("DELETE", "DEPRECATE", "DISABLE"), required=True),
+    "type": Option(enum=("DELETE", "DEPRECATE", "DISABLE"), required=True),
     "include_resources": Option(
         "dict",
         options={
@@ -31,9 +31,9 @@ ACTION: Options = {
 }
 
 FILTER: Options = {
-    "type": Option(choices=("AGE", "COUNT"), required=True),
+    "type": Option(enum=("AGE", "COUNT"), required=True),
     "value": Option("int", required=True),
-    "unit": Option(choices=UNITS),
+    "unit": Option(enum=UNITS),
     "retain_at_least": Option("int"),
 }
 
@@ -41,7 +41,7 @@ EXCLUDED_AMIS: Options = {
     "is_public": Option("bool", service_default=False),
     "regions": Option("list", elements="str", unordered=True),
     "shared_accounts": Option("list", elements="str", unordered=True),
-    "last_launched": Option("dict", options={"value": Option("int"), "unit": Option(choices=UNITS)}),
+    "last_launched": Option("dict", options={"value": Option("int"), "unit": Option(enum=UNITS)}),
     "tag_map": Option("dict", conversion=TAGS),
 }
 
@@ -120,10 +120,10 @@ def _recipes(values: Values) -> Iterator[tuple[str, Values]]:
         yield f"resource_selection.recipes[{index}]", recipe
 
 
-def selected_recipes(values: Values) -> Iterator[Named]:
+def selected_recipes(values: Values) -> Iterator[NamedResource]:
     kind = CONTAINER_RECIPE if values.get("resource_type") == "CONTAINER_IMAGE" else IMAGE_RECIPE
     for where, recipe in _recipes(values):
-        yield Named(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
+        yield NamedResource(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
 
 
 def recipes_by_name_and_version(values: Values, context: RuleContext) -> None:
@@ -140,9 +140,9 @@ LIFECYCLE_POLICY = ResourceSpec(
     KIND,
     options={
         "description": Option(),
-        "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
+        "status": Option(enum=("ENABLED", "DISABLED"), service_default="ENABLED"),
         "execution_role": Option(conversion=ROLE),
-        "resource_type": Option(choices=("AMI_IMAGE", "CONTAINER_IMAGE")),
+        "resource_type": Option(enum=("AMI_IMAGE", "CONTAINER_IMAGE")),
         "policy_details": POLICY_DETAILS,
         "resource_selection": Option(
             "dict",
@@ -169,7 +169,7 @@ LIFECYCLE_POLICY = ResourceSpec(
         one_selection,
         recipes_by_name_and_version,
     ),
-    names=selected_recipes,
+    named_resources=selected_recipes,
     create_only={"resource_type": "Delete the policy first, or give this one another name."},
 )
 

@@ -26,7 +26,7 @@ WORKFLOW = ResourceSpec(
     options={
         "type": Option(choices=("BUILD", "TEST", "DISTRIBUTION"), required=True),
         "description": Option(),
-        "change_description": Option(incidental=True),
+        "change_description": Option(describes_change=True),
         "data": Option("raw", conversion=DOCUMENT),
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),

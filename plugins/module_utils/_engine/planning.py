@@ -1,0 +1,191 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Planning for resources of one kind: read what exists, plan the change, check it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from .._aws.arn import Arn
+from .._aws.client import Client, Members, with_token
+from .._aws.errors import InvalidOption, raise_invalid
+from .._options import model
+from .._options.compare import complete
+from .._options.spec import Values
+from .._options.translate import option_path, to_api
+from .._resources.resource import ResourceSpec, RuleContext
+from .missing import similar, suggestion
+from .plan import Action, Current, Desired, Plan, describe, make_plan, predicted_arn
+from .references import References
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a task asks for, and what exists."""
+
+    desired: Desired
+    wanted: Arn
+    """The ARN that was looked up; its version may be a wildcard."""
+    current: Current | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to be done about one resource."""
+
+    snapshot: Snapshot
+    """With ARNs in place of references."""
+    plan: Plan
+    request: Members
+    """The request of the Create, Import or Update; empty if nothing changes, or only tags do."""
+
+    def before(self, spec: ResourceSpec) -> str:
+        """Return the current options and tags, as YAML for a diff."""
+        version = self.snapshot.current and self.snapshot.current.arn.version
+        return describe(spec, self.plan.before, version=version, tags=self.plan.tags_before)
+
+
+class Planner:
+    """Plans changes to resources of one kind."""
+
+    def __init__(self, client: Client, spec: ResourceSpec, references: References, check_mode: bool) -> None:
+        self.client = client
+        self.spec = spec
+        self.references = references
+        self.check_mode = check_mode
+
+    def take_snapshot(self, desired: Desired) -> Snapshot:
+        """Read the resource, but nothing that it refers to."""
+        wanted = self.arn_of(desired)
+        desired = replace(desired, values=self._read_uris(desired.values))
+        current = self.find(wanted)
+        values, resource = self.spec.align(desired.values, current.resource if current else {})
+        return Snapshot(replace(desired, values=values), wanted, current and replace(current, resource=resource))
+
+    def arn_of(self, desired: Desired) -> Arn:
+        """Return the ARN to look up. Raises InvalidOption for an invalid name."""
+        self._check_member("name", desired.name)
+        return self.client.resource_arn(self.spec.arn_kind(desired.values), desired.name, desired.version or "")
+
+    def find(self, arn: Arn) -> Current | None:
+        """Read a resource; None if it does not exist."""
+        members = self.client.get_resource(self.spec.kind, arn)
+        if members is None:
+            return None
+        resource = self.spec.from_api(members)
+        return Current(Arn.parse(resource["arn"]), resource)
+
+    def plan(self, snapshot: Snapshot) -> Planned:
+        """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it."""
+        desired = replace(snapshot.desired, values=self.references.resolve(self.spec.options, snapshot.desired.values))
+        plan = make_plan(self.spec, desired, snapshot.current)
+        request = {} if plan.action is Action.NOTHING else self._request(desired.name, plan, snapshot.current)
+        try:
+            raise_invalid(self._mistakes(plan, request))
+        except InvalidOption as mistake:
+            raise self._explained(mistake, desired, plan) from mistake
+        if request:
+            self._warn_of_missing_names(plan)
+        return Planned(replace(snapshot, desired=desired), plan, request)
+
+    def predict(self, planned: Planned) -> Values:
+        """Return the resource as it will read, without attributes that only the service knows after a change."""
+        plan, current, options = planned.plan, planned.snapshot.current, self.spec.options
+        if current and plan.action is Action.NOTHING:
+            return {**current.resource, "tags": plan.tags_after}
+        arn = predicted_arn(self.spec, plan, current, planned.snapshot.wanted)
+        updated = current is not None and plan.action is Action.UPDATE
+        name = current.resource["name"] if updated and current else planned.snapshot.desired.name
+        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].uri_of}
+        version = {"version": arn.version} if arn.version else {}
+        return {"arn": str(arn), "name": name, **version, **written, "tags": plan.tags_after}
+
+    def dry_run(self, planned: Planned) -> None:
+        """Let AWS validate a creation, if everything that it refers to exists."""
+        plan = planned.plan
+        creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
+        if not (planned.request and creates and self.references.all_exist(self.spec, plan.before, plan.after)):
+            return
+        missing = self.client.dry_run(self.spec.kind, self.spec.create_verb(plan.after), planned.request)
+        if missing:
+            named = missing.with_option_names(partial(option_path, self.spec.options))
+            self.client.warn(f"{named} In check mode this is only a warning: an earlier task may create it.")
+
+    def _read_uris(self, values: Values) -> Values:
+        """Read the content that an S3 URI stands for: Get returns the content."""
+        contents = {
+            content: self.client.read_s3_object(uri, values[uri])
+            for content, uri in self.spec.uri_options.items()
+            if values.get(uri)
+        }
+        return {**values, **contents}
+
+    def _request(self, name: str, plan: Plan, current: Current | None) -> Members:
+        """Return the complete Create, Import or Update: an Update removes what is not sent."""
+        imports = self.spec.create_verb(plan.after) == "import"
+        sent = {name: value for name, value in plan.after.items() if imports or not self.spec.options[name].import_only}
+        members = to_api(self.spec.options, sent)
+        if plan.action is Action.UPDATE and current:
+            return with_token({self.spec.kind.arn_member: str(current.arn), **members})
+        version = {"semanticVersion": str(plan.version)} if plan.version else {}
+        tags = {"tags": plan.tags_after} if plan.tags_after else {}
+        return with_token({"name": name, **version, **members, **tags})
+
+    def _mistakes(self, plan: Plan, request: Members) -> Iterator[InvalidOption]:
+        """Yield what the service would refuse, in the names of the options."""
+        if request:
+            missing = [content for content in self.spec.uri_options if content not in plan.after]
+            for content in missing:
+                yield InvalidOption(content, f"is required. Set {content} or {self.spec.uri_options[content]}.")
+            context = RuleContext(self.references.lookup, plan.before, self.client.warn)
+            for rule in () if missing else self.spec.rules:
+                yield from _mistakes_of(rule, plan.after, context)
+            yield from _mistakes_of(self.references.verify, self.spec.options, plan.before, plan.after)
+            verb = "update" if plan.action is Action.UPDATE else self.spec.create_verb(plan.after)
+            yield from _mistakes_of(self._check_request, verb, request)
+        if plan.tags_to_set:
+            yield from _mistakes_of(self._check_member, "tags", plan.tags_to_set)
+
+    def _warn_of_missing_names(self, plan: Plan) -> None:
+        """AWS accepts names of resources that do not exist. In check mode, an earlier task may create them."""
+        if not self.check_mode:
+            for mistake in self.references.missing_names(self.spec, plan.before, plan.after):
+                self.client.warn(str(mistake))
+
+    def _explained(self, mistake: InvalidOption, desired: Desired, plan: Plan) -> InvalidOption:
+        """If a task leaves out what a new resource needs, its name may be misspelt: suggest names that exist."""
+        omitted = [one for one in mistake.mistakes if one.facts["option"].split(".")[0] not in desired.values]
+        if plan.action is not Action.CREATE or len(omitted) < len(mistake.mistakes):
+            return mistake
+        wanted = self.client.resource_arn(self.spec.arn_kind(desired.values), desired.name)
+        names = {arn.name for arn in self.references.known.listed(self.spec.kind, wanted.owner)}
+        near = suggestion(similar(wanted.name, names - {wanted.name}))
+        if not near:
+            return mistake
+        needed = " ".join(map(str, omitted))
+        reason = f"No {self.spec.kind.title} named '{desired.name}' exists.{near} To create it: {needed}"
+        return InvalidOption("name", reason)
+
+    def _check_member(self, name: str, value: Any) -> None:
+        """Check one member of a Create: an invalid name would make an invalid ARN; Update takes no tags."""
+        shape = self.client.input_shape(self.spec.kind.operation("create")).members[name]
+        model.check(shape, value, partial(option_path, self.spec.options), name, self.client.sdk_version)
+
+    def _check_request(self, verb: str, request: Members) -> None:
+        shape = self.client.input_shape(self.spec.kind.operation(verb))
+        option_of = partial(option_path, self.spec.options)
+        model.check(shape, request, option_of, sdk_version=self.client.sdk_version)
+
+
+def _mistakes_of(check: Any, *arguments: Any) -> list[InvalidOption]:
+    """Return what a check raises."""
+    try:
+        check(*arguments)
+    except InvalidOption as mistake:
+        return mistake.mistakes
+    return []
