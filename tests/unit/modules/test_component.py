@@ -405,7 +405,7 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
     run("component", **component(data=document("two")))
     run("image_recipe", **recipe(name="golden", components=["web/1.0.0"]))
     result = run("component", name="web", state="absent")
-    assert result["used_by"] == ["image recipe 'golden 1.0.0'"]
+    assert result["used_by"] == [{"kind": "image_recipe", "name": "golden", "version": "1.0.0"}]
     assert result.writes == []
     unused = run("component", name="web", state="absent", version="1.0.1")
     assert unused["changed"]

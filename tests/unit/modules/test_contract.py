@@ -250,17 +250,17 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
 @pytest.mark.parametrize(
     ("module", "users"),
     [
-        ("image_recipe", "image pipeline 'web'"),
-        ("infrastructure_configuration", "image pipeline 'web'"),
-        ("component", "image recipe 'user 1.0.0'"),
-        ("distribution_configuration", "image pipeline 'other'"),
-        ("workflow", "image pipeline 'other'"),
-        ("component", "container recipe 'boxed 1.0.0'"),
-        ("container_recipe", "image pipeline 'boxed'"),
+        ("image_recipe", {"kind": "image_pipeline", "name": "web"}),
+        ("infrastructure_configuration", {"kind": "image_pipeline", "name": "web"}),
+        ("component", {"kind": "image_recipe", "name": "user", "version": "1.0.0"}),
+        ("distribution_configuration", {"kind": "image_pipeline", "name": "other"}),
+        ("workflow", {"kind": "image_pipeline", "name": "other"}),
+        ("component", {"kind": "container_recipe", "name": "boxed", "version": "1.0.0"}),
+        ("container_recipe", {"kind": "image_pipeline", "name": "boxed"}),
     ],
 )
 def test_what_is_in_use_stays_and_its_users_are_named(
-    factory: Any, run: Any, refused: Any, module: str, users: str
+    factory: Any, run: Any, refused: Any, module: str, users: dict[str, str]
 ) -> None:
     run("image_recipe", **recipe(name="user", components=["web"]))
     run("container_recipe", **container_recipe(name="boxed", components=["web"]))

@@ -82,7 +82,7 @@ class TestOneNameTwoTypes:
         assert run("image_pipeline", **pipeline(workflows=[used], execution_role="builder"))["changed"]
         result = run(MODULE, name="web", type=kind, state="absent")
         if kind == "TEST":
-            assert result["used_by"] == ["image pipeline 'web'"]
+            assert result["used_by"] == [{"kind": "image_pipeline", "name": "web"}]
         else:
             assert result["changed"] is True
 
