@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit processes build sanity integration format changelog emulator demo bench clean
+.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -34,6 +34,9 @@ sanity: setup ## ansible-test sanity; ARGS="--test validate-modules"
 
 integration: setup ## ansible-test integration against the emulator; TARGET="component" ARGS="-v"
 	@$(ci) integration $(TARGET) $(ARGS)
+
+generate: setup ## the factory's options, from the catalog of resources
+	@.venv/bin/python .ci/generate.py
 
 format: setup ## rewrite the Python files the way lint wants them
 	@.venv/bin/ruff format

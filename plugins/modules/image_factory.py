@@ -52,56 +52,58 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  # catalog: options, written by make generate
   components:
     description:
-      - The components. A component is a document with the steps that install, validate or test software.
+      - The components.
       - Each entry takes the options of M(goldsmith.image_builder.component), except the connection options.
     type: list
     elements: dict
   workflows:
     description:
-      - The workflows. A workflow is a document with the steps that build, test or distribute an image.
+      - The workflows.
       - Each entry takes the options of M(goldsmith.image_builder.workflow), except the connection options.
     type: list
     elements: dict
   infrastructure_configurations:
     description:
-      - The infrastructure configurations, which define the instances that images are built on.
+      - The infrastructure configurations.
       - Each entry takes the options of M(goldsmith.image_builder.infrastructure_configuration), except the connection
         options.
     type: list
     elements: dict
   distribution_configurations:
     description:
-      - The distribution configurations, which define the regions and accounts that images are distributed to.
+      - The distribution configurations.
       - Each entry takes the options of M(goldsmith.image_builder.distribution_configuration), except the connection
         options.
     type: list
     elements: dict
   image_recipes:
     description:
-      - The image recipes, which define the content of AMIs.
+      - The image recipes.
       - Each entry takes the options of M(goldsmith.image_builder.image_recipe), except the connection options.
     type: list
     elements: dict
   container_recipes:
     description:
-      - The container recipes, which define the content of container images.
+      - The container recipes.
       - Each entry takes the options of M(goldsmith.image_builder.container_recipe), except the connection options.
     type: list
     elements: dict
   lifecycle_policies:
     description:
-      - The lifecycle policies, which deprecate, disable or delete old images.
+      - The lifecycle policies.
       - Each entry takes the options of M(goldsmith.image_builder.lifecycle_policy), except the connection options.
     type: list
     elements: dict
   image_pipelines:
     description:
-      - The image pipelines, which combine the other resources to build images.
+      - The image pipelines.
       - Each entry takes the options of M(goldsmith.image_builder.image_pipeline), except the connection options.
     type: list
     elements: dict
+  # catalog: end
   prune:
     description:
       - Whether to delete resources of the factory that are not listed. Resources are deleted before the resources that
@@ -291,6 +293,7 @@ mistakes:
       option: components[0].component_arn
       msg: "components[0].component_arn: No component named `web-sever` exists in this account and region.
         Did you mean `web-server`?"
+# catalog: returned resources, written by make generate
 components:
   description:
     - The listed components that exist, by name. Each has the format that M(goldsmith.image_builder.component) returns.
@@ -346,6 +349,7 @@ image_pipelines:
   returned: always
   type: dict
   sample: {}
+# catalog: end
 diff:
   description: The differences of all changes, in the order of RV(changes).
   returned: always

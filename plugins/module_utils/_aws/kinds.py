@@ -47,6 +47,11 @@ class Kind:
         return f"{self.name[:-1]}ies" if self.name.endswith("y") else f"{self.name}s"
 
     @property
+    def plural_title(self) -> str:
+        """For documentation: ``image pipelines``."""
+        return self.plural.replace("_", " ")
+
+    @property
     def segment(self) -> str:
         """The name in ARNs: ``image-pipeline``."""
         return self.name.replace("_", "-")

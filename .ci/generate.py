@@ -1,0 +1,113 @@
+"""`make generate`: write the places where a factory has a list for each resource of the catalog.
+
+`python .ci/generate.py --check`, which lint runs, only compares. A generated block begins after a line that contains
+`catalog: NAME` and ends before one that contains `catalog: end`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import fill
+
+from common import BUILD, ROOT
+
+sys.path.insert(0, str(BUILD))
+
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.catalog import CATALOG
+
+KINDS = [spec.kind for spec in CATALOG]
+TYPED = {spec.kind for spec in CATALOG if spec.typed_by}
+WIDTH = 120
+
+Template = Callable[[Kind], str]
+
+TABLE_HEAD = "\n| variable | description |\n|---|---|\n"
+
+
+def module_option(kind: Kind) -> str:
+    entry = f"Each entry takes the options of M(goldsmith.image_builder.{kind.name}), except the connection options."
+    description = [f"The {kind.plural_title}.", entry]
+    return f"  {kind.plural}:\n    description:\n{_items(description, 6)}\n    type: list\n    elements: dict\n"
+
+
+def module_return(kind: Kind) -> str:
+    by = "by type and name, such as C(test/smoke-test)" if kind in TYPED else "by name"
+    text = f"The listed {kind.plural_title} that exist, {by}."
+    form = f"Each has the format that M(goldsmith.image_builder.{kind.name}) returns."
+    items = _items([f"{text} {form}"], 4)
+    return f"{kind.plural}:\n  description:\n{items}\n  returned: always\n  type: dict\n  sample: {{}}\n"
+
+
+def role_option(kind: Kind) -> str:
+    text = f"The {kind.plural_title}. Each entry takes the options of M(goldsmith.image_builder.{kind.name})."
+    return (
+        f"      image_factory_{kind.plural}:\n        description:\n{_items([text], 10)}\n"
+        "        type: list\n        elements: dict\n        default: []\n"
+    )
+
+
+def role_default(kind: Kind) -> str:
+    return f"image_factory_{kind.plural}: []\n"
+
+
+def role_argument(kind: Kind) -> str:
+    return (
+        f"    {kind.plural}: >-\n"
+        "      {{ q('ansible.builtin.vars', *q('ansible.builtin.varnames',\n"
+        f"      '^image_factory_{kind.plural}(__.+)?$') | sort) | flatten(levels=1) }}}}\n"
+    )
+
+
+def role_readme(kind: Kind) -> str:
+    return f"| `image_factory_{kind.plural}` | Entries with the options of the module `{kind.name}`. |\n"
+
+
+BLOCKS: dict[str, dict[str, Template]] = {
+    "plugins/modules/image_factory.py": {"options": module_option, "returned resources": module_return},
+    "roles/image_factory/meta/argument_specs.yml": {"options": role_option},
+    "roles/image_factory/defaults/main.yml": {"defaults": role_default},
+    "roles/image_factory/tasks/main.yml": {"arguments": role_argument},
+    "roles/image_factory/README.md": {"lists": role_readme},
+}
+
+
+def main() -> int:
+    outdated = []
+    for name, blocks in BLOCKS.items():
+        path = ROOT / name
+        current = path.read_text()
+        generated = _generated(path, current, blocks)
+        if generated != current:
+            outdated.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(generated)
+    if outdated and "--check" in sys.argv:
+        print(f"Run `make generate`: these files do not match the catalog: {', '.join(outdated)}")
+        return 1
+    return 0
+
+
+def _generated(path: Path, text: str, blocks: dict[str, Template]) -> str:
+    for name, template in blocks.items():
+        content = "".join([TABLE_HEAD if path.suffix == ".md" else "", *map(template, KINDS)])
+        block = re.search(rf"(?s)catalog: {name}\b[^\n]*\n(.*?)[^\n]*catalog: end", text)
+        if not block:
+            raise SystemExit(f"{path}: no block 'catalog: {name}'")
+        text = text[: block.start(1)] + content + text[block.end(1) :]
+    return text
+
+
+def _items(texts: list[str], indent: int) -> str:
+    """Return a YAML list of texts, wrapped as the documentation is."""
+    first, rest = " " * indent + "- ", " " * (indent + 2)
+    return "\n".join(
+        fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) for text in texts
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
