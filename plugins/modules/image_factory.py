@@ -52,7 +52,7 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  # catalog: options, written by make generate
+  # (catalog: options, written by make generate)
   components:
     description:
       - The components.
@@ -103,7 +103,7 @@ options:
       - Each entry takes the options of M(goldsmith.image_builder.image_pipeline), except the connection options.
     type: list
     elements: dict
-  # catalog: end
+  # (catalog: end)
   prune:
     description:
       - Whether to delete resources of the factory that are not listed. Resources are deleted before the resources that
@@ -293,7 +293,7 @@ mistakes:
       option: components[0].component_arn
       msg: "components[0].component_arn: No component named `web-sever` exists in this account and region.
         Did you mean `web-server`?"
-# catalog: returned resources, written by make generate
+# (catalog: returned resources, written by make generate)
 components:
   description:
     - The listed components that exist, by name. Each has the format that M(goldsmith.image_builder.component) returns.
@@ -349,7 +349,7 @@ image_pipelines:
   returned: always
   type: dict
   sample: {}
-# catalog: end
+# (catalog: end)
 diff:
   description: The differences of all changes, in the order of RV(changes).
   returned: always
@@ -360,12 +360,12 @@ diff:
       description: The resource and the action.
       type: str
       returned: for each change
-      sample: image_recipe web 1.0.1 (new version)
+      sample: image recipe web 1.0.1 (new version)
     after_header:
       description: The resource and the action.
       type: str
       returned: for each change
-      sample: image_recipe web 1.0.1 (new version)
+      sample: image recipe web 1.0.1 (new version)
     before:
       description: The options before the change, as YAML.
       type: str

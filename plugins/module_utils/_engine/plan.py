@@ -198,7 +198,7 @@ def describe(spec: ResourceSpec, values: Values, **attributes: object) -> str:
     """Return options, preceded by other attributes that have a value, as YAML for a diff; empty if there are none."""
     if not values:
         return ""
-    shown = {name: value for name, value in complete(spec.options, values).items() if not spec.options[name].uri_of}
+    shown = {name: value for name, value in complete(spec.options, values).items() if spec.options[name].is_returned}
     first = {
         key: dict(sorted(value.items())) if isinstance(value, dict) else value
         for key, value in attributes.items()

@@ -101,7 +101,7 @@ class Planner:
         arn = predicted_arn(self.spec, plan, current, planned.snapshot.wanted)
         updated = current is not None and plan.action is Action.UPDATE
         name = current.resource["name"] if updated and current else planned.snapshot.desired.name
-        written = {name: value for name, value in complete(options, plan.after).items() if not options[name].uri_of}
+        written = {name: value for name, value in complete(options, plan.after).items() if options[name].is_returned}
         version = {"version": arn.version} if arn.version else {}
         return {"arn": str(arn), "name": name, **version, **written, "tags": plan.tags_after}
 

@@ -64,6 +64,8 @@ class Option:
     reference: Reference | None = None
     uri_of: str = ""
     """The value is the S3 URI of the content of that other option, which is what Get returns."""
+    write_only: bool = False
+    """The service does not return it, so it cannot be compared or exported."""
     describes_change: bool = False
     """It describes a change: it is never a difference, and the next version does not inherit it."""
     import_only: bool = False
@@ -74,7 +76,12 @@ class Option:
     @property
     def is_state(self) -> bool:
         """Whether the option is part of the state of a resource, which can be compared and exported."""
-        return not (self.describes_change or self.uri_of or self.local)
+        return self.is_returned and not (self.describes_change or self.local)
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the service returns the option with the resource."""
+        return not (self.write_only or self.uri_of)
 
     def argument(self) -> dict[str, Any]:
         """Return the option as an entry of Ansible's argument specification."""

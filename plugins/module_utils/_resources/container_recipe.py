@@ -40,17 +40,16 @@ def throughput_of_the_instance(values: Values, context: RuleContext) -> None:
     throughput_of_gp3(values.get("instance_configuration", {}), context, path)
 
 
-def aligned_overrides(desired: Values, current: Values) -> tuple[Values, Values]:
-    """The service returns ``platform_override`` as ``platform``, given or not, and never the version override."""
+def aligned_platform(desired: Values, current: Values) -> tuple[Values, Values]:
+    """The service returns ``platform_override`` as ``platform``, given or not."""
     if not current:
         return desired, current
     desired = {name: value for name, value in desired.items() if name != "platform_override" or value}
-    version = {name: desired[name] for name in ("image_os_version_override",) if name in desired}
     platform = {"platform_override": current["platform"]} if current.get("platform") else {}
-    return desired, {**current, **platform, **version}
+    return desired, {**current, **platform}
 
 
-def inherited_overrides(options: Values, changed: Collection[str]) -> Values:
+def inherited_options(options: Values, changed: Collection[str]) -> Values:
     """Another parent image may be for another platform."""
     lost = {"platform_override"} if "parent_image" in changed else set()
     return {name: value for name, value in options.items() if name not in lost}
@@ -68,15 +67,15 @@ CONTAINER_RECIPE = ResourceSpec(
         "dockerfile_template_data": Option(),
         "dockerfile_template_uri": Option(uri_of="dockerfile_template_data"),
         "platform_override": Option(enum=("Windows", "Linux")),
-        "image_os_version_override": Option(),
+        "image_os_version_override": Option(write_only=True),
         "parent_image": Option(reference=PARENT_IMAGE),
         "working_directory": Option(fills=("/tmp", "C:/")),
         "target_repository": TARGET_REPOSITORY,
         "kms_key_id": Option(),
     },
     rules=(each_component_once, parameters_of_components, override_of_registry_image, throughput_of_the_instance),
-    align=aligned_overrides,
-    inherit=inherited_overrides,
+    align=aligned_platform,
+    inherit=inherited_options,
 )
 
 CONTAINER_RECIPES = InfoSpec(
