@@ -79,11 +79,16 @@ def _no_such_name(known: KnownResources, kind: Kind, wanted: Arn, candidates: li
     if wanted.owner.isdigit() and kind in OF_AMAZON:
         amazon = {arn.name for arn in known.listed(kind, "aws")}
         names += [f"aws/{name}" for name in similar(wanted.name, amazon)]
-    where = {"aws": "provided by Amazon in this region"}.get(
-        wanted.owner, "in this account and region" if wanted.owner.isdigit() else f"of owner {wanted.owner}"
-    )
     later = f" {EARLIER_TASK}" if known.check_mode and wanted.owner.isdigit() else ""
-    return f"No {kind.title} named '{wanted.name}' exists {where}.{suggestion(names)}{later}"
+    return f"{_does_not_exist(kind, wanted)}{suggestion(names)}{later}"
+
+
+def _does_not_exist(kind: Kind, wanted: Arn) -> str:
+    if wanted.owner == "aws":
+        return f"Amazon provides no {kind.title} named '{wanted.name}' in this region."
+    if not wanted.owner.isdigit():
+        return f"No {kind.title} named '{wanted.name}' of owner {wanted.owner} exists in this region."
+    return f"No {kind.title} named '{wanted.name}' exists in this account and region."
 
 
 def similar(name: str, names: set[str]) -> list[str]:

@@ -22,8 +22,8 @@ from .spec import Option, Options, Values, is_empty
 
 
 def _string(value: Any) -> str:
-    # Ansible would convert a list to Python's representation of it.
-    if isinstance(value, (dict, list)):
+    # Ansible would convert these to Python's representation of them.
+    if value is None or isinstance(value, (dict, list)):
         raise TypeError
     return str(value)
 

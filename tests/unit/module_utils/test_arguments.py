@@ -1,4 +1,4 @@
-"""What somebody wrote, and what it becomes."""
+"""Validation of the arguments of a task: values that are converted, and mistakes with their paths."""
 
 from __future__ import annotations
 
@@ -8,16 +8,27 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.module_utils.account import invalid_options
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import validate
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import (
+    validate,
+    validate_leniently,
+)
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import (
     PARAMETERS,
     PLACEHOLDERS,
     TAGS,
+    Conversion,
+    Unfit,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
+
+
+def _refuse(value: object) -> None:
+    raise Unfit("", "Set tests.minutes instead.")
+
 
 OPTIONS: Options = {
     "description": Option(),
@@ -55,9 +66,11 @@ OPTIONS: Options = {
     "exports": Option(
         "list", elements="dict", options={"bucket": Option(required=True), "format": Option(required=True)}
     ),
-    "minutes": Option("int", refused="write tests.minutes", local="people look for it here"),
+    "minutes": Option("raw", local="users look for it here", conversion=Conversion(parse=_refuse)),
+    "retries": Option("int", bounds=(1, 5)),
+    "timeout": Option("int", default=30, bounds=(0, None)),
 }
-"""One option of each sort there is."""
+"""One option of each sort."""
 
 
 @pytest.mark.parametrize(
@@ -85,69 +98,125 @@ OPTIONS: Options = {
         ({"recipes": [{"name": "web", "version": None}]}, {"recipes": [{"name": "web", "version": "x.x.x"}]}),
     ],
 )
-def test_what_the_user_gave_is_brought_into_one_form(given_options: dict[str, Any], values: dict[str, Any]) -> None:
-    assert validate(OPTIONS, given_options) == values
-    assert validate(OPTIONS, values) == values
+def test_values_are_converted(given_options: dict[str, Any], values: dict[str, Any]) -> None:
+    assert validate(OPTIONS, given_options) == {"timeout": 30, **values}
+    assert validate(OPTIONS, values) == {"timeout": 30, **values}
 
 
 @pytest.mark.parametrize(
-    ("given_options", "words"),
+    ("given_options", "paths"),
     [
-        ({"descripton": "web"}, ["descripton", "no such option", "Did you mean description?", "These are: "]),
-        ({"zzz": "web"}, ["zzz", "no such option here. These are: count, description"]),
-        ({True: "web"}, ["True", "no such option"]),
-        ({"place": {"Zone": "a"}}, ["place.Zone", "Did you mean zone?", "These are: host_id, zone"]),
-        ({"place": "a"}, ["place", "'a' is not a mapping (dict) of zone, host_id"]),
-        ({"place": ["a"]}, ["place", "['a'] is not a mapping"]),
-        ({"place": 7}, ["place", "7 is not a mapping"]),
-        ({"place": []}, ["place", "[] is not a mapping"]),
-        ({"disks": ["a"]}, ["disks[0]", "'a' is not a mapping (dict) of device, keys"]),
-        ({"disks": [{}, ["a"]]}, ["disks[1]", "['a'] is not a mapping"]),
-        ({"disks": [None]}, ["disks[0]", "None is not a mapping"]),
-        ({"disks": {"device": "a"}}, ["disks", "is not a list: begin each of its entries with a hyphen"]),
-        ({"names": {"a": "b"}}, ["names", "is not a list"]),
-        ({"names": ["a", ["b"]]}, ["names[1]", "['b'] is not a text"]),
-        ({"description": {"a": "b"}}, ["description", "is not a text"]),
-        ({"description": ["a"]}, ["description", "is not a text"]),
-        ({"count": "many"}, ["count", "'many' is not a whole number"]),
-        ({"count": 1.5}, ["count", "1.5 is not a whole number"]),
-        ({"count": "inf"}, ["count", "is not a whole number"]),
-        ({"count": ""}, ["count", "is not a whole number"]),
-        ({"enabled": "perhaps"}, ["enabled", "'perhaps' is not true or false"]),
-        ({"flavour": ""}, ["flavour", "'' is not one of SWEET, SOUR"]),
-        ({"image_tags": "web"}, ["image_tags", "'web' is not a mapping"]),
-        ({"recipes": [{"version": "1.x.x"}]}, ["recipes[0].name", "is required"]),
-        ({"recipes": ["/1.x.x"]}, ["recipes[0].name", "is required, and it is empty"]),
-        ({"place": {"host_id": "a"}, "exports": [{}]}, ["exports[0].bucket", "is required; so is format"]),
-        ({"parts": [{"part_arn": "web", "nmae": 1}]}, ["parts[0].nmae", "no such option", "part_arn", "parameters"]),
-        ({"parts": ["web", 5]}, ["parts[1]", "5", "mapping", "part_arn"]),
-        ({"parts": ["web", {"parameters": {"a": "b"}}]}, ["parts[1].part_arn", "is required"]),
-        ({"parts": [{"part_arn": None}]}, ["parts[0].part_arn", "is required"]),
-        ({"parts": [{"part_arn": ["web"]}]}, ["parts[0].part_arn", "str"]),
-        ({"parts": [{"part_arn": "web", "size": "big"}]}, ["parts[0].size", "int"]),
-        ({"parts": [{"part_arn": "web", "parameters": ["a"]}]}, ["parts[0].parameters", "dict"]),
-        ({"parts": [{"part_arn": "web", "kind": "HUGE"}]}, ["parts[0].kind", "HUGE", "BIG, SMALL"]),
-        ({"minutes": 5}, ["minutes", "write tests.minutes"]),
-        ({"flavour": "BITTER"}, ["flavour", "BITTER", "SWEET, SOUR"]),
-        ({"image_tags": {"Team": {"is": "web"}}}, ["image_tags.Team", "is not a text"]),
-        ({"image_tags": {"Team": ["web"]}}, ["image_tags.Team", "is not a text"]),
-        ({"parts": [{"part_arn": "web", "parameters": {"a": {"b": 1}}}]}, ["parts[0].parameters.a", "is not a text"]),
-        ({"parts": [{"part_arn": "web", "parameters": {"a": [1, [2]]}}]}, ["parts[0].parameters.a[1]", "[2]"]),
-        ({"names": ["a", ""]}, ["names[1]", "is empty"]),
-        ({"steps": [None]}, ["steps[0]", "is empty"]),
-        ({"disks": [{"keys": [""]}]}, ["disks[0].keys[0]", "is empty"]),
+        ({"descripton": "web"}, ["descripton"]),
+        ({True: "web"}, ["True"]),
+        ({"": "web"}, ["''"]),
+        ({"place": {"Zone": "a"}}, ["place.Zone"]),
+        ({"place": "a"}, ["place"]),
+        ({"place": ["a"]}, ["place"]),
+        ({"place": 7}, ["place"]),
+        ({"place": []}, ["place"]),
+        ({"disks": ["a"]}, ["disks[0]"]),
+        ({"disks": [{}, ["a"]]}, ["disks[1]"]),
+        ({"disks": [None]}, ["disks[0]"]),
+        ({"disks": {"device": "a"}}, ["disks"]),
+        ({"names": {"a": "b"}}, ["names"]),
+        ({"names": ["a", ["b"]]}, ["names[1]"]),
+        ({"description": {"a": "b"}}, ["description"]),
+        ({"description": ["a"]}, ["description"]),
+        ({"count": "many"}, ["count"]),
+        ({"count": 1.5}, ["count"]),
+        ({"count": "inf"}, ["count"]),
+        ({"count": ""}, ["count"]),
+        ({"enabled": "perhaps"}, ["enabled"]),
+        ({"flavour": ""}, ["flavour"]),
+        ({"flavour": "BITTER"}, ["flavour"]),
+        ({"image_tags": "web"}, ["image_tags"]),
+        ({"image_tags": {"Team": {"is": "web"}}}, ["image_tags.Team"]),
+        ({"image_tags": {"Team": ["web"]}}, ["image_tags.Team"]),
+        ({"recipes": [{"version": "1.x.x"}]}, ["recipes[0].name"]),
+        ({"recipes": ["/1.x.x"]}, ["recipes[0].name"]),
+        ({"exports": [{}]}, ["exports[0].bucket", "exports[0].format"]),
+        ({"parts": [{"part_arn": "web", "nmae": 1}]}, ["parts[0].nmae"]),
+        ({"parts": ["web", 5]}, ["parts[1]"]),
+        ({"parts": ["web", {"parameters": {"a": "b"}}]}, ["parts[1].part_arn"]),
+        ({"parts": [{"part_arn": None}]}, ["parts[0].part_arn"]),
+        ({"parts": [{"part_arn": ["web"]}]}, ["parts[0].part_arn"]),
+        ({"parts": [{"part_arn": "web", "size": "big"}]}, ["parts[0].size"]),
+        ({"parts": [{"part_arn": "web", "parameters": ["a"]}]}, ["parts[0].parameters"]),
+        ({"parts": [{"part_arn": "web", "kind": "HUGE"}]}, ["parts[0].kind"]),
+        ({"parts": [{"part_arn": "web", "parameters": {"a": {"b": 1}}}]}, ["parts[0].parameters.a"]),
+        ({"parts": [{"part_arn": "web", "parameters": {"a": [1, [2]]}}]}, ["parts[0].parameters.a[1]"]),
+        ({"minutes": 5}, ["minutes"]),
+        ({"names": ["a", ""]}, ["names[1]"]),
+        ({"steps": [None]}, ["steps[0]"]),
+        ({"disks": [{"keys": [""]}]}, ["disks[0].keys[0]"]),
+        ({"retries": 0}, ["retries"]),
+        ({"retries": 6}, ["retries"]),
+        ({"timeout": -1}, ["timeout"]),
+        (
+            {
+                "descripton": "web",
+                "count": "many",
+                "names": ["a", "", []],
+                "place": {"zone": ["a"], "host": "b"},
+                "exports": [{"bucket": "a"}, {"format": "VHD", "key": 1}],
+            },
+            [
+                "descripton",
+                "count",
+                "names[1]",
+                "names[2]",
+                "place.host",
+                "place.zone",
+                "exports[0].format",
+                "exports[1].key",
+                "exports[1].bucket",
+            ],
+        ),
     ],
 )
-def test_what_cannot_be_an_option_is_refused_by_its_path(given_options: dict[str, Any], words: list[str]) -> None:
+def test_all_mistakes_are_reported_with_their_paths(given_options: dict[str, Any], paths: list[str]) -> None:
     with pytest.raises(InvalidOption) as refusal:
         validate(OPTIONS, given_options)
-    assert str(refusal.value).startswith(f"{words[0]}: ")
-    assert all(word in str(refusal.value) for word in words)
-    assert refusal.value.facts == {"option": words[0]}
+    assert invalid_options(refusal.value) == paths
+    assert refusal.value.facts["option"] == paths[0]
+    reported = refusal.value.facts.get("mistakes", [])
+    assert [mistake["option"] for mistake in reported] == (paths if len(paths) > 1 else [])
+
+
+@pytest.mark.parametrize(
+    ("given_options", "values", "paths"),
+    [
+        ({"description": "web", "count": "many"}, {"description": "web"}, ["count"]),
+        ({"names": ["a", ""], "steps": ["b"]}, {"steps": ["b"]}, ["names[1]"]),
+        ({"place": {"zone": "a", "host": "b"}}, {}, ["place.host"]),
+        ({"image_tags": {"Team": []}, "enabled": True}, {"enabled": True}, ["image_tags.Team"]),
+    ],
+)
+def test_lenient_validation_keeps_the_valid_options(
+    given_options: dict[str, Any], values: dict[str, Any], paths: list[str]
+) -> None:
+    valid, mistakes = validate_leniently(OPTIONS, given_options)
+    assert valid == {"timeout": 30, **values}
+    assert [mistake.facts["option"] for mistake in mistakes] == paths
+
+
+def test_a_message_says_what_is_wrong_and_what_to_do() -> None:
+    with pytest.raises(InvalidOption) as refusal:
+        validate(OPTIONS, {"descripton": "web", "retries": 6})
+    assert str(refusal.value) == (
+        "2 options are invalid:\n"
+        "- descripton: unknown option. Did you mean description? The options are: "
+        f"{', '.join(sorted(OPTIONS))}.\n"
+        "- retries: is 6, but must be between 1 and 5."
+    )
+
+
+def test_options_that_are_validated_elsewhere_are_not_unknown() -> None:
+    assert validate(OPTIONS, {"count": 1, "region": "eu-west-1"}, elsewhere=["region"]) == {"count": 1, "timeout": 30}
 
 
 @given(st.data())
-def test_one_form_is_enough(
+def test_validated_values_are_valid(
     spec: ResourceSpec, values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]], data: st.DataObject
 ) -> None:
     once = validate(spec.options, data.draw(values_of(spec.options)))

@@ -1,33 +1,42 @@
-"""References by name, and what they become."""
+"""References: short references that are resolved to ARNs, and references to nothing."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from unit.module_utils.account import AMAZON, HERE, FakeClient, aws_error, invalid_options
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import AwsError, InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
     IMAGE,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
     WORKFLOW,
+    Kind,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import References
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import named
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.missing import EARLIER_TASK
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import (
+    References,
+    arns_in,
+    kinds_referred_to,
+    references_in,
+)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import names_in
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, Reference
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
-HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
-AMAZON = "arn:aws:imagebuilder:eu-west-1:aws"
+THIRD_PARTY = "arn:aws:imagebuilder:eu-west-1:third-party"
+OTHER_ACCOUNT = "arn:aws:imagebuilder:eu-west-1:210987654321"
 
 OPTIONS: Options = {
     "part": Option(reference=Reference(COMPONENT)),
     "place": Option(reference=Reference(INFRASTRUCTURE_CONFIGURATION)),
     "recipe": Option(reference=Reference(IMAGE_RECIPE)),
-    "parent": Option(reference=Reference(IMAGE, foreign="ami-[0-9a-f]+", foreign_words="an AMI")),
+    "parent": Option(reference=Reference(IMAGE, foreign="ami-[0-9a-f]+|ssm:.+", foreign_words="an AMI")),
     "steps": Option(
         "list",
         elements="raw",
@@ -39,6 +48,8 @@ OPTIONS: Options = {
     ),
     "inner": Option("dict", options={"part": Option(reference=Reference(COMPONENT))}),
 }
+
+SPEC = ResourceSpec(IMAGE_RECIPE, OPTIONS)
 
 ACCOUNT = [
     *(f"{HERE}:component/{path}" for path in ("web/1.0.0/1", "web/1.0.0/2", "web/1.2.0/1", "web-server/1.0.0/1")),
@@ -55,15 +66,21 @@ ACCOUNT = [
 
 
 @pytest.fixture
-def client(fake_client: Any) -> Any:
-    return fake_client(*({"arn": arn, "name": arn.split("/")[1]} for arn in ACCOUNT))
+def client() -> FakeClient:
+    return FakeClient(*({"arn": arn, "name": Arn.parse(arn).name} for arn in ACCOUNT))
 
 
-def _resolved(client: Any, values: dict[str, Any]) -> dict[str, Any]:
+def _resolved(client: FakeClient, values: dict[str, Any]) -> dict[str, Any]:
     references = References(client)
     resolved = references.resolve(OPTIONS, values)
     references.verify(OPTIONS, {}, resolved)
     return resolved
+
+
+def _refused(client: FakeClient, values: dict[str, Any]) -> InvalidOption:
+    with pytest.raises(InvalidOption) as refusal:
+        _resolved(client, values)
+    return refusal.value
 
 
 @pytest.mark.parametrize(
@@ -92,7 +109,7 @@ def _resolved(client: Any, values: dict[str, Any]) -> dict[str, Any]:
         ("parent", "aws/amazon-linux-2023-x86/x.x.x", f"{AMAZON}:image/amazon-linux-2023-x86/x.x.x"),
     ],
 )
-def test_a_reference_becomes_an_arn(client: Any, option: str, given: str, expected: str) -> None:
+def test_a_reference_becomes_an_arn(client: FakeClient, option: str, given: str, expected: str) -> None:
     assert _resolved(client, {option: given}) == {option: expected}
 
 
@@ -113,84 +130,198 @@ def test_a_reference_becomes_an_arn(client: Any, option: str, given: str, expect
         ({"work": f"{AMAZON}:workflow/build/build-image"}, f"{AMAZON}:workflow/build/build-image/x.x.x"),
     ],
 )
-def test_a_workflow_is_found_with_its_type(client: Any, step: dict[str, str], expected: str) -> None:
+def test_a_workflow_is_found_with_its_type(client: FakeClient, step: dict[str, str], expected: str) -> None:
     assert _resolved(client, {"steps": [{"note": "first"}, step]}) == {"steps": [{"note": "first"}, {"work": expected}]}
 
 
-def test_references_are_found_however_deep_and_empty_values_stay(client: Any) -> None:
+def test_references_are_found_however_deep_and_empty_values_stay(client: FakeClient) -> None:
     values = {"part": "", "place": "", "inner": {"part": "web"}, "steps": []}
     assert _resolved(client, values) == {**values, "inner": {"part": f"{HERE}:component/web/1.2.0/1"}}
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "path", "suggested"),
     [
-        ({"part": "wob"}, ["part: ", "no component 'wob'", "web"]),
-        ({"part": "web-servre"}, ["no component 'web-servre'", "web-server"]),
-        ({"part": "zzzzzz"}, ["no component 'zzzzzz'", "No name is near"]),
-        ({"part": "web/3.x.x"}, ["component 'web' has no 3.x.x", "1.2.0", "1.0.0"]),
-        ({"part": "web/1.0.5"}, ["component 'web' has no 1.0.5", "1.2.0"]),
-        ({"part": "web/1.0.0/99"}, ["component 'web' has no 1.0.0/99; it has 1.0.0/2, 1.0.0/1"]),
-        ({"part": "web/3.0.0/1"}, ["component 'web' has no 3.0.0/1; it has 1.2.0, 1.0.0"]),
-        ({"part": "aws/update-linux/1.0.0/9"}, ["'aws/update-linux' has no 1.0.0/9; it has 1.0.2, 1.0.0"]),
-        ({"part": "aws/update-linx"}, ["no component 'aws/update-linx'", "aws/update-linux"]),
-        ({"place": "privat"}, ["place: ", "no infrastructure configuration 'privat'", "private"]),
-        ({"parent": "aws/amazon-linux-2023-x68"}, ["no image", "aws/amazon-linux-2023-x86"]),
-        ({"inner": {"part": "wob"}}, ["inner.part: ", "no component 'wob'"]),
-        ({"steps": [{"note": "a"}, {"work": "mien"}]}, ["steps[1].work: ", "no workflow 'mien'", "mine"]),
-        ({"steps": [{"work": "mine", "kind": "TEST"}]}, ["steps[0].work: ", "mine"]),
+        ({"part": "wob"}, "part", "web"),
+        ({"part": "web-servre"}, "part", "web-server"),
+        ({"part": "zzzzzz"}, "part", ""),
+        ({"part": "update-linux"}, "part", "aws/update-linux"),
+        ({"part": "aws/update-linx"}, "part", "aws/update-linux"),
+        ({"part": f"{AMAZON}:component/update-linx/1.0.0/1"}, "part", "aws/update-linux"),
+        ({"part": f"{THIRD_PARTY}:component/web/1.0.0/1"}, "part", ""),
+        ({"place": "privat"}, "place", "private"),
+        ({"parent": "aws/amazon-linux-2023-x68"}, "parent", "aws/amazon-linux-2023-x86"),
+        ({"inner": {"part": "wob"}}, "inner.part", "web"),
+        ({"steps": [{"note": "a"}, {"work": "mien"}]}, "steps[1].work", "mine"),
     ],
 )
-def test_a_reference_to_nothing_lists_what_is_near(client: Any, values: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(InvalidOption) as refusal:
-        _resolved(client, values)
-    assert all(word in str(refusal.value) for word in words), str(refusal.value)
+def test_a_missing_name_suggests_similar_names(
+    client: FakeClient, values: dict[str, Any], path: str, suggested: str
+) -> None:
+    error = _refused(client, values)
+    assert invalid_options(error) == [path]
+    found = re.search(r"Did you mean (.*)\?", str(error))
+    assert (found[1] if found else "") == suggested
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "message"),
     [
-        ({"part": "web/1.0"}, ["part: ", "'1.0' is not a version", "name/version"]),
-        ({"part": "web/x.2.x"}, ["part: ", "'x.2.x'", "wrong place"]),
-        ({"part": "web/latest"}, ["part: ", "'latest'", "not a version"]),
-        ({"part": "a/b/c/d/e"}, ["part: ", "'a/b/c/d/e'", "existing component"]),
-        ({"part": "arn:aws:iam::123456789012:role/web"}, ["part: ", "not the ARN of an Image Builder resource"]),
-        ({"part": f"{HERE}:image-recipe/web/1.0.0"}, ["part: ", "image-recipe", "existing component"]),
-        ({"part": f"{HERE}:component/web/x.1.1"}, ["part: ", "'x.1.1'", "wrong place"]),
-        ({"place": "private/1.0.0"}, ["place: ", "infrastructure configurations have none"]),
-        ({"place": f"{HERE}:infrastructure-configuration/private/1.0.0"}, ["place: ", "have none"]),
-        ({"parent": "arn:aws:ec2:eu-west-1::image/ami-1"}, ["parent: ", "an AMI"]),
-        ({"part": "we.b"}, ["part: ", "'we.b'", "existing component"]),
-        ({"part": "w\u00e9b"}, ["part: ", "existing component"]),
-        ({"part": "web/1.0.x/1"}, ["part: ", "'web/1.0.x/1'", "existing component"]),
-        ({"recipe": "web/1.0.0/1"}, ["recipe: ", "'web/1.0.0/1'", "existing image recipe"]),
-        ({"place": "we.b"}, ["place: ", "'we.b'", "existing infrastructure configuration"]),
-        ({"place": "aws/private"}, ["place: ", "aws/private"]),
-        ({"steps": [{"work": "both"}]}, ["steps[0].work: ", "BUILD and TEST", "kind"]),
+        ({"part": "zzzzzz"}, "part: No component named 'zzzzzz' exists in this account and region."),
+        ({"part": "aws/zzzzzz"}, "part: Amazon provides no component named 'zzzzzz' in this region."),
         (
-            {"steps": [{"work": f"{AMAZON}:workflow/build/build-image/x.x.x", "kind": "TEST"}]},
-            ["steps[0].work: ", "build workflow", "kind", "TEST"],
+            {"part": f"{THIRD_PARTY}:component/agent/1.0.0/1"},
+            "part: No component named 'agent' of owner third-party exists in this region.",
         ),
-        ({"steps": [{"work": "aws/build-image/1.0.3"}]}, ["steps[0].work: ", "x.x.x only", "1.0.3"]),
+        ({"part": "web/3.x.x"}, "part: Component 'web' has no version 3.x.x. Existing: 1.2.0, 1.0.0."),
+        ({"part": "web/1.0.5"}, "part: Component 'web' has no version 1.0.5. Existing: 1.2.0, 1.0.0."),
+        ({"part": "web/1.0.0/99"}, "part: Component 'web' has no version 1.0.0/99. Existing: 1.0.0/2, 1.0.0/1."),
+        ({"part": "web/3.0.0/1"}, "part: Component 'web' has no version 3.0.0/1. Existing: 1.2.0, 1.0.0."),
+        (
+            {"part": "aws/update-linux/1.0.0/9"},
+            "part: Component 'aws/update-linux' has no version 1.0.0/9. Existing: 1.0.2, 1.0.0.",
+        ),
+        ({"steps": [{"work": "mine", "kind": "TEST"}]}, "steps[0].work: Workflow 'mine' has the type BUILD."),
+        (
+            {"steps": [{"work": "both"}]},
+            "steps[0].work: 'both' is the name of workflows of type BUILD and TEST. Set kind.",
+        ),
     ],
 )
-def test_what_can_be_no_reference_is_refused_without_asking(
-    client: Any, values: dict[str, Any], words: list[str]
+def test_a_message_says_what_is_missing(client: FakeClient, values: dict[str, Any], message: str) -> None:
+    assert str(_refused(client, values)) == message
+
+
+@pytest.mark.parametrize(
+    ("resources", "declared", "parent", "words"),
+    [
+        ([f"{HERE}:image-recipe/golden/1.0.0"], [], "golden", "only its recipe"),
+        ([f"{HERE}:container-recipe/golden/1.0.0"], [], "golden/x.x.x", "only its recipe"),
+        ([], [(IMAGE_RECIPE, "golden")], "golden", "only its recipe"),
+        ([f"{HERE}:image/golden/1.0.0/1"], [], "golden/1.x.x", "no available build"),
+        ([f"{HERE}:image/golden/1.0.0/1"], [], "golden/2.x.x", "no version 2.x.x"),
+    ],
+)
+def test_an_image_has_to_be_built_before_it_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+    resources: list[str],
+    declared: list[tuple[Kind, str]],
+    parent: str,
+    words: str,
 ) -> None:
-    with pytest.raises(InvalidOption) as refusal:
-        _resolved(client, values)
-    assert all(word in str(refusal.value) for word in words), str(refusal.value)
+    client = FakeClient(*({"arn": arn, "name": "golden"} for arn in resources))
+    # The service returns only available images for a reference without a build.
+    monkeypatch.setattr(client, "get_resource", lambda kind, arn: None)
+    references = References(client, declared)
+    with pytest.raises(InvalidOption, match=words) as refusal:
+        references.verify(OPTIONS, {}, references.resolve(OPTIONS, {"parent": parent}))
+    assert invalid_options(refusal.value) == ["parent"]
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ({"part": "web/1.0"}, "part"),
+        ({"part": "web/x.2.x"}, "part"),
+        ({"part": "web/latest"}, "part"),
+        ({"part": "a/b/c/d/e"}, "part"),
+        ({"part": "arn:aws:iam::123456789012:role/web"}, "part"),
+        ({"part": f"{HERE}:image-recipe/web/1.0.0"}, "part"),
+        ({"part": f"{HERE}:component/web/x.1.1"}, "part"),
+        ({"part": "we.b"}, "part"),
+        ({"part": "w\u00e9b"}, "part"),
+        ({"part": "web/1.0.x/1"}, "part"),
+        ({"place": "private/1.0.0"}, "place"),
+        ({"place": f"{HERE}:infrastructure-configuration/private/1.0.0"}, "place"),
+        ({"place": "we.b"}, "place"),
+        ({"place": "aws/private"}, "place"),
+        ({"recipe": "web/1.0.0/1"}, "recipe"),
+        ({"parent": "arn:aws:ec2:eu-west-1::image/ami-1"}, "parent"),
+        ({"part": "arn:aws:imagebuilder:us-east-1:123456789012:component/web/1.0.0/1"}, "part"),
+        ({"part": "arn:aws-cn:imagebuilder:eu-west-1:123456789012:component/web/1.0.0/1"}, "part"),
+        ({"part": "arn:aws:imagebuilder:us-east-1:aws:component/update-linux/x.x.x"}, "part"),
+        (
+            {"steps": [{"work": f"{AMAZON}:workflow/build/build-image/x.x.x", "kind": "TEST"}]},
+            "steps[0].work",
+        ),
+        ({"steps": [{"work": "aws/build-image/1.0.3"}]}, "steps[0].work"),
+        ({"steps": [{"work": "aws/build/build-image"}]}, "steps[0].work"),
+    ],
+)
+def test_malformed_references_are_refused_without_a_read(client: FakeClient, values: dict[str, Any], path: str) -> None:
+    assert invalid_options(_refused(client, values)) == [path]
     assert client.reads == []
 
 
-def test_only_what_has_versions_is_offered_one(client: Any) -> None:
-    with pytest.raises(InvalidOption, match="name of an existing component or name/version, or its ARN"):
-        _resolved(client, {"part": "web/latest"})
-    with pytest.raises(InvalidOption, match="name of an existing infrastructure configuration, or its ARN"):
-        _resolved(client, {"place": "private/1.0.0"})
+@pytest.mark.parametrize(
+    ("values", "advice"),
+    [
+        ({"part": "web/latest"}, "Give the name of an existing component or name/version, or its ARN."),
+        ({"place": "private/1.0.0"}, "Give the name of an existing infrastructure configuration, or its ARN."),
+        ({"parent": "ami/1"}, "Give the name of an existing image or name/version, or its ARN, or an AMI."),
+        ({"parent": "resolve:ssm:/golden/ami"}, "Write ssm:/golden/ami."),
+        ({"parent": "/golden/ami"}, "Write ssm:/golden/ami."),
+        ({"steps": [{"work": "aws/build/build-image"}]}, "Write aws/build-image."),
+    ],
+)
+def test_a_malformed_reference_says_what_to_write(client: FakeClient, values: dict[str, Any], advice: str) -> None:
+    assert str(_refused(client, values)).endswith(advice)
 
 
-def test_each_resource_is_read_once(client: Any) -> None:
+def test_all_references_to_nothing_are_reported_in_the_order_of_the_options(client: FakeClient) -> None:
+    values = {
+        "inner": {"part": "web/9.9.8"},
+        "steps": [{"work": "aws/wob", "kind": "BUILD"}, {"note": "a"}, {"work": "aws/wib", "kind": "TEST"}],
+        "place": "privat",
+        "part": "web/9.9.9",
+    }
+    assert invalid_options(_refused(client, values)) == [
+        "part",
+        "place",
+        "steps[0].work",
+        "steps[2].work",
+        "inner.part",
+    ]
+
+
+def test_all_malformed_references_are_reported(client: FakeClient) -> None:
+    values = {"part": "we.b", "inner": {"part": "web/latest"}, "steps": [{"work": "a/b/c/d"}, {"work": "mine"}]}
+    assert invalid_options(_refused(client, values)) == ["part", "inner.part", "steps[0].work"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"{HERE}:component/future/1.0.0/1",
+        f"{OTHER_ACCOUNT}:component/shared/1.0.0/1",
+    ],
+)
+def test_an_arn_of_an_account_may_be_created_later(client: FakeClient, part: str) -> None:
+    assert _resolved(client, {"part": part}) == {"part": part}
+    assert client.reads == []
+
+
+@pytest.mark.parametrize("owner", [AMAZON, THIRD_PARTY])
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ForbiddenException", "AccessDenied"])
+def test_a_public_arn_that_may_not_be_read_is_not_missing(client: FakeClient, owner: str, code: str) -> None:
+    client.fail("get", aws_error(code))
+    part = f"{owner}:component/agent/1.0.0/1"
+    assert _resolved(client, {"part": part}) == {"part": part}
+    assert client.reads == [part]
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [(f"{AMAZON}:component/agent/1.0.0/1", "ServiceException"), ("web/1.0.0", "AccessDeniedException")],
+)
+def test_other_errors_while_reading_a_reference_are_raised(client: FakeClient, part: str, code: str) -> None:
+    client.fail("get", aws_error(code))
+    with pytest.raises(AwsError) as error:
+        _resolved(client, {"part": part})
+    assert error.value.code == code
+
+
+def test_each_resource_is_read_once(client: FakeClient) -> None:
     references = References(client)
     resolved = references.resolve(OPTIONS, {"part": "web", "inner": {"part": "web"}})
     references.verify(OPTIONS, {}, resolved)
@@ -198,7 +329,7 @@ def test_each_resource_is_read_once(client: Any) -> None:
     assert sorted(client.reads) == sorted(set(client.reads))
 
 
-def test_what_is_referred_to_already_is_not_asked_for(client: Any) -> None:
+def test_existing_references_are_not_verified_again(client: FakeClient) -> None:
     references = References(client)
     resolved = references.resolve(OPTIONS, {"place": "gone"})
     references.verify(OPTIONS, resolved, resolved)
@@ -206,36 +337,42 @@ def test_what_is_referred_to_already_is_not_asked_for(client: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "web", "ami-1", "arn:aws:iam::123456789012:role/web", f"{HERE}:teapot/web"])
-def test_a_look_at_what_is_not_of_image_builder_asks_nobody(client: Any, text: str) -> None:
+def test_other_texts_are_looked_up_without_a_read(client: FakeClient, text: str) -> None:
     assert References(client).lookup(text) is None
     assert client.reads == []
 
 
-def test_what_does_not_exist_yet_is_known(client: Any) -> None:
-    future = f"{HERE}:component/future/1.0.0/1"
-    after = {"part": future, "place": f"{HERE}:infrastructure-configuration/private", "parent": "ami-1"}
-    assert References(client).unmade(OPTIONS, after) == [future]
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ({}, True),
+        ({"place": f"{HERE}:infrastructure-configuration/private", "parent": "ami-1"}, True),
+        ({"place": f"{HERE}:infrastructure-configuration/private", "part": f"{HERE}:component/future/1.0.0/1"}, False),
+    ],
+)
+def test_whether_all_references_exist(client: FakeClient, after: dict[str, Any], expected: bool) -> None:
+    assert References(client).all_exist(SPEC, {}, after) is expected
 
 
-def test_what_was_told_is_not_read_and_a_name_means_it(client: Any) -> None:
+def test_a_recorded_resource_is_not_read_and_its_name_means_it(client: FakeClient) -> None:
     references = References(client)
     arn = Arn.parse(f"{HERE}:component/new/1.0.0/1")
-    references.tell(arn, {"arn": str(arn), "name": "new"}, planned=True)
-    told = [{"part": text} for text in ("new", "NEW", "new/x.x.x", "new/1.x.x", "new/1.0.0", "new/1.0.0/1")]
-    resolved = [references.resolve(OPTIONS, values) for values in told]
+    references.known.record(arn, {"arn": str(arn), "name": "new"}, predicted=True)
+    given = [{"part": text} for text in ("new", "NEW", "new/x.x.x", "new/1.x.x", "new/1.0.0", "new/1.0.0/1")]
+    resolved = [references.resolve(OPTIONS, values) for values in given]
     for values in resolved:
         references.verify(OPTIONS, {}, values)
-        assert references.unmade(OPTIONS, values) == list(values.values())
+        assert not references.all_exist(SPEC, {}, values), "a predicted resource does not exist yet"
     assert resolved[0] == {"part": str(arn)}
-    references.tell(arn, {"arn": str(arn), "name": "new"}, planned=False)
-    assert references.unmade(OPTIONS, resolved[0]) == []
+    references.known.record(arn, {"arn": str(arn), "name": "new"}, predicted=False)
+    assert all(references.all_exist(SPEC, {}, values) for values in resolved)
     assert client.reads == [f"{HERE}:component/new/{version}" for version in ("x.x.x", "1.x.x", "1.0.0")], (
-        "whether there is a newer one, which those would name"
+        "each may have a newer version"
     )
 
 
 @pytest.mark.parametrize(
-    ("told", "reference", "named"),
+    ("recorded", "reference", "named"),
     [
         ("1.0.1/1", "x.x.x", "1.2.0/1"),
         ("1.0.1/1", "1.x.x", "1.2.0/1"),
@@ -246,36 +383,103 @@ def test_what_was_told_is_not_read_and_a_name_means_it(client: Any) -> None:
         ("2.0.0/1", "1.x.x", "1.2.0/1"),
     ],
 )
-def test_a_wildcard_names_the_newest_of_what_is_told_and_what_there_is(
-    client: Any, told: str, reference: str, named: str
+def test_a_wildcard_selects_the_newest_of_recorded_and_existing_versions(
+    client: FakeClient, recorded: str, reference: str, named: str
 ) -> None:
     references = References(client)
-    arn = Arn.parse(f"{HERE}:component/web/{told}")
-    references.tell(arn, {"arn": str(arn), "name": "web"}, planned=True)
+    arn = Arn.parse(f"{HERE}:component/web/{recorded}")
+    references.known.record(arn, {"arn": str(arn), "name": "web"}, predicted=True)
     found = references.lookup(f"{HERE}:component/web/{reference}")
     assert found is not None
     assert found["arn"] == f"{HERE}:component/web/{named}"
-    assert references.resolve(OPTIONS, {"part": "web"}) == {"part": str(arn)}, "a bare name is what was told"
+    assert references.resolve(OPTIONS, {"part": "web"}) == {"part": str(arn)}, "a bare name means the recorded version"
 
 
-def test_a_workflow_that_was_told_has_a_type(client: Any) -> None:
+def test_a_recorded_workflow_has_a_type(client: FakeClient) -> None:
     references = References(client)
     arn = Arn.parse(f"{HERE}:workflow/distribution/ship/1.0.0/1")
-    references.tell(arn, {"arn": str(arn), "name": "ship"}, planned=True)
+    references.known.record(arn, {"arn": str(arn), "name": "ship"}, predicted=True)
     assert references.resolve(OPTIONS, {"steps": [{"work": "ship"}]}) == {"steps": [{"work": str(arn)}]}
 
 
-def test_the_names_that_values_refer_to_are_known_before_they_are_resolved() -> None:
-    values = {
-        "part": "Web Server/1.x.x",
-        "place": f"{HERE}:infrastructure-configuration/private",
-        "parent": "ami-0123456789abcdef0",
-        "inner": {"part": "aws/update-linux"},
-        "steps": [{"work": "ship"}, {"work": f"{AMAZON}:workflow/test/test-image/x.x.x"}, {"work": "arn:of:nothing"}],
-    }
-    assert named(ResourceSpec(IMAGE_RECIPE, OPTIONS), values) == {
+def test_recorded_and_declared_names_are_suggested(client: FakeClient) -> None:
+    references = References(client, [(COMPONENT, "base-line")])
+    arn = Arn.parse(f"{HERE}:component/base-layer/1.0.0/1")
+    references.known.record(arn, {"arn": str(arn), "name": "base-layer"}, predicted=True)
+    with pytest.raises(InvalidOption, match="Did you mean base-layer or base-line"):
+        references.resolve(OPTIONS, {"part": "base-l"})
+
+
+@pytest.mark.parametrize(("check_mode", "expected"), [(True, True), (False, False)])
+def test_in_check_mode_an_earlier_task_may_create_what_is_missing(
+    client: FakeClient, check_mode: bool, expected: bool
+) -> None:
+    references = References(client, check_mode=check_mode)
+    for reference, later in (("zzzzzz", expected), ("aws/zzzzzz", False)):
+        with pytest.raises(InvalidOption) as refusal:
+            references.resolve(OPTIONS, {"part": reference})
+        assert (EARLIER_TASK in str(refusal.value)) is later
+
+
+READING: Options = {
+    "part": Option(reference=Reference(COMPONENT, reading=True)),
+    "place": Option(reference=Reference(INFRASTRUCTURE_CONFIGURATION, reading=True)),
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"part": "web"}, f"{HERE}:component/web/x.x.x"),
+        ({"part": "missing"}, f"{HERE}:component/missing/x.x.x"),
+        ({"part": "web/1.0.x"}, f"{HERE}:component/web/1.0.x"),
+        ({"place": "missing"}, f"{HERE}:infrastructure-configuration/missing"),
+    ],
+)
+def test_a_reference_for_reading_may_match_nothing(client: FakeClient, values: dict[str, Any], expected: str) -> None:
+    references = References(client)
+    resolved = references.resolve(READING, values)
+    references.verify(READING, {}, resolved)
+    assert list(resolved.values()) == [expected]
+    assert client.reads == []
+
+
+VALUES = {
+    "part": "Web Server/1.x.x",
+    "place": f"{HERE}:infrastructure-configuration/private",
+    "parent": "ami-0123456789abcdef0",
+    "inner": {"part": "aws/update-linux"},
+    "steps": [{"work": "ship"}, {"work": f"{AMAZON}:workflow/test/test-image/x.x.x"}, {"work": "arn:of:nothing"}],
+}
+
+
+def test_the_names_in_values_are_known_before_they_are_resolved() -> None:
+    assert names_in(SPEC, VALUES) == {
         (COMPONENT, "web-server"): "part",
         (INFRASTRUCTURE_CONFIGURATION, "private"): "",
         (IMAGE, "ami-0123456789abcdef0"): "parent",
         (WORKFLOW, "ship"): "steps[0].work",
     }
+
+
+def test_references_are_found_in_the_order_of_the_options() -> None:
+    assert [(used.path, used.reference.kind, used.text) for used in references_in(OPTIONS, VALUES)] == [
+        ("part", COMPONENT, "Web Server/1.x.x"),
+        ("place", INFRASTRUCTURE_CONFIGURATION, f"{HERE}:infrastructure-configuration/private"),
+        ("parent", IMAGE, "ami-0123456789abcdef0"),
+        ("steps[0].work", WORKFLOW, "ship"),
+        ("steps[1].work", WORKFLOW, f"{AMAZON}:workflow/test/test-image/x.x.x"),
+        ("steps[2].work", WORKFLOW, "arn:of:nothing"),
+        ("inner.part", COMPONENT, "aws/update-linux"),
+    ]
+
+
+def test_arns_are_found_among_other_values() -> None:
+    assert [str(arn) for arn in arns_in(OPTIONS, VALUES)] == [
+        f"{HERE}:infrastructure-configuration/private",
+        f"{AMAZON}:workflow/test/test-image/x.x.x",
+    ]
+
+
+def test_the_kinds_that_options_can_refer_to() -> None:
+    assert kinds_referred_to(OPTIONS) == {COMPONENT, INFRASTRUCTURE_CONFIGURATION, IMAGE_RECIPE, IMAGE, WORKFLOW}

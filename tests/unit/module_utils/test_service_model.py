@@ -170,9 +170,9 @@ def test_elements_of_lists_are_those_of_the_model(model: Any, spec: ResourceSpec
 def test_choices_are_the_enumerations_of_the_model(model: Any, spec: ResourceSpec) -> None:
     known = _known(model, spec)
     differing = {
-        path: (option.choices, _choices(known[path]))
+        path: (option.choices or option.enum, _choices(known[path]))
         for path, option in _options(spec.options, spec.kind.name)
-        if sorted(option.choices) != sorted(_choices(known[path])) and path not in OTHER_CHOICES
+        if sorted(option.choices or option.enum) != sorted(_choices(known[path])) and path not in OTHER_CHOICES
     }
     assert differing == {}
 

@@ -1,4 +1,4 @@
-"""Options ↔ members of the API."""
+"""Translation between options and members of the API, and comparison of resources."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ OPTIONS: Options = {
     ),
     "source": Option(uri_of="content"),
     "content": Option(),
-    "note": Option(incidental=True),
+    "note": Option(describes_change=True),
     "folder": Option(fills=("/tmp", "C:/")),
-    "minutes": Option("int", refused="write tests.minutes", local="people look for it here"),
+    "minutes": Option("raw", local="users look for it here"),
 }
-"""One option of each sort there is."""
+"""One option of each sort."""
 
 
 @pytest.mark.parametrize("value", [None, "", [], {}])

@@ -1,4 +1,4 @@
-"""Who uses a resource, and which old versions nobody does."""
+"""The users of a resource, and the versions that are deleted because nothing uses them."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.module_utils.account import HERE, FakeClient, aws_error
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import ANY, Arn, Version
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
     DISTRIBUTION_CONFIGURATION,
+    IMAGE,
     IMAGE_PIPELINE,
     IMAGE_RECIPE,
     INFRASTRUCTURE_CONFIGURATION,
+    WORKFLOW,
     Kind,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.users import excess_versions, users
-
-HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.users import (
+    delete_versions,
+    excess_versions,
+    find_users,
+    in_use_error,
+    prune_versions,
+    refuse_used,
+    specs_using,
+)
 
 
 def _arns(*paths: str) -> list[Arn]:
@@ -32,6 +42,7 @@ def _recipe(name: str, version: str, *components: str) -> dict[str, Any]:
         "arn": f"{HERE}:image-recipe/{name}/{version}",
         "name": name,
         "version": version,
+        "tags": {},
         "components": [{"componentArn": f"{HERE}:component/{component}"} for component in components],
     }
 
@@ -42,6 +53,7 @@ def _pipeline(name: str, **references: str) -> dict[str, Any]:
 
 
 WEB = ["component/web/1.0.0/1", "component/web/1.0.0/2", "component/web/1.0.1/1", "component/web/1.1.0/1"]
+GOLDEN = {"kind": "image_recipe", "name": "golden", "version": "1.0.0"}
 
 
 @pytest.mark.parametrize(
@@ -56,10 +68,9 @@ WEB = ["component/web/1.0.0/1", "component/web/1.0.0/2", "component/web/1.0.1/1"
         ("web2/x.x.x", None),
     ],
 )
-def test_a_reference_uses_the_newest_that_it_stands_for(fake_client: Any, reference: str, used: str | None) -> None:
-    client = fake_client(_recipe("golden", "1.0.0", reference))
-    found = users(client, COMPONENT, _arns(*WEB))
-    assert found == ({_arns(used)[0]: ["image recipe 'golden 1.0.0'"]} if used else {})
+def test_a_reference_uses_the_newest_version_that_it_covers(reference: str, used: str | None) -> None:
+    client = FakeClient(_recipe("golden", "1.0.0", reference))
+    assert find_users(client, COMPONENT, _arns(*WEB)) == ({_arns(used)[0]: [GOLDEN]} if used else {})
 
 
 @pytest.mark.parametrize(
@@ -70,48 +81,91 @@ def test_a_reference_uses_the_newest_that_it_stands_for(fake_client: Any, refere
         (DISTRIBUTION_CONFIGURATION, "distributionConfigurationArn", "distribution-configuration/web"),
     ],
 )
-def test_pipelines_use_their_parts(fake_client: Any, kind: Kind, member: str, path: str) -> None:
-    client = fake_client(_pipeline("nightly", **{member: path}), _pipeline("weekly", **{member: path}))
-    assert users(client, kind, _arns(path)) == {_arns(path)[0]: ["image pipeline 'nightly'", "image pipeline 'weekly'"]}
-
-
-def test_each_user_is_named_once_in_order(fake_client: Any) -> None:
-    client = fake_client(
-        _recipe("zebra", "1.0.0", "web/1.0.1/1", "web/1.0.1"),
-        _recipe("apple", "2.0.0", "web/1.0.1/1"),
-        _recipe("apple", "1.0.0", "web/1.0.1/1"),
-        _recipe("other", "1.0.0", "db/1.0.0/1"),
-    )
-    assert users(client, COMPONENT, _arns(*WEB)) == {
-        _arns("component/web/1.0.1/1")[0]: [
-            "image recipe 'apple 1.0.0'",
-            "image recipe 'apple 2.0.0'",
-            "image recipe 'zebra 1.0.0'",
+def test_pipelines_use_their_parts(kind: Kind, member: str, path: str) -> None:
+    client = FakeClient(_pipeline("nightly", **{member: path}), _pipeline("weekly", **{member: path}))
+    assert find_users(client, kind, _arns(path)) == {
+        _arns(path)[0]: [
+            {"kind": "image_pipeline", "name": "nightly"},
+            {"kind": "image_pipeline", "name": "weekly"},
         ]
     }
 
 
-def test_nobody_uses_a_pipeline_or_what_is_not_there(fake_client: Any) -> None:
-    client = fake_client(_pipeline("nightly"))
-    assert users(client, IMAGE_PIPELINE, _arns("image-pipeline/nightly")) == {}
-    assert users(client, COMPONENT, []) == {}
-    assert client.reads == []
+@pytest.mark.parametrize(
+    ("kind", "users"),
+    [
+        (COMPONENT, ["container_recipe", "image_recipe"]),
+        (IMAGE_RECIPE, ["image_pipeline"]),
+        (WORKFLOW, ["image_pipeline"]),
+        (IMAGE, ["container_recipe", "image_recipe"]),
+        (IMAGE_PIPELINE, []),
+    ],
+)
+def test_the_kinds_that_can_use_a_kind_follow_from_the_references(kind: Kind, users: list[str]) -> None:
+    assert sorted(spec.kind.name for spec in specs_using(kind)) == users
 
 
-def test_an_arn_in_a_tag_or_a_text_is_no_use(fake_client: Any) -> None:
-    arn = f"{HERE}:component/web/1.1.0/1"
-    other = {**_recipe("other", "1.0.0"), "description": arn, "tags": {"was": arn}}
-    assert users(fake_client(other), COMPONENT, _arns(*WEB)) == {}
+def test_each_user_is_returned_once() -> None:
+    client = FakeClient(
+        _recipe("zebra", "1.0.0", "web/1.0.1/1", "web/1.0.1"),
+        _recipe("apple", "1.0.0", "web/1.0.1/1"),
+        _recipe("other", "1.0.0", "db/1.0.0/1"),
+    )
+    assert find_users(client, COMPONENT, _arns(*WEB)) == {
+        _arns("component/web/1.0.1/1")[0]: [{**GOLDEN, "name": "zebra"}, {**GOLDEN, "name": "apple"}]
+    }
 
 
-def test_what_a_newer_service_tells_of_a_user_is_passed_over(fake_client: Any) -> None:
+def test_an_error_holds_the_users_in_order() -> None:
+    users = [
+        {"kind": "image_recipe", "name": "zebra", "version": "1.0.0"},
+        {"kind": "image_recipe", "name": "apple", "version": "2.0.0"},
+        {"kind": "image_pipeline", "name": "nightly"},
+        {"kind": "image_recipe", "name": "zebra", "version": "1.0.0"},
+    ]
+    error = in_use_error(COMPONENT, "web", users)
+    assert error.facts == {"used_by": [users[2], users[1], users[0]]}
+    assert str(error) == (
+        "Component 'web' is in use by image pipeline 'nightly', image recipe 'apple' 2.0.0, image recipe 'zebra' "
+        "1.0.0. Change or delete those first."
+    )
+
+
+def test_nothing_is_read_if_nothing_can_be_used() -> None:
+    client = FakeClient(_pipeline("nightly"))
+    assert find_users(client, IMAGE_PIPELINE, _arns("image-pipeline/nightly")) == {}
+    assert find_users(client, COMPONENT, []) == {}
+    assert (client.reads, client.lists) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"description": f"{HERE}:component/web/1.1.0/1"},
+        {"tags": {"was": f"{HERE}:component/web/1.1.0/1"}},
+        {"description": "see arn:aws:imagebuilder:… for more", "parentImage": "ami-1"},
+    ],
+)
+def test_only_references_are_uses(members: dict[str, Any]) -> None:
+    client = FakeClient({**_recipe("other", "1.0.0"), **members})
+    assert find_users(client, COMPONENT, _arns(*WEB)) == {}
+
+
+def test_members_of_a_newer_service_are_ignored() -> None:
     recipe = _recipe("golden", "1.0.0", "web/1.1.0/1")
     recipe["components"][0]["newMember"] = {"deep": True}
-    assert list(users(fake_client(recipe), COMPONENT, _arns(*WEB))) == _arns("component/web/1.1.0/1")
+    assert list(find_users(FakeClient(recipe), COMPONENT, _arns(*WEB))) == _arns("component/web/1.1.0/1")
 
 
-def test_users_are_read_at_the_same_time(fake_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = fake_client(*(_recipe(f"recipe{number}", "1.0.0", "web/1.1.0/1") for number in range(4)))
+def test_a_user_that_is_deleted_meanwhile_is_ignored() -> None:
+    client = FakeClient(_recipe("golden", "1.0.0", "web/1.1.0/1"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "get_resource", lambda kind, arn: None)
+        assert find_users(client, COMPONENT, _arns(*WEB)) == {}
+
+
+def test_users_are_read_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = FakeClient(*(_recipe(f"recipe{number}", "1.0.0", "web/1.1.0/1") for number in range(4)))
     all_at_once, get = Barrier(4, timeout=10), client.get_resource
 
     def together(kind: Kind, arn: str) -> Any:
@@ -119,13 +173,8 @@ def test_users_are_read_at_the_same_time(fake_client: Any, monkeypatch: pytest.M
         return get(kind, arn)
 
     monkeypatch.setattr(client, "get_resource", together)
-    (names,) = users(client, COMPONENT, _arns(*WEB)).values()
-    assert names == [f"image recipe 'recipe{number} 1.0.0'" for number in range(4)]
-
-
-def test_what_looks_like_an_arn_and_is_none_is_nobody(fake_client: Any) -> None:
-    odd = {**_recipe("odd", "1.0.0"), "description": "see arn:aws:imagebuilder:… for more", "parentImage": "ami-1"}
-    assert users(fake_client(odd), COMPONENT, _arns(*WEB)) == {}
+    (users,) = find_users(client, COMPONENT, _arns(*WEB)).values()
+    assert [user["name"] for user in users] == [f"recipe{number}" for number in range(4)]
 
 
 RECIPES = [f"image-recipe/web/{version}" for version in ("1.0.0", "1.0.1", "1.0.2", "1.1.0", "2.0.0")]
@@ -146,7 +195,7 @@ RECIPES = [f"image-recipe/web/{version}" for version in ("1.0.0", "1.0.1", "1.0.
         ("2.0.0", "x.x.x", 0, ["1.1.0", "1.0.2", "1.0.1", "1.0.0"]),
     ],
 )
-def test_the_oldest_are_too_many(kept: str, wanted: str, keep: int, expected: list[str]) -> None:
+def test_the_oldest_versions_are_in_excess(kept: str, wanted: str, keep: int, expected: list[str]) -> None:
     existing = _arns(*RECIPES)
     (current,) = _arns(f"image-recipe/web/{kept}")
     found = excess_versions(existing, current, Version.parse(wanted), keep)
@@ -154,7 +203,7 @@ def test_the_oldest_are_too_many(kept: str, wanted: str, keep: int, expected: li
     assert excess_versions(existing[::-1], current, Version.parse(wanted), keep) == found
 
 
-def test_each_build_counts() -> None:
+def test_each_build_is_a_version() -> None:
     existing = _arns(*WEB)
     found = excess_versions(existing, existing[-1], ANY, 2)
     assert [f"{arn.version}/{arn.build}" for arn in found] == ["1.0.0/2", "1.0.0/1"]
@@ -164,7 +213,7 @@ def test_each_build_counts() -> None:
     st.lists(st.tuples(*[st.integers(0, 3)] * 3), min_size=1, unique=True),
     st.integers(1, 6),
 )
-def test_the_newest_stay_and_nothing_else_does(nodes: list[tuple[int, int, int]], keep: int) -> None:
+def test_exactly_the_newest_versions_are_kept(nodes: list[tuple[int, int, int]], keep: int) -> None:
     existing = _arns(*(f"image-recipe/web/{major}.{minor}.{patch}" for major, minor, patch in nodes))
     newest = max(existing, key=lambda arn: arn.order)
     pruned = excess_versions(existing, newest, ANY, keep)
@@ -172,3 +221,80 @@ def test_the_newest_stay_and_nothing_else_does(nodes: list[tuple[int, int, int]]
     assert newest in left
     assert len(left) == min(keep, len(existing))
     assert all(old.order < kept.order for old in pruned for kept in left)
+
+
+def _versions(*versions: str) -> FakeClient:
+    """Return an account with versions of the recipe web."""
+    return FakeClient(*(_recipe("web", version) for version in versions))
+
+
+def _kept(version: str) -> Arn:
+    return Arn.parse(f"{HERE}:image-recipe/web/{version}")
+
+
+def test_pruning_deletes_the_oldest_first_and_returns_the_newest_first() -> None:
+    client = _versions("1.0.0", "1.0.1", "1.0.2")
+    pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.2"), ANY, 1, check_mode=False)
+    assert [arn.version for arn in pruned.deleted] == ["1.0.1", "1.0.0"]
+    assert client.writes == [("delete", "image-recipe/web/1.0.0"), ("delete", "image-recipe/web/1.0.1")]
+
+
+def test_pruning_in_check_mode_deletes_nothing() -> None:
+    client = _versions("1.0.0", "1.0.1", "1.0.2")
+    pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.2"), ANY, 1, check_mode=True)
+    assert [arn.version for arn in pruned.deleted] == ["1.0.1", "1.0.0"]
+    assert client.writes == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "deleted"),
+    [
+        ("1.0.0", ["1.0.1"]),
+        ("1.0.1", ["1.0.0"]),
+        ("1.0.x", ["1.0.1", "1.0.0"]),
+        ("2.x.x", ["1.0.1", "1.0.0"]),
+    ],
+)
+def test_pruning_never_deletes_a_version_that_is_used(reference: str, deleted: list[str]) -> None:
+    client = _versions("1.0.0", "1.0.1", "1.0.2")
+    pipeline = _pipeline("nightly", imageRecipeArn=f"image-recipe/web/{reference}")
+    client.resources[pipeline["arn"]] = pipeline
+    pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.2"), ANY, 1, check_mode=False)
+    assert [arn.version for arn in pruned.deleted] == deleted
+
+
+def test_pruning_counts_a_new_version_that_is_not_listed_yet() -> None:
+    client = _versions("1.0.0", "1.0.1")
+    pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.2"), ANY, 2, check_mode=False)
+    assert [arn.version for arn in pruned.deleted] == ["1.0.0"]
+
+
+def test_users_are_not_read_if_no_version_is_in_excess() -> None:
+    client = _versions("1.0.0", "1.0.1")
+    assert prune_versions(client, IMAGE_RECIPE, _kept("1.0.1"), ANY, 2, check_mode=False).deleted == []
+    assert client.lists == ["image_recipe"]
+
+
+@pytest.mark.parametrize("kind", ["image_recipe", "image_pipeline"])
+def test_pruning_returns_what_failed_before_anything_was_deleted(kind: str) -> None:
+    client, failure = _versions("1.0.0", "1.0.1"), aws_error("ServiceException")
+    client.fail("list", failure, kind)
+    pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.1"), ANY, 1, check_mode=False)
+    assert pruned == ([], failure)
+    assert client.writes == []
+
+
+def test_deleting_stops_at_a_failure_and_keeps_the_newest() -> None:
+    client, failure = _versions("1.0.0", "1.0.1", "1.0.2"), aws_error("ServiceException")
+    client.fail("delete", failure, "1.0.1")
+    newest_first = [_kept(version) for version in ("1.0.2", "1.0.1", "1.0.0")]
+    assert delete_versions(client, IMAGE_RECIPE, newest_first, check_mode=False) == ([_kept("1.0.0")], failure)
+
+
+def test_a_resource_with_a_used_version_is_not_deleted() -> None:
+    client = FakeClient(_recipe("golden", "1.0.0", "web/1.0.x"))
+    existing = _arns(*WEB)
+    with pytest.raises(ImageBuilderError) as refusal:
+        refuse_used(client, COMPONENT, "web", existing, existing)
+    assert refusal.value.facts["used_by"] == [GOLDEN]
+    refuse_used(client, COMPONENT, "web", existing, existing[:2])
