@@ -325,7 +325,7 @@ def test_a_name_is_needed(account: Any, run: Any, module: str, state: str) -> No
 
 
 @each_module
-def test_an_option_that_there_is_not_is_refused(account: Any, run: Any, module: str) -> None:
+def test_an_unknown_option_is_refused_with_a_suggestion(account: Any, run: Any, module: str) -> None:
     result = run(module, **SMALLEST[module](), descripton="x")
     assert result["failed"]
     assert "description" in result["msg"]
