@@ -28,7 +28,7 @@ Step = Callable[[Entry], None]
 
 
 class Factory:
-    """Entries to converge; absent ones are only checked. In check mode nothing is written, and they hold predictions."""
+    """Entries to converge; absent ones are only checked. In check mode nothing is written, only predicted."""
 
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
         declared = {(entry.kind, name_segment(entry.name)) for entry in entries if not entry.declaration.absent}
