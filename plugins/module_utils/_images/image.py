@@ -14,7 +14,7 @@ from .._aws.client import Client, Members
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE
 from .._options.spec import Option, Options, Values
-from .._options.translate import resource_from_api
+from .._options.translate import from_api
 from .._resources.container_recipe import CONTAINER_RECIPE
 from .._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 from .._resources.image_pipeline import IMAGE_SCANNING, IMAGE_TESTS, WORKFLOWS
@@ -47,7 +47,7 @@ def read_image(client: Client, arn: Arn | str) -> Values | None:
 
 def image_from_api(members: Members) -> Values:
     """Return an image, or the summary of one, in the form of the options."""
-    return resource_from_api(PARTS, members)
+    return {**from_api(PARTS, members), "tags": dict(members.get("tags") or {})}
 
 
 def status_of(image: Values | Members) -> str:

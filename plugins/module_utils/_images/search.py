@@ -70,7 +70,7 @@ def _image_arn(client: Client, search: Search) -> Arn | None:
         return client.resource_arn(IMAGE.segment, recipe.name, recipe.version)
     if not search.name or "*" in search.name:
         return None
-    model.check({}, client.input_shape("create_image_recipe").members["name"], search.name, "name")
+    model.check(client.input_shape("create_image_recipe").members["name"], search.name, lambda parameter: "name")
     return client.resource_arn(IMAGE.segment, search.name, search.version)
 
 
@@ -79,7 +79,7 @@ def _list_summaries(client: Client, search: Search, named: Arn | None) -> list[M
     pattern: dict[str, Any] = {"filters": [{"name": "name", "values": [search.name]}]} if "*" in search.name else {}
     if pattern:
         value = client.input_shape("list_images").members["filters"].member.members["values"].member
-        model.check({}, value, search.name, "name")
+        model.check(value, search.name, lambda parameter: "name")
     if search.pipeline:
         action = f"list the images of '{search.pipeline}'"
         return client.paginate(action, "list_image_pipeline_images", imagePipelineArn=search.pipeline)

@@ -11,6 +11,7 @@ from .._aws.errors import InvalidOption, raise_invalid
 from .._engine.operation import Context, OperationSpec
 from .._engine.references import References
 from .._options.spec import Values
+from .._options.wait import ONE_POLL
 from .edge import open_module, run_with_client
 
 
@@ -29,6 +30,9 @@ def run_operation(spec: OperationSpec) -> None:
 
 
 def _run(client: Client, spec: OperationSpec, values: Values, check_mode: bool) -> Values:
+    progress = dict(values.get("progress") or {})
+    one_poll = bool(progress.pop(ONE_POLL, False))
+    values = {**values, **({"progress": progress} if "progress" in values else {})}
     references = References(client, check_mode=check_mode)
     raise_invalid(
         InvalidOption(name, "must not be empty.")
@@ -37,4 +41,4 @@ def _run(client: Client, spec: OperationSpec, values: Values, check_mode: bool) 
     )
     resolved = references.resolve(spec.options, values)
     references.verify(spec.options, {}, resolved)
-    return spec.run(Context(client, references, check_mode), resolved)
+    return spec.run(Context(client, references, check_mode, one_poll), resolved)

@@ -13,7 +13,7 @@ import botocore
 import botocore.session
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, name_segment
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Members
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client, Members
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import AwsError, InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind, Versions, camel_case
 
@@ -59,7 +59,7 @@ class Failure:
     times: int | None
 
 
-class FakeClient:
+class FakeClient(Client):
     """Like the service, it assigns ARNs and builds, replaces all options in an Update, and keeps tags apart.
 
     Each resource is the members of a Get response, with its ``arn``.
@@ -67,8 +67,6 @@ class FakeClient:
 
     def __init__(self, *resources: Mapping[str, Any]) -> None:
         self.resources: dict[str, Members] = {resource["arn"]: dict(resource) for resource in resources}
-        self.caller = Arn("aws", "eu-west-1", "123456789012", "", "")
-        self.sdk_version = str(botocore.__version__)
         self.objects: dict[str, str] = {}
         """The objects in S3, by URI."""
         self.reads: list[str] = []
@@ -96,6 +94,14 @@ class FakeClient:
     def warn(self, text: str) -> None:
         self.warnings.append(text)
 
+    @property
+    def caller(self) -> Arn:
+        return Arn("aws", "eu-west-1", "123456789012", "", "")
+
+    @property
+    def sdk_version(self) -> str:
+        return str(botocore.__version__)
+
     def identify_caller(self) -> None:
         """The account is known."""
 
@@ -105,7 +111,7 @@ class FakeClient:
             caller.partition, caller.region, owner or caller.owner, arn_kind, name_segment(name), str(version or "")
         )
 
-    def input_shape(self, operation: str) -> Any:
+    def input_shape(self, operation: str, service: str = "imagebuilder") -> Any:
         return service_model().operation_model(camel_case(f"_{operation}")).input_shape
 
     def read_s3_object(self, option: str, uri: str) -> str:
@@ -163,7 +169,7 @@ class FakeClient:
             if "uri" in members:
                 members["data"] = self.objects[members.pop("uri")]
             old = self.resources.get(str(arn), {"tags": request.get("tags", {}), "dateCreated": "2026-01-01"})
-            kept = {name: old[name] for name in ("name", "version", "dateCreated", "tags") if name in old}
+            kept: Members = {name: old[name] for name in ("name", "version", "dateCreated", "tags") if name in old}
             version = {"version": arn.version} if arn.version else {}
             self._store(verb, arn, {**members, **kept, **version, "arn": str(arn)})
             return arn

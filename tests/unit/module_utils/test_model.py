@@ -310,7 +310,12 @@ def test_members_that_botocore_does_not_have_need_a_newer_one(
 
 def test_mistakes_have_the_names_of_the_options(model: Any) -> None:
     with pytest.raises(InvalidOption) as refusal:
-        check(_shape(model, "CreateComponent").members["name"], "we", {"component.name": "name"}.get, "component.name")
+        check(
+            _shape(model, "CreateComponent").members["name"],
+            "we",
+            lambda parameter: parameter.rpartition(".")[2],
+            "component.name",
+        )
     assert invalid_options(refusal.value) == ["name"]
 
 

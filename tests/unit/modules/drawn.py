@@ -92,7 +92,7 @@ def _creation(spec: ResourceSpec) -> Any:
 def _structure(options: Options, shape: Any, path: str) -> st.SearchStrategy[Values]:
     members = {}
     for name, option in options.items():
-        if not (option.refused or option.import_only):
+        if not (option.import_only or (option.local and option.type == "raw")):
             place, member = f"{path}.{name}", member_of(name, option)
             needed = option.required or member in shape.required_members or place in ALWAYS
             value = _member(option, shape.members.get(member), place)

@@ -73,7 +73,7 @@ def told_as(options: Options, given_values: Values) -> Values:
     expected: Values = {}
     for name, value in given_values.items():
         option = options[name]
-        if option.not_returned or option.local:
+        if not option.is_returned or option.local:
             continue
         if option.options:
             inside = [told_as(option.options, item) for item in (value if isinstance(value, list) else [value or {}])]
@@ -96,7 +96,7 @@ def _read_contents(spec: ResourceSpec, options: Values) -> Values:
     """The options with the content in place of its address."""
     contents = {
         content: TEXTS[options[address].rpartition("/")[2]]
-        for content, address in spec.sources.items()
+        for content, address in spec.uri_options.items()
         if options.get(address)
     }
     return {**options, **contents}
@@ -118,7 +118,7 @@ def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
     kept = {member: value for member, value in first.items() if member != name}
     second = drawn.mended(spec, {**kept, name: other[name]} if name in other else kept)
     changed = {member: value for member, value in second.items() if first.get(member) != value}
-    one_of_two = {*spec.sources, *spec.sources.values()}
+    one_of_two = {*spec.uri_options, *spec.uri_options.values()}
     cleared = {
         member: EMPTY[spec.options[member].type]
         for member in first.keys() - second.keys() - one_of_two
