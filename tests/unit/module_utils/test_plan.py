@@ -38,6 +38,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 OPTIONS: Options = {
     "description": Option(),
     "note": Option(describes_change=True),
+    "hidden": Option(write_only=True),
     "status": Option(choices=("ENABLED", "DISABLED"), service_default="ENABLED"),
     "document": Option("raw", conversion=DOCUMENT),
     "uri": Option(uri_of="document"),
@@ -96,6 +97,7 @@ def test_a_missing_resource_is_created(spec: ResourceSpec) -> None:
         ({"document": "schemaVersion: 1\n"}, {"document": "schemaVersion: 1", "uri": "s3://bucket/elsewhere"}),
         ({"place": {"zone": "a"}}, {"place": {"zone": "a", "host": ""}}),
         ({"note": "old"}, {"note": "new"}),
+        ({"note": "old"}, {"hidden": "new"}),
     ],
 )
 def test_equivalent_values_change_nothing(spec: ResourceSpec, current: dict[str, Any], asked: dict[str, Any]) -> None:
@@ -286,6 +288,7 @@ def test_the_arn_of_a_planned_resource_is_predicted(
             {"version": "1.0.0", "tags": {}},
             "version: 1.0.0\ndescription: new\nstatus: ENABLED\n",
         ),
+        ({"description": "new", "hidden": "1"}, {}, "description: new\nstatus: ENABLED\n"),
         ({"names": ["b", "a"]}, {}, "names:\n- a\n- b\nstatus: ENABLED\n"),
         (
             {"description": "new"},
@@ -331,7 +334,7 @@ def _stored(options: Options, values: dict[str, Any], chance: random.Random) -> 
     stored = {}
     for name, value in complete(options, values).items():
         option = options[name]
-        if option.uri_of or is_empty(value):
+        if not option.is_returned or is_empty(value):
             continue
         if isinstance(value, list):
             value = [_stored(option.options, item, chance) if option.options else item for item in value]

@@ -61,6 +61,7 @@ OPTIONS: Options = {
     "source": Option(uri_of="content"),
     "content": Option(),
     "note": Option(describes_change=True),
+    "hidden": Option(write_only=True),
     "folder": Option(fills=("/tmp", "C:/")),
     "minutes": Option("raw", local="users look for it here"),
 }
@@ -187,6 +188,7 @@ def test_the_service_fills_in_what_is_left_out(values: dict[str, Any], completed
         ({"description": ""}, {}),
         ({"place": {"zone": ""}}, {}),
         ({"note": "one"}, {"note": "another"}),
+        ({"hidden": "one"}, {}),
         ({"source": "s3://a/b", "content": "text"}, {"source": "s3://c/d", "content": "text"}),
         ({"folder": "/tmp"}, {}),
         ({"folder": "C:/"}, {"folder": "/tmp"}),
