@@ -157,7 +157,12 @@ class Applier:
         if failure:
             return replace(self._read_back(planned, current.arn, lambda found: True), failure=failure)
         applied = self._read_back(planned, current.arn, partial(self._is_as_planned, planned))
-        return applied if applied.as_planned else self._update_again(planned)
+        if applied.as_planned:
+            return applied
+        try:
+            return self._update_again(planned)
+        except ImageBuilderError as error:
+            return replace(applied, failure=error)
 
     def _update_again(self, planned: Planned) -> Applied:
         """Repeat an update once that another client has overwritten at the same time."""

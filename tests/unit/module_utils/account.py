@@ -51,12 +51,15 @@ def service_model() -> Any:
 
 @dataclass
 class Failure:
-    """A call that fails: its name, a part of the ARN that it is about, and how often it fails (None: always)."""
+    """A call that fails, by its name and a part of the ARN that it is about."""
 
     call: str
     about: str
     error: Exception
     times: int | None
+    """How often it fails; None: always."""
+    after: int
+    """How often it succeeds before."""
 
 
 class FakeClient(Client):
@@ -87,9 +90,9 @@ class FakeClient(Client):
         self._stale: tuple[int, dict[str, Members]] = (0, {})
         self._lock = RLock()
 
-    def fail(self, call: str, error: Exception, about: str = "", times: int | None = 1) -> None:
+    def fail(self, call: str, error: Exception, about: str = "", times: int | None = 1, after: int = 0) -> None:
         """Let the next calls fail: ``get``, ``list``, ``create``, ``update``, ``tag``, ``untag``, ``delete`` …"""
-        self._failures.append(Failure(call, about, error, times))
+        self._failures.append(Failure(call, about, error, times, after))
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
@@ -218,9 +221,13 @@ class FakeClient(Client):
 
     def _may_fail(self, call: str, about: str) -> None:
         for failure in self._failures:
-            if failure.call == call and failure.about in about and failure.times != 0:
-                failure.times = None if failure.times is None else failure.times - 1
-                raise failure.error
+            if failure.call != call or failure.about not in about or failure.times == 0:
+                continue
+            if failure.after:
+                failure.after -= 1
+                continue
+            failure.times = None if failure.times is None else failure.times - 1
+            raise failure.error
 
 
 def _label(arn: Arn) -> str:
