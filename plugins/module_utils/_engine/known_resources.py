@@ -84,4 +84,7 @@ class KnownResources:
 
 def is_image_builder_arn(text: str) -> bool:
     """Return whether a text is an ARN of Image Builder."""
-    return text.startswith("arn:") and ":imagebuilder:" in text
+    try:
+        return bool(Arn.parse(text))
+    except ValueError:
+        return False

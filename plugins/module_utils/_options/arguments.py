@@ -102,9 +102,10 @@ def _value(option: Option, given: Any, path: str, mistakes: list[InvalidOption])
         value = [_element(option, item, f"{path}[{index}]", mistakes) for index, item in enumerate(value)]
     elif option.options and value:
         value = _mapping(option.options, value, f"{path}.", mistakes)
+    if len(mistakes) == found:
+        mistakes += [InvalidOption(path, reason) for reason in _out_of_range(option, value)]
     if len(mistakes) > found:
         return _INVALID
-    mistakes += [InvalidOption(path, reason) for reason in _out_of_range(option, value)]
     try:
         return value if is_empty(value) else option.conversion.parse(value)
     except Unfit as problem:

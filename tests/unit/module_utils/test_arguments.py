@@ -190,6 +190,7 @@ def test_all_mistakes_are_reported_with_their_paths(given_options: dict[str, Any
         ({"names": ["a", ""], "steps": ["b"]}, {"steps": ["b"]}, ["names[1]"]),
         ({"place": {"zone": "a", "host": "b"}}, {}, ["place.host"]),
         ({"image_tags": {"Team": []}, "enabled": True}, {"enabled": True}, ["image_tags.Team"]),
+        ({"flavour": "BITTER", "retries": 9, "enabled": True}, {"enabled": True}, ["flavour", "retries"]),
     ],
 )
 def test_lenient_validation_keeps_the_valid_options(
