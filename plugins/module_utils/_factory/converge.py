@@ -10,12 +10,14 @@ Each resource is planned and applied after those that it refers to, and concurre
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from .._aws.arn import Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently, run_in_order
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._aws.kinds import Versions
 from .._engine.applying import Applied, Applier
 from .._engine.plan import Action
 from .._engine.references import References
@@ -32,6 +34,7 @@ class Factory:
 
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
         declared = {(entry.kind, name_segment(entry.name)) for entry in entries if not entry.declaration.absent}
+        self._client = client
         self._references = References(client, declared)
         self._planners = {
             spec.kind: OwnersPlanner(client, spec, self._references, check_mode, owner) for spec in CATALOG
@@ -55,16 +58,18 @@ class Factory:
         run_in_order(partial(_attempt_in_order, step), depends_on, self._workers)
 
     def _take_snapshot(self, entry: Entry) -> None:
-        entry.snapshot = self._planners[entry.kind].take_snapshot(entry.desired)
+        try:
+            entry.snapshot = self._planners[entry.kind].take_snapshot(entry.desired)
+        except InvalidOption:
+            self._record_invalid(entry)
+            raise
 
     def _plan(self, entry: Entry) -> None:
         planner = self._planners[entry.kind]
         try:
             entry.planned = planner.plan(entry.snapshot)
         except InvalidOption:
-            # Entries that refer to it are planned as if it existed, to find what is wrong with them.
-            arn = str(entry.snapshot.wanted)
-            self._references.known.record(entry.snapshot.wanted, {"arn": arn, "name": entry.name}, predicted=True)
+            self._record_invalid(entry)
             raise
         self._record(Applied(entry.planned, planner.predict(entry.planned)), planned=True)
 
@@ -78,6 +83,13 @@ class Factory:
         if entry.applied.failure:
             raise entry.applied.failure
         self._record(entry.applied, planned=self._check_mode)
+
+    def _record_invalid(self, entry: Entry) -> None:
+        """Let entries that refer to an invalid one be planned as if it were valid, to find what is wrong with them."""
+        version = entry.desired.version and entry.desired.version.after(None)
+        arn = self._client.resource_arn(*entry.key, version or "")
+        arn = replace(arn, build="1") if entry.kind.versions is Versions.BUILDS else arn
+        self._references.known.record(arn, {"arn": str(arn), "name": entry.name}, predicted=True)
 
     def _record(self, applied: Applied, planned: bool) -> None:
         """Let other entries refer to the resource by its name, without a call to AWS."""
