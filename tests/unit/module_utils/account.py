@@ -9,10 +9,9 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-import botocore
 import botocore.session
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, name_segment
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client, Members
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import AwsError, InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind, Versions, camel_case
@@ -76,12 +75,15 @@ class FakeClient(Client):
         """The ARNs of Get requests, in order."""
         self.lists: list[str] = []
         """The names of the listed kinds, in order."""
+        self.queries: list[Members] = []
+        """What the List requests ask for; the owner is the only filter that is applied."""
         self.writes: list[tuple[str, str]] = []
         """The verb and the ARN (without account and region) of each write, in order."""
         self.requests: list[Members] = []
         """The Create, Import and Update requests, in order."""
         self.dry_runs: list[Members] = []
         self.warnings: list[str] = []
+        self.warn = self.warnings.append
         self.read_lag = 0
         """How many reads after a write still return what was there before."""
         self.after_write: list[Callable[[], None]] = []
@@ -94,8 +96,9 @@ class FakeClient(Client):
         """Let the next calls fail: ``get``, ``list``, ``create``, ``update``, ``tag``, ``untag``, ``delete`` …"""
         self._failures.append(Failure(call, about, error, times, after))
 
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
+    @property
+    def caller(self) -> Arn:
+        return Arn("aws", "eu-west-1", "123456789012", "", "")
 
     @property
     def caller(self) -> Arn:
@@ -107,12 +110,6 @@ class FakeClient(Client):
 
     def identify_caller(self) -> None:
         """The account is known."""
-
-    def resource_arn(self, arn_kind: str, name: str, version: object = "", owner: str = "") -> Arn:
-        caller = self.caller
-        return Arn(
-            caller.partition, caller.region, owner or caller.owner, arn_kind, name_segment(name), str(version or "")
-        )
 
     def input_shape(self, operation: str, service: str = "imagebuilder") -> Any:
         return service_model().operation_model(camel_case(f"_{operation}")).input_shape
@@ -135,6 +132,7 @@ class FakeClient(Client):
             return deepcopy(newest)
 
     def list_resources(self, kind: Kind, **request: Any) -> list[Members]:
+        self.queries.append(request)
         items = self._list(kind, {"Amazon": "aws"}.get(request.get("owner", ""), self.caller.owner))
         if kind.versions is not Versions.BUILDS:
             return items
@@ -171,7 +169,7 @@ class FakeClient(Client):
             members = {name: value for name, value in request.items() if name not in not_stored}
             if "uri" in members:
                 members["data"] = self.objects[members.pop("uri")]
-            old = self.resources.get(str(arn), {"tags": request.get("tags", {}), "dateCreated": "2026-01-01"})
+            old: Members = self.resources.get(str(arn), {"tags": request.get("tags", {}), "dateCreated": "2026-01-01"})
             kept: Members = {name: old[name] for name in ("name", "version", "dateCreated", "tags") if name in old}
             version = {"version": arn.version} if arn.version else {}
             self._store(verb, arn, {**members, **kept, **version, "arn": str(arn)})

@@ -28,7 +28,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.workflow import WORKFLOW
 
 AMI = "ami-0123456789abcdef0"
-PRIVATE = {
+PRIVATE: dict[str, Any] = {
     "arn": f"{HERE}:infrastructure-configuration/private",
     "name": "private",
     "description": "old",
@@ -36,7 +36,7 @@ PRIVATE = {
     "tags": {"Team": "web", "Stage": "test"},
 }
 PATH = "infrastructure-configuration/private"
-WEB = {
+WEB: dict[str, Any] = {
     "arn": f"{HERE}:component/web/1.0.0/1",
     "name": "web",
     "version": "1.0.0",
@@ -63,8 +63,8 @@ def client(waits: list[float]) -> FakeClient:
 
 
 def _applier(client: FakeClient, spec: ResourceSpec, check_mode: bool = False) -> Applier:
-    references = References(client, check_mode=check_mode)  # type: ignore[arg-type]
-    return Applier(Planner(client, spec, references, check_mode))  # type: ignore[arg-type]
+    references = References(client, check_mode=check_mode)
+    return Applier(Planner(client, spec, references, check_mode))
 
 
 def _desired(spec: ResourceSpec, name: str, values: dict[str, Any]) -> Desired:
@@ -323,11 +323,12 @@ def test_a_second_conflict_is_raised(client: FakeClient) -> None:
 @pytest.mark.parametrize("call", ["create", "update", "tag"])
 def test_an_error_before_the_first_write_is_raised(client: FakeClient, call: str) -> None:
     client.fail(call, aws_error("AccessDeniedException"))
-    name, values = {
+    tasks: dict[str, tuple[str, dict[str, Any]]] = {
         "create": ("public", {"instance_profile_name": "builder"}),
         "update": ("private", {"description": "new", "tags": {}}),
         "tag": ("private", {"tags": {"Team": "db"}}),
-    }[call]
+    }
+    name, values = tasks[call]
     with pytest.raises(AwsError):
         _present(client, INFRASTRUCTURE_CONFIGURATION, name, **values)
     assert client.writes == []

@@ -97,7 +97,7 @@ def client() -> FakeClient:
 
 
 def _export(client: FakeClient, wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
-    return export(client, wanted)  # type: ignore[arg-type]
+    return export(client, wanted)
 
 
 def _names(lists: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
@@ -170,7 +170,7 @@ def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -
     ]
     lists = _export(client, Wanted(tags={MARK: "golden"}))
     entries = read_entries(lists)
-    Factory(client, Owner("golden"), entries, 2, check_mode=False).converge()  # type: ignore[arg-type]
+    Factory(client, Owner("golden"), entries, 2, check_mode=False).converge()
     assert [entry.name for entry in entries if entry.changed or entry.failure] == []
     assert client.writes == []
 

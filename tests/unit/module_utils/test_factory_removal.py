@@ -69,9 +69,9 @@ def _remove(
     **rules: Any,
 ) -> tuple[Removal, list[Entry]]:
     entries = read_entries(lists or {})
-    Factory(client, owner, entries, 4, check_mode).converge()  # type: ignore[arg-type]
+    Factory(client, owner, entries, 4, check_mode).converge()
     client.writes.clear()
-    removal = Removal(client, Rules(owner, **rules), entries, 1, check_mode)  # type: ignore[arg-type]
+    removal = Removal(client, Rules(owner, **rules), entries, 1, check_mode)
     removal.remove()
     return removal, entries
 

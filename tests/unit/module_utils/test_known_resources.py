@@ -28,7 +28,7 @@ def client() -> FakeClient:
 
 @pytest.fixture
 def known(client: FakeClient) -> KnownResources:
-    return KnownResources(client, (), check_mode=False)  # type: ignore[arg-type]
+    return KnownResources(client, (), check_mode=False)
 
 
 def test_a_resource_is_read_once_whichever_thread_asks(client: FakeClient, known: KnownResources) -> None:

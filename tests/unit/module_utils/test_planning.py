@@ -27,14 +27,14 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.workflow import WORKFLOW
 
-PRIVATE = {
+PRIVATE: dict[str, Any] = {
     "arn": f"{HERE}:infrastructure-configuration/private",
     "name": "private",
     "description": "old",
     "instanceProfileName": "builder",
     "tags": {"Team": "web"},
 }
-WEB = {
+WEB: dict[str, Any] = {
     "arn": f"{HERE}:component/web/1.0.0/1",
     "name": "web",
     "version": "1.0.0",
@@ -43,7 +43,7 @@ WEB = {
     "data": DOCUMENT,
     "tags": {},
 }
-GOLDEN = {
+GOLDEN: dict[str, Any] = {
     "arn": f"{HERE}:image-recipe/golden/1.0.0",
     "name": "golden",
     "version": "1.0.0",
@@ -52,7 +52,7 @@ GOLDEN = {
     "components": [{"componentArn": WEB["arn"]}],
     "tags": {"Team": "web"},
 }
-NIGHTLY = {
+NIGHTLY: dict[str, Any] = {
     "arn": f"{HERE}:image-pipeline/nightly",
     "name": "nightly",
     "imageRecipeArn": GOLDEN["arn"],
@@ -74,7 +74,7 @@ def _desired(spec: ResourceSpec, name: str, values: Values) -> Desired:
 
 
 def _planner(client: FakeClient, spec: ResourceSpec, check_mode: bool = False) -> Planner:
-    return Planner(client, spec, References(client, check_mode=check_mode), check_mode)  # type: ignore[arg-type]
+    return Planner(client, spec, References(client, check_mode=check_mode), check_mode)
 
 
 def _plan(client: FakeClient, spec: ResourceSpec, name: str, check_mode: bool = False, **values: Any) -> Planned:
@@ -474,13 +474,15 @@ def test_what_aws_refuses_in_a_dry_run_fails(client: FakeClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "name", "before"),
+    ("spec", "name", "values", "before"),
     [
-        (INFRASTRUCTURE_CONFIGURATION, "public", ""),
-        (IMAGE_RECIPE, "golden", "version: 1.0.0\ntags:\n  Team: web\ndescription: old\n"),
+        (INFRASTRUCTURE_CONFIGURATION, "public", {"instance_profile_name": "builder"}, ""),
+        (IMAGE_RECIPE, "golden", {}, "version: 1.0.0\ntags:\n  Team: web\ndescription: old\n"),
     ],
 )
-def test_the_state_before_the_plan_is_yaml(client: FakeClient, spec: ResourceSpec, name: str, before: str) -> None:
-    planned = _plan(client, spec, name, **({"instance_profile_name": "builder"} if name == "public" else {}))
+def test_the_state_before_the_plan_is_yaml(
+    client: FakeClient, spec: ResourceSpec, name: str, values: dict[str, Any], before: str
+) -> None:
+    planned = _plan(client, spec, name, **values)
     assert planned.before(spec).startswith(before)
     assert (planned.before(spec) == "") is (before == "")
