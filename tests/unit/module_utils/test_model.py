@@ -310,13 +310,8 @@ def test_members_that_botocore_does_not_have_need_a_newer_one(
 
 def test_mistakes_have_the_names_of_the_options(model: Any) -> None:
     with pytest.raises(InvalidOption) as refusal:
-        check(
-            _shape(model, "CreateComponent").members["name"],
-            "we",
-            lambda parameter: parameter.rpartition(".")[2],
-            "component.name",
-        )
-    assert invalid_options(refusal.value) == ["name"]
+        check(_shape(model, "CreateComponent").members["name"], "we", lambda parameter: f"{parameter}[0]", "names")
+    assert invalid_options(refusal.value) == ["names[0]"]
 
 
 def test_every_shape_of_every_request_can_be_checked(model: Any, spec: ResourceSpec) -> None:
@@ -328,10 +323,10 @@ def test_every_shape_of_every_request_can_be_checked(model: Any, spec: ResourceS
 
 def _below(shape: Any) -> Iterator[Any]:
     yield shape
-    inner: Callable[[], list[Any]] = {
+    inner: dict[str, Callable[[], list[Any]]] = {
         "structure": lambda: [*shape.members.values()],
         "list": lambda: [shape.member],
         "map": lambda: [shape.key, shape.value],
-    }.get(shape.type_name, list)
-    for each in inner():
+    }
+    for each in inner.get(shape.type_name, list)():
         yield from _below(each)
