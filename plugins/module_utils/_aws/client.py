@@ -73,12 +73,22 @@ class Client:
         """An ARN with the partition, region and account of the task, and nothing else."""
         return self._caller("sts")
 
+    @property
+    def region(self) -> str:
+        """The region of the task; unlike ``caller``, it costs no call."""
+        return str(self._boto3_client("imagebuilder").meta.region_name or "")
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region: ``aws``, ``aws-cn``."""
+        return str(self._boto3_client("imagebuilder").meta.partition)
+
     def identify_caller(self) -> None:
         """Read the account of the credentials, once. Call this before many threads use the client."""
         self._caller("sts")
 
     def _find_caller(self, service: str) -> Arn:
-        region = self._boto3_client("imagebuilder").meta.region_name
+        region = self.region
         if not region:  # boto3 accepts that if an endpoint is set.
             raise InvalidOption("region", NO_REGION)
         identity = self.call("find out which account this is", "get_caller_identity", service)

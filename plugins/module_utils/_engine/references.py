@@ -162,12 +162,11 @@ class References:
         return replace(arn, name=name_segment(arn.name))
 
     def _check_place(self, arn: Arn) -> None:
-        """Raise ValueError for a resource that this account and region can never use."""
-        caller = self._client.caller
-        if arn.partition != caller.partition:
-            raise ValueError(f"it is in partition {arn.partition}, but the task works in partition {caller.partition}")
-        if arn.region != caller.region:
-            raise ValueError(f"it is in region {arn.region}, but the task works in region {caller.region}")
+        """Raise ValueError for a resource that a task in this region can never use."""
+        for what in ("partition", "region"):
+            given, own = getattr(arn, what), getattr(self._client, what)
+            if given != own:
+                raise ValueError(f"it is in {what} {given}, but the task works in {what} {own}")
 
     def _with_type(self, wanted: Arn, given: str | None, type_option: str, path: str) -> Arn:
         """Return the ARN of a workflow with its type: the given one, or that of the only workflow with this name."""

@@ -52,7 +52,9 @@ def open_module(options: Options, **constraints: Any) -> tuple[Any, Values]:
         module = AnsibleAWSModule(argument_spec=specification, supports_check_mode=True, **constraints)
         return module, validate(options, own)
     # Ansible would validate once more, and would report mistakes without their path.
-    anything = {name: {"type": "raw", "no_log": False} for name in (*options, *own)}
+    anything = {name: {"type": "raw", "no_log": False} for name in own}
+    for name, option in options.items():
+        anything[name] = {"type": "raw", "no_log": False, "default": option.default}
     try:
         values = validate(options, own, elsewhere=_CONNECTION)
     except InvalidOption as mistake:

@@ -97,8 +97,12 @@ class FakeClient(Client):
         self._failures.append(Failure(call, about, error, times, after))
 
     @property
-    def caller(self) -> Arn:
-        return Arn("aws", "eu-west-1", "123456789012", "", "")
+    def region(self) -> str:
+        return "eu-west-1"
+
+    @property
+    def partition(self) -> str:
+        return "aws"
 
     @property
     def caller(self) -> Arn:

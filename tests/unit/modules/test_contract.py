@@ -269,7 +269,7 @@ def test_what_is_in_use_stays_and_its_users_are_named(
         **pipeline(name="other", distribution_configuration_arn="web", workflows=["web"], execution_role="builder"),
     )
     run("image_pipeline", name="boxed", container_recipe_arn="web", infrastructure_configuration_arn="web")
-    result = refused(module, [module.replace("_", " "), "web"], **named(module), state="absent")
+    result = refused(module, [users["name"]], **named(module), state="absent")
     assert users in result["used_by"]
     assert factory.read(PATHS[module]) is not None
 

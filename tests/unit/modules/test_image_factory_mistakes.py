@@ -155,8 +155,8 @@ def test_a_mistake_is_told_by_list_index_name_and_option(
     account: Any, run: Any, changes: dict[str, Any], place: tuple[str, int, str, str], check: bool
 ) -> None:
     refused = run("image_factory", check=check, **everything(**changes))
-    mistake = next(mistake for mistake in refused["mistakes"] if mistake["list"] == place[0])
-    assert (mistake["list"], mistake["index"], mistake["name"], mistake["option"]) == place
+    mistakes = {(one["list"], one["index"], one["name"], one["option"]): one for one in refused["mistakes"]}
+    mistake = mistakes[place]
     assert mistake["msg"] in refused["msg"]
     assert f"{place[0]}[{place[1]}]" in refused["msg"]
     assert refused.writes == []
