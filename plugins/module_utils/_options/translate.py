@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from .._aws.responses import UserKeys
 from .spec import Options, Values, inside, is_empty, member_of
 
 
@@ -52,6 +53,8 @@ def resource_from_api(options: Options, members: Mapping[str, Any]) -> Values:
 def _renamed(value: Any) -> Any:
     if isinstance(value, list):
         return [_renamed(item) for item in value]
+    if isinstance(value, UserKeys):
+        return {key: _renamed(item) for key, item in value.items()}
     if isinstance(value, Mapping):
         return {snake(name): _renamed(item) for name, item in value.items()}
     if isinstance(value, datetime):
