@@ -87,6 +87,8 @@ options:
     description:
       - When to build. V(if_missing) starts a build only if no matching image exists. V(always) starts a build in each
         run.
+      - If several runs start a build with the same options at the same time, or a run is repeated while its build is in
+        progress, they share this build. The task that joins a build reports no change.
       - An image matches if it has the same recipe version, infrastructure configuration and distribution
         configuration. Components and parent images that the recipe selects by a wildcard are not compared. They may
         have newer versions than those the image was built from.

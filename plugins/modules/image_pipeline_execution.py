@@ -44,6 +44,9 @@ options:
       - When to start a build. V(always) starts a build in each run. V(if_changed) starts a build only if its input
         differs from the input of the pipeline's newest image that is available or in progress. Otherwise, that image is
         returned, and the task waits for it if it is in progress.
+      - If several runs start a build from the same input at the same time, or a run is repeated while its build is in
+        progress, they share this build. The task that joins a build reports no change. The input consists of the
+        options, the settings of the pipeline, and the versions to which its recipe resolves.
       - V(if_changed) compares the current settings of the pipeline with the settings that are stored in the image. It
         compares the recipe version, the infrastructure and distribution configurations except their descriptions and
         tags, and the workflows if the pipeline sets them. It compares the test and scan settings if the image contains

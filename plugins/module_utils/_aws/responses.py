@@ -42,6 +42,10 @@ _RETURNS_ARN = ("Create", "Distribute", "Import", "Update")
 _HTML = re.compile(r"<!doctype|<html|<head|<body|<title", re.IGNORECASE)
 
 
+class UserKeys(dict[str, Any]):
+    """A map in a response: its keys, such as those of tags, are the user's. Other keys are members of the API."""
+
+
 class CallFailed(Exception):
     """One attempt of a call failed.
 
@@ -78,7 +82,20 @@ def send_once(
     missing = missing_members(model, response)
     if missing:
         raise CallFailed(INCOMPLETE, f"the response to {model.name} lacks {missing}")
-    return response
+    return dict(mark_maps(model.output_shape, response))
+
+
+def mark_maps(shape: Any, value: Any) -> Any:
+    """Return a copy of a response, or of a part of it, with UserKeys for what the model declares as a map."""
+    if shape is None or value is None:
+        return value
+    if shape.type_name == "map":
+        return UserKeys({key: mark_maps(shape.value, item) for key, item in value.items()})
+    if shape.type_name == "list":
+        return [mark_maps(shape.member, item) for item in value]
+    if shape.type_name == "structure":
+        return {name: mark_maps(shape.members.get(name), item) for name, item in value.items()}
+    return value
 
 
 def _refusal(response: Mapping[str, Any]) -> CallFailed:

@@ -33,7 +33,6 @@ def plan_pipeline_build(
         f"start a build of '{arn}'",
         operation,
         request(context.client, operation, STARTING, given),
-        {"image_pipeline_arn": arn, "tags": values.get("tags", {})},
         token=lambda: build_token(context, images, recipe, *inputs),
         in_progress=lambda: builds_in_progress(images),
     )

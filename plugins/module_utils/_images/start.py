@@ -32,8 +32,8 @@ class NewBuild:
     operation: str
     """boto3's name of the operation."""
     request: Members
-    described: Values
-    """The new image, as far as it is known, for the diff."""
+    described: Values | None = None
+    """The new image as far as it is known, for the diff; None for a task without a diff."""
     arn_member: str = "imageBuildVersionArn"
     token: Callable[[], str] | None = None
     """Computes the idempotency token with ``build_token``, if another run may send the same request."""
@@ -53,7 +53,8 @@ def ensure_build(context: Context, values: Values, existing: Values | None, plan
     new = plan()
     if values.get("progress"):
         raise InvalidOption("progress", "is for an existing build, but this task starts a new one. Omit it.")
-    result = {"changed": True, "image": {}, "diff": difference({}, new.described)}
+    diff = {} if new.described is None else {"diff": difference({}, new.described)}
+    result = {"changed": True, "image": {}, **diff}
     if context.check_mode:
         return result
     arn = _send(context, new, {**new.request, "clientToken": new.token()} if new.token else new.request)

@@ -33,17 +33,18 @@ Policy = dict[str, Any]
 POLICY = Option("raw", conversion=Conversion(to_api=json.dumps))
 
 KINDS = {f"{kind.name}_arn": kind for kind in SHAREABLE}
-"""The option that says which resource, for each kind that has a policy."""
+"""The kinds that have a policy, by the option for their ARN."""
 
 
 def ensure_resource_policy(context: Context, values: Values) -> Values:
+    """Set the policy of a resource, or end its sharing, and return the result of the task."""
     client = context.client
     option = next(name for name in KINDS if name in values)
     kind, absent = KINDS[option], values["state"] == "absent"
     found = _find(context, option, values[option], tolerant=absent)
     arn = found or Arn.parse(values[option])
-    before = _read(client, kind, arn) if found else {}
-    after = _wanted(values, kind, arn, before)
+    before = _read_policy(client, kind, arn) if found else {}
+    after = _new_policy(values, kind, arn, before)
     if after is not before:
         named = _named(kind, arn)
         members = request(client, f"put_{kind.name}_policy", {"policy": POLICY}, {"policy": after}, **named)
@@ -57,32 +58,33 @@ def ensure_resource_policy(context: Context, values: Values) -> Values:
 
 
 def _find(context: Context, option: str, text: str, *, tolerant: bool) -> Arn | None:
-    """The concrete resource; None where there need not be one: it is gone, or an earlier task would make it."""
+    """Return the ARN of the existing resource. None if it need not exist: to end sharing, or in check mode, where an
+    earlier task may create it."""
     wanted = Arn.parse(text)
     if not wanted.owner.isdigit():
-        raise InvalidOption(option, f"'{text}' is not this account's: only its owner can share it")
+        raise InvalidOption(option, f"'{text}' belongs to another owner. Only the owner can share it.")
     found = context.references.lookup(text)
     if found is not None:
         return Arn.parse(found["arn"])
-    to_be_made = context.check_mode and not Version.parse(wanted.version).is_wildcard
-    if not (tolerant or to_be_made):
+    may_be_created = context.check_mode and not Version.parse(wanted.version).is_wildcard
+    if not (tolerant or may_be_created):
         context.references.missing(wanted, option)
     return None
 
 
-def _read(client: Client, kind: Kind, arn: Arn) -> Policy:
-    """The policy that there is; empty where there is none, which the service may tell in two ways."""
+def _read_policy(client: Client, kind: Kind, arn: Arn) -> Policy:
+    """Return the current policy; empty if there is none, for which the service has two responses."""
     try:
-        answer = client.call(f"read the policy of '{arn}'", f"get_{kind.name}_policy", **_named(kind, arn))
+        response = client.call(f"read the policy of '{arn}'", f"get_{kind.name}_policy", **_named(kind, arn))
     except AwsError as error:
         if error.code == "ResourceNotFoundException":
             return {}
         raise
-    return dict(json.loads(answer.get("policy") or "{}"))
+    return dict(json.loads(response.get("policy") or "{}"))
 
 
-def _wanted(values: Values, kind: Kind, arn: Arn, before: Policy) -> Policy:
-    """The policy that there is to be; ``before`` itself where that means the same."""
+def _new_policy(values: Values, kind: Kind, arn: Arn, before: Policy) -> Policy:
+    """Return the policy as it will be; ``before`` itself if that is equivalent."""
     if values["state"] == "absent":
         return owner_only_policy(kind, arn) if _is_shared(before, arn) else before
     policy = _parse(values["policy"], arn)

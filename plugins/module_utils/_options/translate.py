@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from .._aws.responses import UserKeys
 from .spec import Options, Values, is_empty, member_of
 from .walk import nested
 
@@ -46,6 +47,8 @@ def from_api(options: Options, members: Mapping[str, Any]) -> Values:
 def _to_snake_case(value: Any) -> Any:
     if isinstance(value, list):
         return [_to_snake_case(item) for item in value]
+    if isinstance(value, UserKeys):
+        return {key: _to_snake_case(item) for key, item in value.items()}
     if isinstance(value, Mapping):
         return {snake(name): _to_snake_case(item) for name, item in value.items()}
     if isinstance(value, datetime):

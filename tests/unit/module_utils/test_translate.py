@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.responses import UserKeys, mark_maps
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.compare import canonical, complete, tidy
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import (
     PARAMETERS,
@@ -270,3 +271,23 @@ def _shuffled(options: Options, values: dict[str, Any], chance: random.Random) -
 )
 def test_a_parameter_is_named_as_the_option(parameter: str, path: str) -> None:
     assert option_path(OPTIONS, parameter) == path
+
+
+def test_only_the_keys_of_maps_are_kept(model: Any) -> None:
+    tags = {"CostCenter": "4711", "ownerTeam": "web"}
+    recipe = {"arn": "arn", "parentImage": "ami-1", "tags": tags}
+    response = {"image": {"imageRecipe": recipe, "dateCreated": "2026-09-09", "tags": tags}}
+    marked = mark_maps(model.operation_model("GetImage").output_shape, response)
+    assert from_api({}, marked["image"]) == {
+        "image_recipe": {"arn": "arn", "parent_image": "ami-1", "tags": tags},
+        "date_created": "2026-09-09",
+        "tags": tags,
+    }
+
+
+def test_every_map_of_every_response_keeps_its_keys(model: Any) -> None:
+    for operation in model.operation_names:
+        shape = model.operation_model(operation).output_shape
+        for name, member in (shape.members if shape else {}).items():
+            if member.type_name == "map":
+                assert mark_maps(shape, {name: {"CostCenter": "1"}})[name] == UserKeys({"CostCenter": "1"})

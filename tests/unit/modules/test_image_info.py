@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from unit.modules.samples import component, container_recipe, document, pipeline, recipe
+from unit.modules.samples import component, container_recipe, distribution, document, infrastructure, pipeline, recipe
 
 import emulator
 
@@ -252,3 +252,17 @@ def test_what_reading_costs(parts: Any, run: Any, start: Any, options: dict[str,
     start()
     start()
     assert run("image_info", **options).operations == operations
+
+
+def test_the_keys_of_tags_are_unchanged_in_nested_resources(parts: Any, run: Any, ask: Any) -> None:
+    tags = {"CostCenter": "4711", "OwnerTeam": "web", "env": "prod"}
+    run("image_recipe", **recipe(tags=tags))
+    run("infrastructure_configuration", **infrastructure(tags=tags, resource_tags=tags))
+    run("distribution_configuration", **distribution(tags=tags))
+    everything = {**HERE, "image_recipe_arn": "web", "distribution_configuration_arn": "web", "tags": tags}
+    built = run("image", **everything)["image"]
+    (found,) = ask(arn="web/1.0.0/1")
+    for image in (built, found):
+        for part in ("image_recipe", "infrastructure_configuration", "distribution_configuration"):
+            assert image[part]["tags"] == tags
+        assert image["tags"] == image["infrastructure_configuration"]["resource_tags"] == tags

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 import emulator
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import AwsError
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.inspector_scanning import PARTS
 from emulator.inspector2.models import Inspector2Backend
 
@@ -241,3 +243,33 @@ def test_the_settings_are_those_of_the_model(account: Any, part: str) -> None:
     assert {option.member for option in options.values()} == set(shape.members)
     for option in options.values():
         assert sorted(option.choices) == sorted(getattr(shape.members[option.member], "enum", ()))
+
+
+def test_a_change_is_reported_although_the_result_cannot_be_read(
+    account: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, calls = Client.call, 0
+
+    def refuse_the_second_status(client: Client, action: str, operation: str, *more: Any, **request: Any) -> Any:
+        nonlocal calls
+        calls += operation == "batch_get_account_status"
+        if calls == 2:
+            raise AwsError(action, "AccessDeniedException", "You may not.")
+        return call(client, action, operation, *more, **request)
+
+    monkeypatch.setattr(Client, "call", refuse_the_second_status)
+    result = run(MODULE, resource_types=["EC2"], wait=False)
+    assert (result["failed"], result["changed"], result.writes) == (True, True, ["Enable"])
+
+
+def test_a_refused_change_is_not_reported_as_a_change(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = Client.call
+
+    def refuse(client: Client, action: str, operation: str, *more: Any, **request: Any) -> Any:
+        if operation == "enable":
+            raise AwsError(action, "AccessDeniedException", "You may not.")
+        return call(client, action, operation, *more, **request)
+
+    monkeypatch.setattr(Client, "call", refuse)
+    result = run(MODULE, resource_types=["EC2"])
+    assert (result["failed"], result["changed"]) == (True, False)
