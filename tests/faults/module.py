@@ -1,0 +1,20 @@
+"""``python -m faults.module SPEED ARGUMENTS``: run image_factory with pauses that are SPEED times shorter."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+import time
+
+MODULE = "ansible_collections.goldsmith.image_builder.plugins.modules.image_factory"
+
+
+def main() -> None:
+    """Run the module as Ansible does."""
+    speed, sleep = float(sys.argv.pop(1)), time.sleep
+    time.sleep = lambda seconds: sleep(seconds / speed)
+    runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
