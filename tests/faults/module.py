@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 import time
+from typing import Any
 
 MODULE = "ansible_collections.goldsmith.image_builder.plugins.modules.image_factory"
 
@@ -12,7 +13,11 @@ MODULE = "ansible_collections.goldsmith.image_builder.plugins.modules.image_fact
 def main() -> None:
     """Run the module as Ansible does."""
     speed, sleep = float(sys.argv.pop(1)), time.sleep
-    time.sleep = lambda seconds: sleep(seconds / speed)
+
+    def sleep_shorter(seconds: Any) -> None:
+        sleep(seconds / speed)
+
+    time.sleep = sleep_shorter
     runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
 
 
