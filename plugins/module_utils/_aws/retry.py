@@ -25,6 +25,8 @@ from .responses import CallFailed, Members
 RETRIES = 10
 LONGEST_DELAY = 30
 """Seconds."""
+SHARED_PAUSE = 0.5
+"""Seconds for which, at most, one throttled call holds back all others. It waits longer itself."""
 
 
 def _doubling(retries: int) -> tuple[int, ...]:
@@ -81,7 +83,7 @@ class Call:
 class Retrier:
     """Sends calls, from many threads.
 
-    AWS throttles the account, not a single call: while one call waits because of throttling, no other is sent.
+    AWS throttles the account, not a single call: after a call was throttled, no other is sent for a moment.
     """
 
     def __init__(self) -> None:
@@ -106,9 +108,8 @@ class Retrier:
     def _pause(self, condition: Condition, limit: int) -> None:
         seconds = limit if condition in _EXACT else random.uniform(0, limit)
         if condition is Condition.THROTTLED:
-            self._paused_until = max(self._paused_until, time.monotonic() + seconds)
-        else:
-            time.sleep(seconds)
+            self._paused_until = max(self._paused_until, time.monotonic() + min(seconds, SHARED_PAUSE))
+        time.sleep(seconds)
 
     def _wait_while_throttled(self) -> None:
         until = self._paused_until

@@ -530,6 +530,12 @@ def test_an_invalid_s3_uri_is_an_invalid_option(aws: Aws, uri: str) -> None:
         aws.client.read_s3_object("uri", uri)
 
 
+def test_a_denied_object_names_the_iam_action(aws: Aws) -> None:
+    aws.stub("s3").add_client_error("get_object", "AccessDenied", "Access Denied", 403)
+    with pytest.raises(AwsError, match="s3:GetObject"):
+        aws.client.read_s3_object("uri", "s3://components/web.yml")
+
+
 def test_a_missing_object_is_an_error_with_its_uri(aws: Aws) -> None:
     aws.stub("s3").add_client_error("get_object", "NoSuchKey", "The specified key does not exist.", 404)
     with pytest.raises(AwsError, match=r"s3://components/web\.yml") as failure:
