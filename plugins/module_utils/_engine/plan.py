@@ -72,7 +72,7 @@ class Plan:
 
     @property
     def reported_action(self) -> Action:
-        """The action as users see it: a change of nothing but tags is an update."""
+        """The action as users see it: a change of tags only is an update."""
         return Action.UPDATE if self.action is Action.NOTHING and self.changed else self.action
 
     @property

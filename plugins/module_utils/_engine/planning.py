@@ -117,7 +117,7 @@ class Planner:
             self.client.warn(f"{named} In check mode this is only a warning: an earlier task may create it.")
 
     def _read_uris(self, values: Values) -> Values:
-        """Read the content that an S3 URI stands for: Get returns the content."""
+        """Read the content of S3 URIs: Get returns the content."""
         contents = {
             content: self.client.read_s3_object(uri, values[uri])
             for content, uri in self.spec.uri_options.items()

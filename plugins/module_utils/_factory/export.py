@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What there is in an account, in the form in which a factory is written down: given to one, it changes nothing."""
+"""Export the resources of an account as the lists of a factory, which then has nothing to change."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from .entries import LISTS, Entry, Key, read_entries
 from .ownership import MARK
 
 SHARED, UNUSED = "shared", "unused"
-"""The files of what several pipelines use, and of what none does."""
+"""The files for resources that several pipelines use, and for those that none uses."""
 
 Lists = dict[str, list[Values]]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which resources; what they refer to comes along."""
+class Selection:
+    """Which resources to export; the resources that they refer to are included."""
 
     name: str | None = None
     """A name, or ``web*`` or ``*web*``."""
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def includes(self, name: str, tags: Mapping[str, str]) -> bool:
-        return self._names(name) and self.tags.items() <= tags.items()
+        return self._matches(name) and self.tags.items() <= tags.items()
 
-    def _names(self, name: str) -> bool:
+    def _matches(self, name: str) -> bool:
         if self.name is None or "*" not in self.name:
             return self.name is None or name_segment(self.name) == name_segment(name)
         text = self.name.strip("*")
@@ -53,31 +53,31 @@ class Wanted:
 class _Resource:
     spec: ResourceSpec
     arn: Arn
-    whole: Values
+    values: Values
     """In the shape of the options, with its name and its tags."""
 
 
-def export(client: Client, wanted: Wanted) -> Lists:
-    """The newest version of each resource that is wanted, and of all of this account's that those refer to."""
+def export(client: Client, selection: Selection) -> Lists:
+    """Return the newest version of each selected resource, and of everything in this account that these refer to."""
     listed = run_concurrently(lambda spec: client.list_tagged_resources(spec.kind), LISTS.values())
     newest: dict[Key, Arn] = {}
-    due: set[Key] = set()
+    to_read: set[Key] = set()
     for items in listed:
         for item in sorted(items, key=lambda item: Arn.parse(item["arn"]).order):
             arn = Arn.parse(item["arn"])
             newest[arn.kind, arn.name] = arn
-            if wanted.includes(item["name"], item.get("tags") or {}):
-                due.add((arn.kind, arn.name))
+            if selection.includes(item["name"], item.get("tags") or {}):
+                to_read.add((arn.kind, arn.name))
     found: dict[Key, _Resource] = {}
-    while due:
-        read = run_concurrently(partial(_read, client), [newest[key] for key in sorted(due)])
-        there = [resource for resource in read if resource]
+    while to_read:
+        read = run_concurrently(partial(_read, client), [newest[key] for key in sorted(to_read)])
+        existing = [resource for resource in read if resource]
         referred = {
-            (arn.kind, arn.name) for resource in there for arn in arns_in(resource.spec.options, resource.whole)
+            (arn.kind, arn.name) for resource in existing for arn in arns_in(resource.spec.options, resource.values)
         }
-        found.update({(resource.arn.kind, resource.arn.name): resource for resource in there})
-        due = (referred & newest.keys()) - found.keys()
-    return _written(client, found)
+        found.update({(resource.arn.kind, resource.arn.name): resource for resource in existing})
+        to_read = (referred & newest.keys()) - found.keys()
+    return _lists(client, found)
 
 
 def _read(client: Client, arn: Arn) -> _Resource | None:
@@ -89,13 +89,13 @@ def _read(client: Client, arn: Arn) -> _Resource | None:
     return _Resource(spec, arn, spec.from_api(members))
 
 
-def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
-    here = client.caller
-    names = {resource.arn: resource.whole["name"] for resource in found.values()}
+def _lists(client: Client, found: Mapping[Key, _Resource]) -> Lists:
+    caller = client.caller
+    names = {resource.arn: resource.values["name"] for resource in found.values()}
 
     def short(arn: Arn) -> str | None:
-        """A bare name for what is written down itself; else the version that is meant as well."""
-        if (arn.partition, arn.region) != (here.partition, here.region) or arn.owner not in (here.owner, "aws"):
+        """Return a bare name for an exported resource, or else a reference with the version; None for others."""
+        if (arn.partition, arn.region) != (caller.partition, caller.region) or arn.owner not in (caller.owner, "aws"):
             return None
         if arn in names:
             return str(names[arn])
@@ -109,18 +109,17 @@ def _written(client: Client, found: Mapping[Key, _Resource]) -> Lists:
 
 
 def _entry(resource: _Resource, short: Callable[[Arn], str | None]) -> Values:
-    options, whole = resource.spec.options, resource.whole
-    values = _shorten(options, without_defaults(options, managed_options(resource.spec, whole)), short)
+    options, resource_values = resource.spec.options, resource.values
+    values = _shorten(options, without_defaults(options, managed_options(resource.spec, resource_values)), short)
     for name, value in values.items():
         if options[name].conversion is DOCUMENT:
             values[name] = yaml.readable(value)
-    tags = {key: value for key, value in whole["tags"].items() if key != MARK and not key.startswith("aws:")}
-    return {"name": whole["name"], **values, **({"tags": tags} if tags else {})}
+    tags = {key: value for key, value in resource_values["tags"].items() if key != MARK and not key.startswith("aws:")}
+    return {"name": resource_values["name"], **values, **({"tags": tags} if tags else {})}
 
 
 def _shorten(options: Options, values: Values, short: Callable[[Arn], str | None]) -> Values:
-    """The same values as briefly as they can be written: with a short reference for each ARN that has one, and a text
-    where an element is nothing more."""
+    """Return the values in their shortest form: short references instead of ARNs, and strings instead of mappings."""
     shortened: Values = {}
     for name, value in values.items():
         option = options[name]
@@ -153,8 +152,8 @@ def _reference(name: str, reference: Reference, text: str, short: Callable[[Arn]
 
 
 def files(lists: Lists, prefix: str) -> dict[str, str]:
-    """The same as YAML for people, by the names of files: one for each pipeline with all that only it uses, one for
-    what several share, and one for what none uses. Their variables can all be loaded together."""
+    """Return the lists as YAML files, by name: one for each pipeline with everything that only it uses, one for shared
+    resources, and one for unused resources. Their variables can all be loaded together."""
     entries = read_entries(lists)
     users: dict[Entry, set[str]] = {}
     for entry in entries:
@@ -162,7 +161,7 @@ def files(lists: Lists, prefix: str) -> dict[str, str]:
             _use(entry, name_segment(entry.name), users)
     for entry in entries:
         if entry not in users:
-            # What nothing refers to, such as a lifecycle policy, goes with what it refers to itself.
+            # A resource that nothing refers to, such as a lifecycle policy, is placed with what it refers to.
             users[entry] = {user for needed in entry.depends_on for user in users.get(needed, ())}
     parts: dict[str, Lists] = {}
     for entry in entries:

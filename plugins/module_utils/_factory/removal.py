@@ -62,9 +62,9 @@ class Rules:
 
 
 class Removal:
-    """Goes through an account once. With ``rehearse`` nothing is deleted.
+    """Goes through the account once. In check mode nothing is deleted.
 
-    ``found`` is what is gone, and what could not go; ``failure`` is what kept it from going through all of the account.
+    ``found`` holds what was deleted and what could not be; ``failure`` is what ended it early.
     """
 
     def __init__(self, client: Client, rules: Rules, entries: list[Entry], workers: int, check_mode: bool) -> None:
@@ -73,7 +73,7 @@ class Removal:
         self._entries = {entry.key: entry for entry in entries}
         self._workers = workers
         self._check_mode = check_mode
-        self._whole = Memo(self._get)
+        self._members = Memo(self._get)
         self._found: dict[Kind, list[Found]] = {}
         self.failure: ImageBuilderError | None = None
 
@@ -103,7 +103,7 @@ class Removal:
             self._found[spec.kind] = sorted(found, key=lambda item: (item.key, item.arn.order))
             if spec.kind.lists_details:
                 for item in items:
-                    self._whole.put(item["arn"], item)
+                    self._members.put(item["arn"], item)
 
     def _get(self, arn: str) -> Members | None:
         return self._client.get_resource(kind_of(Arn.parse(arn).kind), arn)
@@ -169,13 +169,13 @@ class Removal:
             applied = {resource["arn"]: resource for resource in resources}
             others = [str(found.arn) for found in self._found[user.kind] if not found.deleted]
             yield from applied.values()
-            read = run_concurrently(self._whole, [arn for arn in others if arn not in applied], self._workers)
+            read = run_concurrently(self._members, [arn for arn in others if arn not in applied], self._workers)
             yield from (user.from_api(members) for members in read if members)
 
     def _delete(self, found: Found) -> None:
         kind = found.spec.kind
         try:
-            members = self._whole(str(found.arn)) or found.members
+            members = self._members(str(found.arn)) or found.members
             if not self._check_mode:
                 self._client.delete_resource(kind, found.arn)
             found.deleted = found.spec.from_api(members)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a factory answers: what was done, what failed and why, what was not tried, and the resources by name."""
+"""The result of a factory: what was done, what failed and why, what was not tried, and the resources by name."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .entries import LISTS, Entry, NotTried
 from .removal import Found, Removal
 
 FACTORY = "image_factory"
-"""In the place of a kind of resource, where deleting as a whole fails or is not tried."""
+"""The name of the resource in failures that are about deleting in general, and not about one resource."""
 
 SHOWN = 5
-"""How many failures the message tells of; the answer holds them all."""
+"""How many failures the message lists; the result has all of them."""
 
 
 def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
-    """The answer; where anything failed, an ImageBuilderError with the answer as its facts is raised."""
+    """Return the result of the task. If anything failed, raise ImageBuilderError with the result as its facts."""
     changes = [*_applied(entries), *_deleted(removal.found)]
     items: list[Entry | Found] = [*entries, *removal.found]
     failed = [(item.spec.kind.name, item.name, item.failure) for item in items if item.failure]
@@ -36,7 +36,7 @@ def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
     failures = _failures(failed, tried=True)
     not_tried = _failures(failed, tried=False)
     summary = _summary(entries, changes, failures, not_tried)
-    answer = {
+    result = {
         "changed": bool(changes),
         "changes": changes,
         "summary": summary,
@@ -46,8 +46,8 @@ def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
         "diff": [*map(_diff, changes), {"prepared": _summary_line(summary)}] if changes else [],
     }
     if failures:
-        raise ImageBuilderError(_message(failures, not_tried), **answer)
-    return answer
+        raise ImageBuilderError(_message(failures, not_tried), **result)
+    return result
 
 
 def _applied(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
@@ -104,12 +104,12 @@ def _summary(entries: list[Entry], changes: list[Values], failures: list[Values]
 
 
 def _summary_line(summary: Values) -> str:
-    """The last line of a plan: ``new version: 2, update: 1, unchanged: 9``."""
+    """Return the last line of a plan: ``new version: 2, update: 1, unchanged: 9``."""
     return ", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in summary.items() if count) + "\n"
 
 
 def _resources(entries: Iterable[Entry]) -> Values:
-    """By the plural of their kind and their name; those of several types by type and name."""
+    """Return the resources by the plural of their kind and by name; workflows by type and name."""
     resources: dict[str, Values] = {plural: {} for plural in LISTS}
     for entry in entries:
         if entry.resource:
@@ -119,10 +119,15 @@ def _resources(entries: Iterable[Entry]) -> Values:
 
 
 def _message(failures: list[Values], not_tried: list[Values]) -> str:
-    waiting = f" Not tried because of that: {len(not_tried)}." if not_tried else ""
+    skipped = f", not tried because of that: {len(not_tried)}" if not_tried else ""
     deleting = [item["msg"] for item in not_tried if item["resource"] == FACTORY]
-    more = [f"… and {len(failures) - SHOWN} more: see failures."] if len(failures) > SHOWN else []
+    more = [f"… and {len(failures) - SHOWN} more, all in failures."] if len(failures) > SHOWN else []
     texts = [failure["msg"] for failure in failures[:SHOWN]]
     return "\n".join(
-        [f"Failed: {len(failures)}.{waiting} Running it again goes on from here.", *texts, *more, *deleting]
+        [
+            f"Failed: {len(failures)}{skipped}. Fix the cause and run the task again to continue.",
+            *texts,
+            *more,
+            *deleting,
+        ]
     )

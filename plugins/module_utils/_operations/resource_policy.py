@@ -151,7 +151,7 @@ def _is_same(one: Policy, other: Policy) -> bool:
 
 
 def _is_shared(policy: Policy, arn: Arn) -> bool:
-    """Return whether the policy allows anybody but the resource's own account."""
+    """Return whether the policy allows other accounts than the resource's own."""
     own = re.compile(rf"{arn.owner}|arn:aws[^:]*:iam::{arn.owner}:.+")
     allowing = [one for one in _as_list(policy.get("Statement")) if one.get("Effect") == "Allow"]
     return any(not own.fullmatch(principal) for one in allowing for principal in _principals(one))

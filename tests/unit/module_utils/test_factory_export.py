@@ -10,7 +10,7 @@ from unit.module_utils.account import AMAZON, DOCUMENT, HERE, FakeClient
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.converge import Factory
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import read_entries
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.export import Wanted, export, files
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.export import Selection, export, files
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.ownership import MARK, Owner
 
 PARENT = "ami-0123456789abcdef0"
@@ -96,7 +96,7 @@ def client() -> FakeClient:
     )
 
 
-def _export(client: FakeClient, wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
+def _export(client: FakeClient, wanted: Selection) -> dict[str, list[dict[str, Any]]]:
     return export(client, wanted)
 
 
@@ -105,7 +105,7 @@ def _names(lists: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
 
 
 def test_entries_are_as_short_as_they_can_be_written(client: FakeClient) -> None:
-    lists = _export(client, Wanted())
+    lists = _export(client, Selection())
     assert lists["image_recipes"][0] == {
         "name": "golden",
         "parent_image": PARENT,
@@ -141,7 +141,7 @@ def test_entries_are_as_short_as_they_can_be_written(client: FakeClient) -> None
     ("wanted", "names"),
     [
         (
-            Wanted("nightly"),
+            Selection("nightly"),
             {
                 "components": ["web"],
                 "infrastructure_configurations": ["private"],
@@ -149,16 +149,16 @@ def test_entries_are_as_short_as_they_can_be_written(client: FakeClient) -> None
                 "image_pipelines": ["nightly"],
             },
         ),
-        (Wanted("SPARE"), {"components": ["spare"]}),
-        (Wanted("sp*"), {"components": ["spare"]}),
-        (Wanted("*par*"), {"components": ["spare"]}),
-        (Wanted("missing"), {}),
-        (Wanted(tags={"Team": "web"}), {"components": ["web"], "image_recipes": ["golden", "silver"]}),
-        (Wanted("golden", {"Team": "db"}), {}),
+        (Selection("SPARE"), {"components": ["spare"]}),
+        (Selection("sp*"), {"components": ["spare"]}),
+        (Selection("*par*"), {"components": ["spare"]}),
+        (Selection("missing"), {}),
+        (Selection(tags={"Team": "web"}), {"components": ["web"], "image_recipes": ["golden", "silver"]}),
+        (Selection("golden", {"Team": "db"}), {}),
     ],
 )
 def test_wanted_resources_are_exported_with_what_they_refer_to(
-    client: FakeClient, wanted: Wanted, names: dict[str, list[str]]
+    client: FakeClient, wanted: Selection, names: dict[str, list[str]]
 ) -> None:
     assert _names(_export(client, wanted)) == names
 
@@ -168,7 +168,7 @@ def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -
     client.resources[f"{HERE}:image-recipe/golden/1.0.0"]["components"] = [
         {"componentArn": f"{HERE}:component/web/1.0.1/1"}
     ]
-    lists = _export(client, Wanted(tags={MARK: "golden"}))
+    lists = _export(client, Selection(tags={MARK: "golden"}))
     entries = read_entries(lists)
     Factory(client, Owner("golden"), entries, 2, check_mode=False).converge()
     assert [entry.name for entry in entries if entry.changed or entry.failure] == []
@@ -178,11 +178,11 @@ def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -
 def test_a_resource_that_is_deleted_meanwhile_is_left_out(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
     read = client.get_resource
     monkeypatch.setattr(client, "get_resource", lambda kind, arn: None if "spare" in str(arn) else read(kind, arn))
-    assert _names(_export(client, Wanted()))["components"] == ["web"]
+    assert _names(_export(client, Selection()))["components"] == ["web"]
 
 
 def test_each_pipeline_has_a_file_with_what_only_it_uses(client: FakeClient) -> None:
-    texts = files(_export(client, Wanted()), "factory")
+    texts = files(_export(client, Selection()), "factory")
     held = {
         file: {name: [entry["name"] for entry in entries] for name, entries in yaml.safe_load(text).items()}
         for file, text in texts.items()
