@@ -101,6 +101,14 @@ class TestBuilding:
         assert result["image"]["state"]["status"] == "AVAILABLE"
         assert result["image"]["version"] == "1.0.0/1"
 
+    def test_runs_at_the_same_time_share_a_build(self, parts: Any, run: Any, clock: Any) -> None:
+        results = [run("image", **WEB, build="always", wait=False) for _run in range(3)]
+        assert [result["changed"] for result in results] == [True, False, False]
+        assert {result["image"]["version"] for result in results} == {"1.0.0/1"}
+        clock.advance(7200)
+        after = run("image", **WEB, build="always", wait=False)
+        assert (after["changed"], after["image"]["version"]) == (True, "1.0.0/2")
+
     @pytest.mark.parametrize(
         ("before", "options", "builds"),
         [
