@@ -60,13 +60,13 @@ class OperationSpec:
     required_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def request(client: Client, operation: str, options: Options, values: Values, **besides: Any) -> Members:
+def request(client: Client, operation: str, options: Options, values: Values, **others: Any) -> Members:
     """Return the checked request of an operation, named as in boto3.
 
-    It has the members for ``options`` and an idempotency token if the operation takes one. ``besides`` are members
+    It has the members for ``options`` and an idempotency token if the operation takes one. ``others`` are members
     without an option. Raise InvalidOption for what botocore's model does not allow.
     """
-    shape, members = client.input_shape(operation), {**to_api(options, values), **besides}
+    shape, members = client.input_shape(operation), {**to_api(options, values), **others}
     if "clientToken" in shape.members and "clientToken" not in members:
         members = with_token(members)
     model.check(shape, members, partial(option_path, options), sdk_version=client.sdk_version)

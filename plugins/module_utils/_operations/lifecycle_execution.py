@@ -32,8 +32,8 @@ def cancel_lifecycle_execution(context: Context, values: Values) -> Values:
         raise InvalidOption("lifecycle_execution_id", reason)
     changed = status not in DONE
     if changed and not check_mode:
-        asked = request(client, "cancel_lifecycle_execution", CANCEL, {"lifecycle_execution_id": execution_id})
-        client.call(f"cancel the lifecycle execution '{execution_id}'", "cancel_lifecycle_execution", **asked)
+        members = request(client, "cancel_lifecycle_execution", CANCEL, {"lifecycle_execution_id": execution_id})
+        client.call(f"cancel the lifecycle execution '{execution_id}'", "cancel_lifecycle_execution", **members)
     if check_mode:
         after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
     else:

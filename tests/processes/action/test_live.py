@@ -174,7 +174,7 @@ def events(folder: Path) -> list[dict[str, Any]]:
     return sorted(whole, key=lambda event: int(event["counter"]))
 
 
-def test_ansible_runner_gets_the_lines_while_the_build_goes_on(client: Any, url: str, tmp_path: Path) -> None:
+def test_ansible_runner_gets_the_lines_during_the_build(client: Any, url: str, tmp_path: Path) -> None:
     """So does AWX, which runs its jobs with it and shows what its events hold."""
     (tmp_path / "project").mkdir()
     play(tmp_path / "project", url, image_pipeline_arn="web")

@@ -62,7 +62,7 @@ def test_the_region_is_that_of_the_signature(aws: None, session: Any, url: str, 
     assert f":imagebuilder:{region}:" in made["infrastructureConfigurationArn"]
 
 
-def test_a_region_that_there_is_not_is_refused(account: Account, url: str) -> None:
+def test_an_unknown_region_is_refused(account: Account, url: str) -> None:
     client = account.session.client("imagebuilder", "eu-west-9", endpoint_url=url)
     refusal = account.refusal(client.list_image_pipelines)
     assert (refusal.code, refusal.status) == ("InvalidSignatureException", 403)
@@ -206,7 +206,7 @@ def process() -> Iterator[subprocess.Popen[str]]:
         one.kill()
 
 
-def test_the_process_says_where_it_serves_and_ends_when_told(process: subprocess.Popen[str], session: Any) -> None:
+def test_the_process_prints_its_address_and_ends_on_a_signal(process: subprocess.Popen[str], session: Any) -> None:
     assert process.stdout is not None
     url = process.stdout.readline().split()[-1]
     assert url.startswith("http://127.0.0.1:")

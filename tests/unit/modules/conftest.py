@@ -21,9 +21,10 @@ from ansible.module_utils.common import warnings
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.ec2.models import amis
 from unit import operations, permissions
 from unit.modules import documented
-from unit.modules.everything import NEEDED, TEXTS, TOPIC
+from unit.modules.everything import AMI, NEEDED, TEXTS, TOPIC
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
 
 import emulator
@@ -43,6 +44,8 @@ except ImportError:  # ansible-core before 2.19
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+
+PUBLIC_AMIS = [ami for ami in amis.AMIS if ami["ami_id"] == AMI]
 
 READS = ("Get", "BatchGet", "List", "Describe")
 
@@ -143,7 +146,14 @@ def _enter(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def _one_public_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every region show one public AMI instead of moto's thousands, which take a second to load."""
+    monkeypatch.setattr(amis, "AMIS", PUBLIC_AMIS)
+    monkeypatch.setenv("MOTO_AMIS_PATH", "PUBLIC_AMIS")  # moto adds no other AMIs then
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch, _one_public_image: None) -> Iterator[Account]:
     """An empty account in eu-west-1, with what Image Builder needs of other services."""
     emulator.register()
     _enter(monkeypatch)

@@ -427,7 +427,7 @@ def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any)
         ({"supported_os_versions": ["Ubuntu"] * 26}, "supported_os_versions"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     result = refused("component", option, **component(**changes))

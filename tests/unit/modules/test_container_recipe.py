@@ -125,7 +125,7 @@ def test_a_change_of_one_option_makes_the_next_version_with_all_the_others(
         {"container_type": None},
     ],
 )
-def test_what_is_no_change(components: Any, run: Any, changes: dict[str, Any]) -> None:
+def test_an_equal_form_is_no_change(components: Any, run: Any, changes: dict[str, Any]) -> None:
     run(MODULE, **_full())
     result = run(MODULE, **{name: value for name, value in _full(**changes).items() if value is not None})
     assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
@@ -195,7 +195,7 @@ def run_again_is_nothing(four_ways: Any, account: Any, image: str) -> bool:
 class TestPlatforms:
     """The service answers with the platform, given or not, by another name than it is given by."""
 
-    def test_the_platform_is_told_in_both_ways(self, account: Any, run: Any) -> None:
+    def test_the_platform_is_compared_in_both_forms(self, account: Any, run: Any) -> None:
         result = run(MODULE, **container_recipe(platform_override="Linux"))
         assert (result[MODULE]["platform"], result[MODULE]["platform_override"]) == ("Linux", "Linux")
 
@@ -212,7 +212,7 @@ class TestPlatforms:
         assert "+platform_override" not in result.after
         assert "platform_override: Windows\n" in result.after
 
-    def test_the_next_version_of_an_image_that_tells_no_platform_has_the_platform(
+    def test_the_next_version_keeps_the_platform_of_an_image_without_one(
         self, account: Any, run: Any, four_ways: Any
     ) -> None:
         run(MODULE, **container_recipe(parent_image=DIGEST, platform_override="Windows"))
@@ -356,7 +356,7 @@ class TestVersions:
         ({"version": "1.x.4"}, "version"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     components: Any, refused: Any, changes: dict[str, Any], option: str | list[str]
 ) -> None:
     refused(MODULE, option, **container_recipe(**changes))
@@ -371,13 +371,13 @@ def test_what_the_service_would_refuse_is_refused_before(
         ({"instance_configuration": {"image": "ubuntu"}}, "instance_configuration.image"),
     ],
 )
-def test_what_only_the_service_knows_is_named_by_the_option(
+def test_an_error_of_the_service_names_the_option(
     components: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     refused(MODULE, option, by_aws=True, **container_recipe(**changes))
 
 
-def test_a_repository_that_there_is_not_is_found_by_the_service(components: Any, refused: Any) -> None:
+def test_a_missing_repository_is_refused_by_the_service(components: Any, refused: Any) -> None:
     repository = {"service": "ECR", "repository_name": "nothing"}
     refused(
         MODULE,

@@ -57,7 +57,7 @@ def _by_arn(account: Any, module: str, **changes: Any) -> dict[str, Any]:
 
 
 @each_module
-def test_what_is_not_there_is_made(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_a_missing_resource_is_created(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _parts(run, module)
     result = four_ways(module, **SMALLEST[module](description="First"), tags={"CostCentre": 7, "cost_centre": "x"})
     there = account.read(PATHS[module])
@@ -72,7 +72,7 @@ def test_what_is_not_there_is_made(account: Any, run: Any, four_ways: Any, modul
 
 
 @each_module
-def test_a_change_is_made_and_nothing_else_changes(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_a_change_keeps_the_other_options(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _make(run, module)
     before = account.read(PATHS[module])
     result = four_ways(module, **named(module), description="Changed")
@@ -91,7 +91,9 @@ def test_a_change_is_made_and_nothing_else_changes(account: Any, run: Any, four_
 
 
 @each_module
-def test_left_out_stays_and_empty_clears(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_an_omitted_option_is_kept_and_an_empty_one_is_cleared(
+    account: Any, run: Any, four_ways: Any, module: str
+) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First"), tags={"Team": "web"})
     same = run(module, **named(module), description=None)
@@ -104,13 +106,13 @@ def test_left_out_stays_and_empty_clears(account: Any, run: Any, four_ways: Any,
 
 
 @each_module
-def test_only_the_name_asks_for_nothing(account: Any, run: Any, module: str) -> None:
+def test_only_the_name_changes_nothing(account: Any, run: Any, module: str) -> None:
     _make(run, module)
     assert run(module, **named(module))["changed"] is False
 
 
 @each_module
-def test_what_is_as_it_should_be_costs_two_operations(account: Any, run: Any, module: str) -> None:
+def test_an_unchanged_resource_costs_two_operations(account: Any, run: Any, module: str) -> None:
     _make(run, module)
     options = _by_arn(account, module)
     for check in (True, False):
@@ -121,7 +123,7 @@ def test_what_is_as_it_should_be_costs_two_operations(account: Any, run: Any, mo
 
 @each_module
 @pytest.mark.parametrize("name", ["Web", "WEB"])
-def test_a_name_in_another_spelling_is_the_same_resource(account: Any, run: Any, module: str, name: str) -> None:
+def test_names_are_compared_in_their_normalized_form(account: Any, run: Any, module: str, name: str) -> None:
     _make(run, module)
     result = run(module, **{**SMALLEST[module](), "name": name})
     assert result["changed"] is False
@@ -179,7 +181,7 @@ def test_tags_are_changed_in_place(
 
 
 @each_module
-def test_a_change_and_tags_are_one_difference(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_a_change_of_options_and_tags_is_one_diff(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First", tags={"Stage": "test", "Team": "web"}))
     result = four_ways(module, **named(module), description="Gr\u00f6\u00dfer\nund besser", tags={"Team": "sql"})
@@ -193,7 +195,7 @@ def test_a_change_and_tags_are_one_difference(account: Any, run: Any, four_ways:
 
 
 @each_module
-def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_tags_of_aws_are_kept(account: Any, run: Any, four_ways: Any, module: str) -> None:
     _make(run, module)
     stack = {"aws:cloudformation:stack-name": "images"}
     arn = Arn.parse(account.arn(PATHS[module]))
@@ -212,7 +214,7 @@ def test_tags_that_aws_set_are_nobodys_business(account: Any, run: Any, four_way
     "tags",
     [{"aws:team": "web"}, {"a!b": "web"}, {"k" * 129: "web"}, {"Team": "v" * 257}, {str(n): "" for n in range(51)}],
 )
-def test_tags_that_the_service_would_refuse_fail_before_anything_is_written(
+def test_invalid_tags_are_refused_before_the_first_write(
     account: Any, run: Any, module: str, tags: dict[str, str]
 ) -> None:
     _make(run, module)
@@ -223,7 +225,7 @@ def test_tags_that_the_service_would_refuse_fail_before_anything_is_written(
 
 
 @each_module
-def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
+def test_absent_deletes_the_resource(account: Any, run: Any, module: str) -> None:
     _parts(run, module)
     run(module, **SMALLEST[module](description="First", tags={"Team": "web"}))
 
@@ -259,7 +261,7 @@ def test_what_is_deleted_is_gone(account: Any, run: Any, module: str) -> None:
         ("container_recipe", {"kind": "image_pipeline", "name": "boxed"}),
     ],
 )
-def test_what_is_in_use_stays_and_its_users_are_named(
+def test_a_resource_in_use_is_kept_and_its_users_are_reported(
     factory: Any, run: Any, refused: Any, module: str, users: dict[str, str]
 ) -> None:
     run("image_recipe", **recipe(name="user", components=["web"]))
@@ -275,14 +277,14 @@ def test_what_is_in_use_stays_and_its_users_are_named(
 
 
 @each_module
-def test_what_it_answers_can_be_given_again(factory: Any, run: Any, module: str, as_options: Any) -> None:
+def test_a_result_can_be_used_as_options(factory: Any, run: Any, module: str, as_options: Any) -> None:
     told = run(module, **named(module))[module]
     again = run(module, **as_options(module, told))
     assert (again.get("msg"), again["changed"]) == (None, False)
 
 
 @each_module
-def test_who_may_only_read_gets_the_plan_with_a_warning(account: Any, run: Any, disturb: Any, module: str) -> None:
+def test_check_mode_warns_a_caller_without_write_permission(account: Any, run: Any, disturb: Any, module: str) -> None:
     _parts(run, module)
     operation = f"Create{module.title().replace('_', '')}"
     disturb(operation, _deny, times=2)
@@ -297,7 +299,7 @@ def _deny(serve: Any) -> Any:
 
 
 @each_module
-def test_nothing_is_warned_of(account: Any, run: Any, module: str) -> None:
+def test_no_warning_without_a_reason(account: Any, run: Any, module: str) -> None:
     _parts(run, module)
     result = run(module, **SMALLEST[module]())
     assert not result.get("warnings")
@@ -307,7 +309,7 @@ def test_nothing_is_warned_of(account: Any, run: Any, module: str) -> None:
 @each_module
 @pytest.mark.parametrize("name", ["we", "we.b", " web", "web ", "web/1", "w" * 129, "wéb", "web\n"])
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
+def test_an_invalid_name_is_refused_without_a_request(
     account: Any, run: Any, module: str, name: str, state: str
 ) -> None:
     result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
@@ -318,7 +320,7 @@ def test_a_name_of_the_wrong_shape_is_refused_without_asking_aws(
 
 @each_module
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_a_name_is_needed(account: Any, run: Any, module: str, state: str) -> None:
+def test_the_name_is_required(account: Any, run: Any, module: str, state: str) -> None:
     for name in ("", None):
         result = run(module, **{**SMALLEST[module](), "name": name}, state=state)
         assert (result["failed"], result["option"], result.operations) == (True, "name", [])
@@ -348,7 +350,7 @@ def test_an_unknown_option_is_refused_with_a_suggestion(account: Any, run: Any, 
         ("lifecycle_policy", "resource_selection"),
     ],
 )
-def test_what_makes_a_resource_is_asked_for_by_its_option(account: Any, run: Any, module: str, asked_for: str) -> None:
+def test_options_required_for_creation_are_reported(account: Any, run: Any, module: str, asked_for: str) -> None:
     options = {name: value for name, value in SMALLEST[module]().items() if name != asked_for}
     result = run(module, **options)
     assert result["failed"]

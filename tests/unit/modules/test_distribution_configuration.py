@@ -121,7 +121,7 @@ PERMISSION = EVERYTHING["ami_distribution_configuration"]["launch_permission"]
         [EVERYTHING, {**region("us-east-1"), "license_configuration_arns": [], "launch_template_configurations": []}],
     ],
 )
-def test_what_is_no_change(account: Any, run: Any, regions: list[dict[str, Any]]) -> None:
+def test_an_equal_form_is_no_change(account: Any, run: Any, regions: list[dict[str, Any]]) -> None:
     run(MODULE, **distribution(EVERYTHING, region("us-east-1")))
     result = run(MODULE, **distribution(*regions))
     assert (result["changed"], result.writes) == (False, [])
@@ -154,7 +154,7 @@ def test_the_regions_that_are_given_are_all_there_are(
     assert there["description"] == "Kept"
 
 
-def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any) -> None:
+def test_the_diff_shows_only_the_changes(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **distribution(region("us-east-1"), _ami(target_account_ids=["123456789012", "210987654321"])))
     result = four_ways(
         MODULE, **distribution(_ami(target_account_ids=["210987654321", "333333333333"]), region("us-east-1"))
@@ -186,7 +186,7 @@ def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any) 
         ([], "distributions"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     account: Any, refused: Any, regions: list[dict[str, Any]], option: str
 ) -> None:
     refused(MODULE, option, name="web", distributions=regions)
@@ -206,7 +206,7 @@ def test_what_the_service_would_refuse_is_refused_before(
         ),
     ],
 )
-def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+def test_an_error_of_the_service_names_the_option(
     account: Any, refused: Any, regions: list[dict[str, Any]], option: str
 ) -> None:
     refused(MODULE, option, by_aws=True, **distribution(*regions))

@@ -31,7 +31,7 @@ def versions(account: Any, run: Any, module: str) -> list[str]:
 
 
 @each_versioned
-def test_an_absence_that_ends_half_way_keeps_the_newest_and_tells_what_is_gone(
+def test_an_interrupted_deletion_keeps_the_newest_and_reports_the_deleted(
     account: Any, run: Any, denied: Any, module: str, versions: list[str]
 ) -> None:
     with denied(operation("Delete", module), served=2):
@@ -59,13 +59,13 @@ def test_an_absence_that_fails_at_once_has_changed_nothing(
 
 
 @each_versioned
-def test_what_is_absent_tells_which_versions_went(account: Any, run: Any, module: str, versions: list[str]) -> None:
+def test_a_deletion_reports_the_deleted_versions(account: Any, run: Any, module: str, versions: list[str]) -> None:
     for check in (True, False):
         assert run(module, check=check, **named(module, state="absent"))["pruned"] == versions
 
 
 @pytest.mark.parametrize("refused", ["ListComponentBuildVersions", "ListImageRecipes", "DeleteComponent"])
-def test_a_change_is_told_when_old_versions_cannot_go(account: Any, run: Any, denied: Any, refused: str) -> None:
+def test_a_change_is_reported_when_pruning_fails(account: Any, run: Any, denied: Any, refused: str) -> None:
     run("component", **component())
     with denied(refused):
         result = run("component", **component(data=document("true"), keep_versions=1))
@@ -77,7 +77,7 @@ def test_a_change_is_told_when_old_versions_cannot_go(account: Any, run: Any, de
     assert account.read("component/web/1.0.1/1")
 
 
-def test_the_versions_that_did_go_are_told_when_the_next_cannot(account: Any, run: Any, denied: Any) -> None:
+def test_pruned_versions_are_reported_when_the_next_deletion_fails(account: Any, run: Any, denied: Any) -> None:
     for text in ("first", "second", "third"):
         run("image_recipe", **recipe(description=text))
     with denied("DeleteImageRecipe", served=1):
@@ -88,7 +88,7 @@ def test_the_versions_that_did_go_are_told_when_the_next_cannot(account: Any, ru
     assert account.read("image-recipe/web/1.0.1")
 
 
-def test_an_update_is_told_when_the_tags_fail(account: Any, run: Any, denied: Any) -> None:
+def test_an_update_is_reported_when_tagging_fails(account: Any, run: Any, denied: Any) -> None:
     run("infrastructure_configuration", **infrastructure(tags={"Team": "web", "Old": "yes"}))
     changed = infrastructure(description="Changed", tags={"Team": "shop"})
     with denied("UntagResource"):
@@ -110,7 +110,9 @@ def test_tags_that_cannot_be_set_have_changed_nothing(account: Any, run: Any, de
 
 
 @pytest.mark.parametrize("module", ["component", "image_recipe", "infrastructure_configuration"])
-def test_what_was_made_is_told_when_it_cannot_be_read(account: Any, run: Any, denied: Any, module: str) -> None:
+def test_a_created_resource_is_reported_when_it_cannot_be_read(
+    account: Any, run: Any, denied: Any, module: str
+) -> None:
     with denied(operation("Get", module), served=1):
         result = run(module, **SMALLEST[module]())
     assert (result["failed"], result["changed"]) == (True, True)
@@ -119,7 +121,7 @@ def test_what_was_made_is_told_when_it_cannot_be_read(account: Any, run: Any, de
     assert result[module]["arn"] == there[module]["arn"]
 
 
-def test_a_failure_half_way_is_told_in_the_names_of_the_options(account: Any, run: Any, disturb: Any) -> None:
+def test_a_failure_after_a_change_names_the_options(account: Any, run: Any, disturb: Any) -> None:
     def refuse(serve: Any) -> Any:
         raise ImageBuilderError("InvalidParameterValueException", "The value supplied for parameter 'tags' is odd.")
 

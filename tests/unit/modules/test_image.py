@@ -101,6 +101,14 @@ class TestBuilding:
         assert result["image"]["state"]["status"] == "AVAILABLE"
         assert result["image"]["version"] == "1.0.0/1"
 
+    def test_runs_at_the_same_time_share_a_build(self, parts: Any, run: Any, clock: Any) -> None:
+        results = [run("image", **WEB, build="always", wait=False) for _run in range(3)]
+        assert [result["changed"] for result in results] == [True, False, False]
+        assert {result["image"]["version"] for result in results} == {"1.0.0/1"}
+        clock.advance(7200)
+        after = run("image", **WEB, build="always", wait=False)
+        assert (after["changed"], after["image"]["version"]) == (True, "1.0.0/2")
+
     @pytest.mark.parametrize(
         ("before", "options", "builds"),
         [
@@ -329,7 +337,7 @@ class TestRetrying:
         assert result["failure"]["distribution"]["regions"]
         return parts
 
-    def test_a_failed_distribution_goes_on(self, failed: Any, run: Any) -> None:
+    def test_a_failed_distribution_is_retried(self, failed: Any, run: Any) -> None:
         predicted = run("image", check=True, **FIRST, state="retried")
         assert (predicted["changed"], predicted.writes) == (True, [])
         result = run("image", **FIRST, state="retried")
@@ -338,7 +346,7 @@ class TestRetrying:
         again = run("image", **FIRST, state="retried")
         assert (again.get("msg"), again["changed"], again.writes) == (None, False, [])
 
-    def test_one_that_goes_on_already_is_waited_for(self, failed: Any, run: Any, clock: Any) -> None:
+    def test_a_retry_under_way_is_waited_for(self, failed: Any, run: Any, clock: Any) -> None:
         assert run("image", **FIRST, state="retried", wait=False)["changed"]
         result = run("image", **FIRST, state="retried")
         assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
@@ -542,7 +550,7 @@ WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "option"), WRONG, ids=lambda value: json.dumps(value)[:60])
-def test_what_cannot_be_is_refused(parts: Any, run: Any, refused: Any, options: dict[str, Any], option: str) -> None:
+def test_an_invalid_task_is_refused(parts: Any, run: Any, refused: Any, options: dict[str, Any], option: str) -> None:
     if "image_build_version_arn" in options:
         run("image", **WEB)
     refused("image", option, **options)

@@ -127,7 +127,7 @@ WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "option"), WRONG)
-def test_what_cannot_be_distributed_is_refused(
+def test_an_invalid_distribution_is_refused(
     web: Any, run: Any, refused: Any, options: dict[str, Any], option: str
 ) -> None:
     run("container_recipe", **container_recipe(name="box"))

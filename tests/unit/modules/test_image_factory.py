@@ -265,7 +265,7 @@ def test_an_arn_in_a_tag_is_no_use(account: Any, run: Any) -> None:
     assert account.read("component/web/x.x.x") is None
 
 
-def test_old_versions_go_when_nobody_uses_them(account: Any, run: Any, make: Any) -> None:
+def test_unused_versions_are_pruned(account: Any, run: Any, make: Any) -> None:
     office = pipeline(name="office", image_recipe_arn="shop-0", infrastructure_configuration_arn="private")
     make(**shop(2))
     run("image_pipeline", **office)
@@ -328,7 +328,7 @@ def _refuse(serve: Any) -> Any:
     raise ImageBuilderError("ServiceQuotaExceededException", "You have reached the quota.")
 
 
-def test_what_fails_stops_only_what_needs_it_and_the_next_run_goes_on(account: Any, run: Any, disturb: Any) -> None:
+def test_a_failure_stops_only_its_dependents_and_the_next_run_continues(account: Any, run: Any, disturb: Any) -> None:
     disturb("CreateInfrastructureConfiguration", _refuse)
     failed = run("image_factory", **everything())
     assert counts(failed) == {"create": 6, "failed": 1, "not_tried": 1}
@@ -347,7 +347,7 @@ def test_a_throttled_factory_takes_longer_and_nothing_else(account: Any, run: An
     assert counts(run("image_factory", **shop(10))) == {"unchanged": 22}
 
 
-def test_a_failure_is_told_in_the_names_of_the_options(account: Any, run: Any) -> None:
+def test_a_failure_names_the_options(account: Any, run: Any) -> None:
     wrong = shop(
         1,
         infrastructure_configurations=[

@@ -73,7 +73,7 @@ def test_lists_may_be_emptied_one_by_one_while_something_is_listed(account: Any,
 
 @pytest.mark.parametrize("refused", ["ListWorkflowBuildVersions", "ListContainerRecipes"])
 @pytest.mark.parametrize("asked", [{"prune": True}, {"keep_versions": 1}])
-def test_what_was_made_is_told_when_the_account_cannot_be_listed(
+def test_created_resources_are_reported_when_the_account_cannot_be_listed(
     account: Any, run: Any, denied: Any, refused: str, asked: dict[str, Any]
 ) -> None:
     with denied(refused):
@@ -85,7 +85,7 @@ def test_what_was_made_is_told_when_the_account_cannot_be_listed(
     assert result["image_pipelines"]["web"]["arn"] == account.arn("image-pipeline/web")
 
 
-def test_what_is_gone_is_told_when_its_parts_cannot_be_looked_at(account: Any, run: Any, denied: Any) -> None:
+def test_deleted_resources_are_reported_when_their_parts_cannot_be_read(account: Any, run: Any, denied: Any) -> None:
     assert run("image_factory", **web()).get("msg") is None
     with denied("GetImageRecipe"):
         result = run("image_factory", factory="web", state="absent")
@@ -96,7 +96,7 @@ def test_what_is_gone_is_told_when_its_parts_cannot_be_looked_at(account: Any, r
     assert account.client().list_components()["componentVersionList"] == []
 
 
-def test_what_was_made_is_told_when_it_cannot_be_read(account: Any, run: Any, denied: Any) -> None:
+def test_a_created_resource_is_reported_when_it_cannot_be_read(account: Any, run: Any, denied: Any) -> None:
     with denied("GetImageRecipe", served=1):
         result = run("image_factory", **web())
     assert result["failed"]
@@ -105,7 +105,7 @@ def test_what_was_made_is_told_when_it_cannot_be_read(account: Any, run: Any, de
     assert actions(run("image_factory", **web())) == [("image_pipeline", "web", "create")]
 
 
-def test_an_update_is_told_when_the_tags_fail(account: Any, run: Any, denied: Any) -> None:
+def test_an_update_is_reported_when_tagging_fails(account: Any, run: Any, denied: Any) -> None:
     assert run("image_factory", **web()).get("msg") is None
     changed = infrastructure(description="Changed", tags={"Team": "web"})
     with denied("TagResource"):
@@ -129,7 +129,7 @@ def everything_in(account: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("served", range(0, 30, 3))
-def test_wherever_it_ends_what_was_done_is_told_and_the_next_run_goes_on(
+def test_an_interrupted_run_reports_its_changes_and_the_next_run_continues(
     account: Any, run: Any, denied: Any, served: int
 ) -> None:
     """A component changes, its recipe follows, the pipeline gets another name, and what is old goes."""
@@ -180,7 +180,7 @@ def test_factories_that_use_each_others_parts_are_taken_down_one_after_the_other
     assert everything_in(account) == set()
 
 
-def test_what_somebody_deletes_meanwhile_fails_by_itself_and_is_made_again(
+def test_a_resource_deleted_during_the_run_fails_alone_and_is_created_again(
     account: Any, run: Any, disturb: Any
 ) -> None:
     assert run("image_factory", **web()).get("msg") is None

@@ -72,7 +72,7 @@ def test_everything_that_can_be_set_can_be_written_down(
     assert taken_over()[plural]
 
 
-def test_versions_and_owners_are_told_apart(account: Any, run: Any, parts: Any, taken_over: Any) -> None:
+def test_versions_and_owners_are_distinguished(account: Any, run: Any, parts: Any, taken_over: Any) -> None:
     run("image_recipe", **recipe(name="old", components=["web", "aws/update-linux", "aws/reboot-linux/x.x.x"]))
     run("component", **component(data=document("reboot")))
     run("image_recipe", **recipe(name="new", components=["web/1.x.x"]))

@@ -151,7 +151,7 @@ MISTAKES: list[tuple[dict[str, Any], tuple[str, int, str, str]]] = [
 
 @pytest.mark.parametrize(("changes", "place"), MISTAKES, ids=[place[3] for _changes, place in MISTAKES])
 @pytest.mark.parametrize("check", [True, False])
-def test_a_mistake_is_told_by_list_index_name_and_option(
+def test_a_mistake_is_reported_by_list_index_name_and_option(
     account: Any, run: Any, changes: dict[str, Any], place: tuple[str, int, str, str], check: bool
 ) -> None:
     refused = run("image_factory", check=check, **everything(**changes))
@@ -189,7 +189,7 @@ def test_parameters_are_held_against_the_document_that_is_yet_to_be_made(
     assert refused.writes == []
 
 
-def test_all_mistakes_are_told_at_once(run: Any, account: Any) -> None:
+def test_all_mistakes_are_reported_at_once(run: Any, account: Any) -> None:
     wrong = shop(3)
     wrong["image_pipelines"][1]["schedule"] = {"schedule_expression": "every day"}
     wrong["image_recipes"][2]["components"] = ["bass"]
@@ -214,14 +214,14 @@ def test_all_mistakes_are_told_at_once(run: Any, account: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
-def test_a_mistake_outside_of_the_entries_is_told_by_its_option(
+def test_a_mistake_outside_the_entries_is_reported_by_its_option(
     account: Any, run: Any, changes: dict[str, Any], option: str, check: bool
 ) -> None:
     refused = run("image_factory", check=check, **everything(**changes))
     assert (refused["option"], refused.writes) == (option, [])
 
 
-def test_what_is_huge_does_not_make_the_message_huge(account: Any, run: Any) -> None:
+def test_messages_are_bounded(account: Any, run: Any) -> None:
     encoded = "no base64! " * 1000
     wrong = recipe(additional_instance_configuration={"user_data_override": encoded})
     refused = run("image_factory", factory="web", components=[component(name="w" * 9999)], image_recipes=[wrong])

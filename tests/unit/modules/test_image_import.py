@@ -152,7 +152,7 @@ WRONG: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "option"), WRONG)
-def test_what_cannot_be_imported_is_refused(
+def test_an_invalid_import_is_refused(
     shop: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
     refused("image_import", option, **{name: value for name, value in options.items() if value is not None})

@@ -140,7 +140,7 @@ def test_amazons_images(account: Any, ask: Any) -> None:
     assert "Windows Server 2022 English Full Base x86" in windows
 
 
-def test_an_image_is_told_whole_in_the_shape_of_the_modules(parts: Any, run: Any, ask: Any, start: Any) -> None:
+def test_an_image_is_returned_in_the_shape_of_the_options(parts: Any, run: Any, ask: Any, start: Any) -> None:
     run("component", **component(name="site", data=document("echo '{{ Site }}'", Site=None)))
     given = [{"component_arn": "site", "parameters": {"Site": "shop"}}]
     made = run("image_recipe", **recipe(name="site", components=given, tags={"Team": "web"}))["image_recipe"]
@@ -171,7 +171,7 @@ def test_an_image_that_is_being_built(parts: Any, ask: Any, start: Any, clock: A
     assert ask(status=["AVAILABLE"]) == []
 
 
-def test_what_ran_is_told_in_order(parts: Any, ask: Any, start: Any) -> None:
+def test_workflow_executions_are_returned_in_order(parts: Any, ask: Any, start: Any) -> None:
     start()
     (image,) = ask(name="web", include=["workflow_executions"])
     assert [execution["type"] for execution in image["workflow_executions"]] == ["BUILD", "TEST"]
@@ -181,7 +181,7 @@ def test_what_ran_is_told_in_order(parts: Any, ask: Any, start: Any) -> None:
         assert execution["steps"][0]["status"] == "COMPLETED"
 
 
-def test_packages_are_told_when_they_are_asked_for(parts: Any, ask: Any, start: Any) -> None:
+def test_packages_are_returned_on_request(parts: Any, ask: Any, start: Any) -> None:
     start()
     (image,) = ask(name="web", include=["packages"])
     assert {"package_name", "package_version"} <= set(image["packages"][0])
@@ -233,7 +233,7 @@ REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "option"), REFUSED)
-def test_what_cannot_be_asked_is_refused_without_asking(
+def test_an_invalid_query_is_refused_without_a_request(
     account: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
     result = refused("image_info", option, **options)

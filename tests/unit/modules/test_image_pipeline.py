@@ -112,7 +112,7 @@ CLEARED = [
 
 
 @pytest.mark.parametrize(("changes", "member"), CLEARED)
-def test_an_empty_value_clears_and_all_else_stays(
+def test_an_empty_value_clears_an_option(
     parts: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str
 ) -> None:
     run(MODULE, **_full())
@@ -159,7 +159,7 @@ def test_an_empty_value_clears_and_all_else_stays(
         ),
     ],
 )
-def test_what_is_given_is_owned_entirely(
+def test_a_given_option_is_managed_completely(
     parts: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str, expected: Any
 ) -> None:
     run(MODULE, **_full())
@@ -203,7 +203,7 @@ SCANNING = FULL["image_scanning_configuration"]
         {"image_tags": {"Built": "{{ imagebuilder:buildDate }}", "CostCentre": "7"}},
     ],
 )
-def test_what_is_no_change(parts: Any, run: Any, changes: dict[str, Any]) -> None:
+def test_an_equal_form_is_no_change(parts: Any, run: Any, changes: dict[str, Any]) -> None:
     run(MODULE, **_full())
     result = run(MODULE, **_full(**changes))
     assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
@@ -254,7 +254,7 @@ def test_what_is_no_change(parts: Any, run: Any, changes: dict[str, Any]) -> Non
         ),
     ],
 )
-def test_what_the_service_fills_in_is_no_difference(
+def test_defaults_of_the_service_are_no_difference(
     parts: Any, run: Any, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     run(MODULE, **pipeline(**first))
@@ -408,7 +408,7 @@ REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
 
 @pytest.mark.parametrize(("changes", "option"), REFUSED)
 @pytest.mark.parametrize("there", ["new", "existing"])
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     parts: Any, run: Any, refused: Any, changes: dict[str, Any], option: str | list[str], there: str
 ) -> None:
     fast = region(fast_launch_configurations=[{"enabled": True, "account_id": "123456789012"}])
@@ -444,7 +444,7 @@ def test_inspector_must_be_on(parts: Any, run: Any, monkeypatch: pytest.MonkeyPa
     assert run(MODULE, **pipeline(**_scanning()))["changed"]
 
 
-def test_a_time_zone_that_there_is_not_is_said_in_the_name_of_the_option(parts: Any, refused: Any) -> None:
+def test_an_unknown_time_zone_is_refused_by_the_service(parts: Any, refused: Any) -> None:
     schedule = {"schedule_expression": "rate(1 day)", "timezone": "Europe/Atlantis"}
     refused(MODULE, "schedule.timezone", by_aws=True, **pipeline(schedule=schedule))
     assert parts.read(PATH) is None

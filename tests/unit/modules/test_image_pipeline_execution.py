@@ -117,7 +117,9 @@ def test_a_look_at_a_running_step_is_one_call(web: Any, run: Any, clock: Any) ->
     assert third["progress"]["over"] is False
 
 
-def test_a_cancelled_build_is_seen_though_its_step_is_told_to_run(web: Any, run: Any, clock: Any, disturb: Any) -> None:
+def test_a_cancelled_build_ends_the_wait_while_a_step_is_reported_as_running(
+    web: Any, run: Any, clock: Any, disturb: Any
+) -> None:
     follow = {
         "state": "followed",
         "image_build_version_arn": run(MODULE, image_pipeline_arn="web", wait=False)["image"]["arn"],
@@ -174,7 +176,7 @@ def test_a_build_that_was_started_before_is_followed(web: Any, run: Any, clock: 
         assert result["image"]["state"]["status"] == "AVAILABLE"
 
 
-def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, clock: Any) -> None:
+def test_wait_timeout_ends_the_task_and_the_build_continues(web: Any, run: Any, clock: Any) -> None:
     before = clock.now()
     result = run(MODULE, image_pipeline_arn="web", wait_timeout=600)
     assert result["failed"]
@@ -189,7 +191,7 @@ def test_the_time_to_wait_is_kept_and_the_build_goes_on(web: Any, run: Any, cloc
     assert again["image"]["state"]["status"] == "AVAILABLE"
 
 
-def test_no_time_is_one_look(web: Any, run: Any, clock: Any) -> None:
+def test_a_timeout_of_zero_polls_once(web: Any, run: Any, clock: Any) -> None:
     before = clock.now()
     late = run(MODULE, image_pipeline_arn="web", wait_timeout=0)
     assert (late["failed"], late["changed"], late.writes) == (True, True, ["StartImagePipelineExecution"])
@@ -461,7 +463,7 @@ class TestAdvice:
         assert "lt-0123456789abcdef0" in where["error"]
         assert "launch_template_configurations" in result["failure"]["advice"][0]
 
-    def test_each_region_and_account_of_a_distribution_is_told(self, web: Any, run: Any) -> None:
+    def test_each_failed_region_and_account_of_a_distribution_is_reported(self, web: Any, run: Any) -> None:
         ami = {"name": "web {{ imagebuilder:buildDate }}", "target_account_ids": ["111122223333"]}
         entries = [region(code, ami_distribution_configuration=ami) for code in ("eu-west-1", "us-east-1")]
         run("distribution_configuration", **distribution(*entries))
@@ -579,7 +581,7 @@ NOTHING_STARTED: dict[str, tuple[dict[str, Any], str | list[str]]] = {
 
 
 @pytest.mark.parametrize("case", NOTHING_STARTED)
-def test_what_cannot_be_right_is_refused(web: Any, run: Any, case: str) -> None:
+def test_an_invalid_task_is_refused_before_the_build(web: Any, run: Any, case: str) -> None:
     options, option = NOTHING_STARTED[case]
     result = run(MODULE, **options)
     assert result.get("failed"), result
@@ -652,7 +654,7 @@ class TestOnePoll:
         assert (result["failed"], result["changed"]) == (True, True)
         assert "wait_timeout" in result["msg"]
 
-    def test_without_wait_there_is_nothing_to_wait_for(self, web: Any, run: Any, clock: Any) -> None:
+    def test_wait_timeout_has_no_effect_without_wait(self, web: Any, run: Any, clock: Any) -> None:
         result = run(MODULE, image_pipeline_arn="web", wait=False, progress={ONE_POLL: True})
         assert ("poll" in result, result["progress"]["over"]) == (False, False)
 

@@ -136,7 +136,7 @@ def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, as
         ({"arn": "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"}, "arn"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_without_asking(
+def test_an_invalid_query_is_refused_without_a_request(
     pipelines: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
     result = refused(MODULE, option, **options)

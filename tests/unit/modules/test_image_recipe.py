@@ -55,7 +55,7 @@ SITE = {"component_arn": "site", "parameters": {"Site": "shop", "theme_colour": 
         ({"parent_image": AMI}, {"parent_image": AMI}),
     ],
 )
-def test_what_is_no_change(components: Any, run: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
+def test_an_equal_form_is_no_change(components: Any, run: Any, first: dict[str, Any], second: dict[str, Any]) -> None:
     assert run("image_recipe", **recipe(**first))["changed"]
     result = run("image_recipe", **{**recipe(), **first, **second})
     assert (result["changed"], result.writes) == (False, [])
@@ -163,7 +163,7 @@ class TestVersions:
         four_ways("image_recipe", **recipe(version="1.1.0", description="Older"))
         assert _versions(account) == ["1.1.0", "1.2.0"]
 
-    def test_a_version_line_goes_on(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_a_partial_wildcard_continues_its_own_versions(self, account: Any, run: Any, four_ways: Any) -> None:
         run("image_recipe", **recipe(version="1.4.x", description="a"))
         run("image_recipe", **recipe(version="2.0.x", description="b"))
         result = four_ways("image_recipe", **recipe(version="1.4.x", description="c"))
@@ -231,7 +231,7 @@ class TestKeepVersions:
         ({"version": "1.x.8"}, "version"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     components: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     refused("image_recipe", option, **recipe(**changes))
@@ -246,7 +246,7 @@ def test_what_the_service_would_refuse_is_refused_before(
         ({"components": ["aws/docker-ce-ubuntu"]}, "components[0].component_arn"),
     ],
 )
-def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+def test_an_error_of_the_service_names_the_option(
     components: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     result = refused("image_recipe", option, by_aws=True, **recipe(**changes))

@@ -168,7 +168,7 @@ REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @each_module
-def test_what_cannot_be_asked_is_refused_without_asking(account: Any, refused: Any, module: str) -> None:
+def test_an_invalid_query_is_refused_without_a_request(account: Any, refused: Any, module: str) -> None:
     for options, option in REFUSED:
         result = refused(f"{module}_info", option, **options)
         assert result.operations == []

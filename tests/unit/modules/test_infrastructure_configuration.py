@@ -53,7 +53,7 @@ def _full(topic: str, **changes: Any) -> dict[str, Any]:
         ({"description": ""}, "description"),
     ],
 )
-def test_an_empty_value_clears_and_all_else_stays(
+def test_an_empty_value_clears_an_option(
     account: Any, run: Any, four_ways: Any, topic: str, changes: dict[str, Any], member: str
 ) -> None:
     run(MODULE, **_full(topic))
@@ -81,7 +81,7 @@ def test_an_empty_value_clears_and_all_else_stays(
         ({"resource_tags": {"Team": "web"}}, "resourceTags", {"Team": "web"}),
     ],
 )
-def test_what_is_given_is_owned_entirely(
+def test_a_given_option_is_managed_completely(
     account: Any, run: Any, four_ways: Any, topic: str, changes: dict[str, Any], member: str, expected: Any
 ) -> None:
     run(MODULE, **_full(topic))
@@ -102,14 +102,14 @@ def test_what_is_given_is_owned_entirely(
         {"resource_tags": {"cost_centre": "true", "CostCentre": "7"}},
     ],
 )
-def test_what_is_no_change(account: Any, run: Any, topic: str, changes: dict[str, Any]) -> None:
+def test_an_equal_form_is_no_change(account: Any, run: Any, topic: str, changes: dict[str, Any]) -> None:
     run(MODULE, **_full(topic))
     result = run(MODULE, **_full(topic, **changes))
     assert (result["changed"], result.writes) == (False, [])
     assert result.before == result.after
 
 
-def test_what_the_service_fills_in_is_no_difference(account: Any, run: Any, four_ways: Any) -> None:
+def test_defaults_of_the_service_are_no_difference(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **infrastructure())
     given = infrastructure(terminate_instance_on_failure=True, terminate_instance_on_completion=True)
     assert run(MODULE, **given)["changed"] is False
@@ -118,7 +118,7 @@ def test_what_the_service_fills_in_is_no_difference(account: Any, run: Any, four
     assert run(MODULE, **infrastructure())["changed"] is False
 
 
-def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any, topic: str) -> None:
+def test_the_diff_shows_only_the_changes(account: Any, run: Any, four_ways: Any, topic: str) -> None:
     run(MODULE, **_full(topic))
     result = four_ways(MODULE, **_full(topic, instance_types=["m6i.large", "m7i.xlarge"], key_pair=""))
     removed = [line for line in result.before.splitlines() if line not in result.after.splitlines()]
@@ -139,7 +139,7 @@ def test_the_difference_is_what_differs(account: Any, run: Any, four_ways: Any, 
         ({"tags": {"Team": ["web"]}}, "tags.Team"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     refused(MODULE, option, **infrastructure(**changes))
@@ -164,7 +164,7 @@ def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, ru
         ),
     ],
 )
-def test_what_only_the_service_knows_is_said_in_the_names_of_options(
+def test_an_error_of_the_service_names_the_option(
     account: Any, refused: Any, waits: list[float], changes: dict[str, Any], option: str
 ) -> None:
     result = refused(MODULE, option, by_aws=True, lacks=True, **infrastructure(**changes))

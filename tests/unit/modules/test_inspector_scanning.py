@@ -143,7 +143,9 @@ def test_it_need_not_be_waited_for(account: Any, run: Any, waits: list[float]) -
     assert waits == []
 
 
-def test_patience_has_an_end(account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_ends_after_wait_timeout(
+    account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 1000)
     result = run(MODULE, resource_types=["ECR"], wait_timeout=60)
     assert result["failed"]
@@ -153,7 +155,7 @@ def test_patience_has_an_end(account: Any, run: Any, waits: list[float], monkeyp
     assert "ENABLE_IN_PROGRESS" in result["msg"]
 
 
-def test_no_time_is_one_look(account: Any, run: Any, waits: list[float]) -> None:
+def test_a_timeout_of_zero_polls_once(account: Any, run: Any, waits: list[float]) -> None:
     late = run(MODULE, wait_timeout=0)
     assert late["failed"]
     assert [word for word in ("EC2", "ECR", "ENABLING", "wait_timeout") if word not in late["msg"]] == []
@@ -189,7 +191,7 @@ def test_half_an_hour_of_waiting_costs_few_calls(
     assert len(late.operations) <= 70
 
 
-def test_why_it_could_not_be_enabled_is_said(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reason_of_inspector_is_reported(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = {"accountId": account.id, "errorCode": "BLOCKED_BY_ORGANIZATION_POLICY", "errorMessage": "Not here."}
     monkeypatch.setattr(
         Inspector2Backend, "switch", lambda *_args, **_named: {"accounts": [], "failedAccounts": [failed]}
@@ -211,7 +213,7 @@ def test_why_it_could_not_be_enabled_is_said(account: Any, run: Any, monkeypatch
         ({"ec2_scan_mode": "HYBRID"}, "ec2_scan_mode"),
     ],
 )
-def test_what_cannot_be_is_refused(
+def test_an_invalid_task_is_refused(
     account: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
     refused(MODULE, option, **options)

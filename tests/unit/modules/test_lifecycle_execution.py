@@ -78,7 +78,7 @@ class TestReading:
             ({**FIRST, "include": ["all"]}, "include"),
         ],
     )
-    def test_what_cannot_be_asked(
+    def test_an_invalid_query_is_refused(
         self, account: Any, run: Any, refused: Any, options: dict[str, Any], option: str
     ) -> None:
         run("lifecycle_policy", **lifecycle_policy())
@@ -108,7 +108,7 @@ class TestCancelling:
         assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
         assert run("lifecycle_execution", **under_way, wait=False)["changed"] is False
 
-    def test_no_time_is_one_look(self, run: Any, clock: Any, under_way: dict[str, str]) -> None:
+    def test_a_timeout_of_zero_polls_once(self, run: Any, clock: Any, under_way: dict[str, str]) -> None:
         late = run("lifecycle_execution", **under_way, wait_timeout=0)
         assert late["failed"]
         assert "wait_timeout" in late["msg"]

@@ -193,7 +193,7 @@ def test_exclusions_can_be_taken_away(
         },
     ],
 )
-def test_what_is_no_change(account: Any, run: Any, changes: dict[str, Any]) -> None:
+def test_an_equal_form_is_no_change(account: Any, run: Any, changes: dict[str, Any]) -> None:
     run(MODULE, **_full())
     result = run(MODULE, **{**_full(), **changes})
     assert (result.get("msg"), result["changed"], result.writes) == (None, False, [])
@@ -222,7 +222,7 @@ NOTHING_MORE = {"amis": False, "snapshots": False, "containers": False}
     ],
 )
 @pytest.mark.parametrize("filled_in", [True, False])
-def test_what_the_service_fills_in_is_no_difference(
+def test_defaults_of_the_service_are_no_difference(
     account: Any,
     run: Any,
     monkeypatch: pytest.MonkeyPatch,
@@ -292,7 +292,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize("there", ["new", "existing"])
 @pytest.mark.parametrize(("changes", "option"), REFUSED)
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     account: Any, run: Any, refused: Any, changes: dict[str, Any], option: str, there: str
 ) -> None:
     if there == "existing":
@@ -302,7 +302,7 @@ def test_what_the_service_would_refuse_is_refused_before(
     assert account.read(PATH) == before
 
 
-def test_a_role_that_there_is_not_is_found_by_the_service(account: Any, run: Any, refused: Any) -> None:
+def test_a_missing_role_is_refused_by_the_service(account: Any, run: Any, refused: Any) -> None:
     refused(
         MODULE,
         "execution_role",

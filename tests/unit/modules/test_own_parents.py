@@ -83,7 +83,7 @@ def test_a_name_says_the_same_of_an_image_recipe(account: Any, run: Any, refused
 
 
 @each_recipe
-def test_what_there_is_instead_is_named(account: Any, build: Any, refused: Any, module: str) -> None:
+def test_a_missing_version_of_a_parent_image_is_refused(account: Any, build: Any, refused: Any, module: str) -> None:
     build(module)
     options = RECIPES[module]
     refused(module, "parent_image", **options(parent_image="base/2.x.x"))

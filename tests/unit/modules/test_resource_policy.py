@@ -164,7 +164,9 @@ def test_absent_where_there_is_none(shareable: Any, run: Any, kind: str) -> None
         ("*", True),
     ],
 )
-def test_absent_leaves_what_shares_with_nobody(shareable: Any, run: Any, principal: str, shares: bool) -> None:
+def test_absent_keeps_a_policy_that_shares_with_no_account(
+    shareable: Any, run: Any, principal: str, shares: bool
+) -> None:
     run(MODULE, component_arn="web", policy=_policy(principal=principal))
     assert run(MODULE, component_arn="web", state="absent")["changed"] is shares
 
@@ -177,7 +179,7 @@ def test_what_an_earlier_task_would_make_has_a_policy_in_check_mode(account: Any
 
 
 @pytest.mark.parametrize("not_found", [True, False])
-def test_however_the_service_tells_that_there_is_none(
+def test_a_missing_policy_is_no_difference(
     shareable: Any, run: Any, monkeypatch: pytest.MonkeyPatch, not_found: bool
 ) -> None:
     monkeypatch.setattr(emulator.assumed, "absent_policies_are_not_found", not_found)
@@ -200,7 +202,7 @@ def test_amazons_are_not_to_be_shared(account: Any, refused: Any) -> None:
     refused(MODULE, "component_arn", component_arn="aws/update-linux", policy=_policy())
 
 
-def test_what_is_missing_is_told_with_what_is_near(shareable: Any, refused: Any) -> None:
+def test_a_missing_resource_is_refused(shareable: Any, refused: Any) -> None:
     refused(MODULE, "component_arn", component_arn="wob", policy=_policy())
 
 
@@ -218,7 +220,7 @@ INVALID: list[tuple[Any, str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("written", "option"), INVALID)
-def test_what_cannot_be_a_policy_is_refused(shareable: Any, refused: Any, written: Any, option: str) -> None:
+def test_an_invalid_policy_is_refused(shareable: Any, refused: Any, written: Any, option: str) -> None:
     refused(MODULE, option, component_arn="web", policy=written)
 
 
@@ -232,9 +234,7 @@ def test_what_cannot_be_a_policy_is_refused(shareable: Any, refused: Any, writte
         ({"component_arn": "web/1.0", "policy": _policy()}, "component_arn"),
     ],
 )
-def test_what_does_not_go_together_is_refused(
-    shareable: Any, refused: Any, options: dict[str, Any], option: str
-) -> None:
+def test_a_conflict_of_options_is_refused(shareable: Any, refused: Any, options: dict[str, Any], option: str) -> None:
     refused(MODULE, option, **options)
 
 

@@ -42,7 +42,7 @@ def _set(options: Options, values: Any, path: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", SMALLEST)
-def test_everything_is_everything(module: str) -> None:
+def test_every_option_is_in_the_round_trip(module: str) -> None:
     """An option that somebody adds is added to the round trip."""
     spec = spec_of(module)
     given = {path for name, options in EVERYTHING if name == module for path in _set(spec.options, options, module)}
@@ -50,7 +50,7 @@ def test_everything_is_everything(module: str) -> None:
 
 
 @pytest.mark.parametrize(("module", "options"), EVERYTHING)
-def test_what_is_made_and_read_can_be_given_back(
+def test_a_resource_read_with_info_can_be_used_as_options(
     needed: Any, run: Any, four_ways: Any, as_options: Any, module: str, options: dict[str, Any]
 ) -> None:
     made = four_ways(module, name="Every thing", tags=TAGS, **options)[module]
@@ -66,7 +66,7 @@ def test_what_is_made_and_read_can_be_given_back(
 
 
 @pytest.mark.parametrize(("module", "options"), EVERYTHING)
-def test_what_is_read_can_be_made_elsewhere(
+def test_a_resource_can_be_copied_from_its_info(
     needed: Any, run: Any, as_options: Any, module: str, options: dict[str, Any]
 ) -> None:
     """A copy by another name has all that the original has, but what only the service tells."""

@@ -207,7 +207,7 @@ def test_what_is_not_used_need_not_be_known(account: Any, run: Any, older_botoco
     assert run("infrastructure_configuration", **infrastructure())["changed"]
 
 
-def test_without_dry_run_check_mode_predicts_by_itself(account: Any, run: Any, older_botocore: Forget) -> None:
+def test_check_mode_predicts_without_dry_run(account: Any, run: Any, older_botocore: Forget) -> None:
     older_botocore(("CreateImageRecipeRequest", "dryRun"))
     predicted = run("image_recipe", check=True, **recipe())
     assert predicted["changed"]

@@ -33,5 +33,5 @@ def test_these_are_the_modules_that_can_wait() -> None:
 
 @pytest.mark.parametrize("wait", [True, False])
 @pytest.mark.parametrize("module", SMALLEST)
-def test_no_time_is_less_than_none(account: Any, refused: Any, module: str, wait: bool) -> None:
+def test_a_negative_timeout_is_refused(account: Any, refused: Any, module: str, wait: bool) -> None:
     assert refused(module, "wait_timeout", **SMALLEST[module], wait=wait, wait_timeout=-1).calls == []

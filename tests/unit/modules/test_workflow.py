@@ -318,7 +318,7 @@ class TestPipelines:
         ({"version": "1.x.4"}, "version"),
     ],
 )
-def test_what_the_service_would_refuse_is_refused_before(
+def test_an_invalid_request_is_refused_before_it_is_sent(
     account: Any, refused: Any, changes: dict[str, Any], option: str | list[str]
 ) -> None:
     refused(MODULE, option, **workflow(**changes))

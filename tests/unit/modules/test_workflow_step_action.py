@@ -118,7 +118,7 @@ def test_what_waits_later_is_waited_for(run: Any, start: Any, clock: Any, monkey
     assert max(pauses) == 30
 
 
-def test_no_time_is_one_look(run: Any, start: Any, clock: Any) -> None:
+def test_a_timeout_of_zero_polls_once(run: Any, start: Any, clock: Any) -> None:
     start()
     before = clock.now()
     early = run("workflow_step_action", **BY_PIPELINE, wait=True, wait_timeout=0)
@@ -157,7 +157,7 @@ REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "option"), REFUSED)
-def test_what_cannot_be_answered(
+def test_an_invalid_task_is_refused(
     parts: Any, run: Any, refused: Any, options: dict[str, Any], option: str | list[str]
 ) -> None:
     run("image_pipeline", **pipeline())
