@@ -38,6 +38,7 @@ def from_api(options: Options, members: Mapping[str, Any]) -> Values:
     for member, value in members.items():
         if member in named:
             name, option = named[member]
+            value = dict(value) if isinstance(value, UserKeys) else value
             values[name] = nested(option, option.conversion.from_api(value), from_api)
         else:
             values[snake(member)] = _to_snake_case(value)

@@ -128,7 +128,7 @@ def test_a_failure_holds_what_was_done(client: FakeClient) -> None:
     assert facts["summary"]["failed"] == 1
     assert facts["summary"]["not_tried"] == 2
     first, second, *_rest = str(error).splitlines()
-    assert first.startswith("Failed: 1. Not tried because of that: 2.")
+    assert first.startswith("Failed: 1, not tried because of that: 2.")
     assert second == facts["failures"][0]["msg"]
     assert str(error).endswith("Nothing was deleted because entries failed.")
 
