@@ -87,7 +87,7 @@ TRANSIENT = frozenset(
         Condition.IN_USE,
     }
 )
-"""Conditions that end without anybody's doing."""
+"""Conditions that end without a change by the user."""
 
 UNKNOWN_OUTCOME = frozenset({Condition.UNAVAILABLE, Condition.NO_RESPONSE, Condition.TIMED_OUT})
 """Conditions in which AWS may have done the work."""

@@ -35,7 +35,7 @@ _PROMISED: Mapping[str, tuple[str, ...]] = {
     "GetWorkflowStepExecution": ("stepExecutionId", "status"),
     "StartImagePipelineExecution": ("imageBuildVersionArn",),
 }
-"""Members that a successful response always holds and that neither the model nor ``_promised`` can tell."""
+"""Members that a successful response always holds and that the model does not mark as required."""
 
 _RETURNS_ARN = ("Create", "Distribute", "Import", "Update")
 

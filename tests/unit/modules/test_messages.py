@@ -24,7 +24,7 @@ MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
     "unknown nested option": ("image_recipe", recipe(components=[{"component_arn": "web", "paramters": {}}])),
     "required option": ("lifecycle_policy", {"name": "new", "resource_type": "AMI_IMAGE"}),
     "wrong type": ("infrastructure_configuration", infrastructure(instance_metadata_options=["optional"])),
-    "unknown choice": ("component", component(platform="BeOS")),
+    "unknown choice": ("component", component(name="new", platform="BeOS")),
     "value out of range": ("image_pipeline", pipeline(image_tests_configuration={"timeout_minutes": 30})),
     "value that does not match": ("component", component(name="a/b")),
     "rule": ("infrastructure_configuration", infrastructure(subnet_id="subnet-1")),
