@@ -13,15 +13,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from ansible import constants
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import callback_loader
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ..module_utils._options.wait import ONE_POLL
+from ..plugin_utils.display import show_line
 
 POLLING_MODULE = "goldsmith.image_builder.image_pipeline_execution"
 """The module that polls a build, whichever module started it."""
@@ -74,18 +72,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {name: value for name, value in self._task.args.items() if name in names}
 
     def _show_lines(self, result: Mapping[str, Any]) -> None:
-        """Show the lines of a poll at once. Lines beside the output of a machine-readable callback go to stderr."""
+        """Show the lines of a poll at once."""
         if not self._task.no_log:
             for line in result.get("progress", {}).get("lines", []):
-                self._display.display(line, stderr=not _writes_lines(constants.DEFAULT_STDOUT_CALLBACK))
-
-
-@cache
-def _writes_lines(callback: str) -> bool:
-    """Return whether a stdout callback writes lines for people. Those that do extend Ansible's default callback."""
-    plugin = callback_loader.get(callback, class_only=True)
-    classes = plugin.__mro__ if plugin else ()
-    return any(base.__module__ == "ansible.plugins.callback.default" for base in classes)
+                show_line(self._display, line)
 
 
 def _poll_options(progress: Mapping[str, Any], wait_timeout: int) -> dict[str, Any]:

@@ -94,7 +94,9 @@ class InvalidOptions(InvalidOption):
     def __init__(self, mistakes: list[InvalidOption]) -> None:
         lines = [f"{len(mistakes)} options are invalid:", *(f"- {mistake}" for mistake in mistakes)]
         facts = [{"option": mistake.facts["option"], "msg": str(mistake)} for mistake in mistakes]
-        ImageBuilderError.__init__(self, "\n".join(lines), option=facts[0]["option"], mistakes=facts)
+        super().__init__(facts[0]["option"], facts[0]["msg"])
+        self.args = ("\n".join(lines),)
+        self.add_facts(mistakes=facts)
         self.mistakes = mistakes
 
 

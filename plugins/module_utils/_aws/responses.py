@@ -22,7 +22,9 @@ try:
     from botocore.parsers import ResponseParserError
 except ImportError:
     # AnsibleAWSModule reports the missing library before any of this is used.
-    BotoCoreError = ClientError = ResponseParserError = Exception
+    BotoCoreError = type("BotoCoreError", (Exception,), {})
+    ClientError = type("ClientError", (Exception,), {})
+    ResponseParserError = type("ResponseParserError", (Exception,), {})
 
 Members = dict[str, Any]
 

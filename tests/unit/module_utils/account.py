@@ -179,12 +179,12 @@ class FakeClient(Client):
             self._store(verb, arn, {**members, **kept, **version, "arn": str(arn)})
             return arn
 
-    def update_tags(self, arn: Arn, tags: Mapping[str, str], gone: list[str]) -> None:
-        for verb, change in (("tag", tags), ("untag", gone)):
+    def update_tags(self, arn: Arn, tags: Mapping[str, str], removed: list[str]) -> None:
+        for verb, change in (("tag", tags), ("untag", removed)):
             if change:
                 self._may_fail(verb, str(arn))
                 resource = self.resources[str(arn)]
-                kept = {key: value for key, value in resource["tags"].items() if key not in gone}
+                kept = {key: value for key, value in resource["tags"].items() if key not in removed}
                 self._store(verb, arn, {**resource, "tags": {**kept, **tags}})
 
     def delete_resource(self, kind: Kind, arn: Arn) -> None:

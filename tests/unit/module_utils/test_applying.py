@@ -275,7 +275,7 @@ def test_a_repeated_update_that_fails_returns_what_was_done(client: FakeClient, 
 
 
 def test_a_resource_that_vanishes_after_an_update_is_predicted_with_a_warning(client: FakeClient) -> None:
-    client.after_write = [lambda: client.resources.clear()]
+    client.after_write = [client.resources.clear]
     outcome = _present(client, INFRASTRUCTURE_CONFIGURATION, "private", instance_profile_name="new")
     assert outcome.resource is not None
     assert outcome.resource["instance_profile_name"] == "new"

@@ -303,7 +303,9 @@ def test_each_required_member_is_required(model: Any, operation: str) -> None:
 def test_members_that_botocore_does_not_have_need_a_newer_one(
     model: Any, operation: str, members: dict[str, Any], parameter: str
 ) -> None:
-    ((path, message),) = _problems(model, operation, members).items()
+    problems = list(_problems(model, operation, members).items())
+    assert len(problems) == 1
+    path, message = problems[0]
     assert path == parameter
     assert "botocore 1.2.3" in message
 

@@ -173,7 +173,9 @@ def test_users_are_read_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
         return get(kind, arn)
 
     monkeypatch.setattr(client, "get_resource", together)
-    (users,) = find_users(client, COMPONENT, _arns(*WEB)).values()
+    found = list(find_users(client, COMPONENT, _arns(*WEB)).values())
+    assert len(found) == 1
+    users = found[0]
     assert [user["name"] for user in users] == [f"recipe{number}" for number in range(4)]
 
 

@@ -74,7 +74,7 @@ def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> Non
 
 
 def test_each_change_is_a_line_with_the_service_s_times(web: Any, run: Any, clock: Any) -> None:
-    _, lines = poll(run, clock, image_pipeline_arn="web")
+    _result, lines = poll(run, clock, image_pipeline_arn="web")
     assert all(line.startswith("web/1.0.0/1  00:") for line in lines)
     assert web.arn("image/web/1.0.0/1") in lines[0]
     words = [line[23:].split() for line in lines]

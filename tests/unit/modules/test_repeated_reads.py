@@ -18,7 +18,7 @@ POLICED = {"component_arn": "web", "policy": POLICY}
 def requests_before_the_first_write(result: Result) -> list[tuple[str, str]]:
     """Return operation and parameters of each request sent before the first one that is not a read."""
     requests = [(call.operation, json.dumps(call.parameters, sort_keys=True)) for call in result.calls]
-    writes = [index for index, (operation, _) in enumerate(requests) if not operation.startswith(READS)]
+    writes = [index for index, (operation, _parameters) in enumerate(requests) if not operation.startswith(READS)]
     return requests[: writes[0]] if writes else requests
 
 
