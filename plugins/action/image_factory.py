@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action plugin of the module image_factory: shows a summary of what the task did; with ``--diff``, the diff has it."""
+"""The action plugin of image_factory: shows a summary of what the task did, unless ``--diff`` shows it."""
 
 from __future__ import annotations
 
