@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._aws.arn import Version
 from .._aws.errors import InvalidOption, raise_invalid
 from .._aws.kinds import Versions
-from .._options.arguments import validate_leniently
+from .._options.arguments import parse_version, validate_leniently
 from .._options.spec import TAG_OPTIONS, Option, Options, Values
 from .._resources.resource import ResourceSpec
 from .plan import Desired
@@ -79,13 +78,3 @@ def declare(spec: ResourceSpec, values: Values) -> Declaration:
     purge_tags = values.get("purge_tags", True)
     desired = Desired(values["name"], own, parse_version(values), values.get("tags"), purge_tags)
     return Declaration(desired, values["state"] == "absent", values.get("keep_versions"))
-
-
-def parse_version(values: Values) -> Version | None:
-    """Return the version that the options ask for; None if there is none. Raises InvalidOption."""
-    if "version" not in values:
-        return None
-    try:
-        return Version.parse(values["version"])
-    except ValueError as error:
-        raise InvalidOption("version", str(error)) from error

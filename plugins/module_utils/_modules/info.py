@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from .._aws.kinds import Versions
-from .._engine.declaration import parse_version
 from .._engine.listing import Query, find_resources
+from .._options.arguments import parse_version
 from .._options.spec import Option, Options, Values
 from .._resources.resource import InfoSpec
 from .edge import open_module, run_with_client

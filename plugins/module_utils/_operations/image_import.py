@@ -12,7 +12,6 @@ from .._aws.arn import Version
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION
-from .._engine.declaration import parse_version
 from .._engine.operation import Context, OperationSpec, request
 from .._images.image import IN_PROGRESS, status_of
 from .._images.image_result import image_result
@@ -20,6 +19,7 @@ from .._images.poll import FOLLOWING_UNSCANNED
 from .._images.search import Search, find_images
 from .._images.start import NewBuild, ensure_build
 from .._images.states import StateChange
+from .._options.arguments import parse_version
 from .._options.conversions import ROLE
 from .._options.spec import TAG_OPTIONS, Option, Options, Reference, Values, is_empty
 from .._options.wait import Wait

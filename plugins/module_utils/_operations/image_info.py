@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from .._aws.arn import ANY
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE, IMAGE_PIPELINE, IMAGE_RECIPE
-from .._engine.declaration import parse_version
 from .._engine.operation import Context, OperationSpec
 from .._images.details import DETAILS, with_details
 from .._images.image import STATUSES
 from .._images.search import Search, find_images
+from .._options.arguments import parse_version
 from .._options.spec import Option, Reference, Values
 
 

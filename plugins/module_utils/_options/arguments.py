@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int, check_type_list
 
+from .._aws.arn import Version
 from .._aws.errors import InvalidOption, did_you_mean, raise_invalid, shorten
 from .conversions import Unfit
 from .spec import Option, Options, Values, is_empty
@@ -62,6 +63,16 @@ def validate_leniently(options: Options, given: Mapping[str, Any]) -> tuple[Valu
     """Like ``validate``, but return the valid options together with the mistakes."""
     mistakes: list[InvalidOption] = []
     return _mapping(options, given, "", mistakes), mistakes
+
+
+def parse_version(values: Values) -> Version | None:
+    """Return the version that the options ask for; None if there is none. Raises InvalidOption."""
+    if "version" not in values:
+        return None
+    try:
+        return Version.parse(values["version"])
+    except ValueError as error:
+        raise InvalidOption("version", str(error)) from error
 
 
 def _mapping(

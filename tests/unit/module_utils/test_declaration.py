@@ -16,10 +16,9 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.de
     declare,
     declare_leniently,
     exclusive_options,
-    parse_version,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.plan import Desired
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import validate
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import parse_version, validate
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.component import COMPONENT
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.image_pipeline import IMAGE_PIPELINE
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.image_recipe import IMAGE_RECIPE
