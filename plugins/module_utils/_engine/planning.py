@@ -86,7 +86,7 @@ class Planner:
             return self.find(wanted)
         existing = self.client.list_versions(self.spec.kind, wanted)
         newest = next((arn for arn in existing if version.matches(Version.parse(arn.version))), None)
-        return newest and self.find(newest)
+        return self.find(newest) if newest else None
 
     def plan(self, snapshot: Snapshot) -> Planned:
         """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it."""

@@ -15,6 +15,7 @@ from .._documents.problems import check_document, document_option
 from .._documents.script import document_type, is_document, resembles_script, script_in
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
+from .kms import key_is_an_arn
 from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
@@ -79,7 +80,7 @@ COMPONENT = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(same_platform, valid_component_document, valid_component_type, valid_script),
+    rules=(same_platform, valid_component_document, valid_component_type, valid_script, key_is_an_arn),
     imported_by="format",
     align=align_component,
 )
