@@ -35,6 +35,7 @@ options:
   platform:
     description:
       - The operating system that the component supports. Recipes accept only components of their own platform.
+      - It cannot be changed.
       - Required when you create a component.
     type: str
     choices: [Windows, Linux, macOS]

@@ -76,7 +76,8 @@ options:
             type: bool
           iops:
             description:
-              - The number of I/O operations per second. It must be between 100 and 64000.
+              - The number of I/O operations per second. It must be between 100 and 64000, and it can be used only with
+                the volume types V(io1), V(io2) and V(gp3).
               - Required with O(block_device_mappings[].ebs.volume_type=io1) and
                 O(block_device_mappings[].ebs.volume_type=io2).
             type: int

@@ -185,8 +185,8 @@ options:
             V(x.x.x), which Image Builder resolves in each run. The default is V(x.x.x).
           - With O(resource_type=AMI_IMAGE), the entries are image recipes. With O(resource_type=CONTAINER_IMAGE), they
             are container recipes.
-          - When you add an entry, a matching recipe must exist. This is not required in check mode, because an earlier
-            task may create the recipe.
+          - A matching recipe does not need to exist. The module shows a warning when you add an entry without one,
+            except in check mode, because an earlier task may create the recipe.
           - You can specify 1 to 50 recipes. It is mutually exclusive with O(resource_selection.tag_map).
         type: list
         elements: raw
