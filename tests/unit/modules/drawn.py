@@ -405,10 +405,19 @@ def _role_for_what_needs_one(pipeline: Values) -> Values:
     return {"execution_role": "builder", **pipeline} if needed else pipeline
 
 
-_EBS = (
-    lambda ebs: ebs if ebs.get("volume_type") == "gp3" else _without(ebs, "throughput"),
-    "only a gp3 volume has a throughput",
-)
+def _settings_of_the_volume(ebs: Values) -> Values:
+    kind = ebs.get("volume_type")
+    without_iops = _without(ebs, "iops") if kind in ("standard", "gp2", "sc1", "st1") else ebs
+    return without_iops if kind == "gp3" else _without(without_iops, "throughput")
+
+
+def _tenancy_for_hosts(placement: Values) -> Values:
+    one = _at_most_one("host_id", "host_resource_group_arn")(placement)
+    return {**one, "tenancy": "host"} if one.get("host_id") or one.get("host_resource_group_arn") else one
+
+
+_EBS = (_settings_of_the_volume, "only some types of volumes have throughput and iops")
+_BUCKETS = (st.from_regex(r"[a-z0-9][a-z0-9.-]{1,20}[a-z0-9]", fullmatch=True), "the name of a bucket")
 
 ALWAYS = {
     "component.data",
@@ -449,6 +458,17 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
     "container_recipe.kms_key_id": (st.just(KEY), "a key's ARN"),
     "container_recipe.target_repository.repository_name": (st.just("web"), "a repository that is there"),
     "infrastructure_configuration.instance_profile_name": (st.sampled_from([PROFILE, "other"]), "one that is there"),
+    "infrastructure_configuration.subnet_id": (st.just("subnet-0a1b2c3d4e5f60718"), "an ID"),
+    "infrastructure_configuration.security_group_ids[]": (
+        st.sampled_from(["sg-1a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"]),
+        "IDs",
+    ),
+    "infrastructure_configuration.logging.s3_logs.s3_bucket_name": _BUCKETS,
+    "distribution_configuration.distributions[].s3_export_configuration.s3_bucket": _BUCKETS,
+    "distribution_configuration.distributions[].fast_launch_configurations[].max_parallel_launches": (
+        st.integers(6, 100),
+        "the minimum of EC2",
+    ),
     "infrastructure_configuration.sns_topic_arn": (st.just(TOPIC), "a topic that is there"),
     "distribution_configuration.distributions[].region": (
         st.sampled_from(["eu-west-1", "us-east-1", "ap-southeast-2"]),
@@ -529,10 +549,7 @@ MENDED: dict[str, tuple[Mend, str]] = {
     ),
     "container_recipe.instance_configuration.block_device_mappings[].ebs": _EBS,
     "infrastructure_configuration": (_subnet_with_security_groups, "a subnet needs security groups"),
-    "infrastructure_configuration.placement": (
-        _at_most_one("host_id", "host_resource_group_arn"),
-        "they exclude each other",
-    ),
+    "infrastructure_configuration.placement": (_tenancy_for_hosts, "one host or group, on which the tenancy is host"),
     "distribution_configuration": (_each_region_once, "a region gets its images once"),
     "distribution_configuration.distributions[]": (_something_for_the_region, "each region gets something"),
     "distribution_configuration.distributions[].fast_launch_configurations[].launch_template": (
