@@ -44,6 +44,12 @@ _INSTANCE = "instance_configuration"
 
 
 @rule
+def platform_of_containers(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    if values.get("platform_override") == "macOS":
+        yield InvalidOption("platform_override", "macOS is not available for container images. Set Linux or Windows.")
+
+
+@rule
 def overrides_for_ecr(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     """Image Builder cannot determine the operating system of images in Amazon ECR (terraform-provider-aws#24711)."""
     parent, platform = values.get("parent_image", ""), values.get("platform_override")
@@ -133,6 +139,7 @@ CONTAINER_RECIPE = ResourceSpec(
     rules=(
         each_component_once,
         parameters_of_components,
+        platform_of_containers,
         overrides_for_ecr,
         override_of_registry_image,
         warn_of_other_registry,

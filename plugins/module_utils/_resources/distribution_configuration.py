@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from .._aws.errors import InvalidOption, shorten
 from .._aws.kinds import DISTRIBUTION_CONFIGURATION as KIND
 from .._options.conversions import PLACEHOLDERS, TAGS
-from .._options.spec import Option, Options, Values
+from .._options.spec import Option, Options, Values, is_empty
 from .kms import alias_mistakes, key_region
 from .resource import InfoSpec, ResourceSpec, RuleContext, lenient_rule, rule
 from .s3 import bucket_mistakes
@@ -109,6 +110,13 @@ def _fast_launches(values: Values) -> Iterator[tuple[str, Values]]:
             yield f"{path}.fast_launch_configurations[{index}]", fast_launch
 
 
+def _is_set(value: Any) -> bool:
+    """Return whether a value is sent: mappings and lists that hold only empty values are not."""
+    if isinstance(value, (dict, list)):
+        return any(map(_is_set, value.values() if isinstance(value, dict) else value))
+    return not is_empty(value)
+
+
 @rule
 def each_region_once(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     seen: dict[str, str] = {}
@@ -124,7 +132,7 @@ def something_for_each_region(values: Values, context: RuleContext) -> Iterator[
     """The service refuses a region without any output."""
     outputs = sorted(set(DISTRIBUTION) - {"region"})
     for path, distribution in _distributions(values):
-        if not any(distribution.get(name) for name in outputs):
+        if not any(_is_set(distribution.get(name)) for name in outputs):
             reason = f"'{shorten(distribution['region'])}' gets no output. Set one of {', '.join(outputs)}."
             yield InvalidOption(path, reason)
 

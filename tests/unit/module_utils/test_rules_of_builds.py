@@ -166,8 +166,10 @@ def test_the_platform_of_a_component_stays() -> None:
 
 
 ECR = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/ubuntu-base:4"
+EMPTY = {"ami_distribution_configuration": {"target_account_ids": [], "ami_tags": {}}, "license_configuration_arns": []}
 PARENTS: list[tuple[str, Values, list[str], list[str]]] = [
     ("redis:7.4", {}, [], []),
+    ("redis:7.4", {"platform_override": "macOS"}, ["platform_override"], []),
     ("library/ubuntu", {}, [], []),
     ("docker.io/library/ubuntu:24.04", {}, [], []),
     ("public.ecr.aws/docker/library/alpine:3.20", {}, ["platform_override"], []),
@@ -256,7 +258,7 @@ def test_components_that_are_added_to_a_plain_dockerfile_are_refused() -> None:
 
 
 def test_all_mistakes_of_a_rule_are_reported() -> None:
-    distributions = [to_region(), {"region": "us-east-1"}, to_region(), {"region": "us-east-2"}]
+    distributions = [to_region(), {"region": "us-east-1"}, to_region(), {"region": "us-east-2", **EMPTY}]
     refused, _warned = check(DISTRIBUTION_CONFIGURATION, {"distributions": distributions})
     assert refused == ["distributions[2].region", "distributions[1]", "distributions[3]"]
 

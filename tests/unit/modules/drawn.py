@@ -340,6 +340,12 @@ def _subnet_with_security_groups(infrastructure: Values) -> Values:
     return infrastructure if infrastructure.get("security_group_ids") else _without(infrastructure, "subnet_id")
 
 
+def _is_set(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(map(_is_set, value.values() if isinstance(value, dict) else value))
+    return value not in (None, "")
+
+
 def _something_for_the_region(distribution: Values) -> Values:
     """Also, the account of a parameter is one that gets the AMI."""
     accounts = distribution.get("ami_distribution_configuration", {}).get("target_account_ids", [])
@@ -349,7 +355,7 @@ def _something_for_the_region(distribution: Values) -> Values:
         if parameter.get("ami_account_id", ACCOUNTS[0]) in (ACCOUNTS[0], *accounts)
     ]
     kept = {**_without(distribution, "ssm_parameter_configurations"), "ssm_parameter_configurations": parameters}
-    some = any(value for name, value in kept.items() if name != "region")
+    some = any(_is_set(value) for name, value in kept.items() if name != "region")
     return kept if some else {**kept, "ami_distribution_configuration": {"name": AMI_NAME}}
 
 
@@ -455,6 +461,7 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
     ),
     "container_recipe.dockerfile_template_uri": (st.just("s3://components/Dockerfile"), "an object that is there"),
     "container_recipe.instance_configuration.image": (st.sampled_from([AMI, "ssm:/host"]), "an AMI that is there"),
+    "container_recipe.platform_override": (st.sampled_from(["Linux", "Windows"]), "there are no macOS containers"),
     "container_recipe.kms_key_id": (st.just(KEY), "a key's ARN"),
     "container_recipe.target_repository.repository_name": (st.just("web"), "a repository that is there"),
     "infrastructure_configuration.instance_profile_name": (st.sampled_from([PROFILE, "other"]), "one that is there"),
