@@ -89,11 +89,13 @@ def _parameter_mistakes(path: str, given: Values, component: Values) -> Iterator
     # A component that is only predicted has no parameters of its own, but its document declares them.
     declared = returned or parameters_of(component["data"])
     names = f"Its parameters are: {', '.join(declared)}." if declared else "It has no parameters."
-    for name in given:
-        if name not in declared:
-            unknown = f"component '{component['name']}' has no parameter '{shorten(name)}'."
-            yield InvalidOption(f"{path}.{shorten(name)}", f"{unknown}{did_you_mean(name, declared)} {names}")
+    guesses = {name: did_you_mean(name, declared) for name in given if name not in declared}
+    for name, guess in guesses.items():
+        unknown = f"component '{component['name']}' has no parameter '{shorten(name)}'."
+        yield InvalidOption(f"{path}.{shorten(name)}", f"{unknown}{guess} {names}")
     missing = [name for name, has_default in declared.items() if not (name in given or has_default)]
+    # A parameter that is only misspelt is one mistake, not two.
+    missing = [name for name in missing if not any(guess.endswith(f" {name}?") for guess in guesses.values())]
     if missing:
         required = f"component '{component['name']}' requires {' and '.join(missing)}"
         yield InvalidOption(path, f"{required}, because the document has no default. Set a value for each.")
