@@ -73,8 +73,10 @@ options:
     description:
       - The version of the resource, such as V(1.4.2), or a wildcard, V(1.4.x), V(1.x.x) or V(x.x.x).
       - With a wildcard, the module compares the options with the newest matching version and creates the next patch
-        version automatically if they differ. The first version is the lowest that matches, such as V(1.0.0) for
-        V(x.x.x).
+        version automatically if they differ. The first version is V(1.0.0) for V(x.x.x), and otherwise has V(0) in
+        place of each wildcard.
+      - The version of a recipe can also have a single wildcard in another position, which is increased instead. With
+        V(1.x.0), the module creates V(1.0.0) and then V(1.1.0).
       - An existing version cannot be changed. If an exact recipe version exists with different content, the task fails
         and shows the difference. For components and workflows, the module creates the next build of the version
         instead.

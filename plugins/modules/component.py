@@ -35,6 +35,7 @@ options:
   platform:
     description:
       - The operating system that the component supports. Recipes accept only components of their own platform.
+      - It cannot be changed.
       - Required when you create a component.
     type: str
     choices: [Windows, Linux, macOS]
@@ -292,6 +293,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: component web 1.0.1 (new version)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: component web 1.0.1 (new version)
     before:
       description: The options before the change, as YAML. It is empty if the component was created or is unchanged.
       type: str

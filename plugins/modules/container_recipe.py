@@ -34,7 +34,8 @@ options:
   parent_image:
     description:
       - The image that the recipe starts from. Specify one of the following.
-      - An image in a container registry, as in a Dockerfile, such as V(amazonlinux:2023).
+      - An image in Docker Hub or Amazon ECR, as in a Dockerfile, such as V(amazonlinux:2023). Image Builder does not
+        support other registries; the module shows a warning.
       - The ARN of an Image Builder container image, or a short reference to it, such as
         V(aws/amazon-linux-2023-x86-latest/x.x.x).
       - A short reference to an image of this account must contain a version, such as V(base/1.4.2) or V(base/x.x.x). A
@@ -59,8 +60,8 @@ options:
       - The text of the Dockerfile template.
       - Image Builder replaces three variables, each written in triple braces. V(imagebuilder:parentImage) is replaced
         by O(parent_image), V(imagebuilder:environments) by the environment that the build requires, and
-        V(imagebuilder:components) by the instructions that run O(components). Without the last variable, no component
-        runs.
+        V(imagebuilder:components) by the instructions that run O(components). The last variable is required with
+        O(components).
       - These variables look like Jinja2 templates to Ansible. Read the Dockerfile template from a file with C(lookup),
         or mark text in a playbook with the C(!unsafe) tag.
       - The Dockerfile template is compared as text. A changed comment or blank line creates the next version.
@@ -96,8 +97,8 @@ options:
       - The operating system of a parent image in a container registry.
       - It is compared with the platform of the existing recipe. The next version inherits it unless O(parent_image)
         changes.
-      - Image Builder requires it if the parent image is in a private or public Amazon ECR repository. Specify it again
-        when you change O(parent_image) to another such image.
+      - Required if the parent image is in a private or public Amazon ECR repository. Specify it again when you change
+        O(parent_image) to another such image.
     type: str
     choices: [Windows, Linux]
   image_os_version_override:
@@ -105,8 +106,8 @@ options:
       - The operating system version of a parent image in a container registry, such as V(Amazon Linux 2023).
       - Image Builder does not return this value. The module cannot compare it, so a new value alone does not create a
         new version. The next version does not inherit it; specify it whenever you change other options.
-      - It cannot be used if O(parent_image) is an Image Builder image. Image Builder requires it if the parent image is
-        a Windows image in an Amazon ECR repository.
+      - It cannot be used if O(parent_image) is an Image Builder image.
+      - Required if the parent image is a Windows image in an Amazon ECR repository, for each new version of the recipe.
     type: str
   instance_configuration:
     description: The settings of the EC2 instance that builds and tests the container image.
@@ -142,7 +143,8 @@ options:
                 type: bool
               iops:
                 description:
-                  - The number of I/O operations per second. It must be between 100 and 64000.
+                  - The number of I/O operations per second. It must be between 100 and 64000, and it can be used only
+                    with the volume types V(io1), V(io2) and V(gp3).
                   - Required with the volume types V(io1) and V(io2).
                 type: int
               kms_key_id:
@@ -358,11 +360,33 @@ pruned:
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:container-recipe/api/1.0.0"]
+remaining:
+  description:
+    - The resources that the deleted container recipe referred to. They are not deleted. Each has the C(kind), C(name), C(version)
+      and C(arn) of a resource.
+  returned: when the container recipe was deleted, or in check mode would be deleted
+  type: list
+  elements: dict
+  sample:
+    - kind: component
+      name: web
+      version: 1.0.0
+      arn: "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"
 diff:
   description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: container recipe web 1.0.1 (new version)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: container recipe web 1.0.1 (new version)
     before:
       description: The options before the change, as YAML. It is empty if the recipe was created or is unchanged.
       type: str

@@ -66,7 +66,9 @@ options:
             description: The tags of the AMI, up to 50.
             type: dict
           kms_key_id:
-            description: The ARN of the KMS key, or of an alias of the key, that encrypts the AMI in this region.
+            description:
+              - The ARN of the KMS key, or of an alias of the key, that encrypts the AMI in this region.
+              - The key must be in this region.
             type: str
           launch_permission:
             description: The principals that can launch instances from the AMI, in addition to its owner.
@@ -149,7 +151,7 @@ options:
             choices: [VMDK, RAW, VHD]
             required: true
           s3_bucket:
-            description: The name of the S3 bucket.
+            description: The name of the S3 bucket, not its ARN or S3 URI.
             type: str
             required: true
           s3_prefix:
@@ -377,6 +379,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: distribution configuration web (update)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: distribution configuration web (update)
     before:
       description: The options before the change, as YAML. It is empty if the configuration was created or is unchanged.
       type: str

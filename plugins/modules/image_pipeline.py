@@ -288,11 +288,33 @@ image_pipeline:
       type: dict
       returned: when the pipeline exists
       sample: {Team: web}
+remaining:
+  description:
+    - The resources that the deleted image pipeline referred to. They are not deleted. Each has the C(kind), C(name), C(version)
+      and C(arn) of a resource.
+  returned: when the image pipeline was deleted, or in check mode would be deleted
+  type: list
+  elements: dict
+  sample:
+    - kind: image_recipe
+      name: web
+      version: 1.0.0
+      arn: "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"
 diff:
   description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: image pipeline web (update)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: image pipeline web (update)
     before:
       description: The options before the change, as YAML. It is empty if the pipeline was created or is unchanged.
       type: str

@@ -76,7 +76,8 @@ options:
             type: bool
           iops:
             description:
-              - The number of I/O operations per second. It must be between 100 and 64000.
+              - The number of I/O operations per second. It must be between 100 and 64000, and it can be used only with
+                the volume types V(io1), V(io2) and V(gp3).
               - Required with O(block_device_mappings[].ebs.volume_type=io1) and
                 O(block_device_mappings[].ebs.volume_type=io2).
             type: int
@@ -282,11 +283,33 @@ pruned:
   type: list
   elements: str
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"]
+remaining:
+  description:
+    - The resources that the deleted image recipe referred to. They are not deleted. Each has the C(kind), C(name), C(version)
+      and C(arn) of a resource.
+  returned: when the image recipe was deleted, or in check mode would be deleted
+  type: list
+  elements: dict
+  sample:
+    - kind: component
+      name: web
+      version: 1.0.0
+      arn: "arn:aws:imagebuilder:eu-west-1:123456789012:component/web/1.0.0"
 diff:
   description: The change that was made, or in check mode would be made. Values that Image Builder sets are left out.
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: image recipe web 1.0.1 (new version)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: image recipe web 1.0.1 (new version)
     before:
       description: The options before the change, as YAML. It is empty if the recipe was created or is unchanged.
       type: str

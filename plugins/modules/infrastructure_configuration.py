@@ -36,13 +36,13 @@ options:
     type: str
   security_group_ids:
     description:
-      - The IDs of the security groups of the instances. The order is not significant.
+      - The IDs of the security groups of the instances, such as V(sg-0123456789abcdef0). The order is not significant.
       - Required with O(subnet_id).
     type: list
     elements: str
   subnet_id:
     description:
-      - The ID of the subnet of the instances.
+      - The ID of the subnet of the instances, such as V(subnet-0123456789abcdef0).
       - By default, the instances run in the default VPC.
     type: str
   logging:
@@ -54,7 +54,7 @@ options:
         type: dict
         suboptions:
           s3_bucket_name:
-            description: The name of the S3 bucket.
+            description: The name of the S3 bucket, not its ARN or S3 URI.
             type: str
           s3_key_prefix:
             description: The prefix of the object keys.
@@ -111,13 +111,15 @@ options:
       host_id:
         description:
           - The ID of the Dedicated Host of the instances.
-          - It applies only with O(placement.tenancy=host), and it cannot be used together with
+          - It requires O(placement.tenancy=host), and it is mutually exclusive with
             O(placement.host_resource_group_arn).
         type: str
       host_resource_group_arn:
         description:
           - The ARN of the host resource group of the instances.
-          - It applies only with O(placement.tenancy=host), and it cannot be used together with O(placement.host_id).
+          - It applies only with O(placement.tenancy=host). Other tenancies are an error; if O(placement.tenancy) is
+            omitted, the module shows a warning.
+          - It is mutually exclusive with O(placement.host_id).
         type: str
   parent_instance:
     description:
@@ -220,6 +222,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: infrastructure configuration web (update)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: infrastructure configuration web (update)
     before:
       description: The options before the change, as YAML. It is empty if the configuration was created or is unchanged.
       type: str

@@ -185,8 +185,8 @@ options:
             V(x.x.x), which Image Builder resolves in each run. The default is V(x.x.x).
           - With O(resource_type=AMI_IMAGE), the entries are image recipes. With O(resource_type=CONTAINER_IMAGE), they
             are container recipes.
-          - When you add an entry, a matching recipe must exist. This is not required in check mode, because an earlier
-            task may create the recipe.
+          - A matching recipe does not need to exist. The module shows a warning when you add an entry without one,
+            except in check mode, because an earlier task may create the recipe.
           - You can specify 1 to 50 recipes. It is mutually exclusive with O(resource_selection.tag_map).
         type: list
         elements: raw
@@ -340,6 +340,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: lifecycle policy web (update)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: lifecycle policy web (update)
     before:
       description: The options before the change, as YAML. It is empty if the policy was created or is unchanged.
       type: str

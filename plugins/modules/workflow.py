@@ -260,6 +260,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: workflow web 1.0.1 (new version)
+    after_header:
+      description: The resource and the action.
+      type: str
+      returned: success
+      sample: workflow web 1.0.1 (new version)
     before:
       description: The options before the change, as YAML. It is empty if the workflow was created or is unchanged.
       type: str

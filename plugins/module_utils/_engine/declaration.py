@@ -76,5 +76,11 @@ def declare(spec: ResourceSpec, values: Values) -> Declaration:
             raise InvalidOption(both[1], f"{' and '.join(both)} are mutually exclusive. Set one of them.")
     own = {name: value for name, value in values.items() if name in spec.options}
     purge_tags = values.get("purge_tags", True)
-    desired = Desired(values["name"], own, parse_version(values), values.get("tags"), purge_tags)
+    desired = Desired(values["name"], own, _declared_version(spec, values), values.get("tags"), purge_tags)
     return Declaration(desired, values["state"] == "absent", values.get("keep_versions"))
+
+
+def _declared_version(spec: ResourceSpec, values: Values) -> Version | None:
+    """Return the version to create. Only recipes can be created as a pattern that references cannot contain."""
+    patterns = spec.kind.versions is Versions.VERSIONS
+    return parse_version(values, Version.parse_pattern if patterns else Version.parse)

@@ -172,7 +172,7 @@ def _next_version(
     try:
         return wanted and wanted.after(newest)
     except ValueError as error:
-        raise InvalidOption("version", str(error)) from error
+        raise InvalidOption("version", f"{error}.") from error
 
 
 def predicted_arn(spec: ResourceSpec, plan: Plan, current: Current | None, wanted: Arn) -> Arn:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from .._aws.arn import Arn
+from .._aws.arn import Arn, Version
 from .._aws.client import Client, Members, with_token
 from .._aws.errors import InvalidOption, raise_invalid
 from .._options import model
@@ -63,7 +63,7 @@ class Planner:
         """Read the resource, but nothing that it refers to."""
         wanted = self.arn_of(desired)
         desired = replace(desired, values=self._read_uris(desired.values))
-        current = self.find(wanted)
+        current = self._find_newest(wanted, desired.version)
         values, resource = self.spec.align(desired.values, current.resource if current else {})
         return Snapshot(replace(desired, values=values), wanted, current and replace(current, resource=resource))
 
@@ -79,6 +79,14 @@ class Planner:
             return None
         resource = self.spec.from_api(members)
         return Current(Arn.parse(resource["arn"]), resource)
+
+    def _find_newest(self, wanted: Arn, version: Version | None) -> Current | None:
+        """Read the newest version that matches. The service does not resolve ``1.x.0``, so its versions are listed."""
+        if not version or version.wildcards_trail:
+            return self.find(wanted)
+        existing = self.client.list_versions(self.spec.kind, wanted)
+        newest = next((arn for arn in existing if version.matches(Version.parse(arn.version))), None)
+        return self.find(newest) if newest else None
 
     def plan(self, snapshot: Snapshot) -> Planned:
         """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it."""

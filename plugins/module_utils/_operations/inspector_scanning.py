@@ -19,7 +19,7 @@ from .._aws.errors import ImageBuilderError, InvalidOption
 from .._engine.operation import Context, OperationSpec, difference
 from .._options import model
 from .._options.spec import Option, Options, Values
-from .._options.translate import from_api, to_api
+from .._options.translate import from_api, option_path, to_api
 from .._options.wait import Wait, wait_options
 
 RESOURCE_TYPES = ("EC2", "ECR")
@@ -92,13 +92,13 @@ class Inspector:
     def check_settings(self, settings: Values) -> None:
         """Raise InvalidOption for a setting that the installed botocore does not know."""
         shape = self._client.input_shape("update_configuration", "inspector2")
-        for member, part in _request(settings).items():
-            options = PARTS[member]
-            if member not in shape.members:
-                unknown = next(name for name in options if name in settings)
-                reason = f"botocore {self._client.sdk_version} does not support it. Install a newer botocore."
-                raise InvalidOption(unknown, reason)
-            model.check(options, shape.members[member], part, sdk_version=self._client.sdk_version)
+        request = _request(settings)
+
+        def option_of(parameter: str) -> str:
+            member, _dot, setting = parameter.partition(".")
+            return option_path(PARTS[member], setting or next(iter(request[member])))
+
+        model.check(shape, request, option_of, sdk_version=self._client.sdk_version)
 
     def update_settings(self, settings: Values) -> None:
         """Change the settings that differ. A part of the request contains all of its settings."""

@@ -65,14 +65,14 @@ def validate_leniently(options: Options, given: Mapping[str, Any]) -> tuple[Valu
     return _mapping(options, given, "", mistakes), mistakes
 
 
-def parse_version(values: Values) -> Version | None:
+def parse_version(values: Values, parse: Callable[[str], Version] = Version.parse) -> Version | None:
     """Return the version that the options ask for; None if there is none. Raises InvalidOption."""
     if "version" not in values:
         return None
     try:
-        return Version.parse(values["version"])
+        return parse(values["version"])
     except ValueError as error:
-        raise InvalidOption("version", str(error)) from error
+        raise InvalidOption("version", f"{error}.") from error
 
 
 def _mapping(

@@ -15,12 +15,18 @@ from .walk import nested
 
 def complete(options: Options, values: Values) -> Values:
     """Fill in the service's defaults: how the resource will read after it is written."""
-    given = {name: nested(options[name], value, complete) for name, value in values.items() if not is_empty(value)}
-    completed = {name: value for name, value in given.items() if not is_empty(value)}
+    given = _without_empty(options, values)
+    completed = {name: nested(options[name], value, complete) for name, value in given.items()}
     for name, option in options.items():
         if name not in completed and option.service_default is not None:
             completed[name] = nested(option, option.service_default, complete)
     return completed
+
+
+def _without_empty(options: Options, values: Values) -> Values:
+    """Leave out empty values, and mappings that hold nothing else: they are not sent, and so get no defaults."""
+    kept = {name: nested(options[name], value, _without_empty) for name, value in values.items() if not is_empty(value)}
+    return {name: value for name, value in kept.items() if not is_empty(value)}
 
 
 def without_defaults(options: Options, values: Values) -> Values:

@@ -25,4 +25,4 @@ CATALOG = (
     LIFECYCLE_POLICY,
     IMAGE_PIPELINE,
 )
-"""Each after all that it can refer to."""
+"""Each resource follows those that it can refer to."""

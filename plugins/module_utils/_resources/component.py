@@ -15,7 +15,10 @@ from .._documents.problems import check_document, document_option
 from .._documents.script import document_type, is_document, resembles_script, script_in
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
+from .kms import key_is_an_arn
 from .resource import InfoSpec, ResourceSpec, RuleContext
+
+PLATFORMS = ("Windows", "Linux", "macOS")
 
 
 def align_component(given: Values, current: Values) -> tuple[Values, Values]:
@@ -40,7 +43,9 @@ def same_platform(values: Values, context: RuleContext) -> None:
 def valid_component_document(values: Values, context: RuleContext) -> None:
     if values.get("format"):
         return
-    check = partial(component_problems, platform=values.get("platform", ""))
+    # Which actions run on a platform is known only for these.
+    platform = values["platform"] if values.get("platform") in PLATFORMS else ""
+    check = partial(component_problems, platform=platform)
     advice = " For a script, set format: SHELL." if resembles_script(values["data"]) else ""
     for text in check_document(values, check, context.current, advice):
         context.warn(text)
@@ -71,7 +76,7 @@ COMPONENT = ResourceSpec(
     options={
         "description": Option(),
         "change_description": Option(describes_change=True),
-        "platform": Option(enum=("Windows", "Linux", "macOS")),
+        "platform": Option(enum=PLATFORMS),
         "supported_os_versions": Option("list", elements="str", unordered=True),
         "format": Option(choices=("SHELL",), import_only=True),
         "type": Option(choices=("BUILD", "TEST"), import_only=True),
@@ -79,7 +84,7 @@ COMPONENT = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(same_platform, valid_component_document, valid_component_type, valid_script),
+    rules=(same_platform, valid_component_document, valid_component_type, valid_script, key_is_an_arn),
     imported_by="format",
     align=align_component,
 )

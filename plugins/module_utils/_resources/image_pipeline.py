@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The image pipeline: recipe, infrastructure and distribution together, with schedule, tests, scans and logs."""
+"""The image pipeline: a recipe with its infrastructure, distribution, schedule, tests, scans and logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from .._aws.errors import InvalidOption
+from .._aws.errors import InvalidOption, shorten
 from .._aws.kinds import (
     CONTAINER_RECIPE,
     DISTRIBUTION_CONFIGURATION,
@@ -20,8 +19,8 @@ from .._aws.kinds import (
 from .._aws.kinds import IMAGE_PIPELINE as KIND
 from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE, Conversion, Unfit
 from .._options.spec import Option, Options, Reference, Values
-from .resource import InfoSpec, ResourceSpec, RuleContext
-from .schedule import problem as schedule_problem
+from .resource import InfoSpec, ResourceSpec, RuleContext, rule
+from .schedule import schedule_problem
 
 START_CONDITIONS = ("EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
 
@@ -39,7 +38,7 @@ IMAGE_TESTS: Options = {
 
 
 def refuse_rescan_duration(value: object) -> None:
-    """Raise Unfit: the option is only there to say where the setting is."""
+    """Raise Unfit: the option exists only to say where the setting is."""
     raise Unfit(
         "",
         "is a setting of Amazon Inspector for the account, not of a pipeline. Set ecr_rescan_duration of "
@@ -72,7 +71,7 @@ IMAGE_SCANNING: Options = {
 }
 
 IMAGE_LOGGING: Options = {"log_group_name": Option()}
-"""Where one image logs. A pipeline has a group of its own beside that of its images, and other names for both."""
+"""The log group of an image. A pipeline has one for itself and one for its images, with other option names."""
 
 WORKFLOWS = Option(
     "list",
@@ -92,84 +91,95 @@ WORKFLOWS = Option(
 )
 
 
-def one_recipe(values: Values, context: RuleContext) -> None:
+@rule
+def one_recipe(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     if not values.get("image_recipe_arn") and not values.get("container_recipe_arn"):
-        raise InvalidOption("image_recipe_arn", "a recipe is needed: give image_recipe_arn or container_recipe_arn")
+        yield InvalidOption("image_recipe_arn", "is required. Set image_recipe_arn or container_recipe_arn.")
 
 
-def same_kind_of_recipe(values: Values, context: RuleContext) -> None:
+@rule
+def same_kind_of_recipe(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """A task sets at most one of the two, so that the pipeline has the other one already."""
     if values.get("image_recipe_arn") and values.get("container_recipe_arn"):
-        raise InvalidOption(
-            "image_recipe_arn",
-            "a pipeline keeps the kind of recipe it was made with, image or container, and it cannot have both: "
-            "delete the pipeline first, or give this one another name",
-        )
+        wanted, current = "image_recipe_arn", "container_recipe_arn"
+        if context.current.get(wanted):
+            wanted, current = current, wanted
+        reason = f"the pipeline has {current}, and the kind of its recipe cannot be changed."
+        yield InvalidOption(wanted, f"{reason} Delete the pipeline first, or set another name.")
 
 
-def valid_schedule(values: Values, context: RuleContext) -> None:
+@rule
+def valid_schedule(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     schedule = values.get("schedule", {})
     problem = schedule_problem(schedule.get("schedule_expression", "")) if schedule else None
     if problem:
-        raise InvalidOption("schedule.schedule_expression", problem)
+        yield InvalidOption("schedule.schedule_expression", problem)
     condition = schedule.get("pipeline_execution_start_condition", START_CONDITIONS[0])
     if condition not in START_CONDITIONS:
-        raise InvalidOption(
+        yield InvalidOption(
             "schedule.pipeline_execution_start_condition",
-            f"'{condition}' is not one of {' and '.join(START_CONDITIONS)}; to switch the pipeline on, "
-            "write status: ENABLED beside schedule",
+            f"'{shorten(condition)}' is not one of {' and '.join(START_CONDITIONS)}. "
+            "To enable the pipeline, set status: ENABLED next to schedule.",
         )
 
 
-def valid_scanning(values: Values, context: RuleContext) -> None:
+@rule
+def valid_scanning(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     scanning = values.get("image_scanning_configuration", {})
     tests = values.get("image_tests_configuration", {})
     if scanning.get("image_scanning_enabled") and tests.get("image_tests_enabled") is False:
-        raise InvalidOption(
+        yield InvalidOption(
             "image_scanning_configuration.image_scanning_enabled",
-            "scanning happens in the test stage: set image_tests_configuration.image_tests_enabled to true as well",
+            "images are scanned in the test stage, which is disabled. "
+            "Set image_tests_configuration.image_tests_enabled to true.",
         )
     on_demand = scanning.get("image_scanning_types") == ["ON_DEMAND_AMI_CVE"]
     if scanning.get("scan_result_condition") and not on_demand:
-        raise InvalidOption(
-            "image_scanning_configuration.scan_result_condition", "needs image_scanning_types: [ON_DEMAND_AMI_CVE]"
+        yield InvalidOption(
+            "image_scanning_configuration.scan_result_condition",
+            "is available only for on-demand scans. Set image_scanning_types to [ON_DEMAND_AMI_CVE].",
         )
 
 
-def _workflows(values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
+def _workflows(values: Values) -> Iterator[tuple[str, Values]]:
     for index, workflow in enumerate(values.get("workflows", [])):
         yield f"workflows[{index}]", workflow
 
 
-def valid_workflows(values: Values, context: RuleContext) -> None:
+@rule
+def valid_workflows(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     if values.get("workflows") and not values.get("execution_role"):
-        raise InvalidOption("execution_role", "is required with workflows: the role that Image Builder runs them with")
-    for where, workflow in _workflows(values):
+        reason = "is required with workflows. Set the role that Image Builder assumes to run them."
+        yield InvalidOption("execution_role", reason)
+    for path, workflow in _workflows(values):
         for name in ("parallel_group", "on_failure"):
             if workflow.get(name) and ":workflow/test/" not in workflow["workflow_arn"]:
-                raise InvalidOption(f"{where}.{name}", "is for test workflows only")
+                yield InvalidOption(f"{path}.{name}", f"is available only for test workflows. Omit {name}.")
 
 
-def role_for_log_groups(values: Values, context: RuleContext) -> None:
-    """Image Builder's own role writes below /aws/imagebuilder/ only."""
+@rule
+def role_for_log_groups(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """The service-linked role of Image Builder can write only to log groups below /aws/imagebuilder/."""
     for name, group in values.get("logging_configuration", {}).items():
         if group and not group.startswith("/aws/imagebuilder/") and not values.get("execution_role"):
-            raise InvalidOption(
+            yield InvalidOption(
                 f"logging_configuration.{name}",
-                f"'{group}' is outside /aws/imagebuilder/, where only your own role may write: give execution_role",
+                f"'{shorten(group)}' is outside /aws/imagebuilder/. Set an execution_role that can write to it.",
             )
 
 
-def fast_launch_on_windows(values: Values, context: RuleContext) -> None:
-    """EC2 Fast Launch exists for Windows only."""
+@rule
+def fast_launch_on_windows(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """EC2 Fast Launch is available only for Windows."""
     distribution = context.lookup(values.get("distribution_configuration_arn", "")) or {}
     if not any(item.get("fast_launch_configurations") for item in distribution.get("distributions", [])):
         return
     recipe = context.lookup(values.get("image_recipe_arn", "")) or {}
     if recipe.get("platform") not in (None, "Windows"):
-        raise InvalidOption(
+        yield InvalidOption(
             "distribution_configuration_arn",
-            f"'{distribution['name']}' has fast_launch_configurations, which are for Windows only, "
-            f"and the recipe '{recipe['name']}' makes {recipe['platform']} images",
+            f"'{distribution['name']}' has fast_launch_configurations, which are available only for Windows, but "
+            f"recipe '{recipe['name']}' is for {recipe['platform']}. Use a distribution configuration without them.",
         )
 
 

@@ -2,24 +2,31 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The image recipe: a parent image and the components that are put on it, in order."""
+"""The image recipe: a parent image and the components that are applied to it, in order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .._aws.arn import Arn
-from .._aws.errors import InvalidOption
+from .._aws.errors import InvalidOption, did_you_mean, shorten
 from .._aws.kinds import COMPONENT, IMAGE
 from .._aws.kinds import IMAGE_RECIPE as KIND
 from .._documents.script import parameters_of
 from .._options.conversions import EMPTY_TEXT, PARAMETERS, TAGS
 from .._options.spec import Option, Options, Reference, Values
-from .resource import InfoSpec, ResourceSpec, RuleContext
+from .kms import alias_mistakes
+from .resource import InfoSpec, ResourceSpec, RuleContext, lenient_rule, rule
 
 PARENT_IMAGE = Reference(
     IMAGE,
     foreign=r"ami-[0-9a-f]+|ssm:.+|prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    foreign_words="the id of an AMI (ami-…), an SSM parameter (ssm:…) or the id of a product of the AWS Marketplace",
+    foreign_words="the ID of an AMI (ami-…), an SSM parameter (ssm:…) or the ID of an AWS Marketplace product",
 )
+
+NO_IOPS = ("standard", "gp2", "sc1", "st1")
+NO_THROUGHPUT = (*NO_IOPS, "io1", "io2")
+"""Types of EBS volumes that do not have these settings (EC2 API reference, EbsBlockDevice); types yet to come may."""
 
 EBS: Options = {
     "encrypted": Option("bool"),
@@ -55,56 +62,86 @@ COMPONENTS = Option(
 )
 
 
-def each_component_once(values: Values, context: RuleContext) -> None:
-    """A component stands in a recipe at most once, whatever its version."""
+@rule
+def each_component_once(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """A recipe can contain each component once, regardless of the version."""
     seen: dict[str, int] = {}
     for index, component in enumerate(values.get("components", [])):
         arn = Arn.parse(component["component_arn"])
         first = seen.setdefault(f"{arn.owner}/{arn.name}", index)
         if first != index:
-            where = f"components[{index}]"
-            raise InvalidOption(where, f"the component '{arn.name}' stands in components[{first}] already; once is all")
+            reason = f"component '{arn.name}' is already in components[{first}]. Remove one of them."
+            yield InvalidOption(f"components[{index}]", reason)
 
 
-def parameters_of_components(values: Values, context: RuleContext) -> None:
-    """A component takes the parameters that its document declares, and needs those that have no default."""
+@rule
+def parameters_of_components(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """A component accepts the parameters that its document declares, and requires those without a default."""
     for index, component in enumerate(values.get("components", [])):
-        there = context.lookup(component["component_arn"])
-        # Of a component that hides its document, the parameters may be hidden too.
-        if there and there.get("data"):
-            _check_parameters(f"components[{index}].parameters", component.get("parameters", {}), there)
+        existing = context.lookup(component["component_arn"])
+        # If a component hides its document, it may hide its parameters too.
+        if existing and existing.get("data"):
+            yield from _parameter_mistakes(f"components[{index}].parameters", component.get("parameters", {}), existing)
 
 
-def _check_parameters(path: str, given: Values, component: Values) -> None:
-    told = {parameter["name"]: "default_value" in parameter for parameter in component.get("parameters", [])}
-    # Of a component that is yet to be made, nobody but its document tells.
-    declared = told or parameters_of(component["data"])
-    names = f"its parameters are {', '.join(declared)}" if declared else "it has no parameters"
-    for name in given:
-        if name not in declared:
-            raise InvalidOption(f"{path}.{name}", f"the component '{component['name']}' has none of that name; {names}")
+def _parameter_mistakes(path: str, given: Values, component: Values) -> Iterator[InvalidOption]:
+    returned = {parameter["name"]: "default_value" in parameter for parameter in component.get("parameters", [])}
+    # A component that is only predicted has no parameters of its own, but its document declares them.
+    declared = returned or parameters_of(component["data"])
+    names = f"Its parameters are: {', '.join(declared)}." if declared else "It has no parameters."
+    guesses = {name: did_you_mean(name, declared) for name in given if name not in declared}
+    for name, guess in guesses.items():
+        unknown = f"component '{component['name']}' has no parameter '{shorten(name)}'."
+        yield InvalidOption(f"{path}.{shorten(name)}", f"{unknown}{guess} {names}")
     missing = [name for name, has_default in declared.items() if not (name in given or has_default)]
+    # A parameter that is only misspelt is one mistake, not two.
+    missing = [name for name in missing if not any(guess.endswith(f" {name}?") for guess in guesses.values())]
     if missing:
-        what = f"the component '{component['name']}' needs a value for {' and '.join(missing)}"
-        raise InvalidOption(path, f"{what}, because its document has no default")
+        required = f"component '{component['name']}' requires {' and '.join(missing)}"
+        yield InvalidOption(path, f"{required}, because the document has no default. Set a value for each.")
 
 
-def agent_not_on_windows(values: Values, context: RuleContext) -> None:
-    """The Systems Manager agent stays on a Windows image."""
+@rule
+def agent_not_on_windows(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """The Systems Manager agent cannot be removed from a Windows image."""
     agent = values.get("additional_instance_configuration", {}).get("systems_manager_agent")
     parent = context.lookup(values.get("parent_image", "")) if agent else None
     if parent and parent.get("platform") == "Windows":
-        raise InvalidOption(
+        yield InvalidOption(
             "additional_instance_configuration.systems_manager_agent",
-            "is for Linux and macOS only, and the parent image is a Windows image: leave it out",
+            "is available only for Linux and macOS, but the parent image is for Windows. Omit systems_manager_agent.",
         )
 
 
-def throughput_of_gp3(values: Values, context: RuleContext, path: str = "block_device_mappings") -> None:
+@rule
+def throughput_needs_gp3(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    yield from throughput_mistakes(values)
+
+
+def throughput_mistakes(values: Values, path: str = "block_device_mappings") -> Iterator[InvalidOption]:
+    """Yield the throughputs of volumes that cannot have one, if ``values`` holds ``block_device_mappings``."""
+    for where, ebs in _volumes(values, path):
+        if ebs.get("throughput") and (ebs.get("volume_type") or "gp2") in NO_THROUGHPUT:
+            yield InvalidOption(f"{where}.throughput", "is available only for gp3 volumes. Set volume_type: gp3.")
+
+
+@lenient_rule
+def valid_volumes(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    yield from volume_mistakes(values)
+
+
+def volume_mistakes(values: Values, path: str = "block_device_mappings") -> Iterator[InvalidOption]:
+    """Yield what EC2 refuses when a build launches its instance."""
+    for where, ebs in _volumes(values, path):
+        if ebs.get("iops") and ebs.get("volume_type") in NO_IOPS:
+            reason = f"is not available for {ebs['volume_type']} volumes. Omit it, or set volume_type: gp3, io1 or io2."
+            yield InvalidOption(f"{where}.iops", reason)
+        yield from alias_mistakes(ebs, f"{where}.")
+
+
+def _volumes(values: Values, path: str) -> Iterator[tuple[str, Values]]:
     for index, mapping in enumerate(values.get("block_device_mappings", [])):
-        ebs = mapping.get("ebs", {})
-        if ebs.get("throughput") and ebs.get("volume_type") != "gp3":
-            raise InvalidOption(f"{path}[{index}].ebs.throughput", "needs volume_type: gp3")
+        yield f"{path}[{index}].ebs", mapping.get("ebs", {})
 
 
 IMAGE_RECIPE = ResourceSpec(
@@ -125,7 +162,7 @@ IMAGE_RECIPE = ResourceSpec(
         "ami_tags": Option("dict", conversion=TAGS),
         "ami_watermarks": Option("list", elements="str", unordered=True),
     },
-    rules=(each_component_once, parameters_of_components, agent_not_on_windows, throughput_of_gp3),
+    rules=(each_component_once, parameters_of_components, agent_not_on_windows, throughput_needs_gp3, valid_volumes),
 )
 
 IMAGE_RECIPES = InfoSpec(

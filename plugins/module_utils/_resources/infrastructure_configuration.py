@@ -2,35 +2,78 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The infrastructure configuration: where images are built and tested."""
+"""The infrastructure configuration: the instances that build and test images."""
 
 from __future__ import annotations
 
-from .._aws.errors import InvalidOption
+from collections.abc import Iterator
+
+from .._aws.errors import InvalidOption, shorten
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION as KIND
 from .._options.conversions import TAGS
 from .._options.spec import Option, Values
-from .resource import InfoSpec, ResourceSpec, RuleContext
+from .resource import InfoSpec, ResourceSpec, RuleContext, lenient_rule, rule
+from .s3 import bucket_mistakes
 
 RESERVED_TAGS = {"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"}
-"""Keys that Image Builder sets on the instances itself (API reference, CreateInfrastructureConfiguration)."""
+"""Keys that Image Builder sets on the instances (API reference, CreateInfrastructureConfiguration)."""
+
+SUBNET, GROUP = "subnet-0123456789abcdef0", "sg-0123456789abcdef0"
 
 
-def subnet_needs_security_group(values: Values, context: RuleContext) -> None:
+@rule
+def subnet_needs_security_group(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     if values.get("subnet_id") and not values.get("security_group_ids"):
-        raise InvalidOption("security_group_ids", "at least one is needed when subnet_id is given")
+        yield InvalidOption("security_group_ids", "is required with subnet_id. Set at least one security group.")
 
 
-def no_reserved_tags(values: Values, context: RuleContext) -> None:
+@lenient_rule
+def no_reserved_tags(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     reserved = sorted(RESERVED_TAGS & set(values.get("resource_tags", {})))
     if reserved:
-        raise InvalidOption("resource_tags", f"Image Builder sets {', '.join(reserved)} itself: take other keys")
+        yield InvalidOption("resource_tags", f"Image Builder sets {', '.join(reserved)}. Use other keys.")
 
 
-def one_host(values: Values, context: RuleContext) -> None:
+@rule
+def one_host(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     placement = values.get("placement", {})
     if placement.get("host_id") and placement.get("host_resource_group_arn"):
-        raise InvalidOption("placement", "host_id and host_resource_group_arn exclude each other: give one")
+        yield InvalidOption("placement", "host_id and host_resource_group_arn are mutually exclusive. Set one of them.")
+
+
+@lenient_rule
+def host_needs_tenancy(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """EC2 accepts a host resource group without a tenancy, but a host only with the tenancy host."""
+    placement = values.get("placement", {})
+    tenancy = placement.get("tenancy")
+    for name in ("host_id", "host_resource_group_arn"):
+        if not placement.get(name) or tenancy == "host":
+            continue
+        if tenancy or name == "host_id":
+            found = f"not tenancy: {tenancy}" if tenancy else "which is omitted"
+            yield InvalidOption(f"placement.{name}", f"requires tenancy: host, {found}. Set tenancy: host.")
+        else:
+            context.warn(f"placement.{name}: applies only with tenancy: host. Set tenancy: host.")
+
+
+@lenient_rule
+def valid_identifiers(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """EC2 launches instances by the IDs of subnets and security groups, not by their names."""
+    subnet = values.get("subnet_id", "")
+    if subnet and not subnet.startswith("subnet-"):
+        yield InvalidOption(
+            "subnet_id", f"'{shorten(subnet)}' is not the ID of a subnet. Write an ID such as {SUBNET}."
+        )
+    for index, group in enumerate(values.get("security_group_ids", [])):
+        if not group.startswith("sg-"):
+            reason = f"'{shorten(group)}' is not the ID of a security group. Write an ID such as {GROUP}."
+            yield InvalidOption(f"security_group_ids[{index}]", reason)
+
+
+@lenient_rule
+def valid_log_bucket(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    logs = values.get("logging", {}).get("s3_logs", {})
+    yield from bucket_mistakes(logs, "s3_bucket_name", "s3_key_prefix", "logging.s3_logs.")
 
 
 INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
@@ -75,7 +118,14 @@ INFRASTRUCTURE_CONFIGURATION = ResourceSpec(
             },
         ),
     },
-    rules=(subnet_needs_security_group, no_reserved_tags, one_host),
+    rules=(
+        subnet_needs_security_group,
+        no_reserved_tags,
+        one_host,
+        host_needs_tenancy,
+        valid_identifiers,
+        valid_log_bucket,
+    ),
 )
 
 INFRASTRUCTURE_CONFIGURATIONS = InfoSpec(INFRASTRUCTURE_CONFIGURATION, filters=("name",))

@@ -2,19 +2,19 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lifecycle policy: what becomes of old images."""
+"""The lifecycle policy: rules that delete, deprecate or disable old images."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from .._aws.arn import ANY, Version
-from .._aws.errors import InvalidOption
+from .._aws.errors import InvalidOption, shorten
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE
 from .._aws.kinds import LIFECYCLE_POLICY as KIND
 from .._options.conversions import NAME, ROLE, TAGS
 from .._options.spec import Option, Options, Values
-from .resource import InfoSpec, NamedResource, ResourceSpec, RuleContext
+from .resource import InfoSpec, NamedResource, ResourceSpec, RuleContext, rule
 
 UNITS = ("DAYS", "WEEKS", "MONTHS", "YEARS")
 
@@ -64,55 +64,60 @@ def _details(values: Values) -> Iterator[tuple[str, Values]]:
         yield f"policy_details[{index}]", detail
 
 
-def each_action_once(values: Values, context: RuleContext) -> None:
+@rule
+def each_action_once(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     seen: dict[str, str] = {}
-    for where, detail in _details(values):
-        first = seen.setdefault(detail["action"]["type"], where)
-        if first != where:
-            raise InvalidOption(f"{where}.action.type", f"{first} has the same action: make them one")
+    for path, detail in _details(values):
+        first = seen.setdefault(detail["action"]["type"], path)
+        if first != path:
+            yield InvalidOption(f"{path}.action.type", f"{first} has the same action. Merge the two entries.")
 
 
-def action_fits_the_images(values: Values, context: RuleContext) -> None:
-    """Containers can only be deleted, and only AMIs have snapshots."""
+@rule
+def action_fits_the_images(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    """Container images can only be deleted, and only AMIs have snapshots."""
     containers = values.get("resource_type") == "CONTAINER_IMAGE"
-    others = {"amis", "snapshots"} if containers else {"containers"}
-    for where, detail in _details(values):
+    unavailable = {"amis", "snapshots"} if containers else {"containers"}
+    for path, detail in _details(values):
         action = detail["action"]
         if containers and action["type"] != "DELETE":
-            raise InvalidOption(f"{where}.action.type", "container images can only be deleted: write DELETE")
+            reason = f"{action['type']} is not available for container images. Set DELETE."
+            yield InvalidOption(f"{path}.action.type", reason)
         for name, included in action.get("include_resources", {}).items():
-            if included and name in others:
-                reason = f"does not go with resource_type: {values['resource_type']}"
-                raise InvalidOption(f"{where}.action.include_resources.{name}", reason)
+            if included and name in unavailable:
+                reason = f"is not available with resource_type: {values['resource_type']}. Omit {name}."
+                yield InvalidOption(f"{path}.action.include_resources.{name}", reason)
 
 
-def snapshots_with_their_amis(values: Values, context: RuleContext) -> None:
-    for where, detail in _details(values):
+@rule
+def snapshots_with_their_amis(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    for path, detail in _details(values):
         action = detail["action"]
         included = action.get("include_resources", {})
         if included.get("snapshots") and not (included.get("amis") and action["type"] == "DELETE"):
-            raise InvalidOption(
-                f"{where}.action.include_resources.snapshots",
-                "snapshots can be deleted together with their AMIs only: type DELETE with amis: true",
-            )
+            reason = "snapshots are deleted only together with their AMIs. Set the action type DELETE and amis: true."
+            yield InvalidOption(f"{path}.action.include_resources.snapshots", reason)
 
 
-def filter_fits_the_action(values: Values, context: RuleContext) -> None:
-    for where, detail in _details(values):
+@rule
+def filter_fits_the_action(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    for path, detail in _details(values):
         by = detail["filter"]
         if by["type"] == "AGE" and not by.get("unit"):
-            raise InvalidOption(f"{where}.filter.unit", f"an age needs a unit: {', '.join(UNITS)}")
+            yield InvalidOption(f"{path}.filter.unit", f"is required with type: AGE. Set one of {', '.join(UNITS)}.")
         if by["type"] == "COUNT" and detail["action"]["type"] != "DELETE":
-            raise InvalidOption(f"{where}.filter.type", "COUNT is for DELETE only: write AGE")
+            reason = f"COUNT is available only for DELETE, not for {detail['action']['type']}. Set AGE."
+            yield InvalidOption(f"{path}.filter.type", reason)
         for name in ("unit", "retain_at_least"):
             if by["type"] == "COUNT" and by.get(name):
-                raise InvalidOption(f"{where}.filter.{name}", "is for the filter AGE only: leave it out")
+                yield InvalidOption(f"{path}.filter.{name}", f"is available only with type: AGE. Omit {name}.")
 
 
-def one_selection(values: Values, context: RuleContext) -> None:
+@rule
+def one_selection(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
     selection = values.get("resource_selection", {})
     if selection and bool(selection.get("recipes")) == bool(selection.get("tag_map")):
-        raise InvalidOption("resource_selection", "give either recipes or tag_map")
+        yield InvalidOption("resource_selection", "requires exactly one of recipes and tag_map. Set one of them.")
 
 
 def _recipes(values: Values) -> Iterator[tuple[str, Values]]:
@@ -121,19 +126,22 @@ def _recipes(values: Values) -> Iterator[tuple[str, Values]]:
 
 
 def selected_recipes(values: Values) -> Iterator[NamedResource]:
+    """Yield the recipes that the policy selects."""
     kind = CONTAINER_RECIPE if values.get("resource_type") == "CONTAINER_IMAGE" else IMAGE_RECIPE
-    for where, recipe in _recipes(values):
-        yield NamedResource(f"{where}.name", kind, recipe["name"], recipe["semantic_version"])
+    for path, recipe in _recipes(values):
+        yield NamedResource(f"{path}.name", kind, recipe["name"], recipe["semantic_version"])
 
 
-def recipes_by_name_and_version(values: Values, context: RuleContext) -> None:
-    for where, recipe in _recipes(values):
+@rule
+def recipes_by_name_and_version(values: Values, context: RuleContext) -> Iterator[InvalidOption]:
+    for path, recipe in _recipes(values):
         if recipe["name"].startswith("arn:"):
-            raise InvalidOption(f"{where}.name", "a policy takes no ARN: write the recipe's name, web or web/1.x.x")
+            reason = f"'{shorten(recipe['name'])}' is an ARN. Write the name of the recipe, such as web or web/1.x.x."
+            yield InvalidOption(f"{path}.name", reason)
         try:
             Version.parse(recipe["semantic_version"])
         except ValueError as error:
-            raise InvalidOption(f"{where}.semantic_version", str(error)) from error
+            yield InvalidOption(f"{path}.semantic_version", f"{error}.")
 
 
 LIFECYCLE_POLICY = ResourceSpec(
@@ -170,7 +178,7 @@ LIFECYCLE_POLICY = ResourceSpec(
         recipes_by_name_and_version,
     ),
     named_resources=selected_recipes,
-    create_only={"resource_type": "Delete the policy first, or give this one another name."},
+    create_only={"resource_type": "Delete the policy first, or set another name."},
 )
 
 LIFECYCLE_POLICIES = InfoSpec(LIFECYCLE_POLICY, filters=("name", "resource_type", "status"))

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import wraps
 from typing import Any
 
+from .._aws.errors import InvalidOption, raise_invalid
 from .._aws.kinds import Kind
 from .._options.spec import Options, Values
 from .._options.translate import from_api
@@ -20,17 +22,56 @@ Lookup = Callable[[str], "Values | None"]
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What a rule can consult besides the resource as it would be written."""
+    """What a rule can use in addition to the resource as it would be written."""
 
     lookup: Lookup
     current: Values
-    """The options of the existing resource; empty if there is none."""
+    """The options of the existing resource; empty if the resource is new."""
     warn: Callable[[str], None]
-    """Shows a warning for what is questionable, but not known to be refused."""
+    """Shows a warning for a value that is questionable, but that the service may accept."""
 
 
 Rule = Callable[[Values, RuleContext], None]
 """Raises InvalidOption for what the service would refuse. It gets the complete resource as it would be written."""
+
+
+Mistakes = Callable[[Values, RuleContext], Iterator[InvalidOption]]
+"""Yields what is wrong with a resource."""
+
+
+def rule(mistakes: Mistakes) -> Rule:
+    """Return a rule that raises all of the mistakes at once."""
+
+    @wraps(mistakes)
+    def check(values: Values, context: RuleContext) -> None:
+        raise_invalid(mistakes(values, context))
+
+    return check
+
+
+def lenient_rule(mistakes: Mistakes) -> Rule:
+    """Return a rule for mistakes that the service may accept, but that make builds fail.
+
+    A mistake that the existing resource has already is only a warning, so that its other options can be changed.
+    """
+
+    @wraps(mistakes)
+    def check(values: Values, context: RuleContext) -> None:
+        silent = replace(context, current={}, warn=lambda text: None)
+        existing = {_reason(mistake) for mistake in mistakes(context.current, silent)}
+        found = list(mistakes(values, context))
+        for mistake in found:
+            if _reason(mistake) in existing:
+                context.warn(f"{mistake} The existing resource has the same value.")
+        raise_invalid(mistake for mistake in found if _reason(mistake) not in existing)
+
+    return check
+
+
+def _reason(mistake: InvalidOption) -> str:
+    """Return the message without the path: the position in a list may have changed."""
+    return str(mistake).removeprefix(f"{mistake.facts['option']}: ")
+
 
 Align = Callable[[Values, Values], tuple[Values, Values]]
 """Makes the desired options and the current resource comparable. Either may be empty. Returns both."""
@@ -49,10 +90,10 @@ def _everything(options: Values, changed: Collection[str]) -> Values:
 
 @dataclass(frozen=True)
 class NamedResource:
-    """Another resource of this account that an option selects by name and version, where others take an ARN."""
+    """A resource of this account that an option selects by name and version instead of by ARN."""
 
     path: str
-    """Of the option with the name."""
+    """The path of the option with the name."""
     kind: Kind
     name: str
     version: str
@@ -68,10 +109,10 @@ class ResourceSpec:
 
     kind: Kind
     options: Options
-    """What Create and Update take, without the name, the version, the tags and the client token."""
+    """The members of Create and Update, except the name, the version, the tags and the client token."""
     rules: tuple[Rule, ...] = ()
     named_resources: Callable[[Values], Iterator[NamedResource]] = _none
-    """The resources that it selects by name instead of by reference."""
+    """Yields the resources that it selects by name instead of by reference."""
     typed_by: str = ""
     """The option whose value, in lower case, is part of the ARN (``workflow/build``)."""
     create_only: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +148,6 @@ class InfoSpec:
 
     resource: ResourceSpec
     filters: tuple[str, ...]
-    """The filters that the service's List takes, in snake_case."""
+    """The filters of the service's List operation, in snake_case."""
     owners: tuple[str, ...] = ()
-    """The owners that the service's List can filter by, this account's (``Self``) first."""
+    """The owners that the service's List operation can filter by; ``Self``, this account, is the first."""

@@ -13,6 +13,7 @@ from .._documents.problems import check_document
 from .._documents.workflow import workflow_problems
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Values
+from .kms import key_is_an_arn
 from .resource import InfoSpec, ResourceSpec, RuleContext
 
 
@@ -31,7 +32,7 @@ WORKFLOW = ResourceSpec(
         "uri": Option(uri_of="data"),
         "kms_key_id": Option(),
     },
-    rules=(valid_workflow_document,),
+    rules=(valid_workflow_document, key_is_an_arn),
     typed_by="type",
 )
 

@@ -102,6 +102,29 @@ def test_an_invalid_version_is_refused_with_an_example(text: str, words: list[st
     assert all(word in str(refusal.value) for word in words)
 
 
+@pytest.mark.parametrize(
+    ("text", "nodes"),
+    [
+        ("1.4.2", (1, 4, 2)),
+        ("1.4.x", (1, 4, None)),
+        ("1.x.x", (1, None, None)),
+        ("x.x.x", (None, None, None)),
+        ("2.x.0", (2, None, 0)),
+        ("x.0.0", (None, 0, 0)),
+    ],
+)
+def test_a_recipe_version_has_a_single_wildcard_anywhere(text: str, nodes: tuple[int | None, ...]) -> None:
+    version = Version.parse_pattern(text)
+    assert version.nodes == nodes
+    assert version.wildcards_trail == (text not in ("2.x.0", "x.0.0"))
+
+
+@pytest.mark.parametrize("text", ["x.2.x", "x.x.1", "2.X.0", "2.x", "2.x.0.0", f"{MAX_NODE + 1}.x.0"])
+def test_other_patterns_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"'{text}'")):
+        Version.parse_pattern(text)
+
+
 @given(EXACT | wildcards())
 def test_a_version_is_written_as_it_is_read(version: Version) -> None:
     assert Version.parse(str(version)) == version
@@ -151,10 +174,15 @@ def test_wildcards_match(wanted: str, other: str, expected: bool) -> None:
         ("2.x.x", None, "2.0.0"),
         ("x.x.x", None, "1.0.0"),
         ("x.x.x", "3.2.1", "3.2.2"),
+        ("2.x.0", None, "2.0.0"),
+        ("2.x.0", "2.0.0", "2.1.0"),
+        ("2.x.7", "2.9.7", "2.10.7"),
+        ("x.0.0", None, "0.0.0"),
+        ("x.0.0", "4.0.0", "5.0.0"),
     ],
 )
 def test_the_next_version(wanted: str, newest: str | None, expected: str) -> None:
-    assert str(Version.parse(wanted).after(Version.parse(newest) if newest else None)) == expected
+    assert str(Version.parse_pattern(wanted).after(Version.parse(newest) if newest else None)) == expected
 
 
 @given(st.data(), wildcards())
@@ -177,6 +205,8 @@ def test_the_first_version_matches_the_wildcard(wanted: Version) -> None:
 def test_after_the_last_patch_there_is_no_next() -> None:
     with pytest.raises(ValueError, match="no patch version is left"):
         Version.parse("1.0.x").after(Version((1, 0, MAX_NODE)))
+    with pytest.raises(ValueError, match="no minor version is left"):
+        Version.parse_pattern("1.x.0").after(Version((1, MAX_NODE, 0)))
 
 
 def test_any_version_matches_every_version() -> None:

@@ -246,6 +246,7 @@ def test_a_plan_without_changes_reads_the_resource_and_bare_versioned_names(
             [
                 "schedule.schedule_expression",
                 "execution_role",
+                "workflows[0].parallel_group",
                 "image_recipe_arn",
                 "infrastructure_configuration_arn",
                 "status",

@@ -340,6 +340,12 @@ def _subnet_with_security_groups(infrastructure: Values) -> Values:
     return infrastructure if infrastructure.get("security_group_ids") else _without(infrastructure, "subnet_id")
 
 
+def _is_set(value: Any) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(map(_is_set, value.values() if isinstance(value, dict) else value))
+    return value not in (None, "")
+
+
 def _something_for_the_region(distribution: Values) -> Values:
     """Also, the account of a parameter is one that gets the AMI."""
     accounts = distribution.get("ami_distribution_configuration", {}).get("target_account_ids", [])
@@ -349,7 +355,7 @@ def _something_for_the_region(distribution: Values) -> Values:
         if parameter.get("ami_account_id", ACCOUNTS[0]) in (ACCOUNTS[0], *accounts)
     ]
     kept = {**_without(distribution, "ssm_parameter_configurations"), "ssm_parameter_configurations": parameters}
-    some = any(value for name, value in kept.items() if name != "region")
+    some = any(_is_set(value) for name, value in kept.items() if name != "region")
     return kept if some else {**kept, "ami_distribution_configuration": {"name": AMI_NAME}}
 
 
@@ -405,10 +411,19 @@ def _role_for_what_needs_one(pipeline: Values) -> Values:
     return {"execution_role": "builder", **pipeline} if needed else pipeline
 
 
-_EBS = (
-    lambda ebs: ebs if ebs.get("volume_type") == "gp3" else _without(ebs, "throughput"),
-    "only a gp3 volume has a throughput",
-)
+def _settings_of_the_volume(ebs: Values) -> Values:
+    kind = ebs.get("volume_type")
+    without_iops = _without(ebs, "iops") if kind in ("standard", "gp2", "sc1", "st1") else ebs
+    return without_iops if kind == "gp3" else _without(without_iops, "throughput")
+
+
+def _tenancy_for_hosts(placement: Values) -> Values:
+    one = _at_most_one("host_id", "host_resource_group_arn")(placement)
+    return {**one, "tenancy": "host"} if one.get("host_id") or one.get("host_resource_group_arn") else one
+
+
+_EBS = (_settings_of_the_volume, "only some types of volumes have throughput and iops")
+_BUCKETS = (st.from_regex(r"[a-z0-9][a-z0-9.-]{1,20}[a-z0-9]", fullmatch=True), "the name of a bucket")
 
 ALWAYS = {
     "component.data",
@@ -446,9 +461,21 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
     ),
     "container_recipe.dockerfile_template_uri": (st.just("s3://components/Dockerfile"), "an object that is there"),
     "container_recipe.instance_configuration.image": (st.sampled_from([AMI, "ssm:/host"]), "an AMI that is there"),
+    "container_recipe.platform_override": (st.sampled_from(["Linux", "Windows"]), "there are no macOS containers"),
     "container_recipe.kms_key_id": (st.just(KEY), "a key's ARN"),
     "container_recipe.target_repository.repository_name": (st.just("web"), "a repository that is there"),
     "infrastructure_configuration.instance_profile_name": (st.sampled_from([PROFILE, "other"]), "one that is there"),
+    "infrastructure_configuration.subnet_id": (st.just("subnet-0a1b2c3d4e5f60718"), "an ID"),
+    "infrastructure_configuration.security_group_ids[]": (
+        st.sampled_from(["sg-1a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"]),
+        "IDs",
+    ),
+    "infrastructure_configuration.logging.s3_logs.s3_bucket_name": _BUCKETS,
+    "distribution_configuration.distributions[].s3_export_configuration.s3_bucket": _BUCKETS,
+    "distribution_configuration.distributions[].fast_launch_configurations[].max_parallel_launches": (
+        st.integers(6, 100),
+        "the minimum of EC2",
+    ),
     "infrastructure_configuration.sns_topic_arn": (st.just(TOPIC), "a topic that is there"),
     "distribution_configuration.distributions[].region": (
         st.sampled_from(["eu-west-1", "us-east-1", "ap-southeast-2"]),
@@ -529,10 +556,7 @@ MENDED: dict[str, tuple[Mend, str]] = {
     ),
     "container_recipe.instance_configuration.block_device_mappings[].ebs": _EBS,
     "infrastructure_configuration": (_subnet_with_security_groups, "a subnet needs security groups"),
-    "infrastructure_configuration.placement": (
-        _at_most_one("host_id", "host_resource_group_arn"),
-        "they exclude each other",
-    ),
+    "infrastructure_configuration.placement": (_tenancy_for_hosts, "one host or group, on which the tenancy is host"),
     "distribution_configuration": (_each_region_once, "a region gets its images once"),
     "distribution_configuration.distributions[]": (_something_for_the_region, "each region gets something"),
     "distribution_configuration.distributions[].fast_launch_configurations[].launch_template": (

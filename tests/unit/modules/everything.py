@@ -176,7 +176,7 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
                         "description": "Web",
                         "target_account_ids": ["222222222222", "111111111111"],
                         "ami_tags": {"CostCentre": 7},
-                        "kms_key_id": KEY,
+                        "kms_key_id": KEY.replace("eu-west-1", "us-east-1"),
                         "launch_permission": {
                             "user_ids": ["222222222222", "111111111111"],
                             "user_groups": ["all"],

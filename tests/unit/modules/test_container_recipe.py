@@ -12,6 +12,7 @@ AMAZONS = "aws/amazon-linux-2023-x86-latest/x.x.x"
 """A container image of Amazon's catalogue."""
 AMI = "ami-760aaa0f"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
+SERVER = "Microsoft Windows Server 2022"
 DIGEST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/base/web@sha256:" + "0" * 64
 IN_S3: dict[str, Any] = {"dockerfile_template_data": None, "dockerfile_template_uri": "s3://components/Dockerfile"}
 
@@ -207,7 +208,7 @@ class TestPlatforms:
 
     def test_another_platform_is_a_change(self, account: Any, run: Any, four_ways: Any) -> None:
         run(MODULE, **container_recipe(parent_image=DIGEST, platform_override="Linux"))
-        result = four_ways(MODULE, name="web", platform_override="Windows")
+        result = four_ways(MODULE, name="web", platform_override="Windows", image_os_version_override=SERVER)
         assert (result[MODULE]["version"], result[MODULE]["platform"]) == ("1.0.1", "Windows")
         assert "+platform_override" not in result.after
         assert "platform_override: Windows\n" in result.after
@@ -215,7 +216,7 @@ class TestPlatforms:
     def test_the_next_version_keeps_the_platform_of_an_image_without_one(
         self, account: Any, run: Any, four_ways: Any
     ) -> None:
-        run(MODULE, **container_recipe(parent_image=DIGEST, platform_override="Windows"))
+        run(MODULE, **container_recipe(parent_image="team/base:1.0", platform_override="Windows"))
         result = four_ways(MODULE, name="web", description="Second")
         assert result[MODULE]["platform"] == "Windows"
 
@@ -353,7 +354,8 @@ class TestVersions:
             {"instance_configuration": {"block_device_mappings": [{"device_name": "a", "ebs": {"volume_size": 0}}]}},
             "instance_configuration.block_device_mappings[0].ebs.volume_size",
         ),
-        ({"version": "1.x.4"}, "version"),
+        ({"version": "x.x.4"}, "version"),
+        ({"parent_image": DIGEST}, "platform_override"),
     ],
 )
 def test_an_invalid_request_is_refused_before_it_is_sent(
@@ -366,7 +368,6 @@ def test_an_invalid_request_is_refused_before_it_is_sent(
     ("changes", "option"),
     [
         ({"parent_image": "aws/amazon-linux-2023-x86"}, "parent_image"),
-        ({"parent_image": DIGEST}, "platform_override"),
         ({"kms_key_id": "mine"}, "kms_key_id"),
         ({"instance_configuration": {"image": "ubuntu"}}, "instance_configuration.image"),
     ],

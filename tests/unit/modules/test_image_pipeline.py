@@ -346,7 +346,7 @@ class TestContainers:
 
     def test_the_kind_of_recipe_stays(self, container_recipe: str, run: Any, refused: Any) -> None:
         run(MODULE, **pipeline())
-        refused(MODULE, "image_recipe_arn", name="web", container_recipe_arn="api")
+        refused(MODULE, "container_recipe_arn", name="web", container_recipe_arn="api")
 
 
 def test_a_whole_new_factory_is_predicted_from_what_its_parts_predict(account: Any, run: Any) -> None:

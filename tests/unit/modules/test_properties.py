@@ -122,7 +122,7 @@ def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
     cleared = {
         member: EMPTY[spec.options[member].type]
         for member in first.keys() - second.keys() - one_of_two
-        if spec.options[member].type in EMPTY and not spec.options[member].choices
+        if spec.options[member].type in EMPTY and not (spec.options[member].choices or spec.options[member].enum)
     }
     return {**changed, **cleared}
 

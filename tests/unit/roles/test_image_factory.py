@@ -11,7 +11,8 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._operation
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_factory"
 VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
-GIVEN = yaml.safe_load((ROLE / "tasks" / "main.yml").read_text())[0]["goldsmith.image_builder.image_factory"]
+MODULE = "goldsmith.image_builder.image_factory"
+(GIVEN,) = [task[MODULE] for task in yaml.safe_load((ROLE / "tasks" / "main.yml").read_text()) if MODULE in task]
 LISTS = [name for name, option in OPERATION.options.items() if option.type == "list"]
 
 
