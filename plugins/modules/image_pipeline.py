@@ -290,8 +290,8 @@ image_pipeline:
       sample: {Team: web}
 remaining:
   description:
-    - The resources that the deleted image pipeline referred to. They are not deleted. Each has the C(kind), C(name), C(version)
-      and C(arn) of a resource.
+    - The resources that the deleted image pipeline referred to. They are not deleted.
+    - Each has the keys C(kind), C(name), C(version) and C(arn).
   returned: when the image pipeline was deleted, or in check mode would be deleted
   type: list
   elements: dict

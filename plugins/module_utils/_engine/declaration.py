@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._aws.arn import Version
 from .._aws.errors import InvalidOption, raise_invalid
 from .._aws.kinds import Versions
 from .._options.arguments import parse_version, validate_leniently
