@@ -95,7 +95,7 @@ def _is_value(value: str, field: _Field) -> bool:
 
 
 def _suggestion(fields: list[str]) -> str:
-    """Return the valid expression that six fields, or the five of a crontab, stand for; empty if there is none."""
+    """Return the valid expression for six fields, or for the five of a crontab; empty if none is equivalent."""
     if len(fields) == len(_FIELDS) - 1:
         fields = _from_crontab(*fields)
     valid = len(fields) == len(_FIELDS) and not _cron_problem(fields)
