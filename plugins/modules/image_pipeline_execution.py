@@ -154,8 +154,8 @@ reasons:
   returned: when O(state=started)
   type: list
   elements: str
-  sample: ["the component arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.4/1 is newer than what
-    arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x stood for"]
+  sample: ["the component arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.4/1 is newer than the
+    one that arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/x.x.x resolved to"]
 progress:
   description:
     - The progress of the build. Pass it to the O(progress) option of a later task.
