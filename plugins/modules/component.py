@@ -274,6 +274,11 @@ component:
         latest_major_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.x.x
         latest_minor_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.x
         latest_patch_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-server/1.0.1
+    state:
+      description: The state of the component.
+      type: dict
+      returned: when the component exists
+      sample: {status: ACTIVE}
     tags:
       description: The tags of the component.
       type: dict

@@ -40,7 +40,7 @@ def main() -> None:
         "--speed",
         type=_speed,
         default=60.0,
-        help=f"simulated seconds in a real one, or '{IMMEDIATE}' for builds that are over when one looks; "
+        help=f"simulated seconds in a real one, or '{IMMEDIATE}' for builds that are complete at the next request; "
         "default %(default)s, so that an AMI takes 20 seconds",
     )
     arguments = parser.parse_args()

@@ -63,7 +63,7 @@ def clear() -> None:
 
 @contextmanager
 def recorded() -> Iterator[list[Call]]:
-    """A list that what is served meanwhile is added to."""
+    """A list to which the calls inside the block are added."""
     heard: list[Call] = []
     with _lock:
         _listeners.append(heard)

@@ -169,7 +169,7 @@ class _Handler(MotoRequestHandler):
     """Dates its responses by the simulated clock."""
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """What stands in the header Date."""
+        """The value of the header Date."""
         return http_date(clock.clock.now())
 
 
@@ -177,7 +177,7 @@ class _QuietHandler(_Handler):
     """Writes no line per request."""
 
     def log_request(self, *_: Any, **__: Any) -> None:
-        """Say nothing."""
+        """Write no line."""
 
 
 @contextmanager

@@ -136,7 +136,7 @@ class StateChange:
         same = "" if self._is_later else TRANSITIONS[self.state].action
         for execution in list_lifecycle_executions(self.client, self.arn):
             execution_id, status = execution["lifecycle_execution_id"], execution_status(execution)
-            if status in ("FAILED", "CANCELLED") or (status == "SUCCESS" and needed):
+            if status in ("FAILED", "CANCELLED") or (status == "SUCCESS" and needed) or _is_scheduled(execution):
                 continue
             actions = read_actions(self.client, execution_id) if same else []
             if same in actions:
@@ -197,6 +197,12 @@ class StateChange:
             return self._update(image)
         self.client.delete_resource(IMAGE, Arn.parse(self.arn))
         return ""
+
+
+def _is_scheduled(execution: Values) -> bool:
+    """Whether a lifecycle execution in progress has changed nothing yet, such as one that waits for its update_at."""
+    impact = execution.get("resources_impacted_summary", {}).get("has_impacted_resources", True)
+    return execution_status(execution) == "IN_PROGRESS" and not impact
 
 
 _METHODS: dict[str, Callable[[StateChange, Values], str]] = {

@@ -8,8 +8,8 @@ In process::
 On the server: ``GET`` and ``PATCH /emulator/clock`` with ``{"speed": 60}``, ``{"speed": "immediate"}`` or
 ``{"advance": 600}``.
 
-While the clock is immediate it keeps pace with real time, and whoever looks at Image Builder moves it to the end of all
-that is under way there. Dates that are waited for, such as those of a schedule, then come only when it is advanced.
+While the clock is immediate it keeps pace with real time, and each request to Image Builder moves it to the end of all
+processes. Dates that are waited for, such as those of a schedule, then come only when it is advanced.
 Simulated time never goes back, except that moto's reset sets it to the present.
 """
 
@@ -46,7 +46,7 @@ class Clock:
             self._moment = self._since = self._awaited = utcnow()
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Have something done whenever somebody moves the clock."""
+        """Call a function whenever the clock is moved."""
         self._watchers.append(watcher)
 
     def now(self) -> datetime:
@@ -64,7 +64,7 @@ class Clock:
 
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
-        """Show another moment to what is done meanwhile."""
+        """Show another moment inside the block."""
         token = self._made_up_for.set(moment)
         try:
             yield
@@ -90,7 +90,7 @@ class Clock:
 
     @property
     def immediate(self) -> bool:
-        """Whether what is under way is over at the next look."""
+        """Whether all processes are complete at the next request."""
         return self._speed == IMMEDIATE
 
     def advance(self, seconds: Any) -> None:

@@ -20,16 +20,13 @@ from .clock import clock
 from .lifecycle.execution import Execution
 from .processes import Processes
 from .resources import catalog
-from .resources.arns import Arn
+from .resources.arns import PROVIDERS, Arn
 from .resources.kind import Call
 from .resources.kinds import kind_of
 from .resources.store import Resource, Store
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
-
-AMAZON = "aws"
-"""The owner in the ARN of what Amazon provides."""
 
 
 class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
@@ -54,8 +51,8 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         findings.clear()
 
     @property
-    def amazons(self) -> Store:
-        """What Amazon provides in this region."""
+    def provided(self) -> Store:
+        """The resources of Amazon and of other publishers in this region."""
         return catalog.in_region(self.partition, self.region_name)
 
     def perform(self, operation: OperationModel, members: dict[str, Any]) -> dict[str, Any]:
@@ -76,12 +73,12 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
 
     def store_of(self, owner: str) -> Store:
         """The store that an ARN with this owner belongs to; other accounts' resources cannot be seen."""
-        if owner == AMAZON:
-            return self.amazons
+        if owner in PROVIDERS:
+            return self.provided
         return self.own if owner == self.account_id else Store()
 
     def resolve(self, arn: Arn) -> Resource | None:
-        """The resource that an ARN stands for: the greatest version, then the greatest build that it covers."""
+        """The resource that an ARN matches: the greatest version, then its greatest build."""
         kind = kind_of(arn)
         found = self.store_of(arn.owner).covered(arn)
         if kind is not None and arn.build is None:
@@ -89,12 +86,12 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         return found[-1] if found else None
 
     def look_up(self, text: str) -> Resource | None:
-        """The resource that a text stands for, if that is an ARN of one."""
+        """The resource that a text matches, if it is an ARN."""
         arn = Arn.parse(text)
         return self.resolve(arn) if arn else None
 
     def get(self, arn: Arn) -> Resource:
-        """The resource that an ARN stands for, or the service's refusal."""
+        """The resource that an ARN matches; ImageBuilderError if there is none."""
         resource = self.resolve(arn)
         if resource is None:
             raise not_found(arn)

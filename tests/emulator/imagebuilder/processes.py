@@ -32,7 +32,7 @@ class Process:
         self.now = clock.now()
         """The moment that the process has come to."""
         self.due: datetime | None = self.now
-        """When it goes on by itself; None when it is over."""
+        """When its next step is due; None when it is complete."""
         self.waits = False
         self._steps = course(self)
         self.go_on()
@@ -44,7 +44,7 @@ class Process:
             self._resume(lambda: next(self._steps))
 
     def poke(self) -> None:
-        """End a ``Wait`` early; whoever waits looks whether it got what it waits for."""
+        """End a ``Wait`` early; the process checks whether it got what it waits for."""
         self.now = max(self.now, clock.now())
         self._resume(lambda: next(self._steps))
 

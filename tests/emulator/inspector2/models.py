@@ -33,7 +33,7 @@ class AccountStatus(moto.AccountStatus):
             if getattr(self, attribute) != done:
                 setattr(self, attribute, begun if self._requests_left else done)
 
-    def tell(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """The state as a read shows it."""
         self._go_on()
         state: dict[str, Any] = self.to_batch_json()
@@ -96,7 +96,7 @@ class Inspector2Backend(moto.Inspector2Backend):
     def states(self, accounts: list[str]) -> dict[str, Any]:
         """BatchGetAccountStatus; without accounts that of the caller."""
         known, failed = self._known(accounts or [self.account_id])
-        return {"accounts": [status.tell() for status in known], "failedAccounts": failed}
+        return {"accounts": [status.describe() for status in known], "failedAccounts": failed}
 
     def configuration(self) -> dict[str, Any]:
         """GetConfiguration."""

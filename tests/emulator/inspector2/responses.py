@@ -43,11 +43,11 @@ class Inspector2Response(MotoResponse):
         return json.dumps(self.backend.switch(given.get("accountIds", []), list(types), enable=False))
 
     def batch_get_account_status(self) -> str:
-        """Tell what is scanned."""
+        """Return what is scanned."""
         return json.dumps(self.backend.states(self._members("BatchGetAccountStatus").get("accountIds", [])))
 
     def get_configuration(self) -> str:
-        """Tell how it is scanned."""
+        """Return how it is scanned."""
         self._members("GetConfiguration")
         self._must_be_on()
         return json.dumps(self.backend.configuration())

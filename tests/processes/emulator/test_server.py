@@ -101,12 +101,12 @@ def test_motos_own_reset_empties_image_builder(account: Account, url: str) -> No
 def test_assumptions_can_be_read_changed_and_reset(account: Account, url: str) -> None:
     account.make("component")
     path = f"{url}/emulator/assumptions"
-    assert ask(path)[1]["active_state_is_shown"] is False
-    status, changed = ask(path, "PATCH", {"active_state_is_shown": True})
-    assert (status, changed["active_state_is_shown"]) == (200, True)
-    assert account.get("component", arn("component/web/x.x.x"))["state"] == {"status": "ACTIVE"}
-    ask(path, "DELETE")
+    assert ask(path)[1]["active_state_is_shown"] is True
+    status, changed = ask(path, "PATCH", {"active_state_is_shown": False})
+    assert (status, changed["active_state_is_shown"]) == (200, False)
     assert "state" not in account.get("component", arn("component/web/x.x.x"))
+    ask(path, "DELETE")
+    assert account.get("component", arn("component/web/x.x.x"))["state"] == {"status": "ACTIVE"}
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def session() -> boto3.Session:
     """One session for all tests, because loading the models of services takes time."""
     emulator.register()
     return boto3.Session(
-        aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="a-secret-of-nobody", region_name=REGION
+        aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="a-secret-of-no-account", region_name=REGION
     )
 
 
@@ -295,6 +295,6 @@ def no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stopped(account: Account) -> Account:
-    """An account in which time passes only when it is told to."""
+    """An account in which time passes only when the clock is advanced."""
     emulator.clock.speed = 0
     return account

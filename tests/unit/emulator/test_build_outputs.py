@@ -180,7 +180,7 @@ def test_a_region_and_account_can_be_made_to_fail(account: Account) -> None:
 )
 def test_a_step_can_be_made_to_fail_once(account: Account, fault: str, step: str | None, text: str) -> None:
     emulator.faults.fail_next(fault)
-    image = built(account)
+    image = built(account, document("true"))
     assert image["state"]["status"] == "FAILED"
     assert image["state"]["failureContext"].get("failedStep") == step
     assert text in image["state"]["reason"]
@@ -196,7 +196,7 @@ def test_a_fault_waits_for_its_image(account: Account) -> None:
 
 
 @pytest.mark.parametrize("given", [{"fault": "nothing"}, {"at": "BUILDING"}, {"reason": "why"}, {}, [], {"what": 1}])
-def test_a_fault_that_means_nothing_is_refused(account: Account, given: Any) -> None:
+def test_an_invalid_fault_is_refused(account: Account, given: Any) -> None:
     with pytest.raises(ValueError, match="fault"):
         emulator.faults.change(given)
     assert emulator.faults.waiting() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ STATUSES = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEG
 
 
 def statuses(account: Account, image: str) -> list[str]:
-    """The statuses that somebody sees who looks every 5 simulated seconds."""
+    """The statuses that a client sees that asks every 5 simulated seconds."""
     seen: list[str] = []
     for _turn in range(1000):
         now = status(account, image)
@@ -102,7 +103,7 @@ def test_builds_of_a_version_are_counted(account: Account) -> None:
     assert of_pipeline[0]["outputResources"]["amis"][0]["image"].startswith("ami-")
 
 
-def test_only_what_is_available_stands_for_its_version(account: Account) -> None:
+def test_only_available_builds_match_a_version(account: Account) -> None:
     emulator.clock.speed = 0
     image = start(account, recipe(account))
     refusal = account.refusal(account.client.get_image, imageBuildVersionArn=arn("image/web/x.x.x"))
@@ -160,7 +161,7 @@ def test_a_manual_failure_leaves_the_count_of_failures(account: Account) -> None
     assert (shown["lastRunStatus"], shown["consecutiveFailures"], shown["status"]) == ("FAILED", 0, "ENABLED")
 
 
-def test_enhanced_metadata_tells_system_and_packages(account: Account) -> None:
+def test_enhanced_metadata_has_system_and_packages(account: Account) -> None:
     image = built(account)
     assert image["osVersion"] == "Amazon Linux 2023"
     packages = account.client.list_image_packages(imageBuildVersionArn=image["arn"])["imagePackageList"]
@@ -175,15 +176,15 @@ def test_workflows_run_step_by_step(account: Account) -> None:
     build, test = executions(account, image)
     assert [one["workflowBuildVersionArn"] for one in (build, test)] == [
         amazons("workflow/build/build-image/1.0.3/1"),
-        amazons("workflow/test/test-image/1.0.2/1"),
+        amazons("workflow/test/test-image/1.0.3/1"),
     ]
     counts = ("status", "totalStepCount", "totalStepsSucceeded", "totalStepsFailed", "totalStepsSkipped")
-    assert [build[name] for name in counts] == ["COMPLETED", 7, 6, 0, 1]
-    assert [test[name] for name in counts] == ["COMPLETED", 4, 3, 0, 1]
+    assert [build[name] for name in counts] == ["COMPLETED", 7, 5, 0, 2]
+    assert [test[name] for name in counts] == ["COMPLETED", 4, 2, 0, 2]
     steps = step_executions(account, build)
     assert [(name, step["action"], step["status"]) for name, step in steps.items()] == [
         ("LaunchBuildInstance", "LaunchInstance", "COMPLETED"),
-        ("ApplyBuildComponents", "ExecuteComponents", "COMPLETED"),
+        ("ApplyBuildComponents", "ExecuteComponents", "SKIPPED"),
         ("InventoryCollection", "CollectImageMetadata", "COMPLETED"),
         ("RunSanitizeScript", "SanitizeInstance", "COMPLETED"),
         ("RunSysPrepScript", "RunSysPrep", "SKIPPED"),
@@ -195,6 +196,46 @@ def test_workflows_run_step_by_step(account: Account) -> None:
     assert (one["imageBuildVersionArn"], one["workflowExecutionId"]) == (image, build["workflowExecutionId"])
     whole = account.client.get_workflow_execution(workflowExecutionId=build["workflowExecutionId"])
     assert (whole["status"], whole["imageBuildVersionArn"]) == ("COMPLETED", image)
+
+
+def test_executions_are_listed_from_the_oldest_to_the_newest(account: Account) -> None:
+    image = built(account)["arn"]
+    listed = account.client.list_workflow_executions(imageBuildVersionArn=image)["workflowExecutions"]
+    assert [(one["type"], one["retried"]) for one in listed] == [("BUILD", False), ("TEST", False)]
+    paginator = account.client.get_paginator("list_workflow_executions")
+    pages = paginator.paginate(imageBuildVersionArn=image, PaginationConfig={"PageSize": 1})
+    assert [one["type"] for page in pages for one in page["workflowExecutions"]] == ["BUILD", "TEST"]
+
+
+def test_components_run_where_the_recipe_has_some_for_the_stage(account: Account) -> None:
+    image = built(account, document("true", phase="test"))["arn"]
+    build, test = executions(account, image)
+    assert step_executions(account, build)["ApplyBuildComponents"]["status"] == "SKIPPED"
+    assert step_executions(account, test)["ApplyTestComponents"]["status"] == "COMPLETED"
+
+
+def test_the_inputs_and_outputs_of_steps_are_those_of_the_service(account: Account) -> None:
+    (build, _test) = executions(account, built(account)["arn"])
+    steps = step_executions(account, build)
+    instance = json.loads(steps["LaunchBuildInstance"]["outputs"])["instanceId"]
+    skipped = steps["RunSysPrepScript"]
+    assert skipped["startTime"] == skipped["endTime"]
+    assert json.loads(skipped["inputs"]) == {"instanceId.$": "$.stepOutputs.LaunchBuildInstance.instanceId"}
+    assert "inputs" not in steps["RunSanitizeScript"]
+    assert set(json.loads(steps["RunSanitizeScript"]["outputs"])) == {"status", "output", "runCommandId"}
+    assert json.loads(steps["TerminateBuildInstance"]["inputs"]) == {"instanceId": instance}
+    assert "outputs" not in steps["TerminateBuildInstance"]
+
+
+def test_lists_show_less_of_an_image_than_a_get(account: Account) -> None:
+    image = built(account)
+    (ami,) = image["outputResources"]["amis"]
+    assert (ami["state"]["status"], image["imageSource"]) == ("AVAILABLE", "AMAZON_MANAGED")
+    (version,) = account.client.list_images()["imageVersionList"]
+    (summary,) = account.client.list_image_build_versions()["imageSummaryList"]
+    assert [one["buildType"] for one in (version, summary)] == 2 * ["USER_INITIATED"]
+    assert not any("imageSource" in one for one in (version, summary))
+    assert summary["outputResources"]["amis"] == [{key: value for key, value in ami.items() if key != "state"}]
 
 
 def test_while_a_workflow_runs_its_later_steps_are_pending(account: Account) -> None:
@@ -242,7 +283,7 @@ def test_a_failing_test_fails_the_build_in_its_own_stage(account: Account) -> No
     assert [one["status"] for one in executions(account, image["arn"])] == ["COMPLETED", "ROLLBACK_COMPLETED"]
 
 
-def test_the_log_of_a_build_tells_its_course(account: Account) -> None:
+def test_the_log_of_a_build_has_its_stages_and_steps(account: Account) -> None:
     image = built(account, document("true", "exit 3"))["arn"]
     lines = log(account)
     assert f"Image transitioned to BUILDING state for Image ARN: {image}" in lines

@@ -1,10 +1,15 @@
-"""What Amazon provides."""
+"""The catalog of what Amazon and other publishers provide."""
 
 from __future__ import annotations
 
 import pytest
 
-from .conftest import Account, amazons, arn
+from emulator.imagebuilder.resources import catalog
+
+from .builds import look, start
+from .conftest import MISSING, REGION, Account, amazons, arn
+
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_amazons_workflows_can_be_read_and_listed(account: Account) -> None:
     listed = account.client.list_workflows(owner="Amazon", filters=[{"name": "type", "values": ["TEST"]}])
     assert {entry["name"] for entry in listed["workflowVersionList"]} == {"test-image", "test-container"}
     versions = account.client.list_workflow_build_versions(workflowVersionArn=amazons("workflow/test/test-image/1.x.x"))
-    assert [one["version"] for one in versions["workflowSummaryList"]] == ["1.0.2", "1.0.1"]
+    assert [one["version"] for one in versions["workflowSummaryList"]] == ["1.0.3", "1.0.2", "1.0.1"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,7 @@ def test_amazons_workflows_can_be_read_and_listed(account: Account) -> None:
         "test/test-image",
         "test/test-container",
         "distribution/distribute-container",
+        "distribution/distribute-image",
     ],
 )
 def test_every_managed_workflow_is_there(account: Account, workflow: str) -> None:
@@ -132,3 +138,69 @@ def test_the_catalogue_is_in_every_region(account: Account) -> None:
     assert client.get_component(componentBuildVersionArn=of)["component"]["version"] == "1.0.2"
     elsewhere = account.refusal(client.get_component, componentBuildVersionArn=amazons("component/update-linux/x.x.x"))
     assert elsewhere.code == "ResourceNotFoundException"
+
+
+PUBLIC_TEMPLATES = {
+    "component": """
+        update-linux update-windows reboot-linux reboot-windows reboot-test-windows hello-world-linux
+        hello-world-windows aws-cli-version-2-linux aws-cli-version-2-windows python-3-linux python-3-windows
+        stig-build-linux stig-build-windows stig-build-linux-high stig-build-windows-low dotnet-runtime-linux
+        dotnet-sdk-linux powershell-windows windows-activation-test apache-tomcat-9-linux chocolatey docker-ce-linux
+        update-linux-kernel-mainline aws-codedeploy-agent-windows putty
+    """,
+    "image": """
+        amazon-linux-2-x86 amazon-linux-2-arm64 amazon-linux-2023-x86 amazon-linux-2023-arm64 ubuntu-server-22-lts-x86
+        ubuntu-server-22-lts-arm64 ubuntu-server-24-lts-x86 ubuntu-server-24-lts-arm64 ubuntu-server-18-lts-x86
+        ubuntu-server-20-lts-x86 red-hat-enterprise-linux-8-x86 red-hat-enterprise-linux-10-x86
+        red-hat-enterprise-linux-10-arm64 suse-linux-enterprise-server-15-x86 suse-linux-enterprise-server-15-arm64
+        windows-server-2016-english-core-base-x86 windows-server-2016-english-full-base-x86
+        windows-server-2019-english-core-base-x86 windows-server-2019-english-full-base-x86
+        windows-server-2022-english-core-base-x86 windows-server-2022-english-full-base-x86
+        windows-server-2025-english-core-base-x86 windows-server-2025-english-full-base-x86
+        macos-sonoma-x86 macos-sonoma-arm64 macos-sequoia-x86 macos-sequoia-arm64
+        amazon-linux-x86-2 amazon-linux-x86-latest amazon-linux-2023-x86-2023 ubuntu-22-x86-22-04 ubuntu-24-x86-24-04
+        windows-server-2016-x86-core-ltsc2016-amd64 windows-server-2019-x86-core-ltsc2019-amd64
+    """,
+}
+"""The names that public templates and CDK use, by the type in the ARN."""
+
+
+@pytest.mark.parametrize(("segment", "names"), PUBLIC_TEMPLATES.items())
+def test_the_names_of_public_templates_are_in_the_catalog(segment: str, names: str) -> None:
+    provided = {one.arn.name for one in catalog.in_region("aws", REGION).of([segment]) if one.arn.owner == "aws"}
+    assert set(names.split()) <= provided
+
+
+@pytest.mark.parametrize(
+    ("segment", "owner", "name"),
+    [
+        ("third-party", "ThirdParty", "example-agent-linux"),
+        ("aws-marketplace", "AWSMarketplace", "example-scanner-prod-1"),
+    ],
+)
+def test_other_publishers_have_components_without_a_visible_document(
+    account: Account, segment: str, owner: str, name: str
+) -> None:
+    reference = arn(f"component/{name}/x.x.x", owner=segment)
+    found = account.get("component", reference)
+    assert (found["owner"], found["obfuscate"], found["publisher"]) == (owner, True, "Example Corp.")
+    assert "data" not in found
+    listed = account.client.list_components(owner=owner)["componentVersionList"]
+    assert {one["name"] for one in listed} == {name}
+    recipe = account.make("image_recipe", components=[{"componentArn": reference}])
+    assert account.get("image_recipe", recipe)["components"] == [{"componentArn": reference}]
+    image = look(account, start(account, recipe))
+    assert image["state"]["status"] == "AVAILABLE"
+
+
+def test_an_image_of_the_marketplace_can_be_a_parent(account: Account) -> None:
+    parent = arn("image/example-hardened-linux/x.x.x", owner="aws-marketplace")
+    image = look(account, start(account, account.make("image_recipe", parentImage=parent)))
+    assert image["state"]["status"] == "AVAILABLE"
+    assert image["imageSource"] == "AWS_MARKETPLACE"
+
+
+def test_no_one_else_publishes_what_does_not_exist(account: Account) -> None:
+    missing = arn("component/agent/1.2.3/1", owner="third-party")
+    refusal = account.refusal(account.make, "image_recipe", components=[{"componentArn": missing}])
+    assert refusal.code == MISSING

@@ -24,7 +24,7 @@ def _empty(aws: None) -> None:
     emulator.clock.reset()
 
 
-def test_time_can_stand_still_and_be_advanced() -> None:
+def test_time_can_be_stopped_and_advanced() -> None:
     emulator.clock.speed = 0
     before = emulator.clock.now()
     assert emulator.clock.now() == before
@@ -32,7 +32,7 @@ def test_time_can_stand_still_and_be_advanced() -> None:
     assert emulator.clock.now() == before + HOUR
 
 
-def test_time_goes_on_from_where_it_is_when_the_speed_changes() -> None:
+def test_time_continues_from_the_same_moment_when_the_speed_changes() -> None:
     emulator.clock.speed = 0
     emulator.clock.advance(3600)
     before = emulator.clock.now()
@@ -41,7 +41,7 @@ def test_time_goes_on_from_where_it_is_when_the_speed_changes() -> None:
 
 
 @pytest.mark.parametrize("speed", [-1, "fast", None, True])
-def test_a_speed_that_means_nothing_is_refused(speed: Any) -> None:
+def test_an_invalid_speed_is_refused(speed: Any) -> None:
     with pytest.raises(ValueError, match="simulated seconds"):
         emulator.clock.speed = speed
     assert emulator.clock.immediate

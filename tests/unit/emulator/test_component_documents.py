@@ -7,7 +7,10 @@ import yaml
 
 import emulator
 
+from .builds import look, start
 from .conftest import Account
+
+pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
 STEP = "{name: A, action: Reboot}"
 
@@ -34,13 +37,24 @@ REFUSED = [
     (document("[{name: Download, action: S3Download, inputs: []}]"), "Action S3Download has no inputs"),
     (document("[{name: A, action: ExecuteBash, inputs: {command: ls}}]"), "requires a list of 'commands'"),
     (document("[{name: A, action: ExecutePowerShell, inputs: {commands: ls}}]"), "requires a list of 'commands'"),
-    (document("[{name: A, action: RunBash, inputs: {}}]"), "Action RunBash is not supported"),
     (document("[{name: A}]"), "Action None is not supported"),
     (document("[{action: Reboot}]"), "Invalid step name 'None'"),
     (document(f"[{STEP}, {STEP}]"), "The name 'A' of a step in phase 'build' is not unique."),
     (document("[]"), "Phase 'build' has no steps"),
     (document("{}"), "Phase 'build' has no steps"),
-    (document(phase="install"), "Invalid phase name 'install'."),
+    (document(phase="install"), "The document requires one of the phases build, validate, test."),
+    (document(phase="container-host-test"), "The document requires one of the phases build, validate, test."),
+    (document(phase="1"), "Invalid phase name '1'."),
+    (bash("name: A, if: {folderExist: /srv/x}"), "exactly one operator"),
+    (bash("name: A, if: {binaryExists: git, then: Run}"), "'then' must be one of Abort, Execute, Skip"),
+    (bash("name: A, if: {stringIsEmpty: '', folderExists: /x}"), "exactly one operator"),
+    (bash("name: A, if: {numberEquals: 3}"), "The operator 'numberEquals' requires 'value'"),
+    (bash("name: A, if: {fileMD5Equals: abc}"), "The operator 'fileMD5Equals' requires 'path'"),
+    (bash("name: A, if: {or: [{and: [{or: [{and: [{or: [{fileExists: /x}]}]}]}]}]}"), "at most 4 levels"),
+    (bash("name: A, if: {booleanEquals: true, value: true}"), "exactly one operator"),
+    (bash("name: A, if: always"), "'if' must be a mapping"),
+    (document("[{name: A, action: Assert}]"), "Action Assert has no inputs"),
+    (document("[{name: A, action: Assert, inputs: {equals: 1}}]"), "exactly one operator"),
     ("schemaVersion: 1.0\nphases: []\n", "The document has no phases"),
     ("schemaVersion: 1.0\n", "The document has no phases"),
     (document().replace("1.0", "2.0"), "Unsupported schemaVersion"),
@@ -83,7 +97,14 @@ def test_a_document_that_could_not_run_is_refused(account: Account, data: str, r
         document(),
         document().replace("1.0", '"1.0"'),
         document("[{name: A_1-b, action: UpdateOS, inputs: {include: [kernel]}}]", phase="validate"),
-        document(phase="container-host-test"),
+        document() + f"  - name: container-host-test\n    steps: [{STEP}]\n",
+        document() + f"  - name: rollback\n    steps: [{STEP}]\n",
+        document(head="version: 1.2\nparameters: [{Tier: {type: string, allowedValues: [gold, silver]}}]\n"),
+        document("[{name: A, action: Assert, inputs: {numberGreaterThanEquals: 1024, value: '8443'}}]", phase="test"),
+        document("[{name: A, action: Assert, inputs: {and: [{fileExists: /x}, {not: {folderExists: /y}}]}}]"),
+        document("[{name: A, action: TakeSnapshot, inputs: {a: b}}]"),
+        bash("name: A, if: {fileMD5Equals: abc, path: /x, then: Execute, else: Abort}"),
+        bash("name: A, if: {and: [{or: [{and: [{or: [{fileExists: /x}]}]}]}]}"),
         document(head="name: web\ndescription: The web server\nconstants: [{Port: {type: string, value: '80'}}]\n"),
         document("[{name: A, action: ExecutePowerShell, inputs: {file: 'C:\\setup.ps1'}}]"),
         bash("name: A, onFailure: Ignore, maxAttempts: 3, timeoutSeconds: -1"),
@@ -99,7 +120,7 @@ def test_a_document_that_can_run_is_stored_as_it_is(account: Account, data: str)
 @pytest.mark.parametrize(
     ("switch", "data"),
     [
-        ("unknown_actions_are_refused", document("[{name: A, action: RunBash, inputs: {a: b}}]")),
+        ("conditions_are_checked", bash("name: A, if: {folderExist: /srv/x}")),
         ("unknown_document_keys_are_refused", document(head="owner: me\n")),
     ],
 )
@@ -109,3 +130,18 @@ def test_how_strict_the_check_is_can_be_chosen(
     account.refusal(account.make, "component", data=data)
     monkeypatch.setattr(emulator.assumed, switch, False)
     account.make("component", data=data)
+
+
+def test_unknown_actions_can_be_refused(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator.assumed, "unknown_actions_are_refused", True)
+    data = document("[{name: A, action: RunBash, inputs: {a: b}}]")
+    assert "Action RunBash is not supported" in account.refusal(account.make, "component", data=data).message
+
+
+def test_phases_with_other_names_are_not_run(account: Account) -> None:
+    failing = "[{name: A, action: ExecuteBash, inputs: {commands: ['exit 1']}}]"
+    data = document() + f"  - name: rollback\n    steps: {failing}\n"
+    component = account.make("component", data=data)
+    assert account.get("component", component)["type"] == "BUILD"
+    recipe = account.make("image_recipe", components=[{"componentArn": component}])
+    assert look(account, start(account, recipe))["state"]["status"] == "AVAILABLE"

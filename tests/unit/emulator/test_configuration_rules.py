@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import emulator
+
 from .conftest import (
     ACCOUNT,
     AMI_NAME,
@@ -21,7 +23,7 @@ from .conftest import (
 REFUSED = [
     (
         "infrastructure_configuration",
-        {"instanceProfileName": "nobody"},
+        {"instanceProfileName": "missing"},
         VALUE,
         "The value supplied for parameter 'instanceProfileName' is not valid. The provided instance profile does not "
         "exist. Please specify a different instance profile and try again.",
@@ -42,7 +44,7 @@ REFUSED = [
     ),
     (
         "infrastructure_configuration",
-        {"snsTopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:nobody"},
+        {"snsTopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:missing"},
         VALUE,
         "does not exist.",
     ),
@@ -152,3 +154,22 @@ def test_an_update_is_checked_like_a_creation(account: Account) -> None:
         subnetId="subnet-1",
     )
     assert refusal.code == COMBINATION
+
+
+@pytest.mark.parametrize(
+    ("switch", "kind", "members"),
+    [
+        ("placement_targets_need_a_host", "infrastructure_configuration", {"placement": {"hostId": "h-1"}}),
+        (
+            "fast_launch_is_checked",
+            "distribution_configuration",
+            to_region(fastLaunchConfigurations=[{"enabled": True, "maxParallelLaunches": 3}]),
+        ),
+    ],
+)
+def test_doubtful_refusals_can_be_switched_on(
+    account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, kind: str, members: dict[str, Any]
+) -> None:
+    account.make(kind, name="before", **members)
+    monkeypatch.setattr(emulator.assumed, switch, True)
+    assert account.refusal(account.make, kind, name="after", **members).status == 400

@@ -66,11 +66,15 @@ def test_a_template_in_s3_is_read_once_and_shown_without_its_address(account: Ac
     [
         ({"parentImage": CONTAINER}, "Linux"),
         ({"parentImage": CONTAINER, "platformOverride": "Linux"}, "Linux"),
-        ({"parentImage": "mcr.microsoft.com/windows/servercore:ltsc2022"}, "Windows"),
-        ({"parentImage": REPOSITORY, "platformOverride": "Windows"}, "Windows"),
+        ({"parentImage": "redis:7.4"}, "Linux"),
+        ({"parentImage": "windows/servercore:ltsc2022"}, "Windows"),
+        (
+            {"parentImage": REPOSITORY, "platformOverride": "Windows", "imageOsVersionOverride": "Windows 2022"},
+            "Windows",
+        ),
+        ({"parentImage": "public.ecr.aws/docker/library/alpine:3.20", "platformOverride": "Linux"}, "Linux"),
         ({"parentImage": f"{REPOSITORY}@sha256:{64 * 'a'}", "platformOverride": "Linux"}, "Linux"),
         ({"parentImage": "ubuntu", "imageOsVersionOverride": "Ubuntu 22"}, "Linux"),
-        ({"parentImage": "localhost:5000/base", "platformOverride": "Linux"}, "Linux"),
     ],
 )
 def test_the_platform_is_shown_and_what_overrode_it_is_not(
@@ -85,9 +89,9 @@ REFUSED = [
     ({"dockerfileTemplateData": None}, COMBINATION, "Exactly one of dockerfileTemplateData and dockerfileTemplateUri"),
     ({"dockerfileTemplateUri": "s3://bucket/key"}, COMBINATION, "Exactly one of dockerfileTemplateData and"),
     (
-        {"dockerfileTemplateData": None, "dockerfileTemplateUri": "s3://nobody/nothing"},
+        {"dockerfileTemplateData": None, "dockerfileTemplateUri": "s3://missing/nothing"},
         VALUE,
-        "parameter 'dockerfileTemplateUri' is not valid. The object 's3://nobody/nothing' does not exist",
+        "parameter 'dockerfileTemplateUri' is not valid. The object 's3://missing/nothing' does not exist",
     ),
     ({"kmsKeyId": "alias/golden"}, VALUE, "is not the ARN of a KMS key or alias."),
     ({"parentImage": "Not a reference"}, VALUE, "parameter 'parentImage' is not valid"),
@@ -95,7 +99,17 @@ REFUSED = [
     ({"parentImage": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/base"}, VALUE, "parameter 'parentImage' is not valid"),
     ({"parentImage": WINDOWS}, VALUE, "is not a container image."),
     ({"parentImage": amazons("image/none/x.x.x")}, MISSING, "does not exist"),
-    ({"parentImage": REPOSITORY}, COMBINATION, f"The platform of '{REPOSITORY}' is unknown and must be specified."),
+    (
+        {"parentImage": "public.ecr.aws/docker/library/alpine:3.20"},
+        VALUE,
+        "You must specify a platform override when using ECR Public Repositories as your parent image.",
+    ),
+    ({"parentImage": REPOSITORY}, VALUE, "You must specify a platform override when using ECR Repositories"),
+    (
+        {"parentImage": REPOSITORY, "platformOverride": "Windows"},
+        COMBINATION,
+        "You must specify an image OsVersion override when using ECR Repositories",
+    ),
     ({"platformOverride": "macOS"}, VALUE, "Container recipes support only the Linux and Windows platforms."),
     ({"parentImage": CONTAINER, "platformOverride": "Windows"}, COMBINATION, "parent image is Linux."),
     (
@@ -104,9 +118,9 @@ REFUSED = [
         "parameter 'imageOsVersionOverride' is not valid.",
     ),
     (
-        {"targetRepository": {"service": "ECR", "repositoryName": "nobody"}},
+        {"targetRepository": {"service": "ECR", "repositoryName": "missing"}},
         VALUE,
-        "parameter 'targetRepository.repositoryName' is not valid. The ECR repository 'nobody' does not exist.",
+        "parameter 'targetRepository.repositoryName' is not valid. The ECR repository 'missing' does not exist.",
     ),
     (building_on("ami-00000000000000000"), VALUE, "parameter 'instanceConfiguration.image' is not valid. The AMI"),
     (building_on("amazonlinux:latest"), VALUE, "is neither an AMI ID nor an SSM parameter."),
@@ -146,9 +160,8 @@ def test_what_the_rules_allow_is_accepted(account: Account, members: dict[str, A
 @pytest.mark.parametrize(
     ("switch", "members"),
     [
-        ("container_platforms_must_be_known", {"parentImage": REPOSITORY}),
         ("contradicting_platforms_are_refused", {"parentImage": CONTAINER, "platformOverride": "Windows"}),
-        ("repositories_are_looked_up", {"targetRepository": {"service": "ECR", "repositoryName": "nobody"}}),
+        ("repositories_are_looked_up", {"targetRepository": {"service": "ECR", "repositoryName": "missing"}}),
         ("instance_images_are_looked_up", building_on("ami-00000000000000000")),
     ],
 )
@@ -158,6 +171,13 @@ def test_how_strict_the_check_is_can_be_chosen(
     account.refusal(account.make, "container_recipe", **members)
     monkeypatch.setattr(emulator.assumed, switch, False)
     account.make("container_recipe", **members)
+
+
+def test_other_registries_can_be_refused(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    account.make("container_recipe", name="before", parentImage="ghcr.io/team/base:1")
+    monkeypatch.setattr(emulator.assumed, "other_registries_are_refused", True)
+    refusal = account.refusal(account.make, "container_recipe", name="after", parentImage="ghcr.io/team/base:1")
+    assert refusal.code == VALUE
 
 
 def test_an_instance_can_have_an_ami_of_the_region(account: Account) -> None:

@@ -88,7 +88,7 @@ def test_recipes_that_a_policy_selects_can_be_deleted(account: Account) -> None:
 
 
 @pytest.mark.parametrize("reference", ["1.0.0", "1.0.x", "x.x.x"])
-def test_an_open_reference_holds_the_last_build_that_it_stands_for(account: Account, reference: str) -> None:
+def test_an_open_reference_holds_the_last_build_that_it_matches(account: Account, reference: str) -> None:
     first, second = account.make("component"), account.make("component", description="second")
     account.make("image_recipe", components=[{"componentArn": arn(f"component/web/{reference}")}])
     account.delete("component", second)

@@ -58,9 +58,30 @@ def test_a_repeated_update_happens_once(account: Account) -> None:
     assert account.get("infrastructure_configuration", of)["description"] == "second"
 
 
+def test_two_updates_return_no_client_token(account: Account) -> None:
+    infrastructure = account.make("infrastructure_configuration")
+    pipeline = account.make("image_pipeline", infrastructureConfigurationArn=infrastructure)
+    distribution = account.make("distribution_configuration")
+    answers = [
+        account.client.update_infrastructure_configuration(
+            infrastructureConfigurationArn=infrastructure, instanceProfileName="builder"
+        ),
+        account.client.update_image_pipeline(
+            imagePipelineArn=pipeline,
+            imageRecipeArn=arn("image-recipe/web/1.0.0"),
+            infrastructureConfigurationArn=infrastructure,
+        ),
+        account.client.update_distribution_configuration(
+            distributionConfigurationArn=distribution,
+            distributions=NEEDS["distribution_configuration"]["distributions"],
+        ),
+    ]
+    assert ["clientToken" in answer for answer in answers] == [False, False, True]
+
+
 def test_a_request_that_failed_leaves_its_token_free(account: Account) -> None:
-    for name in ("nobody", "builder"):
-        if name == "nobody":
+    for name in ("missing", "builder"):
+        if name == "missing":
             account.refusal(account.make, "infrastructure_configuration", instanceProfileName=name, clientToken="one")
         else:
             account.make("infrastructure_configuration", instanceProfileName=name, clientToken="one")
@@ -88,13 +109,13 @@ def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) ->
     [
         ("component", {"data": "schemaVersion: 1.0"}),
         ("image_recipe", {"parentImage": "nonsense"}),
-        ("infrastructure_configuration", {"instanceProfileName": "nobody"}),
+        ("infrastructure_configuration", {"instanceProfileName": "missing"}),
         ("distribution_configuration", {"distributions": [{"region": "eu-west-1"}]}),
         ("image_pipeline", {"schedule": {"scheduleExpression": "daily"}}),
         ("container_recipe", {"parentImage": "Not a reference"}),
-        ("container_recipe", {"dockerfileTemplateData": None, "dockerfileTemplateUri": "s3://nobody/nothing"}),
+        ("container_recipe", {"dockerfileTemplateData": None, "dockerfileTemplateUri": "s3://missing/nothing"}),
         ("workflow", {"data": "schemaVersion: 1.0"}),
-        ("lifecycle_policy", {"executionRole": "nobody"}),
+        ("lifecycle_policy", {"executionRole": "missing"}),
     ],
 )
 def test_a_dry_run_finds_what_a_real_run_would(account: Account, kind: str, members: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -58,15 +59,15 @@ def test_a_finished_build_cannot_be_cancelled(account: Account) -> None:
 # Retrying
 
 
-def test_a_retry_goes_on_with_the_tests(account: Account) -> None:
+def test_a_retry_continues_with_the_tests(account: Account) -> None:
     image = built(account, document("false", phase="test"))["arn"]
     assert status(account) == "FAILED"
     account.client.retry_image(imageBuildVersionArn=image)
     assert status(account) == "FAILED"
     assert [(one["type"], one.get("retried")) for one in executions(account, image)] == [
-        ("BUILD", None),
+        ("BUILD", False),
         ("TEST", True),
-        ("TEST", None),
+        ("TEST", False),
     ]
     assert len(amis(account)) == 1
 
@@ -212,7 +213,8 @@ def test_other_disk_images_are_refused(account: Account, members: dict[str, str]
 
 @pytest.mark.parametrize("form", ["ami", "image", "version", "parameter"])
 def test_an_ami_is_distributed_whatever_it_is_named_by(account: Account, form: str) -> None:
-    ami = built(account)["outputResources"]["amis"][0]["image"]
+    made = built(account)["outputResources"]["amis"][0]
+    ami = made["image"]
     account.session.client("ssm").put_parameter(Name="/golden", Value=ami, Type="String")
     source = {"ami": ami, "image": IMAGE, "version": arn("image/web/x.x.x"), "parameter": "ssm:/golden"}[form]
     target = {"region": "us-east-1", "amiDistributionConfiguration": {"name": "far {{ imagebuilder:buildDate }}"}}
@@ -221,7 +223,8 @@ def test_an_ami_is_distributed_whatever_it_is_named_by(account: Account, form: s
         sourceImage=source, distributionConfigurationArn=distribution, executionRole="builder"
     )
     image = answer["imageBuildVersionArn"]
-    assert image == (arn("image/web/1.0.0/2") if form in ("image", "version") else arn("image/far/1.0.0/1"))
+    segment = re.sub(r"[^a-z0-9]", "-", made["name"].lower())
+    assert image == arn("image/web/1.0.0/2" if form in ("image", "version") else f"image/{segment}/1.0.0/1")
     found = look(account, image)
     assert found["state"]["status"] == "AVAILABLE"
     assert [one["region"] for one in found["outputResources"]["amis"]] == ["us-east-1"]
@@ -332,13 +335,33 @@ def test_a_deprecation_can_be_scheduled(stopped: Account) -> None:
     start(stopped, recipe(stopped))
     emulator.clock.advance(3600)
     when = emulator.clock.now().replace(microsecond=0) + datetime.timedelta(days=7)
-    update(stopped, "DEPRECATED", updateAt=when.replace(tzinfo=datetime.timezone.utc), **with_amis())
+    scheduled = update(stopped, "DEPRECATED", updateAt=when.replace(tzinfo=datetime.timezone.utc), **with_amis())
+    execution = {"lifecycleExecutionId": scheduled["lifecycleExecutionId"]}
     emulator.clock.advance(3600)
     assert status(stopped) == "AVAILABLE"
     assert look(stopped, IMAGE)["deprecationTime"].replace(tzinfo=None) == when
-    assert [ami["DeprecationTime"][:19] for ami in amis(stopped).values()] == [when.isoformat()]
+    shown = stopped.client.get_lifecycle_execution(**execution)["lifecycleExecution"]
+    assert shown["state"] == {"status": "IN_PROGRESS"}
+    assert shown["resourcesImpactedSummary"] == {"hasImpactedResources": False}
+    assert stopped.client.list_lifecycle_execution_resources(**execution)["resources"] == []
     emulator.clock.advance(7 * 86400)
     assert status(stopped) == "DEPRECATED"
+    shown = stopped.client.get_lifecycle_execution(**execution)["lifecycleExecution"]
+    assert (shown["state"], shown["resourcesImpactedSummary"]) == (
+        {"status": "SUCCESS"},
+        {"hasImpactedResources": True},
+    )
+    assert [ami["DeprecationTime"][:19] for ami in amis(stopped).values()] == [when.isoformat()]
+
+
+def test_a_scheduled_deprecation_gives_way_to_a_later_update(stopped: Account) -> None:
+    start(stopped, recipe(stopped))
+    emulator.clock.advance(3600)
+    when = emulator.clock.now() + datetime.timedelta(days=7)
+    update(stopped, "DEPRECATED", updateAt=when.replace(tzinfo=datetime.timezone.utc))
+    update(stopped, "DISABLED")
+    emulator.clock.advance(8 * 86400)
+    assert status(stopped) == "DISABLED"
 
 
 def test_a_container_image_can_only_be_deleted(account: Account) -> None:

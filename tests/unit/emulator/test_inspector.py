@@ -73,12 +73,12 @@ def test_settings_are_kept_and_most_that_is_left_out_stays(inspector: Any) -> No
     inspector.update_configuration(ec2Configuration={"scanMode": "EC2_HYBRID", "activateVMScanner": True})
     assert inspector.get_configuration()["ec2Configuration"]["vmScannerState"]["activated"] is True
     inspector.update_configuration(ec2Configuration={"scanMode": "EC2_SSM_AGENT_BASED"})
-    told = inspector.get_configuration()
-    rescan = told["ecrConfiguration"]["rescanDurationState"]
+    configuration = inspector.get_configuration()
+    rescan = configuration["ecrConfiguration"]["rescanDurationState"]
     assert (rescan["rescanDuration"], rescan["pullDateRescanDuration"]) == ("LIFETIME", "DAYS_90")
     assert (rescan["status"], "updatedAt" in rescan) == ("SUCCESS", True)
-    assert told["ec2Configuration"]["scanModeState"]["scanMode"] == "EC2_SSM_AGENT_BASED"
-    assert told["ec2Configuration"]["vmScannerState"]["activated"] is False
+    assert configuration["ec2Configuration"]["scanModeState"]["scanMode"] == "EC2_SSM_AGENT_BASED"
+    assert configuration["ec2Configuration"]["vmScannerState"]["activated"] is False
 
 
 def test_there_are_no_settings_while_it_is_off(

@@ -58,7 +58,7 @@ def test_other_services_are_entered_whatever_protocol_they_speak(
 @pytest.mark.parametrize(
     ("service", "operation", "members", "code"),
     [
-        ("iam", "get_role", {"RoleName": "nobody"}, "NoSuchEntity"),
+        ("iam", "get_role", {"RoleName": "missing"}, "NoSuchEntity"),
         ("ssm", "get_parameter", {"Name": "nothing"}, "ParameterNotFound"),
         ("s3", "list_objects_v2", {"Bucket": "nothing"}, "NoSuchBucket"),
     ],

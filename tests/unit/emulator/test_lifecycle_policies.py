@@ -66,21 +66,20 @@ def test_dates_are_seconds_and_the_answers_have_no_request_id(account: Account, 
     assert send(f"Delete{path}", "", method="DELETE") == (200, of)
 
 
-def test_booleans_that_nobody_gave_are_false(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_omitted_booleans_are_filled_in_only_for_public_amis(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     (rule,) = of_rule(include={"amis": True})["policyDetails"]
     details = [{**rule, "exclusionRules": {"amis": {"regions": []}}}]
     of = account.make("lifecycle_policy", policyDetails=details)
     (shown,) = account.get("lifecycle_policy", of)["policyDetails"]
-    assert shown["action"]["includeResources"] == {"amis": True, "snapshots": False, "containers": False}
-    assert shown["exclusionRules"] == {"amis": {"isPublic": False}}
-    monkeypatch.setattr(emulator.assumed, "included_resources_are_filled_in", False)
-    (shown,) = account.get("lifecycle_policy", of)["policyDetails"]
     assert shown["action"]["includeResources"] == {"amis": True}
     assert shown["exclusionRules"] == {"amis": {"isPublic": False}}
+    monkeypatch.setattr(emulator.assumed, "included_resources_are_filled_in", True)
+    (shown,) = account.get("lifecycle_policy", of)["policyDetails"]
+    assert shown["action"]["includeResources"] == {"amis": True, "snapshots": False, "containers": False}
 
 
 REFUSED = [
-    ({"executionRole": "nobody"}, VALUE, "The provided role does not exist or does not have sufficient permissions"),
+    ({"executionRole": "missing"}, VALUE, "The provided role does not exist or does not have sufficient permissions"),
     ({"executionRole": "arn:aws:iam::111122223333:role/lifecycle"}, VALUE, "parameter 'executionRole' is not valid."),
     (twice(of_rule()), VALUE, "'policyDetails[1].action.type' is not valid. There can be only one rule"),
     (on_containers(**of_rule("DISABLE", **AGE)), COMBINATION, "The resource type CONTAINER_IMAGE supports only DELETE"),
@@ -242,3 +241,10 @@ def test_no_policy_was_ever_executed(account: Account, monkeypatch: pytest.Monke
 def test_only_policies_and_image_builds_have_executions(account: Account, rest: str) -> None:
     refusal = account.refusal(account.client.list_lifecycle_executions, resourceArn=arn(rest))
     assert (refusal.code, refusal.status) == (VALUE, 400)
+
+
+def test_the_recipes_of_a_selection_need_not_exist(account: Account) -> None:
+    policy = account.make("lifecycle_policy", **selecting("2.0.0"))
+    selection = account.get("lifecycle_policy", policy)["resourceSelection"]
+    assert selection == {"recipes": [{"name": "web", "semanticVersion": "2.0.0"}]}
+    assert account.client.list_image_recipes()["imageRecipeSummaryList"] == []

@@ -222,7 +222,7 @@ def test_excluded_amis_keep_their_image(stopped: Account, excluded: dict[str, An
     assert reason in ami["state"]["reason"]
 
 
-def test_amis_that_nobody_launched_for_long_are_not_spared(stopped: Account) -> None:
+def test_amis_not_launched_recently_are_not_spared(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 90)
     (rule,) = of_rule("DELETE", ALL, type="AGE", value=1, unit="DAYS")["policyDetails"]
@@ -305,7 +305,7 @@ def test_a_role_that_is_gone_fails_the_run(stopped: Account) -> None:
     assert "role" in run["state"]["reason"]
 
 
-def test_a_policy_runs_a_year_of_days_and_then_goes_on(stopped: Account) -> None:
+def test_a_policy_runs_for_a_year_of_days_and_continues(stopped: Account) -> None:
     of = policy(stopped)
     emulator.clock.advance(3650 * DAY)
     pages = stopped.client.get_paginator("list_lifecycle_executions").paginate(resourceArn=of)

@@ -1,4 +1,4 @@
-"""What others are told of builds: events in EventBridge, and messages to the SNS topic."""
+"""The notifications of builds: events in EventBridge, and messages to the SNS topic."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def messages(account: Account) -> Read:
 
 def test_changes_of_an_images_status_are_events(account: Account, events: Read) -> None:
     image = look(account, start(account, recipe(account)))["arn"]
-    told = events()
-    assert {one["detail-type"] for one in told} == {"EC2 Image Builder Image State Change"}
-    assert {(one["source"], one["region"]) for one in told} == {("aws.imagebuilder", REGION)}
-    assert {tuple(one["resources"]) for one in told} == {(image,)}
-    changes = [(one["detail"]["previous-state"]["status"], one["detail"]["state"]["status"]) for one in told]
+    received = events()
+    assert {one["detail-type"] for one in received} == {"EC2 Image Builder Image State Change"}
+    assert {(one["source"], one["region"]) for one in received} == {("aws.imagebuilder", REGION)}
+    assert {tuple(one["resources"]) for one in received} == {(image,)}
+    changes = [(one["detail"]["previous-state"]["status"], one["detail"]["state"]["status"]) for one in received]
     assert changes == [
         ("CREATING", "BUILDING"),
         ("BUILDING", "TESTING"),
@@ -67,10 +67,10 @@ def test_changes_of_an_images_status_are_events(account: Account, events: Read) 
         ("DISTRIBUTING", "INTEGRATING"),
         ("INTEGRATING", "AVAILABLE"),
     ]
-    assert told[0]["time"] <= told[-1]["time"]
+    assert received[0]["time"] <= received[-1]["time"]
 
 
-def test_a_failure_tells_its_reason(account: Account, events: Read) -> None:
+def test_the_event_of_a_failure_has_its_reason(account: Account, events: Read) -> None:
     image = look(account, start(account, recipe(account, document("exit 1"))))
     state = events()[-1]["detail"]["state"]
     assert state == {"status": "FAILED", "reason": image["state"]["reason"]}
@@ -82,12 +82,17 @@ def test_findings_are_an_event(account: Account, events: Read) -> None:
     pipeline = account.make("image_pipeline", **scanning(imageScanningEnabled=True))
     image = account.client.start_image_pipeline_execution(imagePipelineArn=pipeline)["imageBuildVersionArn"]
     look(account, image)
-    (told,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder CVE Detected"]
-    assert told["resources"] == [image, pipeline]
-    assert told["detail"] == {
-        "resource-id": image,
-        "finding-severity-counts": {"all": 2, "critical": 0, "high": 1, "medium": 0},
-    }
+    (event,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder CVE Detected"]
+    assert event["resources"] == [image, pipeline]
+    assert event["detail"].pop("resource-id").startswith("i-")
+    assert event["detail"] == {"finding-severity-counts": {"all": 2, "critical": 0, "high": 1, "medium": 0}}
+
+
+def test_a_scan_without_findings_is_an_event_too(account: Account, events: Read) -> None:
+    pipeline = account.make("image_pipeline", **scanning(imageScanningEnabled=True))
+    look(account, account.client.start_image_pipeline_execution(imagePipelineArn=pipeline)["imageBuildVersionArn"])
+    (event,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder CVE Detected"]
+    assert set(event["detail"]["finding-severity-counts"].values()) == {0}
 
 
 def test_a_step_that_waits_is_an_event(account: Account, events: Read) -> None:
@@ -98,9 +103,10 @@ def test_a_step_that_waits_is_an_event(account: Account, events: Read) -> None:
     build = arn("workflow/build/build-image/x.x.x", owner="aws")
     workflows = [{"workflowArn": build}, {"workflowArn": workflow}]
     look(account, start(account, recipe(account), workflows=workflows, executionRole="builder"))
-    (told,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder Workflow Step Waiting"]
+    (event,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder Workflow Step Waiting"]
     (step,) = account.client.list_waiting_workflow_steps()["steps"]
-    assert told["detail"] == {
+    assert event["resources"] == [step["imageBuildVersionArn"], step["workflowBuildVersionArn"]]
+    assert event["detail"] == {
         "workflow-execution-id": step["workflowExecutionId"],
         "workflow-step-execution-id": step["stepExecutionId"],
         "workflow-step-name": "Approve",
@@ -112,30 +118,30 @@ def test_a_pipeline_that_disables_itself_is_an_event(account: Account, events: R
     plan = {"scheduleExpression": "rate(1 day)", "pipelineExecutionStartCondition": "EXPRESSION_MATCH_ONLY"}
     pipeline = account.make("image_pipeline", imageRecipeArn=recipe(account, document("exit 1")), schedule=plan)
     emulator.clock.advance(6 * 86400)
-    (told,) = [one for one in events() if "Automatically Disabled" in one["detail-type"]]
-    assert (told["resources"], told["detail"]) == ([pipeline], {"consecutive-failures": "5"})
+    (event,) = [one for one in events() if "Automatically Disabled" in one["detail-type"]]
+    assert (event["resources"], event["detail"]) == ([pipeline], {"consecutive-failures": "5"})
 
 
 def test_a_target_to_which_nothing_can_be_delivered_stops_no_build(account: Account) -> None:
     client = account.session.client("events")
     client.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.imagebuilder"]}))
-    function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:tell"
+    function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:notify"
     client.put_targets(Rule="all", Targets=[{"Id": "function", "Arn": function}])
     assert look(account, start(account, recipe(account)))["state"]["status"] == "AVAILABLE"
 
 
 def test_an_available_image_is_published_to_the_topic(account: Account, messages: Read) -> None:
     image = look(account, start(account, recipe(account), tags={"Team": "web"}))
-    (told,) = messages()
-    assert (told["arn"], told["versionlessArn"]) == (image["arn"], arn("image/web"))
-    assert (told["name"], told["version"], told["buildVersion"]) == ("web", "1.0.0", 1)
-    assert told["semver"] == 2**90 + 1
-    assert told["state"] == {"status": "AVAILABLE"}
-    assert told["outputResources"] == image["outputResources"]
-    assert told["imageRecipe"]["name"] == "web"
-    assert told["dateCreated"].endswith((" AM", " PM"))
-    assert told["tags"]["Team"] == "web"
-    assert f"wf-{told['buildExecutionId']}" in {
+    (message,) = messages()
+    assert (message["arn"], message["versionlessArn"]) == (image["arn"], arn("image/web"))
+    assert (message["name"], message["version"], message["buildVersion"]) == ("web", "1.0.0", 1)
+    assert message["semver"] == 2**90 + 1
+    assert message["state"] == {"status": "AVAILABLE"}
+    assert message["outputResources"] == image["outputResources"]
+    assert message["imageRecipe"]["name"] == "web"
+    assert message["dateCreated"].endswith((" AM", " PM"))
+    assert message["tags"]["Team"] == "web"
+    assert f"wf-{message['buildExecutionId']}" in {
         one["workflowExecutionId"]
         for one in account.client.list_workflow_executions(imageBuildVersionArn=image["arn"])["workflowExecutions"]
     }
@@ -148,9 +154,9 @@ def test_a_failed_image_is_published_and_a_cancelled_one_is_not(account: Account
     account.client.cancel_image_creation(imageBuildVersionArn=cancelled)
     start(account, made)
     emulator.clock.advance(7200)
-    (told,) = messages()
-    assert (told["buildVersion"], told["state"]["status"]) == (2, "FAILED")
-    assert told["state"]["reason"].endswith("failed!")
+    (message,) = messages()
+    assert (message["buildVersion"], message["state"]["status"]) == (2, "FAILED")
+    assert message["state"]["reason"].endswith("failed!")
 
 
 def test_a_topic_that_is_gone_stops_no_build(account: Account, messages: Read) -> None:

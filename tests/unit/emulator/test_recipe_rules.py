@@ -21,7 +21,7 @@ from .conftest import (
 REFUSED = [
     ("component", {"data": None}, COMBINATION, "Exactly one of data and uri must be specified."),
     ("component", {"uri": "s3://bucket/key"}, COMBINATION, "Exactly one of data and uri must be specified."),
-    ("component", {"data": None, "uri": "s3://nobody/nothing"}, VALUE, "'s3://nobody/nothing' does not exist"),
+    ("component", {"data": None, "uri": "s3://missing/nothing"}, VALUE, "'s3://missing/nothing' does not exist"),
     ("component", {"data": None, "uri": "https://example.org/a.yml"}, VALUE, "parameter 'uri' is not valid"),
     ("component", {"kmsKeyId": "alias/golden"}, VALUE, "'alias/golden' is not the ARN of a KMS key or alias."),
     ("image_recipe", {"parentImage": "amazonlinux:latest"}, VALUE, "parameter 'parentImage' is not valid"),

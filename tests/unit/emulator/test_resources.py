@@ -48,6 +48,7 @@ def test_a_component_shows_what_its_document_says(account: Account) -> None:
         "owner": ACCOUNT,
         "data": DOCUMENT_WITH_PARAMETERS,
         "encrypted": True,
+        "state": {"status": "ACTIVE"},
         "tags": {},
     }
 
@@ -174,7 +175,6 @@ def test_a_pipeline_is_filled_in_and_has_a_date_of_update_from_the_start(account
         "infrastructureConfigurationArn": arn("infrastructure-configuration/web"),
         "imageTestsConfiguration": {"imageTestsEnabled": True, "timeoutMinutes": 720},
         "status": "ENABLED",
-        "consecutiveFailures": 0,
         "tags": {},
     }
 
@@ -194,11 +194,15 @@ def test_the_tests_of_a_pipeline_are_always_complete(
     assert account.get("image_pipeline", of)["imageTestsConfiguration"] == stored
 
 
-def test_a_schedule_gets_its_start_condition_and_the_pipeline_a_next_run(account: Account) -> None:
+def test_a_schedule_gets_its_start_condition_and_the_pipeline_a_next_run_after_the_first(account: Account) -> None:
     of = account.make("image_pipeline", schedule={"scheduleExpression": "rate(1 day)"})
     found = account.get("image_pipeline", of)
     assert found["schedule"] == {
         "scheduleExpression": "rate(1 day)",
         "pipelineExecutionStartCondition": "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE",
     }
+    assert not {"dateNextRun", "consecutiveFailures"} & set(found)
+    account.client.start_image_pipeline_execution(imagePipelineArn=of)
+    found = account.get("image_pipeline", of)
     assert DATE.fullmatch(found["dateNextRun"])
+    assert found["consecutiveFailures"] == 0

@@ -51,7 +51,7 @@ def test_nothing_is_found_unless_that_was_asked_for(account: Account) -> None:
     ]
 
 
-def test_an_image_that_is_not_scanned_tells_nothing_of_it(account: Account) -> None:
+def test_an_image_without_scanning_has_no_scan_state(account: Account) -> None:
     emulator.findings.add("CVE-2022-0778")
     image = look(account, start(account, recipe(account)))
     assert "scanState" not in image
@@ -69,7 +69,7 @@ def test_a_scan_takes_its_time(account: Account) -> None:
     assert seen == ["PENDING", "SCANNING", "COLLECTING", "COMPLETED"]
 
 
-def test_a_finding_tells_what_the_vulnerability_is(account: Account) -> None:
+def test_a_finding_describes_the_vulnerability(account: Account) -> None:
     emulator.findings.add("CVE-2022-0778")
     image = scanned(account)
     (one,) = found(account)
@@ -79,6 +79,13 @@ def test_a_finding_tells_what_the_vulnerability_is(account: Account) -> None:
     (package,) = one["packageVulnerabilityDetails"]["vulnerablePackages"]
     assert (package["name"], package["version"], package["fixedInVersion"]) == ("openssl", "3.0.1", "3.0.2")
     assert one["firstObservedAt"].year >= 2024
+    assert {"epoch", "release", "arch", "remediation"} <= set(package)
+    details = one["packageVulnerabilityDetails"]
+    assert (details["source"], details["vendorSeverity"]) == ("AMAZON_CVE", "Important")
+    assert details["cvss"][0]["baseScore"] == one["inspectorScoreDetails"]["adjustedCvss"]["score"] == 7.5
+    assert details["relatedVulnerabilities"]
+    assert details["referenceUrls"]
+    assert one["remediation"] == {"recommendation": {"text": "None Provided"}}
     assert "imagePipelineArn" not in one
     assert "Collected 1 image scan findings" in log(account)
 
@@ -198,7 +205,7 @@ def test_findings_of_an_on_demand_scan_are_not_image_builders(
     assert step_executions(account, test)["CollectImageScanFindings"]["status"] == "SKIPPED"
 
 
-def test_without_a_condition_nobody_waits_for_an_on_demand_scan(account: Account) -> None:
+def test_without_a_condition_the_build_does_not_wait_for_an_on_demand_scan(account: Account) -> None:
     emulator.findings.add("CVE-2021-44228")
     assert scanned(account, **scanning(**ON_DEMAND))["state"]["status"] == "AVAILABLE"
 

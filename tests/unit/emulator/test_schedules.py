@@ -117,6 +117,7 @@ def test_a_disabled_pipeline_keeps_its_schedule_but_has_no_next_run(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = account.make("image_pipeline", status="DISABLED", schedule={"scheduleExpression": "cron(0 0 * * ? *)"})
+    account.client.start_image_pipeline_execution(imagePipelineArn=of)
     found = account.get("image_pipeline", of)
     assert found["schedule"]["scheduleExpression"] == "cron(0 0 * * ? *)"
     assert "dateNextRun" not in found

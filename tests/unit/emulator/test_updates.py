@@ -36,7 +36,6 @@ def test_an_update_of_a_pipeline_replaces_everything_but_name_and_tags(account: 
         "infrastructureConfigurationArn": arn("infrastructure-configuration/web"),
         "imageTestsConfiguration": {"imageTestsEnabled": True, "timeoutMinutes": 720},
         "status": "ENABLED",
-        "consecutiveFailures": 0,
         "dateCreated": before["dateCreated"],
         "tags": {"Team": "web"},
     }

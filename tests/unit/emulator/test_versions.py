@@ -88,6 +88,23 @@ def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account
     assert account.get(kind, made[-1])["version"] == "1.0.8"
 
 
+@pytest.mark.parametrize("kind", ["image_recipe", "container_recipe"])
+@pytest.mark.parametrize(
+    ("pattern", "versions"),
+    [
+        ("1.x.0", ["1.0.0", "1.1.0", "1.2.0"]),
+        ("x.0.0", ["0.0.0", "1.0.0", "2.0.0"]),
+        ("x.2.1", ["0.2.1", "1.2.1", "2.2.1"]),
+        ("2.x.7", ["2.0.7", "2.1.7", "2.2.7"]),
+    ],
+)
+def test_the_placeholder_in_a_new_recipes_version_may_be_any_node(
+    account: Account, kind: str, pattern: str, versions: list[str]
+) -> None:
+    made = [account.make(kind, semanticVersion=pattern) for _version in versions]
+    assert [one.rpartition("/")[2] for one in made] == versions
+
+
 @pytest.mark.parametrize(
     ("kind", "version", "code", "text"),
     [
@@ -100,11 +117,10 @@ def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account
         ),
         ("component", "1.0", "InvalidParameterValueException", "must match pattern"),
         ("workflow", "1.0.x", "InvalidParameterValueException", "must match pattern"),
-        ("container_recipe", "1.x.0", "InvalidVersionNumberException", "must also be wildcards"),
         ("component", "1.0.1073741824", "InvalidVersionNumberException", "out of bounds"),
         ("image_recipe", "1.0.1073741824", "InvalidVersionNumberException", "out of bounds"),
-        ("image_recipe", "x.0.0", "InvalidVersionNumberException", "must also be wildcards"),
-        ("image_recipe", "1.x.0", "InvalidVersionNumberException", "must also be wildcards"),
+        ("image_recipe", "1.x.1073741824", "InvalidVersionNumberException", "out of bounds"),
+        ("image_recipe", "x.x.0", "InvalidVersionNumberException", "only one node"),
         ("image_recipe", "1.x.x", "InvalidVersionNumberException", "only one node"),
         ("image_recipe", "1.0.X", "InvalidParameterValueException", "must match pattern"),
     ],
@@ -146,7 +162,7 @@ def test_a_recipe_is_read_by_version_or_wildcard(account: Account, asked: str, f
 
 
 @pytest.mark.parametrize("asked", ["3.x.x", "1.0.1", "1.0.0/2"])
-def test_what_an_arn_does_not_stand_for_is_not_found(account: Account, asked: str) -> None:
+def test_an_arn_without_a_match_is_not_found(account: Account, asked: str) -> None:
     account.make("component")
     of = arn(f"component/web/{asked}")
     refusal = account.refusal(account.get, "component", of)
@@ -157,7 +173,7 @@ def test_what_an_arn_does_not_stand_for_is_not_found(account: Account, asked: st
 
 
 @pytest.mark.parametrize("asked", ["x.0.0", "x.x.0", "1.x.0"])
-def test_wildcards_stand_only_at_the_end(account: Account, asked: str) -> None:
+def test_wildcards_in_references_are_only_at_the_end(account: Account, asked: str) -> None:
     account.make("component")
     refusal = account.refusal(account.get, "component", arn(f"component/web/{asked}"))
     assert refusal.code == "InvalidVersionNumberException"
@@ -171,7 +187,7 @@ def test_a_deletion_takes_a_build_and_no_wildcard(account: Account) -> None:
     assert account.refusal(account.delete, "image_recipe", arn("image-recipe/web/x.x.x")).status == 404
 
 
-def test_the_latest_version_references_stand_beside_the_object(account: Account) -> None:
+def test_the_latest_version_references_are_beside_the_object(account: Account) -> None:
     created = account.client.create_image_recipe(name="web", semanticVersion="1.2.x", parentImage=AMAZON_LINUX)
     read = account.client.get_image_recipe(imageRecipeArn=created["imageRecipeArn"])
     expected = {

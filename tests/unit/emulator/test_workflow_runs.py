@@ -10,7 +10,7 @@ import pytest
 import emulator
 
 from .builds import document, executions, look, recipe, start, status, step_executions
-from .conftest import TEST_IMAGE, VALUE, Account
+from .conftest import BUILD_IMAGE, REGION, TEST_IMAGE, VALUE, Account
 
 pytestmark = pytest.mark.usefixtures("no_images_of_others")
 
@@ -96,7 +96,10 @@ def test_the_ami_of_a_workflow_that_fails_later_is_undone(account: Account) -> N
 
 
 @pytest.mark.parametrize("condition", [{"stringEquals": "a", "value": "$.parameters.none"}, {"sometimes": True}])
-def test_a_condition_that_means_nothing_fails_its_step(account: Account, condition: dict[str, Any]) -> None:
+def test_a_condition_that_cannot_be_evaluated_fails_its_step(
+    account: Account, monkeypatch: pytest.MonkeyPatch, condition: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "conditions_are_checked", False)
     image = look(account, run(account, workflow(account, LAUNCH, {**MAKE, "if": condition})))
     assert image["state"]["failureContext"]["failedStep"] == "Make"
 
@@ -216,7 +219,7 @@ def test_an_action_goes_to_the_image_that_waits(account: Account) -> None:
     assert status(account, image) == "BUILDING"
 
 
-def test_nobody_waits_for_ever(account: Account) -> None:
+def test_no_step_waits_forever(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, {**APPROVE, "timeoutSeconds": 3600}, MAKE))
     assert status(account, image) == "BUILDING"
     emulator.clock.advance(3599)
@@ -305,3 +308,45 @@ def test_steps_can_be_listed_out_of_order(account: Account, monkeypatch: pytest.
         assert list(steps_of(account, image)) == ["Launch", "Make"]
         monkeypatch.setattr(emulator.assumed, "steps_are_in_order", False)
         assert list(steps_of(account, image)) == ["Make", "Launch"]
+
+
+def test_a_distribution_workflow_configures_the_outputs_once(account: Account) -> None:
+    template = account.session.client("ec2").create_launch_template(
+        LaunchTemplateName="web", LaunchTemplateData={"InstanceType": "t3.micro"}
+    )["LaunchTemplate"]["LaunchTemplateId"]
+    distributed = {"distributedImages.$": "$.stepOutputs.Distribute.distributedImages"}
+    own = workflow(
+        account,
+        {"name": "Distribute", "action": "DistributeImage"},
+        {"name": "Modify", "action": "ModifyImageAttributes", "inputs": distributed},
+        {"name": "Configure", "action": "ApplyImageConfigurations", "inputs": distributed},
+        kind="DISTRIBUTION",
+        name="deliver",
+    )
+    target = {"region": REGION, "launchTemplateConfigurations": [{"launchTemplateId": template}]}
+    distribution = account.make("distribution_configuration", distributions=[target])
+    image = look(account, run(account, BUILD_IMAGE, own, distributionConfigurationArn=distribution))
+    assert image["state"]["status"] == "AVAILABLE"
+    outputs = step_executions(account, executions(account, image["arn"])[-1])
+    (ami,) = image["outputResources"]["amis"]
+    for step, output in (
+        ("Distribute", "distributedImages"),
+        ("Modify", "modifiedImages"),
+        ("Configure", "configuredImages"),
+    ):
+        assert [one["amiId"] for one in json.loads(outputs[step]["outputs"])[output]] == [ami["image"]]
+    versions = account.session.client("ec2").describe_launch_template_versions(LaunchTemplateId=template)
+    assert len(versions["LaunchTemplateVersions"]) == 2
+
+
+@pytest.mark.parametrize(("value", "kept"), [("true", False), ("false", True)])
+def test_a_parameter_can_enable_the_rollback_of_a_step(account: Account, value: str, kept: bool) -> None:
+    launch = {**LAUNCH, "rollbackEnabled": "$.parameters.undo"}
+    check = {"name": "Check", "action": "WaitForSSMAgent", "timeoutSeconds": 1}
+    parameters = [{"name": "undo", "type": "boolean", "default": True}]
+    own = workflow(account, launch, check, parameters=parameters)
+    image = run(account, {"workflowArn": own, "parameters": [{"name": "undo", "value": [value]}]})
+    assert status(account, image) == "FAILED"
+    (execution,) = executions(account, image)
+    steps = step_executions(account, execution)
+    assert steps["Launch"]["rollbackStatus"] == ("SKIPPED" if kept else "COMPLETED")

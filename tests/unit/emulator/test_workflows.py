@@ -63,7 +63,7 @@ def test_a_document_in_s3_is_read_once_and_shown_without_its_address(account: Ac
     [
         ({"data": None}, COMBINATION, "Exactly one of data and uri must be specified."),
         ({"uri": "s3://bucket/key"}, COMBINATION, "Exactly one of data and uri must be specified."),
-        ({"data": None, "uri": "s3://nobody/nothing"}, VALUE, "'s3://nobody/nothing' does not exist"),
+        ({"data": None, "uri": "s3://missing/nothing"}, VALUE, "'s3://missing/nothing' does not exist"),
         ({"kmsKeyId": "alias/golden"}, VALUE, "'alias/golden' is not the ARN of a KMS key or alias."),
     ],
 )
@@ -97,7 +97,7 @@ def test_an_identical_workflow_is_refused_with_the_build_that_is_there(account: 
     assert account.make("workflow") == arn("workflow/build/web/1.0.0/3")
 
 
-def test_the_type_stands_in_the_arn_and_makes_another_workflow(account: Account) -> None:
+def test_the_type_is_part_of_the_arn_and_makes_another_workflow(account: Account) -> None:
     account.make("workflow")
     of = account.make("workflow", **TEST)
     assert of == arn("workflow/test/web/1.0.0/1")
@@ -180,3 +180,10 @@ def test_workflows_can_be_listed_by_type_and_by_name(account: Account) -> None:
 def test_what_amazon_provides_cannot_be_deleted(account: Account) -> None:
     refusal = account.refusal(account.delete, "workflow", amazons("workflow/build/build-image/1.0.3/1"))
     assert (refusal.code, refusal.status) == ("ForbiddenException", 403)
+
+
+def test_a_list_of_builds_shows_tags_only_where_there_are_some(account: Account) -> None:
+    account.make("workflow", name="plain")
+    account.make("workflow", name="tagged", tags={"Team": "web"})
+    listed = account.client.list_workflow_build_versions()["workflowSummaryList"]
+    assert {one["name"]: one.get("tags") for one in listed} == {"plain": None, "tagged": {"Team": "web"}}

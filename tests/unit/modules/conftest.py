@@ -354,6 +354,7 @@ TOLD_BY_THE_SERVICE = {
     "parameters",
     "platform_override",
     "regions",
+    "state",
     "timeout_minutes",
     "type",
 }

@@ -441,6 +441,9 @@ WELL_KNOWN = {
 class TestAdvice:
     @pytest.mark.parametrize("fault", WELL_KNOWN)
     def test_well_known_causes(self, web: Any, run: Any, fault: str) -> None:
+        run("component", **component())
+        run("image_recipe", **recipe(components=["web"]))
+        run("image_pipeline", **pipeline())
         emulator.faults.fail_next(fault)
         result = run(MODULE, image_pipeline_arn="web")
         assert result["failed"]

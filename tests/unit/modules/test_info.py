@@ -315,7 +315,7 @@ class TestWorkflows:
         assert one["arn"] == account.arn("workflow/build/build-image/1.0.3/1", owner="aws")
         assert "LaunchInstance" in one["data"]
         every = ask("workflow", owner="Amazon", name="test-image", versions="all")
-        assert [one["version"] for one in every] == ["1.0.2", "1.0.1"]
+        assert [one["version"] for one in every] == ["1.0.3", "1.0.2", "1.0.1"]
 
 
 class TestComponents:
@@ -338,8 +338,22 @@ class TestComponents:
                 {"name": "update-linux", "versions": "all"},
                 ["update-linux 1.0.2/2", "update-linux 1.0.1/1", "update-linux 1.0.0/1"],
             ),
-            ({"name": "update-l*"}, ["update-linux 1.0.2/2", "update-linux-kernel-5 1.0.0/1"]),
-            ({"filters": {"platform": "Windows", "type": "TEST"}}, ["simple-boot-test-windows 1.0.0/1"]),
+            (
+                {"name": "update-l*"},
+                [
+                    "update-linux 1.0.2/2",
+                    "update-linux-kernel-5 1.0.0/1",
+                    "update-linux-kernel-mainline 1.0.0/1",
+                ],
+            ),
+            (
+                {"filters": {"platform": "Windows", "type": "TEST"}},
+                [
+                    "reboot-test-windows 1.0.0/1",
+                    "simple-boot-test-windows 1.0.0/1",
+                    "windows-activation-test 1.0.0/1",
+                ],
+            ),
             (
                 {"filters": {"supported_os_version": "Amazon Linux 2", "name": "update*"}},
                 ["update-linux-kernel-5 1.0.0/1"],
@@ -354,10 +368,18 @@ class TestComponents:
         run("component", **component(name="update-linux"))
         assert _versions(ask("component", owner="Amazon", **options)) == expected
 
-    @pytest.mark.parametrize("owner", ["Shared", "ThirdParty", "AWSMarketplace"])
-    def test_what_others_provide(self, account: Any, run: Any, ask: Any, owner: str) -> None:
+    @pytest.mark.parametrize(
+        ("owner", "expected"),
+        [
+            ("Shared", []),
+            ("ThirdParty", ["example-agent-linux"]),
+            ("AWSMarketplace", ["example-scanner-prod-1"]),
+        ],
+    )
+    def test_what_others_provide(self, account: Any, run: Any, ask: Any, owner: str, expected: list[str]) -> None:
         run("component", **component())
-        assert ask("component", owner=owner) == ask("component", owner=owner, name="web") == []
+        assert [one["name"] for one in ask("component", owner=owner)] == expected
+        assert ask("component", owner=owner, name="web") == []
 
     def test_one_of_amazons_by_arn(self, account: Any, ask: Any) -> None:
         arn = account.arn("component/update-linux/x.x.x", owner="aws")

@@ -124,7 +124,7 @@ def test_a_policy_made_elsewhere_keeps_what_the_task_does_not_name(account: Any,
                     {
                         "action": {
                             "type": "DISABLE",
-                            "includeResources": {"amis": True, "snapshots": False, "containers": False},
+                            "includeResources": {"amis": True},
                         },
                         "filter": AGE_MEMBERS,
                     }

@@ -22,7 +22,7 @@ def now() -> str:
 
 
 def read(text: str) -> datetime:
-    """The moment in UTC that such a text tells."""
+    """The moment in UTC that a text denotes."""
     return datetime.fromisoformat(text.removesuffix("Z"))
 
 

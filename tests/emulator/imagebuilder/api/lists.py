@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from ..resources.arns import ANY_VERSION, Arn
+from ..resources.arns import ANY_VERSION, PROVIDERS, Arn
 from ..resources.kind import Call, Kind, Listing
 from ..resources.store import Resource, Store
 from ..unverified import assumed
@@ -25,7 +25,13 @@ Entry = tuple[int, dict[str, Any]]
 
 def view(kind: Kind, resource: Resource) -> dict[str, Any]:
     """A resource as Get returns it; a list's summary is what its shape has of these members."""
-    return {**resource.body, **kind.derive(resource), "arn": str(resource.arn), "tags": resource.tags}
+    shown = {**resource.body, **kind.derive(resource), "arn": str(resource.arn), "tags": resource.tags}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _summary(kind: Kind, resource: Resource) -> dict[str, Any]:
+    shown = view(kind, resource)
+    return {**shown, **kind.summarize(shown)}
 
 
 def answer(kind: Kind, listing: Listing, call: Call) -> dict[str, Any]:
@@ -71,8 +77,9 @@ def _chosen(kind: Kind, listing: Listing, call: Call) -> list[Resource]:
     if listing.parent:
         member, place = listing.parent
         return [r for r in backend.own.of(kind.segments) if r.body.get(place) == call.members[member]]
-    owners = {"Self": backend.own, "Amazon": backend.amazons}
-    return owners.get(call.members.get("owner", "Self"), Store()).of(kind.segments)
+    owner = call.members.get("owner", "Self")
+    store = {"Self": backend.own, "Shared": Store()}.get(owner, backend.provided)
+    return [r for r in store.of(kind.segments) if store is not backend.provided or PROVIDERS[r.arn.owner] == owner]
 
 
 def _store(backend: ImageBuilderBackend, listing: Listing, owner: str) -> Store:
@@ -81,7 +88,7 @@ def _store(backend: ImageBuilderBackend, listing: Listing, owner: str) -> Store:
 
 def _entries(kind: Kind, listing: Listing, call: Call, resources: list[Resource]) -> list[Entry]:
     if not listing.by_version:
-        return [(resource.number, view(kind, resource)) for resource in resources]
+        return [(resource.number, _summary(kind, resource)) for resource in resources]
     by_name = bool(call.members.get("byName"))
     groups: dict[Arn, list[Resource]] = {}
     for resource in sorted(resources, key=lambda resource: resource.arn.order):
@@ -91,7 +98,7 @@ def _entries(kind: Kind, listing: Listing, call: Call, resources: list[Resource]
 
 def _aggregate(kind: Kind, arn: Arn, group: list[Resource], by_name: bool) -> Entry:
     """One entry for several builds or versions, described as the newest of them."""
-    entry = view(kind, group[-1])
+    entry = _summary(kind, group[-1])
     entry["status"] = _status(entry)
     entry["arn"] = str(arn.at(ANY_VERSION)) if by_name else str(arn)
     entry["version"] = None if by_name else str(arn.version)
@@ -106,7 +113,7 @@ def _status(entry: dict[str, Any]) -> str | None:
 def _passes(listing: Listing, call: Call, entry: dict[str, Any]) -> bool:
     """Whether an entry meets every filter; of the values of one filter any will do."""
     filters = call.members.get("filters", [])
-    owner = "Amazon" if entry.get("owner") == "Amazon" else "Self"
+    owner = entry.get("owner") if entry.get("owner") in PROVIDERS.values() else "Self"
     if _status(entry) == "DEPRECATED" and owner in listing.hides_deprecated and not _asks_for_deprecated(call, filters):
         return False
     return all(_meets(one["name"], one["values"], paths.values(entry, listing.filters[one["name"]])) for one in filters)
@@ -131,28 +138,32 @@ def _matches(pattern: str, name: str) -> bool:
     return name == pattern
 
 
-def page(call: Call, entries: list[Entry]) -> tuple[list[Entry], str | None]:
-    """A page and the token of the next; a token goes with the request that it was given for."""
+def page(call: Call, entries: list[Entry], newest_first: bool | None = None) -> tuple[list[Entry], str | None]:
+    """A page and the token of the next; a token belongs to the request that it was returned for."""
+    falls = assumed.newest_first if newest_first is None else newest_first
     request = {name: value for name, value in call.members.items() if name not in ("nextToken", "maxResults")}
     digest = hashlib.sha256(json.dumps([call.operation.name, request], sort_keys=True).encode()).hexdigest()[:16]
     remaining = entries
     if "nextToken" in call.members:
         last = _read_token(call.members["nextToken"], digest)
-        remaining = [entry for entry in entries if (entry[0] < last if assumed.newest_first else entry[0] > last)]
+        remaining = [entry for entry in entries if (entry[0] < last if falls else entry[0] > last)]
     size = call.members.get("maxResults", DEFAULT_PAGE)
     shown = remaining[:size]
     return shown, _write_token(shown[-1][0], digest) if len(remaining) > size else None
 
 
-def numbered_page(call: Call, members: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of what has no numbers of its own: it is given, and numbered, in the order in which it came to be."""
-    entries = sorted(enumerate(members, 1), key=lambda entry: entry[0], reverse=assumed.newest_first)
-    shown, token = page(call, entries)
+def numbered_page(
+    call: Call, members: list[dict[str, Any]], newest_first: bool | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of entries without numbers of their own: they are numbered in the given order, that of their creation."""
+    falls = assumed.newest_first if newest_first is None else newest_first
+    entries = sorted(enumerate(members, 1), key=lambda entry: entry[0], reverse=falls)
+    shown, token = page(call, entries, falls)
     return [one for _other, one in shown], token
 
 
 def _write_token(last: int, digest: str) -> str:
-    """Holds the last entry of a page, so that deleting entries meanwhile skips none."""
+    """Holds the last entry of a page, so that a deletion between two pages skips no entry."""
     return base64.urlsafe_b64encode(f"{digest}:{last}".encode()).decode()
 
 

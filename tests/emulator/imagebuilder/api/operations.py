@@ -69,11 +69,16 @@ def update(kind: Kind, call: Call) -> Answer:
     kept = {name: old[name] for name in ("name", "dateCreated", "owner", *kind.survives_update) if name in old}
     call.current.body = {**kept, **_configuration(kind, call), "dateUpdated": dates.now()}
     _follow(kind, call, call.current)
-    return {kind.arn_member: str(call.current.arn)}
+    hidden = {"clientToken": None} if kind.name in _WITHOUT_TOKEN else {}
+    return {kind.arn_member: str(call.current.arn), **hidden}
+
+
+_WITHOUT_TOKEN = frozenset({"InfrastructureConfiguration", "ImagePipeline"})
+"""The kinds whose Update does not return the client token, although the model has it (AWS's answers of 2026)."""
 
 
 def delete(kind: Kind, call: Call) -> Answer:
-    """Remove a resource that nothing refers to and nobody else may use."""
+    """Remove a resource without references to it that is not shared."""
     resource = _own(call, _arn(kind, call))
     if not kind.removable(resource) or policies.is_shared(resource) or any(referrers(call.backend, resource)):
         raise depended_on(resource.arn)
@@ -126,7 +131,7 @@ def _tagged(call: Call, writing: bool = True) -> Resource:
 
 
 def _concrete(call: Call, arn: Arn) -> Resource:
-    """The resource with exactly this ARN: what changes or holds tags is one build, not what wildcards stand for."""
+    """The resource with exactly this ARN; writes and tags belong to one build, not to a wildcard."""
     resource = call.backend.store_of(arn.owner).find(arn)
     if resource is None:
         raise not_found(arn)

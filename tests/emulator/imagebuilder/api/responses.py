@@ -28,7 +28,7 @@ class AccessDenied(JsonRESTError):
 
 
 class NoSuchRegion(JsonRESTError):
-    """The request is signed for a Region that there is not (IAM User Guide, troubleshooting SigV4 signing)."""
+    """The request is signed for a Region that does not exist (IAM User Guide, troubleshooting SigV4 signing)."""
 
     code = 403
 
@@ -69,7 +69,7 @@ class ImageBuilderResponse(BaseResponse):
             raise AccessDenied(error.message) from error
 
     def answer(self, name: str) -> ActionResult:
-        """Perform an operation; the response has the date of the service's clock, as all that it tells."""
+        """Perform an operation; the response has the date of the simulated clock."""
         operation = get_service_model("imagebuilder").operation_model(name)
         members = read_members(operation, self.normalized_request, self.uri_match)
         result = self.imagebuilder_backend.perform(operation, members)

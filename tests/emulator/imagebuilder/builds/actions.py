@@ -1,4 +1,4 @@
-"""What the steps of workflows do, how long that takes and how long it may take.
+"""What the steps of workflows do, and how long that takes.
 
 AWS: EC2 Image Builder user guide, "Supported step actions for your workflow document".
 """
@@ -21,9 +21,6 @@ from .failure import StepFailure
 Answer = dict[str, Any]
 Action = Callable[[Build, Execution, Step, Answer], Generator[Any, Any, Answer]]
 
-MINUTE = 60
-HOUR = 60 * MINUTE
-
 ON_COMPLETION, ON_FAILURE = "terminateInstanceOnCompletion", "terminateInstanceOnFailure"
 """The members of an infrastructure configuration that keep instances; a cancelled build counts as completed."""
 
@@ -43,10 +40,32 @@ def _launch(build: Build, execution: Execution, _step: Step, _inputs: Answer) ->
     return {"instanceId": instance}
 
 
-def _pass_time(seconds: float, _build: Build, _e: Execution, _s: Step, _i: Answer) -> Generator[Any, Any, Answer]:
-    """Something of which nothing is to be seen but that it takes its time."""
+def _command(seconds: float, _build: Build, _e: Execution, _s: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    """An action that runs a command on the instance and has no other effect."""
     yield seconds
+    return {"runCommandId": str(mock_random.uuid4()), "status": "Success", "output": ""}
+
+
+def _wait_for_agent(_build: Build, _e: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    yield 40.0
+    return {"status": "Success"}
+
+
+def _unknown(_build: Build, _e: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    """An action that this service does not have."""
+    yield 60.0
     return {}
+
+
+def _modify_attributes(build: Build, _e: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
+    yield 30.0
+    return {"modifiedImages": _images(build)}
+
+
+def _from_iso(build: Build, execution: Execution, step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield from _create_image(build, execution, step, inputs)
+    name = f"{build.image.body['name']} {build.arn.version}"
+    return {"amiName": name, "snapshotId": f"snap-{mock_random.get_random_hex(17)}", "architecture": "x86_64"}
 
 
 def _create_image(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
@@ -71,18 +90,25 @@ def _collect_metadata(build: Build, _execution: Execution, _step: Step, _i: Answ
 
 def _collect_findings(build: Build, _execution: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
     yield from scans.of_test_instance(build)
-    return {}
+    return {"runCommandId": str(mock_random.uuid4()), "status": "Success", "output": ""}
 
 
 def _run_command(_build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
     yield 60.0
-    return {"runCommandId": str(mock_random.uuid4()), "status": "Success"}
+    return {"runCommandId": str(mock_random.uuid4()), "status": "Success", "output": [""]}
 
 
 def _run_state_machine(_build: Build, _e: Execution, _step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
     yield 120.0
     machine = str(inputs.get("stateMachineArn", ""))
-    return {"executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{mock_random.uuid4()}"}
+    return {"executionArn": f"{machine.replace(':stateMachine:', ':execution:')}:{mock_random.uuid4()}", "output": "{}"}
+
+
+def _images(build: Build) -> list[dict[str, Any]]:
+    return [
+        {"region": ami["region"], "name": ami["name"], "amiId": ami["image"], "accountId": ami["accountId"]}
+        for ami in build.image.body["outputResources"].get("amis", [])
+    ]
 
 
 def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
@@ -94,7 +120,7 @@ def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: An
         "workflow-step-execution-id": step.body["stepExecutionId"],
         "workflow-step-name": step.name,
     }
-    events.emit(build.backend, build.now, "Workflow Step Waiting", [str(build.arn)], detail)
+    events.emit(build.backend, build.now, "Workflow Step Waiting", [str(build.arn), str(execution.planned.arn)], detail)
     try:
         while not (answer := execution.answered()) and build.now < end:
             yield Wait((end - build.now).total_seconds())
@@ -108,13 +134,21 @@ def _wait_for_action(build: Build, execution: Execution, step: Step, _inputs: An
 
 
 def _distribute(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    started = build.date()
     yield from distribution.distribute(build)
-    return {}
+    dates = {"dateStarted": started, "dateStopped": build.date(), "status": "Completed"}
+    return {"distributedImages": [{**image, **dates} for image in _images(build)]}
+
+
+def _distribute_container(build: Build, _e: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
+    yield from distribution.distribute(build)
+    regions = [one["region"] for one in build.image.body["outputResources"].get("containers", [])]
+    return {"status": "Completed", "succeededRegions": regions, "failedRegions": []}
 
 
 def _configure(build: Build, _execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
     yield from integration.integrate(build)
-    return {}
+    return {"configuredImages": _images(build)}
 
 
 def _execute_components(
@@ -123,6 +157,12 @@ def _execute_components(
     command = str(mock_random.uuid4())
     yield from _apply(build, components.PHASES[execution.planned.type])
     return {"status": "Success", "output": "", "runCommandId": command}
+
+
+def has_components(build: Build, execution: Execution) -> bool:
+    """Whether a component of the recipe has anything to run in a workflow."""
+    phases = components.PHASES[execution.planned.type]
+    return any(components.has_phase(one, phases) for one in build.components)
 
 
 def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
@@ -143,46 +183,32 @@ def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
     raise StepFailure(f"Document {failure.component} failed!", componentFailure=failure.context())
 
 
-ACTIONS: dict[str, Action] = {
+_ACTIONS: dict[str, Action] = {
     "ApplyImageConfigurations": _configure,
-    "BootstrapInstanceForContainer": partial(_pass_time, 90.0),
+    "BootstrapInstanceForContainer": partial(_command, 90.0),
     "CollectImageMetadata": _collect_metadata,
     "CollectImageScanFindings": _collect_findings,
     "CreateImage": _create_image,
+    "CreateImageFromIso": _from_iso,
+    "DistributeContainerImage": _distribute_container,
     "DistributeImage": _distribute,
     "ExecuteComponents": _execute_components,
     "ExecuteStateMachine": _run_state_machine,
     "LaunchInstance": _launch,
-    "ModifyImageAttributes": partial(_pass_time, 30.0),
+    "ModifyImageAttributes": _modify_attributes,
     "RegisterImage": _create_image,
     "RunCommand": _run_command,
-    "RunSysPrep": partial(_pass_time, 300.0),
-    "SanitizeInstance": partial(_pass_time, 20.0),
+    "RunSysPrep": partial(_command, 300.0),
+    "SanitizeInstance": partial(_command, 20.0),
     "TerminateInstance": _terminate,
     "WaitForAction": _wait_for_action,
-    "WaitForSSMAgent": partial(_pass_time, 40.0),
+    "WaitForSSMAgent": _wait_for_agent,
 }
 
-TIMEOUTS: dict[str, int] = {
-    "ApplyImageConfigurations": 6 * HOUR,
-    "BootstrapInstanceForContainer": HOUR,
-    "CollectImageMetadata": 30 * MINUTE,
-    "CollectImageScanFindings": 4 * HOUR,
-    "CreateImage": 12 * HOUR,
-    "DistributeImage": 6 * HOUR,
-    "ExecuteComponents": 12 * HOUR,
-    "ExecuteStateMachine": 6 * HOUR,
-    "LaunchInstance": 75 * MINUTE,
-    "ModifyImageAttributes": 2 * HOUR,
-    "RegisterImage": 9 * HOUR,
-    "RunCommand": 12 * HOUR,
-    "RunSysPrep": HOUR,
-    "SanitizeInstance": 2 * HOUR,
-    "TerminateInstance": 30 * MINUTE,
-    "WaitForAction": 12 * HOUR,
-    "WaitForSSMAgent": HOUR,
-}
-"""In seconds, if the document does not say otherwise."""
+
+def act(build: Build, execution: Execution, step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
+    """Perform the action of a step; the result is its outputs."""
+    return _ACTIONS.get(step.document["action"], _unknown)(build, execution, step, inputs)
 
 
 def _undo_launch(build: Build, outputs: Answer) -> bool:
@@ -200,4 +226,4 @@ UNDO: dict[str, Callable[[Build, Answer], bool]] = {
     "LaunchInstance": _undo_launch,
     "RegisterImage": _undo_image,
 }
-"""What undoes a completed step when its workflow fails, and tells whether it did."""
+"""Undoes a completed step when its workflow fails, and returns whether it did."""

@@ -51,8 +51,10 @@ class Build:
     """What Amazon Inspector found, as ListImageScanFindings shows it."""
     request: dict[str, Any] = field(default_factory=dict)
     """The members of the request for an import."""
+    is_integrated: bool = False
+    """Whether the outputs were configured, by a workflow or by the stage for it."""
     is_cancelled: bool = False
-    """Whether somebody cancelled the build, which then takes a while to end."""
+    """Whether the build was cancelled; it takes some time to end."""
 
     @property
     def now(self) -> datetime:
@@ -106,4 +108,4 @@ class Build:
 
 
 TRANSITIONS: list[Callable[[Build, str, str], None]] = []
-"""Told of each change of an image's status: the build, the status before and the status now."""
+"""Called for each change of an image's status, with the build, the old status and the new one."""

@@ -1,4 +1,4 @@
-"""CancelImageCreation and RetryImage: builds that end early, and builds that go on."""
+"""CancelImageCreation and RetryImage: builds that end early, and builds that continue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .build import Build
 from .failure import Cancelled
 
 _CAN_BE_RETRIED = ("TESTING", "DISTRIBUTING")
-"""The stages with which a retry goes on (botocore: RetryImage)."""
+"""The stages with which a retry continues (botocore: RetryImage)."""
 
 
 def cancel_image_creation(call: Call) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def cancel_image_creation(call: Call) -> dict[str, Any]:
 
 
 def retry_image(call: Call) -> dict[str, Any]:
-    """Go on with a build in the test or distribution stage in which it ended."""
+    """Continue a build in the test or distribution stage in which it ended."""
     image, build = _own_build(call)
     status = image.body["state"]["status"]
     if status not in ("FAILED", "CANCELLED") or build is None:

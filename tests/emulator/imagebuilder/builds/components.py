@@ -110,6 +110,11 @@ def run(components: list[Component], phases: tuple[str, ...], place: Place) -> I
                     return
 
 
+def has_phase(component: Component, phases: tuple[str, ...]) -> bool:
+    """Whether a component has a phase that runs."""
+    return any(phase["name"] in phases for phase in parsed(component.document)["phases"])
+
+
 def _defaults(document: dict[str, Any]) -> dict[str, str]:
     """The values of constants and the defaults of parameters."""
     entries = [*document.get("parameters", []), *document.get("constants", [])]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..resources.rules.conditions import single
 from .failure import StepFailure
 
 
 def resolve(value: Any, facts: dict[str, Any]) -> Any:
-    """The value that a reference such as ``$.stepOutputs.Launch.instanceId`` stands for; others are themselves."""
+    """The value of a reference such as ``$.stepOutputs.Launch.instanceId``; other values are returned unchanged."""
     if not isinstance(value, str) or not value.startswith("$."):
         return value
     found: Any = facts
@@ -27,8 +28,9 @@ def resolve_inputs(inputs: dict[str, Any], facts: dict[str, Any]) -> dict[str, A
     }
 
 
-def holds(condition: dict[str, Any], facts: dict[str, Any]) -> bool:
+def holds(condition: Any, facts: dict[str, Any]) -> bool:
     """Whether a step's ``if`` is met."""
+    condition = single(condition)
     if "and" in condition:
         return all(holds(one, facts) for one in condition["and"])
     if "or" in condition:

@@ -1,4 +1,4 @@
-"""What a recipe's references with wildcards stand for, by which a schedule finds out whether there is something new.
+"""The resources that a recipe's references with wildcards match: a schedule looks there for updates.
 
 AWS: botocore's Schedule.pipelineExecutionStartCondition.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def of(backend: ImageBuilderBackend, recipe: dict[str, Any]) -> dict[str, str]:
-    """Each reference that can come to stand for something else, and what it stands for now."""
+    """Each reference that can match another resource later, with its present match."""
     texts = [recipe["parentImage"], *(one["componentArn"] for one in recipe.get("components", []))]
     return {text: now for text in texts for now in _meaning(backend, text)}
 

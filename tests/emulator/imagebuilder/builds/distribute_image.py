@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..api.exceptions import ImageBuilderError, invalid_value
@@ -17,14 +18,17 @@ from . import distribution, integration, stages
 from .build import Build, Stages
 from .start import embedded, image_family, put
 
+_NO_NAME = re.compile(r"[^-_A-Za-z0-9 ]")
+"""The characters of an AMI's name that the name of an image cannot have (botocore: ResourceName)."""
+
 _FROM_IMAGES = ("name", "platform", "osVersion", "imageSource")
 
 
 def distribute_image(call: Call) -> dict[str, Any]:
-    """Begin to distribute an AMI.
+    """Start to distribute an AMI.
 
-    The new image is the next build of the image that it comes from; that of a mere AMI is named after the distribution
-    configuration.
+    The new image is the next build of the image that the AMI belongs to. Without such an image it is named after the
+    AMI and has the version 1.0.0 (AWS's answers of 2026).
     """
     rules.check_logging(call)
     check_references([Reference("distributionConfigurationArn", "distribution-configuration")], call)
@@ -32,8 +36,7 @@ def distribute_image(call: Call) -> dict[str, Any]:
     ami_id = _ami_id(call, image)
     whole = embedded(call.backend, call.members)
     body: dict[str, Any] = {
-        "name": whole["distributionConfiguration"]["name"],
-        "platform": _platform(call, ami_id),
+        **_of_ami(call, ami_id),
         "imageSource": "CUSTOM",
         **({member: image.body[member] for member in _FROM_IMAGES if member in image.body} if image else {}),
         **{name: call.members[name] for name in ("executionRole", "loggingConfiguration") if name in call.members},
@@ -76,9 +79,12 @@ def _ami_id(call: Call, image: Resource | None) -> str:
     return found
 
 
-def _platform(call: Call, ami_id: str) -> str:
+def _of_ami(call: Call, ami_id: str) -> dict[str, Any]:
+    """The name and the platform of an image that holds an AMI."""
     ami = other_services.machine_image(call.backend.account_id, call.backend.region_name, ami_id)
-    return "Windows" if ami is not None and ami.platform == "windows" else "Linux"
+    is_windows = ami is not None and ami.platform == "windows"
+    name = (ami.name if ami is not None else None) or ami_id
+    return {"name": _NO_NAME.sub("-", name), "platform": "Windows" if is_windows else "Linux"}
 
 
 _STAGES: Stages = {"DISTRIBUTING": distribution.distribute, "INTEGRATING": integration.integrate}

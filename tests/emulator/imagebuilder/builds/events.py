@@ -1,4 +1,4 @@
-"""What Image Builder tells EventBridge (AWS: user guide, "EventBridge integration in Image Builder").
+"""The events that Image Builder sends to EventBridge (AWS: user guide, "EventBridge integration in Image Builder").
 
 moto delivers events to queues, log groups, archives and other event buses. Other targets of a rule that matches make
 moto give up, so that what comes after them gets nothing.
@@ -37,8 +37,8 @@ def emit(backend: ImageBuilderBackend, now: datetime, what: str, resources: list
         return  # a target of a kind to which moto does not deliver
 
 
-def tell_status(build: Build, before: str, status: str) -> None:
-    """Tell of a change of an image's status."""
+def emit_status(build: Build, before: str, status: str) -> None:
+    """Send the event for a change of an image's status."""
     if status in _STATUSES:
         state = {name: value for name, value in build.image.body["state"].items() if name in ("status", "reason")}
         detail = {"previous-state": {"status": before}, "state": state}

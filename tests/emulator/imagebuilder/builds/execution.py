@@ -9,6 +9,10 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from ..resources.arns import Arn
+from ..resources.rules.workflow_actions import ACTIONS, UNKNOWN
+
+WITHOUT_INPUTS = frozenset({"SanitizeInstance"})
+"""The actions whose steps show no inputs, although their documents have some."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,8 @@ class Planned:
     document: dict[str, Any]
     parameters: dict[str, Any]
     group: str | None = None
-    goes_on: bool = False
-    """Whether the build goes on when the workflow fails; only for tests."""
+    continues: bool = False
+    """Whether the build continues when the workflow fails; only for tests."""
 
 
 @dataclass
@@ -40,7 +44,9 @@ class Step:
     def end(self, status: str, moment: str, outputs: dict[str, Any] | None = None, message: str | None = None) -> None:
         """Be over."""
         self.body.update(status=status, endTime=moment)
-        if outputs is not None:
+        if status == "SKIPPED":
+            self.body["startTime"] = moment
+        if outputs:
             self.body["outputs"] = json.dumps(outputs)
         if message is not None:
             self.body["message"] = message
@@ -82,7 +88,7 @@ class Execution:
         self.body[name[status]] += 1
 
 
-def prepare(planned: Planned, image: Arn, timeouts: dict[str, int]) -> Execution:
+def prepare(planned: Planned, image: Arn) -> Execution:
     """An execution that has not begun, with all its steps."""
     counts = dict.fromkeys(("totalStepsSucceeded", "totalStepsFailed", "totalStepsSkipped"), 0)
     common = {"workflowBuildVersionArn": str(planned.arn), "workflowExecutionId": f"wf-{mock_random.uuid4()}"}
@@ -91,10 +97,10 @@ def prepare(planned: Planned, image: Arn, timeouts: dict[str, int]) -> Execution
     body = {**common, "type": planned.type, "status": "PENDING", "totalStepCount": len(documents), **counts}
     if planned.group:
         body["parallelGroup"] = planned.group
-    return Execution(planned, body, [_step(one, common, timeouts) for one in documents])
+    return Execution(planned, body, [_step(one, common) for one in documents])
 
 
-def _step(document: dict[str, Any], common: dict[str, Any], timeouts: dict[str, int]) -> Step:
+def _step(document: dict[str, Any], common: dict[str, Any]) -> Step:
     action = document["action"]
     body = {
         **common,
@@ -103,12 +109,12 @@ def _step(document: dict[str, Any], common: dict[str, Any], timeouts: dict[str, 
         "action": action,
         "status": "PENDING",
         "onFailure": document.get("onFailure", "Abort"),
-        "timeoutSeconds": document.get("timeoutSeconds", timeouts[action]),
+        "timeoutSeconds": document.get("timeoutSeconds", ACTIONS.get(action, UNKNOWN).default_timeout),
         "attemptNumber": 1,
         "maxAttempts": 1,
     }
     if "description" in document:
         body["description"] = document["description"]
-    if "inputs" in document:
+    if "inputs" in document and action not in WITHOUT_INPUTS:
         body["inputs"] = json.dumps(document["inputs"])
     return Step(document, body)

@@ -13,7 +13,7 @@ LONGEST_MESSAGE = 1024
 
 
 class BuildFailure(Exception):
-    """The image fails; ``context`` is what ``state.failureContext`` has besides the stage."""
+    """The image fails; ``context`` has the members of ``state.failureContext`` other than the stage."""
 
     def __init__(self, reason: str, **context: Any) -> None:
         super().__init__(reason)
@@ -31,7 +31,7 @@ class StepFailure(Exception):
 
 
 class Cancelled(Exception):
-    """Somebody cancelled the build."""
+    """The build was cancelled."""
 
 
 class TargetFailure(Exception):
@@ -39,14 +39,14 @@ class TargetFailure(Exception):
 
 
 class Targets:
-    """Collects what fails, Region by Region and account by account, while the others go on."""
+    """Collects the failures by Region and account; the others continue."""
 
     def __init__(self) -> None:
         self.failures: list[dict[str, Any]] = []
 
     @contextmanager
     def of(self, region: str, account: str, step: str | None = None) -> Iterator[None]:
-        """Note what fails meanwhile (botocore: RegionFailure); a step is one of those after the distribution."""
+        """Record a failure inside the block (botocore: RegionFailure); a step is one after the distribution."""
         known = {"region": region, "status": "FAILED", "targetAccountId": account}
         try:
             yield

@@ -1,4 +1,4 @@
-"""What Amazon Inspector finds in images: nothing, unless somebody says what they are vulnerable to.
+"""The findings of Amazon Inspector in images: none, unless vulnerabilities are added.
 
 In process::
 
@@ -6,8 +6,8 @@ In process::
     emulator.findings.add("CVE-2026-0001", severity="LOW", package="nginx", version="1.24.0", image="web")
 
 On the server: ``GET``, ``DELETE``, ``PATCH /emulator/findings`` with ``{"vulnerability": "CVE-2022-0778"}``. Each scan
-from then on finds it. Vulnerabilities with an entry in ``vulnerabilities.yml`` need nothing but their ID; what is given
-besides takes the place of what stands there.
+from then on finds it. A vulnerability in ``vulnerabilities.yml`` needs only its ID; other arguments override the
+entry.
 """
 
 from __future__ import annotations
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from .build import Build
 
 SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
-"""From the least to the worst; what nobody has rated yet is UNTRIAGED."""
+"""From the least to the worst severity; an unrated vulnerability is UNTRIAGED."""
+
+_VENDOR_SEVERITIES = {
+    "INFORMATIONAL": "Low",
+    "LOW": "Low",
+    "MEDIUM": "Medium",
+    "HIGH": "Important",
+    "CRITICAL": "Critical",
+    "UNTRIAGED": "Unrated",
+}
+"""The words of Amazon Linux's security advisories; only ``Important`` is taken from an answer of AWS."""
 
 _COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
 """The severities with a count of their own."""
@@ -96,7 +106,7 @@ def _finding(build: Build, one: dict[str, Any]) -> dict[str, Any]:
         "severity": one["severity"],
         "firstObservedAt": build.now,
         "updatedAt": build.now,
-        "packageVulnerabilityDetails": _details(one),
+        "packageVulnerabilityDetails": _details(build, one),
         "fixAvailable": "YES" if fixed else "NO",
         **_score(one),
     }
@@ -105,18 +115,45 @@ def _finding(build: Build, one: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _details(one: dict[str, Any]) -> dict[str, Any]:
-    package = {"name": one["package"], "version": one["version"], "packageManager": one.get("manager", "OS")}
+def _details(build: Build, one: dict[str, Any]) -> dict[str, Any]:
+    name = one["vulnerability"]
+    address = f"https://alas.aws.amazon.com/cve/html/{name}.html"
+    return {
+        "vulnerabilityId": name,
+        "vulnerablePackages": [_package(one)],
+        "source": "AMAZON_CVE",
+        "sourceUrl": address,
+        "vendorSeverity": _VENDOR_SEVERITIES[one["severity"]],
+        "vendorCreatedAt": build.now,
+        "vendorUpdatedAt": build.now,
+        "cvss": [_cvss(one)] if "score" in one else [],
+        "relatedVulnerabilities": [name],
+        "referenceUrls": [address, f"https://nvd.nist.gov/vuln/detail/{name}"],
+    }
+
+
+def _package(one: dict[str, Any]) -> dict[str, Any]:
+    version, _sep, release = one["version"].partition("-")
+    package = {
+        "name": one["package"],
+        "version": version,
+        "epoch": 0,
+        "release": release or "1",
+        "arch": "X86_64",
+        "packageManager": one.get("manager", "OS"),
+    }
     if "fixed_in" in one:
-        package["fixedInVersion"] = one["fixed_in"]
-    address = f"https://nvd.nist.gov/vuln/detail/{one['vulnerability']}"
-    details = {"vulnerabilityId": one["vulnerability"], "vulnerablePackages": [package]}
-    return {**details, "source": "NVD", "sourceUrl": address, "vendorSeverity": one["severity"]}
+        package.update(fixedInVersion=one["fixed_in"], remediation=f"Update {one['package']} to {one['fixed_in']}.")
+    return package
+
+
+def _cvss(one: dict[str, Any]) -> dict[str, Any]:
+    return {"baseScore": one["score"], "scoringVector": one["vector"], "version": "3.1", "source": "NVD"}
 
 
 def _score(one: dict[str, Any]) -> dict[str, Any]:
     if "score" not in one:
         return {}
     score = {"score": one["score"], "scoringVector": one["vector"], "version": "3.1"}
-    adjusted = {**score, "scoreSource": "NVD", "cvssSource": "NVD", "adjustments": []}
+    adjusted = {**score, "scoreSource": "AMAZON_CVE", "cvssSource": "NVD", "adjustments": []}
     return {"inspectorScore": one["score"], "inspectorScoreDetails": {"adjustedCvss": adjusted}}

@@ -66,7 +66,7 @@ def _import(call: Call, build_type: str, stages: Stages) -> Build:
 
 
 def _follow_task(build: Build) -> Steps:
-    """moto has no import tasks: one whose identifier looks like one is taken for complete after a while."""
+    """moto has no import tasks; a task with a valid identifier completes after some time."""
     yield 600.0
     task = build.request["vmImportTaskId"]
     if not _TASK.fullmatch(task):

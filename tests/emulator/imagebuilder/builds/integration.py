@@ -19,7 +19,9 @@ SERVICE_PARAMETERS = "/imagebuilder/"
 
 
 def integrate(build: Build) -> Steps:
-    """Configure all Regions; what fails in one leaves the others alone."""
+    """Configure all Regions, once in a build; a failure in one Region does not affect the others."""
+    if build.is_integrated:
+        return
     yield 30.0
     failed = Targets()
     for target in [] if build.is_container else distribution.targets(build):
@@ -34,6 +36,7 @@ def integrate(build: Build) -> Steps:
     failed.check(
         f"Integration failed with JobId '{mock_random.uuid4()}', status = 'Failed' for ARN '{build.arn}'. {causes}"
     )
+    build.is_integrated = True
 
 
 def _account(build: Build, configuration: Any) -> str:
@@ -50,7 +53,7 @@ def _ami_id(build: Build, region: str, account: str) -> str:
 
 
 def _associate_licenses(build: Build, region: str, account: str, license_arn: str) -> None:
-    """moto has no License Manager to be told."""
+    """moto has no License Manager; only the log has the association."""
     build.say(f"Associated {license_arn} with {_ami_id(build, region, account)}")
 
 
@@ -97,7 +100,7 @@ def _update_fast_launch(build: Build, region: str, account: str, settings: dict[
 
 
 def _export(build: Build, region: str, account: str, settings: dict[str, Any]) -> None:
-    """An object stands for the disk image, which nobody could boot from."""
+    """Store an object in place of the disk image; it cannot boot."""
     s3 = get_backend("s3")[account][get_partition(region)]
     bucket, ami_id = settings["s3Bucket"], _ami_id(build, region, account)
     if bucket not in s3.buckets:

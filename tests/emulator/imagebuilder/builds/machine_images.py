@@ -78,7 +78,7 @@ def deprecate(account: str, region: str, ami_id: str, moment: datetime | None) -
 
 
 def disable(account: str, region: str, ami_id: str) -> None:
-    """Let nobody launch an AMI."""
+    """Remove all launch permissions of an AMI."""
     get_backend("ec2")[account][region].disable_image(ami_id)
 
 

@@ -19,7 +19,7 @@ _PACKAGES: dict[str, tuple[tuple[str, str], ...]] = {
 """What any image of a platform has."""
 
 _UNKNOWN_PARENTS = {"Linux": "Amazon Linux 2023", "Windows": "Microsoft Windows Server 2022", "macOS": "macOS 15"}
-"""The operating system of images whose parent does not tell it."""
+"""The operating system of images whose parent has no known one."""
 
 
 def collect(build: Build) -> None:

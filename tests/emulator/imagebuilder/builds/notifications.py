@@ -38,7 +38,7 @@ _NODE_BITS = 30
 
 
 def publish(build: Build, _before: str, status: str) -> None:
-    """Tell of an image that is available or failed."""
+    """Publish a message about an available or failed image."""
     topic = build.image.body.get("infrastructureConfiguration", {}).get("snsTopicArn")
     if topic is None or status not in ("AVAILABLE", "FAILED"):
         return

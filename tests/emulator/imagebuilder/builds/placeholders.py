@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 
 def stamp(build: Build) -> str:
-    """The time of a build as it stands in the names of AMIs: ``2022-10-26T22-30-05.912619Z``."""
+    """The time of a build in the names of AMIs: ``2022-10-26T22-30-05.912619Z``."""
     return build.now.strftime("%Y-%m-%dT%H-%M-%S.%fZ")
 
 

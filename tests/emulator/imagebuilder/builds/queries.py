@@ -1,4 +1,4 @@
-"""The operations that tell of builds: executions of workflows and steps, and packages."""
+"""The operations that return executions of workflows and steps, and packages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def list_workflow_executions(call: Call) -> dict[str, Any]:
     if build is None:
         lists.page(call, [])
         return {"workflowExecutions": [], "imageBuildVersionArn": call.members["imageBuildVersionArn"]}
-    shown, token = lists.numbered_page(call, [execution.body for execution in build.executions])
+    bodies = [{"retried": False, **execution.body} for execution in build.executions]
+    shown, token = lists.numbered_page(call, bodies, newest_first=False)
     reason = build.image.body["state"].get("reason")
     return {
         "workflowExecutions": shown,
@@ -45,8 +46,7 @@ def list_workflow_step_executions(call: Call) -> dict[str, Any]:
         raise not_found(call.members["workflowExecutionId"])
     build, execution = found
     bodies = [step.body for step in execution.steps]
-    is_reversed = assumed.steps_are_in_order == assumed.newest_first
-    shown, token = lists.numbered_page(call, bodies[::-1] if is_reversed else bodies)
+    shown, token = lists.numbered_page(call, bodies, newest_first=not assumed.steps_are_in_order)
     return {
         "steps": shown,
         "workflowBuildVersionArn": execution.body["workflowBuildVersionArn"],

@@ -1,7 +1,7 @@
 """Amazon Inspector scans what is built: the test instance, the AMI or the container image.
 
-AWS: botocore's ImageScanningConfiguration and ImageScanState. What a scan of the AMI itself finds is told by Amazon
-EC2, not by Image Builder, which only compares it with the condition of the pipeline.
+AWS: botocore's ImageScanningConfiguration and ImageScanState. The findings of an on-demand scan of
+the AMI are in Amazon EC2; Image Builder only compares them with the condition of the pipeline.
 """
 
 from __future__ import annotations
@@ -61,10 +61,15 @@ def _scan(build: Build, scanned: str) -> Steps:
     build.findings = findings.in_image(build)
     _show(build, "COMPLETED")
     build.say(f"Collected {len(build.findings)} image scan findings")
-    if build.findings:
-        arns = [str(one.arn) for one in (build.image, build.pipeline) if one is not None]
-        detail = {"resource-id": str(build.arn), "finding-severity-counts": findings.counts(build.findings)}
-        events.emit(build.backend, build.now, "CVE Detected", arns, detail)
+    arns = [str(one.arn) for one in (build.image, build.pipeline) if one is not None]
+    detail = {"resource-id": _scanned(build), "finding-severity-counts": findings.counts(build.findings)}
+    events.emit(build.backend, build.now, "CVE Detected", arns, detail)
+
+
+def _scanned(build: Build) -> str:
+    """The ID of the test instance; a container image is scanned without one."""
+    instances = [instance for execution in build.executions for instance in execution.instances]
+    return str(build.arn) if build.is_container or not instances else instances[-1]
 
 
 def _scan_container(build: Build) -> Steps:

@@ -46,7 +46,7 @@ def _evaluate(backend: ImageBuilderBackend, pipeline: Resource, now: datetime) -
 
 
 def _news(backend: ImageBuilderBackend, pipeline: Resource) -> list[str]:
-    """The references that stand for something else than in the pipeline's last build, whatever became of that."""
+    """The references with another match than in the pipeline's last build, whatever the result of that build."""
     recipe = backend.look_up(pipeline.body.get("imageRecipeArn") or pipeline.body["containerRecipeArn"])
     last = backend.builds.latest.get(pipeline.arn)
     known = last.dependencies if last else {}

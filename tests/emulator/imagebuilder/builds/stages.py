@@ -8,7 +8,7 @@ from .build import TRANSITIONS, Build, Stages
 from .execution import Planned
 from .failure import BuildFailure, Cancelled, StepFailure
 
-TRANSITIONS += [pipeline_status.follow, scans.abandon, events.tell_status, notifications.publish]
+TRANSITIONS += [pipeline_status.follow, scans.abandon, events.emit_status, notifications.publish]
 
 PENDING, CANCELLING = 5.0, 20.0
 """Seconds until a build begins, and until a cancelled one is at an end."""
@@ -23,7 +23,7 @@ def begin(build: Build) -> Build:
 
 
 def retry(build: Build) -> None:
-    """Go on with the stage in which the build ended."""
+    """Continue with the stage in which the build ended."""
     _start(build, build.stage)
 
 

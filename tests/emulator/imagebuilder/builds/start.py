@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..api import dates, lists
 from ..api.exceptions import ImageBuilderError, not_found
 from ..api.service_model import without_empty_lists
-from ..resources.arns import Arn, Version
+from ..resources.arns import IMAGE_SOURCES, Arn, Version
 from ..resources.kind import Call, Reference
 from ..resources.kinds import kind_of
 from ..resources.references import check_references
@@ -132,7 +132,7 @@ def _described(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[s
 
 
 def _source(backend: ImageBuilderBackend, settings: dict[str, Any]) -> str:
-    """Where the parent image comes from."""
+    """The source of the parent image."""
     recipe = backend.look_up(settings.get("imageRecipeArn") or settings["containerRecipeArn"])
     parent = Arn.parse(recipe.body["parentImage"]) if recipe else None
-    return "AMAZON_MANAGED" if parent is not None and parent.owner == "aws" else "CUSTOM"
+    return IMAGE_SOURCES.get(parent.owner, "CUSTOM") if parent is not None else "CUSTOM"

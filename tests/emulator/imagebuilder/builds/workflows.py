@@ -12,7 +12,7 @@ from ..processes import Steps, Wait
 from ..unverified import assumed
 from . import actions, faults, instances, scans
 from .build import Build
-from .conditions import holds, resolve_inputs
+from .conditions import holds, resolve, resolve_inputs
 from .execution import Execution, Planned, Step, prepare
 from .failure import BuildFailure, Cancelled, StepFailure
 from .parallel import together
@@ -23,7 +23,7 @@ ROLLBACK = 30.0
 
 def run(build: Build, planned: Planned) -> Steps:
     """Run a workflow; a failure that its build does not survive is raised as the build's."""
-    execution = prepare(planned, build.arn, actions.TIMEOUTS)
+    execution = prepare(planned, build.arn)
     build.executions.append(execution)
     execution.body.update(status="RUNNING", startTime=build.date())
     build.say(
@@ -43,7 +43,7 @@ def run(build: Build, planned: Planned) -> Steps:
 
 
 def run_groups(build: Build, plans: list[Planned]) -> Steps:
-    """Run tests, those of a group at the same time; a test without a group is one by itself."""
+    """Run tests, those of a group at the same time; a test without a group runs alone."""
     groups: dict[str, list[Planned]] = {}
     for number, planned in enumerate(plans):
         groups.setdefault(planned.group or f"#{number}", []).append(planned)
@@ -54,14 +54,15 @@ def run_groups(build: Build, plans: list[Planned]) -> Steps:
 def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
     facts = _facts(build, execution)
     try:
-        if not _is_wanted(build, step, facts):
+        if not _is_wanted(build, execution, step, facts):
             step.end("SKIPPED", build.date())
             execution.count("SKIPPED")
             return
         step.body.update(status="RUNNING", startTime=build.date())
         build.say(f"Started step {step.name} with action {step.document['action']}")
         inputs = resolve_inputs(step.document.get("inputs", {}), facts)
-        step.body["inputs"] = json.dumps(inputs)
+        if "inputs" in step.body:
+            step.body["inputs"] = json.dumps(inputs)
         outputs = yield from _act(build, execution, step, inputs)
     except StepFailure as failure:
         _fail_step(build, execution, step, failure)
@@ -75,7 +76,10 @@ def _run_step(build: Build, execution: Execution, step: Step) -> Steps:
         build.say(f"Completed step {step.name}")
 
 
-def _is_wanted(build: Build, step: Step, facts: dict[str, Any]) -> bool:
+def _is_wanted(build: Build, execution: Execution, step: Step, facts: dict[str, Any]) -> bool:
+    if step.document["action"] == "ExecuteComponents" and not actions.has_components(build, execution):
+        build.say(f"Skipped step {step.name}: the recipe has no components for this stage")
+        return False
     condition = step.document.get("if")
     if condition is None:
         build.say(f"No 'if' conditions to evaluate for step: {step.name}")
@@ -91,7 +95,7 @@ def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any])
     action = step.document["action"]
     end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
     faults.strike(build, action, step=step.name, **{name: str(value) for name, value in inputs.items()})
-    acting = actions.ACTIONS[action](build, execution, step, inputs)
+    acting = actions.act(build, execution, step, inputs)
     with closing(acting):
         while True:
             try:
@@ -106,7 +110,7 @@ def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any])
 
 
 def _fail_step(build: Build, execution: Execution, step: Step, failure: StepFailure) -> None:
-    """A step that may fail leaves the workflow to go on."""
+    """Record the failure of a step; unless the step aborts, the workflow continues."""
     build.say(f"Step {step.name} failed: {failure.message}")
     execution.outputs[step.name] = {"error": failure.message}
     step.end("FAILED", build.date(), {"error": failure.message}, failure.message)
@@ -125,10 +129,11 @@ def _fail(build: Build, execution: Execution, failure: StepFailure) -> Steps:
     if assumed.failed_workflows_are_rolled_back:
         execution.body["status"] = "ROLLBACK_IN_PROGRESS"
         yield ROLLBACK
-        for step in execution.steps:
-            _roll_back(build, execution, step)
+        facts = _facts(build, execution)
+        for step in reversed(execution.steps):
+            _roll_back(build, execution, step, facts)
     _end(build, execution, "ROLLBACK_COMPLETED" if assumed.failed_workflows_are_rolled_back else "FAILED")
-    if not execution.planned.goes_on:
+    if not execution.planned.continues:
         raise BuildFailure(
             f"Workflow Execution ID: '{execution.id}' failed with reason: {failure.message}",
             workflowExecutionId=execution.id,
@@ -137,11 +142,17 @@ def _fail(build: Build, execution: Execution, failure: StepFailure) -> Steps:
         )
 
 
-def _roll_back(build: Build, execution: Execution, step: Step) -> None:
+def _roll_back(build: Build, execution: Execution, step: Step, facts: dict[str, Any]) -> None:
     if step.body["status"] == "COMPLETED":
-        undo = actions.UNDO.get(step.document["action"]) if step.document.get("rollbackEnabled", True) else None
+        is_enabled = _is_true(resolve(step.document.get("rollbackEnabled", True), facts))
+        undo = actions.UNDO.get(step.document["action"]) if is_enabled else None
         undone = undo is not None and undo(build, execution.outputs[step.name])
         step.body["rollbackStatus"] = "COMPLETED" if undone else "SKIPPED"
+
+
+def _is_true(value: Any) -> bool:
+    """Whether a boolean, or the text of one, is true."""
+    return str(value).lower() == "true"
 
 
 def _end(build: Build, execution: Execution, status: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_api._internal import mock_random
 
 from ..clock import clock
-from ..processes import Process, Steps
+from ..processes import Process, Steps, Wait
 from ..resources.arns import Arn
 from ..resources.store import Resource
 from ..unverified import assumed
@@ -28,7 +28,7 @@ _START, _EACH, _CANCELLING = 10.0, 20.0, 10.0
 
 
 class Stopped(Exception):
-    """Somebody cancelled the execution."""
+    """The execution was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Task:
     """The AMIs that are left alone (botocore: LifecyclePolicyDetailExclusionRulesAmis)."""
     reason: str | None = None
     moment: datetime | None = None
-    """When a deprecation comes to hold, if not now."""
+    """The time of a scheduled deprecation."""
 
 
 @dataclass
@@ -75,12 +75,17 @@ class Execution:
         shown = {
             "lifecycleExecutionId": self.id,
             "lifecyclePolicyArn": str(self.policy.arn) if self.policy else None,
-            "resourcesImpactedSummary": {"hasImpactedResources": bool(self.tasks)},
+            "resourcesImpactedSummary": {"hasImpactedResources": bool(self.tasks) and not self.is_scheduled},
             "state": self.state,
             "startTime": self.started,
             "endTime": self.ended,
         }
         return {name: value for name, value in shown.items() if value is not None}
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the execution waits for the time of a deprecation."""
+        return self.is_running and any(task.moment is not None and task.moment > clock.now() for task in self.tasks)
 
     def is_about(self, image: Arn) -> bool:
         """Whether an image is among those that are dealt with."""
@@ -103,9 +108,11 @@ def _course(execution: Execution, process: Process) -> Steps:
     try:
         yield _START
         for task in execution.tasks:
-            yield _EACH
+            yield _EACH if task.moment is None else Wait((task.moment - process.now).total_seconds())
             _perform(execution, task, process.now)
     except Stopped:
+        for task in execution.tasks:
+            _unschedule(execution.backend, task)
         yield _CANCELLING
         execution.state = {"status": "CANCELLED"}
     else:
@@ -117,7 +124,7 @@ def _course(execution: Execution, process: Process) -> Steps:
 def _perform(execution: Execution, task: Task, now: datetime) -> None:
     """Deal with an image: first with its outputs, then, if none of them is in the way, with itself."""
     image = execution.backend.own.find(task.image)
-    if image is None:
+    if image is None or (task.moment is not None and image.body.get("deprecationTime") != task.moment):
         return
     children = outputs.deal_with(execution.backend, image, task, now)
     statuses = {child["state"]["status"] for child in children}
@@ -129,8 +136,15 @@ def _perform(execution: Execution, task: Task, now: datetime) -> None:
     execution.resources.append({**shown, **({"state": state} if state else {})})
     execution.children[str(task.image)] = children
     image.body["lifecycleExecutionId"] = execution.id
-    if not stays and task.moment is None:
+    if not stays:
         transition(execution.backend, image, STATUS_AFTER[task.action], now)
+
+
+def _unschedule(backend: ImageBuilderBackend, task: Task) -> None:
+    """Forget a scheduled deprecation that has not happened."""
+    image = backend.own.find(task.image)
+    if image is not None and task.moment is not None and image.body.get("deprecationTime") == task.moment:
+        del image.body["deprecationTime"]
 
 
 def transition(backend: ImageBuilderBackend, image: Resource, status: str, now: datetime) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from ..api.exceptions import ImageBuilderError, bad_combination, invalid_value, not_found
 from ..clock import clock
-from ..processes import Process, Steps, Wait
 from ..resources.arns import Arn
 from ..resources.kind import Call
 from ..resources.kinds.image import is_finished
@@ -31,7 +30,7 @@ def start_resource_state_update(call: Call) -> dict[str, Any]:
     answer = {"resourceArn": str(image.arn)}
     moment = _moment(members.get("updateAt"))
     if moment is not None:
-        _schedule(call, image, moment)
+        image.body["deprecationTime"] = moment
     if "includeResources" not in members and moment is None:
         transition(call.backend, image, status, clock.now())
         return answer
@@ -88,8 +87,9 @@ def _check_time(call: Call, _image: Resource, status: str) -> None:
 
 
 def _check_others(call: Call, image: Resource, _status: str) -> None:
-    """One execution at a time."""
-    if any(one.is_running and one.is_about(image.arn) for one in call.backend.lifecycle_executions):
+    """One execution at a time; one that waits for its time gives way."""
+    running = [one for one in call.backend.lifecycle_executions if one.is_running and not one.is_scheduled]
+    if any(one.is_about(image.arn) for one in running):
         raise ImageBuilderError(
             assumed.code_of_second_update, f"A lifecycle execution is in progress for the image '{image.arn}'."
         )
@@ -101,16 +101,3 @@ _RULES: tuple[Callable[[Call, Resource, str], None], ...] = (
     _check_time,
     _check_others,
 )
-
-
-def _schedule(call: Call, image: Resource, moment: datetime) -> None:
-    """Deprecate the image at a moment, unless it was changed or scheduled otherwise meanwhile."""
-    image.body["deprecationTime"] = moment
-
-    def course(process: Process) -> Steps:
-        yield Wait((moment - process.now).total_seconds())
-        is_still = image.body["state"]["status"] == "AVAILABLE" and image.body.get("deprecationTime") == moment
-        if is_still and call.backend.own.find(image.arn) is image:
-            transition(call.backend, image, "DEPRECATED", moment)
-
-    call.backend.processes.start(course)

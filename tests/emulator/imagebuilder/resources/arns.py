@@ -12,6 +12,15 @@ from dataclasses import dataclass, replace
 from ..unverified import assumed
 
 WILDCARD = "x"
+
+PUBLISHERS = {"third-party": "ThirdParty", "aws-marketplace": "AWSMarketplace"}
+"""The owners in the ARNs of what others than Amazon publish, with the value of ``owner`` in requests and responses."""
+
+IMAGE_SOURCES = {"aws": "AMAZON_MANAGED", "aws-marketplace": "AWS_MARKETPLACE"}
+"""The owners in the ARNs of images, with the value of ``imageSource``; that of all others is CUSTOM."""
+
+PROVIDERS = {"aws": "Amazon", **PUBLISHERS}
+"""The owners in the ARNs of all that no account can create."""
 LARGEST_NODE = 2**30 - 1
 
 _NODE = r"(?:[0-9]+|x)"
@@ -65,7 +74,7 @@ class Version:
         return self.nodes if self.has_wildcard or not assumed.leading_zeros_are_ignored else self.numbers
 
     def covers(self, other: Version) -> bool:
-        """Whether this version, which may hold wildcards, stands for the concrete ``other``."""
+        """Whether this version, which may hold wildcards, matches the concrete ``other``."""
         pairs = zip(self.nodes, other.nodes, strict=True)
         return all(mine == WILDCARD or _same_node(mine, theirs) for mine, theirs in pairs)
 
@@ -140,7 +149,7 @@ class Arn:
         return replace(self, version=version, build=build)
 
     def covers(self, other: Arn) -> bool:
-        """Whether this ARN, perhaps with wildcards or without a build, stands for the concrete ``other``."""
+        """Whether this ARN, perhaps with wildcards or without a build, matches the concrete ``other``."""
         if self.family != other.family:
             return False
         if self.version is None or other.version is None:

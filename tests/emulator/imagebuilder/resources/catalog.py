@@ -1,4 +1,4 @@
-"""What Amazon provides in every region: components, images and workflows, read from ``catalog.yml``."""
+"""What Amazon and other publishers provide in every region: components, images and workflows, from ``catalog.yml``."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 
 import yaml
 
-from .arns import Arn, Version
+from .arns import IMAGE_SOURCES, PROVIDERS, Arn, Version
 from .kinds import component, workflow
 from .rules.names import normalise
 from .store import Resource, Store
 
 _FILE = Path(__file__).with_name("catalog.yml")
 
-_SHARED = ("name", "description", "platform", "supportedOsVersions", "osVersion")
+_SHARED = ("name", "description", "platform", "supportedOsVersions", "osVersion", "publisher", "productCodes")
 """The members of an entry that are members of the resource as they are."""
 
 
 @cache
 def in_region(partition: str, region: str) -> Store:
-    """Amazon's resources with the ARNs of a region."""
+    """The resources with the ARNs of a region."""
     store = Store()
     readers = {"components": _component, "images": _image, "workflows": _workflow}
     for section, entries in _entries().items():
         for entry in entries:
             segment, body = readers[section](entry)
-            plain = Arn(partition, region, "aws", segment, normalise(entry["name"]))
+            plain = Arn(partition, region, entry.get("owner", "aws"), segment, normalise(entry["name"]))
             for arn, details in _builds(plain, entry):
                 store.add(Resource(arn, {**body, **_of_version(segment, arn), **details}))
     return store
@@ -56,15 +56,32 @@ def _of_version(segment: str, arn: Arn) -> dict[str, Any]:
 
 
 def _common(entry: dict[str, Any]) -> dict[str, Any]:
-    return {"owner": "Amazon", **{name: entry[name] for name in _SHARED if name in entry}}
+    owner = PROVIDERS[entry.get("owner", "aws")]
+    return {"owner": owner, **{name: entry[name] for name in _SHARED if name in entry}}
 
 
 def _component(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return "component", {**_common(entry), **_known(component.describe(entry["document"]))}
+    """An entry without a document has one of a single step."""
+    document = entry.get("document") or _document(entry)
+    return "component", {**_common(entry), **_known(component.describe(document))}
+
+
+def _document(entry: dict[str, Any]) -> str:
+    action = "ExecutePowerShell" if entry["platform"] == "Windows" else "ExecuteBash"
+    step = {"name": "Run", "action": action, "inputs": {"commands": [f"{_COMMANDS[action]} '{entry['name']}'"]}}
+    phases = [{"name": entry.get("phase", "build"), "steps": [step]}]
+    return yaml.safe_dump({"schemaVersion": 1.0, "phases": phases}, sort_keys=False)
+
+
+_COMMANDS = {"ExecuteBash": "echo", "ExecutePowerShell": "Write-Host"}
 
 
 def _image(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    own = {"type": entry.get("type", "AMI"), "state": {"status": "AVAILABLE"}, "imageSource": "AMAZON_MANAGED"}
+    own = {
+        "type": entry.get("type", "AMI"),
+        "state": {"status": "AVAILABLE"},
+        "imageSource": IMAGE_SOURCES[entry.get("owner", "aws")],
+    }
     return "image", {**_common(entry), **own}
 
 

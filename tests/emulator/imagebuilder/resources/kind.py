@@ -37,7 +37,7 @@ class Call:
     """The resource that an Update is about."""
 
     def resolve(self, arn: str) -> Resource | None:
-        """The resource that an ARN, perhaps with wildcards, stands for now."""
+        """The resource that an ARN, perhaps with wildcards, matches now."""
         return self.backend.look_up(arn)
 
 
@@ -60,7 +60,7 @@ class Listing:
 
     operation: str
     filters: Mapping[str, str] = field(default_factory=dict)
-    """The name of each filter and where its values stand in an entry."""
+    """The name of each filter and the path of its values in an entry."""
     by_version: bool = False
     """One entry for all builds of a version."""
     narrowed_by: str | None = None
@@ -102,6 +102,8 @@ class Kind:
     """Members that the service derives or fills in when it stores a resource."""
     derive: Callable[[Resource], dict[str, Any]] = _nothing_to_add
     """Members that the service works out when a resource is read."""
+    summarize: Callable[[dict[str, Any]], dict[str, Any]] = _nothing_to_add
+    """Members that a list shows in another way than Get."""
     content: tuple[str, ...] = ()
     """The members whose equality makes a new build identical to the latest one."""
     updated_from_creation: bool = False
@@ -111,7 +113,7 @@ class Kind:
     shareable: bool = False
     """Whether it has a policy, by which others can be allowed to use it."""
     resolvable: Callable[[Resource], bool] = lambda _: True
-    """Whether an ARN without a build number may stand for the resource."""
+    """Whether an ARN without a build number may match the resource."""
     removable: Callable[[Resource], bool] = lambda _: True
     """Whether the resource can be deleted in the state that it is in."""
 

@@ -1,4 +1,4 @@
-"""What Image Builder looks up in other services: all of it in moto, never on a network."""
+"""Look-ups in other services: all of them in moto, never on a network."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def read_object(account: str, region: str, uri: str) -> str | None:
 
 
 def can_be_downloaded(account: str, region: str, source: str) -> bool:
-    """Whether there is something at an address; only of ``s3://`` can that be told."""
+    """Whether an object exists at an address; addresses other than ``s3://`` are taken to exist."""
     bucket, _sep, key = source.removeprefix("s3://").partition("/")
     if not source.startswith("s3://") or "{{" in source:
         return True

@@ -40,9 +40,9 @@ def check_references(references: Iterable[Reference], call: Call) -> None:
 
 
 def referrers(backend: ImageBuilderBackend, resource: Resource) -> Iterator[Resource]:
-    """The resources whose references would stand for nothing if this resource went.
+    """The resources with references that would match nothing without this resource.
 
-    A reference with wildcards, or without a build, holds only the last resource that it stands for.
+    A reference with wildcards, or without a build, holds only the last resource that it matches.
     """
     siblings = [other for other in backend.own.family(resource.arn) if other is not resource]
     for other in backend.own:

@@ -49,7 +49,7 @@ class Store:
         return self._families.get(arn.family, {}).get(arn.identity)
 
     def covered(self, arn: Arn) -> list[Resource]:
-        """All resources that the ARN stands for, oldest version first."""
+        """All resources that the ARN matches, oldest version first."""
         found = [resource for resource in self._families.get(arn.family, {}).values() if arn.covers(resource.arn)]
         return sorted(found, key=lambda resource: resource.arn.order)
 

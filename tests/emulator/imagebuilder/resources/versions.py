@@ -8,7 +8,7 @@ from ..api.exceptions import ImageBuilderError, already_exists
 from ..unverified import assumed
 from .arns import ANY_VERSION, WILDCARD, Arn, Version
 from .kind import Call, Kind, Nodes
-from .rules.names import check_version, normalise
+from .rules.names import check_bounds, normalise
 from .store import Resource
 
 
@@ -29,12 +29,12 @@ def allocate(kind: Kind, call: Call, body: dict[str, Any]) -> Arn:
 
 
 def asked_version(call: Call) -> Version:
-    """The version that a Create asks for, which may leave a node to the service."""
+    """The version that a Create asks for; one node, in any position, may be left to the service."""
     text = call.members["semanticVersion"]
     version = Version.parse(text)
     if version is None:
         raise ImageBuilderError("InvalidVersionNumberException", f"The version number '{text}' is not valid.")
-    check_version(version, "semanticVersion")
+    check_bounds(version, "semanticVersion")
     if version.nodes.count(WILDCARD) > 1 and not assumed.several_wildcards_make_a_version:
         raise ImageBuilderError(
             "InvalidVersionNumberException",
@@ -44,11 +44,11 @@ def asked_version(call: Call) -> Version:
 
 
 def _next_version(asked: Version, existing: list[Resource]) -> Version:
-    """The first free version for a pattern such as ``1.0.x``."""
+    """The first free version for a pattern such as ``1.0.x`` or ``1.x.0``; of several wildcards the first counts."""
     position = asked.nodes.index(WILDCARD)
     taken = [r.arn.version.numbers[position] for r in existing if r.arn.version and asked.covers(r.arn.version)]
     node = max(taken) + 1 if taken else assumed.first_automatic_node
-    nodes = (*asked.nodes[:position], str(node), "0", "0")[:3]
+    nodes = [str(node) if i == position else "0" if n == WILDCARD else n for i, n in enumerate(asked.nodes)]
     return Version((nodes[0], nodes[1], nodes[2]))
 
 
@@ -63,7 +63,7 @@ def _next_build(kind: Kind, arn: Arn, builds: list[Resource], body: dict[str, An
 
 
 def latest_references(arn: Arn) -> dict[str, Any]:
-    """The ARNs with wildcards that stand for later versions (botocore: LatestVersionReferences)."""
+    """The ARNs with wildcards that match later versions (botocore: LatestVersionReferences)."""
     if arn.version is None:
         return {}
     references = {"latestVersionArn": str(arn.at(ANY_VERSION))}

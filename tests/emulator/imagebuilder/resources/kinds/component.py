@@ -8,10 +8,12 @@ import yaml
 
 from ...api.exceptions import ImageBuilderError, invalid_value
 from ...unverified import assumed
+from ..arns import PUBLISHERS
 from ..kind import Call, Kind, Listing, Nodes
 from ..rules import component_document
 from ..rules.data_or_uri import DOCUMENT, check_key
 from ..rules.documents import InvalidDocument
+from ..store import Resource
 
 LARGEST_DOCUMENT = 64 * 1024
 """The service's quota for the document of a component, in bytes."""
@@ -57,8 +59,11 @@ def _fill(call: Call) -> dict[str, Any]:
     return describe(_document(call))
 
 
-def _derive(_resource: Any) -> dict[str, Any]:
-    return {"state": {"status": "ACTIVE"}} if assumed.active_state_is_shown else {}
+def _derive(resource: Resource) -> dict[str, Any]:
+    """The state of a normal component, and the hidden document of one that a publisher protects."""
+    state = {"state": {"status": "ACTIVE"}} if assumed.active_state_is_shown else {}
+    hidden = {"data": None, "parameters": None, "obfuscate": True} if resource.arn.owner in PUBLISHERS else {}
+    return {**{name: value for name, value in state.items() if name not in resource.body}, **hidden}
 
 
 KIND = Kind(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..kind import Kind, Listing, Nodes
 from ..store import Resource
 
@@ -9,7 +11,7 @@ _FILTERS = {"name": "name", "osVersion": "osVersion", "platform": "platform", "t
 
 
 FINISHED = frozenset({"AVAILABLE", "CANCELLED", "DELETED", "DEPRECATED", "DISABLED", "FAILED"})
-"""The statuses in which an image stays by itself (botocore: ImageStatus)."""
+"""The statuses that do not change without a request (botocore: ImageStatus)."""
 
 
 def is_finished(image: Resource) -> bool:
@@ -18,8 +20,20 @@ def is_finished(image: Resource) -> bool:
 
 
 def _is_available(image: Resource) -> bool:
-    """Only a build that can be used now stands for its version (botocore: GetImage.imageBuildVersionArn)."""
+    """A version matches only builds that are available (botocore: GetImage.imageBuildVersionArn)."""
     return bool(image.body["state"]["status"] == "AVAILABLE")
+
+
+def _summarize(shown: dict[str, Any]) -> dict[str, Any]:
+    """Lists show neither Amazon as the source of an image nor the state of the AMIs of an available one."""
+    changed: dict[str, Any] = {}
+    if shown.get("imageSource") == "AMAZON_MANAGED":
+        changed["imageSource"] = None
+    amis = shown.get("outputResources", {}).get("amis", [])
+    if amis and shown["state"]["status"] == "AVAILABLE":
+        stateless = [{name: value for name, value in ami.items() if name != "state"} for ami in amis]
+        changed["outputResources"] = {**shown["outputResources"], "amis": stateless}
+    return changed
 
 
 KIND = Kind(
@@ -32,6 +46,7 @@ KIND = Kind(
     shareable=True,
     resolvable=_is_available,
     removable=is_finished,
+    summarize=_summarize,
     listings=(
         Listing("ListImages", _FILTERS, by_version=True, hides_deprecated=("Amazon",)),
         Listing("ListImageBuildVersions", _FILTERS, narrowed_by="imageVersionArn"),

@@ -35,7 +35,9 @@ def _fill(call: Call) -> dict[str, Any]:
 
 
 def _derive(resource: Resource) -> dict[str, Any]:
-    """When the pipeline runs next; there is no such date without a schedule."""
+    """The date of the next run, of a pipeline with a schedule; a pipeline that has never run shows no counters."""
+    if "dateLastRun" not in resource.body:
+        return {"consecutiveFailures": None}
     is_off = resource.body["status"] == "DISABLED" and not assumed.disabled_pipelines_have_a_next_run
     run = None if is_off else next_date(resource.body, clock.now())
     return {"dateNextRun": written(run)} if run else {}

@@ -20,7 +20,7 @@ def _derive(resource: Resource) -> dict[str, Any]:
 
 
 def _completed(detail: dict[str, Any]) -> dict[str, Any]:
-    """A rule with the booleans that nobody gave."""
+    """A rule with the omitted booleans."""
     shown = dict(detail)
     action, exclusions = shown["action"], shown.get("exclusionRules", {})
     if "includeResources" in action and assumed.included_resources_are_filled_in:

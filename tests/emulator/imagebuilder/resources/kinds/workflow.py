@@ -39,6 +39,11 @@ def _fill(call: Call) -> dict[str, Any]:
     return describe(DOCUMENT.text(call), call.members["type"])
 
 
+def _summarize(shown: dict[str, Any]) -> dict[str, Any]:
+    """A list shows no tags where there are none (AWS's answers of 2026)."""
+    return {} if shown["tags"] else {"tags": None}
+
+
 KIND = Kind(
     name="Workflow",
     segments=("workflow/build", "workflow/test", "workflow/distribution"),
@@ -48,6 +53,7 @@ KIND = Kind(
     verbs=("Create", "Get", "Delete"),
     rules=(DOCUMENT.check, _check_document, check_key),
     fill=_fill,
+    summarize=_summarize,
     content=("data", "description", "changeDescription", "kmsKeyId"),
     listings=(
         Listing(

@@ -13,15 +13,28 @@ from functools import lru_cache
 from typing import Any
 
 from ...unverified import assumed
-from .documents import InvalidDocument, Setting, check_keys, check_settings, is_number, load, refuse_repeated
+from . import conditions
+from .documents import (
+    InvalidDocument,
+    Setting,
+    check_keys,
+    check_settings,
+    is_number,
+    load,
+    refuse_repeated,
+    strictness,
+)
 
-PHASES = ("build", "validate", "test", "container-host-test")
+REQUIRED_PHASES = ("build", "validate", "test")
+"""A document needs one of these phases; Image Builder does not run phases with other names than these and
+``container-host-test``."""
 
 WITHOUT_INPUTS = {"Reboot", "UpdateOS"}
 """The actions that can do without ``inputs``."""
 
 ACTIONS = WITHOUT_INPUTS | {
     "AppendFile",
+    "Assert",
     "CopyFile",
     "CopyFolder",
     "CreateFile",
@@ -50,7 +63,7 @@ ACTIONS = WITHOUT_INPUTS | {
     "WebDownload",
 }
 
-_DOCUMENT_KEYS = {"name", "description", "schemaVersion", "parameters", "constants", "phases"}
+_DOCUMENT_KEYS = {"name", "description", "version", "schemaVersion", "parameters", "constants", "phases"}
 _STEP_KEYS = {"name", "action", "inputs", "timeoutSeconds", "onFailure", "maxAttempts", "loop", "if"}
 _STEP_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
@@ -64,9 +77,13 @@ class ComponentDocument:
     parameters: tuple[dict[str, Any], ...]
 
 
-@lru_cache(maxsize=256)
 def read(text: str) -> ComponentDocument:
     """Check a document and derive from it what the service shows of a component."""
+    return _read(text, strictness())
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, _strictness: tuple[bool, ...]) -> ComponentDocument:
     document = load(text, _DOCUMENT_KEYS)
     parameters = tuple(_parameter(name, spec) for name, spec in _named_entries(document, "parameters"))
     constants = [_constant(name, spec) for name, spec in _named_entries(document, "constants")]
@@ -81,13 +98,15 @@ def _phases(document: dict[str, Any]) -> list[str]:
         raise InvalidDocument("The document has no phases; it requires at least one.")
     names = [_phase(phase) for phase in phases]
     refuse_repeated(names, "phase")
+    if not set(REQUIRED_PHASES) & set(names):
+        raise InvalidDocument(f"The document requires one of the phases {', '.join(REQUIRED_PHASES)}.")
     return names
 
 
 def _phase(phase: Any) -> str:
     name = phase.get("name") if isinstance(phase, dict) else None
-    if name not in PHASES:
-        raise InvalidDocument(f"Invalid phase name '{name}'. Allowed phases are {', '.join(PHASES)}.")
+    if not isinstance(name, str) or not name:
+        raise InvalidDocument(f"Invalid phase name '{name}'.")
     check_keys(phase, {"name", "steps"}, f"phase '{name}'")
     steps = phase.get("steps")
     if not isinstance(steps, list) or not steps:
@@ -107,6 +126,8 @@ def _step(step: Any, phase: str) -> str:
         check_keys(step, _STEP_KEYS, "the step")
         _check_action(step)
         check_settings(step, _SETTINGS)
+        if "if" in step:
+            conditions.check_component_if(step["if"])
     except InvalidDocument as error:
         raise InvalidDocument(f"Parsing step '{name}' in phase '{phase}' failed. Error: {error}") from error
     return name
@@ -116,8 +137,10 @@ def _check_action(step: dict[str, Any]) -> None:
     action = step.get("action")
     if not isinstance(action, str) or (action not in ACTIONS and assumed.unknown_actions_are_refused):
         raise InvalidDocument(f"Action {action} is not supported")
-    if not step.get("inputs") and action not in WITHOUT_INPUTS:
+    if not step.get("inputs") and action in ACTIONS - WITHOUT_INPUTS:
         raise InvalidDocument(f"Action {action} has no inputs; it requires an 'inputs'")
+    if action == "Assert":
+        conditions.check(step["inputs"], conditions.COMPONENT)
     if action in ("ExecuteBash", "ExecutePowerShell"):
         inputs = step["inputs"]
         commands = inputs.get("commands") if isinstance(inputs, dict) else None
@@ -131,7 +154,6 @@ _SETTINGS: dict[str, Setting] = {
     "maxAttempts": (lambda value: is_number(value) and value > 0, "a positive number"),
     "onFailure": (lambda value: value in ("Abort", "Continue", "Ignore"), "Abort, Continue or Ignore"),
     "loop": (lambda value: isinstance(value, dict), "a mapping"),
-    "if": (lambda value: isinstance(value, dict), "a mapping"),
 }
 
 
@@ -152,7 +174,7 @@ def _named_entries(document: dict[str, Any], key: str) -> Iterable[tuple[str, di
 
 
 def _parameter(name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    check_keys(spec, {"type", "default", "description"}, f"parameter '{name}'")
+    check_keys(spec, {"type", "default", "description", "allowedValues"}, f"parameter '{name}'")
     parameter: dict[str, Any] = {"name": name, "type": spec["type"]}
     if "default" in spec:
         parameter["defaultValue"] = [str(spec["default"])]

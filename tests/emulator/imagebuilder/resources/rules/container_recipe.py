@@ -15,11 +15,12 @@ _PATH = r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*"
 _REGISTRY_IMAGE = re.compile(rf"{_HOST}{_PATH}(?:/{_PATH})*(?::[\w][\w.-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?", re.A)
 """``amazonlinux:latest``, ``public.ecr.aws/team/web@sha256:...``"""
 
-_PLATFORMS = {
-    "Windows": ("windows", "nanoserver"),
-    "Linux": ("linux", "ubuntu", "centos", "debian", "fedora", "alpine", "suse", "ubi8", "ubi9"),
-}
-"""By what in its name the platform of a container image can be told."""
+_PUBLIC_ECR = "public.ecr.aws"
+_PRIVATE_ECR = re.compile(r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?")
+_DOCKER_HUB = ("", "docker.io", "registry-1.docker.io")
+
+_WINDOWS = ("windows", "nanoserver")
+"""The parts of a name on Docker Hub that mark a Windows image; all other images are for Linux."""
 
 
 def parent_image(call: Call) -> ParentImage:
@@ -37,19 +38,42 @@ def parent_image(call: Call) -> ParentImage:
     return ParentImage(override or _platform_in(text), call.members.get("imageOsVersionOverride"))
 
 
-def _platform_in(text: str) -> str | None:
-    names = ((platform, part) for platform, parts in _PLATFORMS.items() for part in parts)
-    return next((platform for platform, part in names if part in text.lower()), None)
+def _platform_in(text: str) -> str:
+    return "Windows" if any(part in text.lower() for part in _WINDOWS) else "Linux"
+
+
+def _registry(text: str) -> str:
+    """The host in the URI of a container image; Docker Hub needs none."""
+    host, slash, _path = text.partition("/")
+    return host if slash and ("." in host or ":" in host) else ""
 
 
 def check_platform(call: Call) -> None:
-    """The platform must be known, and be one that containers can have."""
+    """The platform must be one that containers can have; an image in ECR does not reveal its own."""
+    text = call.members["parentImage"]
     parent = parent_image(call)
     if parent.platform == "macOS":
         raise invalid_value("platformOverride", "Container recipes support only the Linux and Windows platforms.")
-    if parent.platform is None and assumed.container_platforms_must_be_known:
+    if call.resolve(text) is None:
+        _check_registry(call, text)
+
+
+def _check_registry(call: Call, text: str) -> None:
+    host = _registry(text)
+    if host != _PUBLIC_ECR and not _PRIVATE_ECR.fullmatch(host):
+        if host not in _DOCKER_HUB and assumed.other_registries_are_refused:
+            raise invalid_value("parentImage", f"The registry '{host}' is not supported.")
+        return
+    if "platformOverride" not in call.members:
+        registry = "ECR Public Repositories" if host == _PUBLIC_ECR else "ECR Repositories"
+        raise invalid_value(
+            "parentImage", f"You must specify a platform override when using {registry} as your parent image."
+        )
+    if call.members["platformOverride"] == "Windows" and "imageOsVersionOverride" not in call.members:
         raise bad_combination(
-            "platformOverride", f"The platform of '{call.members['parentImage']}' is unknown and must be specified."
+            "parentImage",
+            "You must specify an image OsVersion override when using ECR Repositories as your parent image for "
+            "Windows Platform.",
         )
 
 

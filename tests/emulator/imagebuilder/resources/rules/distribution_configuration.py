@@ -26,7 +26,7 @@ _BUILD_DATE = re.compile(r"\{\{\s*imagebuilder:buildDate\s*\}\}")
 
 
 def check_regions(call: Call) -> None:
-    """A Region stands in the list at most once (botocore: CreateDistributionConfiguration.distributions)."""
+    """A Region is in the list at most once (botocore: CreateDistributionConfiguration.distributions)."""
     distributions = call.members["distributions"]
     if not distributions and assumed.empty_distributions_are_refused:
         raise invalid_value("distributions", "At least one distribution must be specified.")
@@ -85,10 +85,17 @@ def _check_parameter_accounts(call: Call, index: int, one: dict[str, Any], ami: 
             )
 
 
+LEAST_LAUNCHES = 6
+"""botocore, EC2: EnableFastLaunch.MaxParallelLaunches."""
+
+
 def check_fast_launch(call: Call) -> None:
-    """The launch template of fast launch is given by id or by name."""
+    """The launch template of fast launch is given by ID or by name; EC2 launches at least six at a time."""
     for index, one in enumerate(call.members["distributions"]):
         for position, fast in enumerate(one.get("fastLaunchConfigurations", [])):
+            if fast.get("maxParallelLaunches", LEAST_LAUNCHES) < LEAST_LAUNCHES and assumed.fast_launch_is_checked:
+                place = f"distributions[{index}].fastLaunchConfigurations[{position}].maxParallelLaunches"
+                raise invalid_value(place, f"The value must be {LEAST_LAUNCHES} or greater.")
             template = fast.get("launchTemplate")
             if template is not None and ("launchTemplateId" in template) == ("launchTemplateName" in template):
                 place = f"distributions[{index}].fastLaunchConfigurations[{position}].launchTemplate"

@@ -34,9 +34,21 @@ def load(text: str, known: set[str]) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> dict[str, Any]:
-    """The document in a text that was checked; everybody gets the same, so nobody may change it."""
+    """The document in a text that was checked. The object is shared: do not change it."""
     document: dict[str, Any] = yaml.safe_load(text)
     return document
+
+
+def strictness() -> tuple[bool, ...]:
+    """The switches on which the check of a document depends."""
+    return (
+        assumed.conditions_are_checked,
+        assumed.unknown_actions_are_refused,
+        assumed.unknown_document_keys_are_refused,
+        assumed.workflow_actions_fit_the_type,
+        assumed.workflow_inputs_are_checked,
+        assumed.workflow_references_are_checked,
+    )
 
 
 def check_keys(mapping: dict[Any, Any], known: set[str], what: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...api.exceptions import bad_combination, invalid_value
+from ...unverified import assumed
 from .. import other_services
 from ..kind import Call
 
@@ -41,7 +42,10 @@ def check_resource_tags(call: Call) -> None:
 
 
 def check_placement(call: Call) -> None:
-    """A host is given by id or by resource group."""
+    """A host is given by ID or by resource group; both belong to the tenancy of hosts."""
     placement = call.members.get("placement", {})
     if "hostId" in placement and "hostResourceGroupArn" in placement:
         raise bad_combination("placement", "Only one of hostId and hostResourceGroupArn can be specified.")
+    has_target = "hostId" in placement or "hostResourceGroupArn" in placement
+    if has_target and placement.get("tenancy") != "host" and assumed.placement_targets_need_a_host:
+        raise bad_combination("placement", "hostId and hostResourceGroupArn require the tenancy host.")

@@ -18,13 +18,18 @@ def normalise(name: str) -> str:
     return re.sub(separators, "-", name.lower())
 
 
-def check_version(version: Version, where: str) -> None:
-    """Refuse numbers out of bounds and wildcards that are not at the end."""
+def check_bounds(version: Version, where: str) -> None:
+    """Refuse numbers out of bounds."""
     if not version.in_bounds:
         raise ImageBuilderError(
             "InvalidVersionNumberException",
             f"The version number '{version}' in '{where}' is out of bounds: each node is at most 2^30-1.",
         )
+
+
+def check_version(version: Version, where: str) -> None:
+    """Refuse numbers out of bounds, and in a reference wildcards that are not at the end."""
+    check_bounds(version, where)
     if not version.wildcards_trail:
         raise ImageBuilderError(
             assumed.code_of_misplaced_wildcard,

@@ -1,4 +1,4 @@
-"""The policy of a resource that is shared: the service has AWS Resource Access Manager look at it.
+"""The policy of a shared resource, as AWS Resource Access Manager checks it.
 
 What Resource Access Manager demands is not published; these are the rules of a policy in general, and what all
 published examples have in common.
@@ -48,7 +48,7 @@ def principals(statement: dict[str, Any]) -> list[str]:
 
 
 def is_owner(arn: Arn, principal: str) -> bool:
-    """Whether a principal is the account that has the resource, or somebody in it; an organization's ARN is neither."""
+    """Whether a principal is the account that owns the resource, or an identity in it; an organization is neither."""
     return principal == arn.owner or (":iam::" in principal and principal.split(":")[4] == arn.owner)
 
 

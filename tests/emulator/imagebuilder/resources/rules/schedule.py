@@ -33,7 +33,7 @@ class _BadField(Exception):
 
 @dataclass(frozen=True)
 class _Field:
-    """What may stand in one of the six places."""
+    """The grammar of one of the six fields."""
 
     name: str
     least: int
@@ -114,7 +114,7 @@ def next_run(expression: str, zone: str | None, since: datetime, now: datetime) 
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether the name is in the IANA database; a machine without the database cannot tell."""
+    """Whether the name is in the IANA database; True if the machine has no database."""
     known = available_timezones()
     return not known or name in known
 
