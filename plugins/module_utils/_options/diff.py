@@ -13,7 +13,7 @@ from .spec import Values
 def make_diff(title: str, action: str, before: str | Values, after: str | Values) -> dict[str, str]:
     """Return what Ansible shows with ``--diff``: before and after as YAML, below a header such as ``component nginx
     1.0.1 (new version)``."""
-    header = f"{title.strip()} ({action.replace('_', ' ')})"
+    header = f"{title.strip()} ({action.replace('_', ' ')})" if action else title.strip()
     return {"before_header": header, "after_header": header, "before": _yaml(before), "after": _yaml(after)}
 
 

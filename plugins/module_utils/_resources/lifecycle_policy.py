@@ -23,9 +23,9 @@ ACTION: Options = {
     "include_resources": Option(
         "dict",
         options={
-            "amis": Option("bool", service_default=False),
-            "snapshots": Option("bool", service_default=False),
-            "containers": Option("bool", service_default=False),
+            "amis": Option("bool", fills=(False,)),
+            "snapshots": Option("bool", fills=(False,)),
+            "containers": Option("bool", fills=(False,)),
         },
     ),
 }
