@@ -49,7 +49,7 @@ WORKFLOW_ACTIONS: Mapping[str, WorkflowAction] = {
     "CreateImage": WorkflowAction(43_200, 259_200, outputs=("imageId",)),
     "CreateImageFromIso": WorkflowAction(43_200, 43_200, outputs=("amiName", "snapshotId", "architecture")),
     "DistributeContainerImage": WorkflowAction(
-        7_200, 43_200, outputs=("status", "succeededRegions", "failedRegions"), stages=_DISTRIBUTION
+        7_200, 43_200, (), ("instanceId",), ("status", "succeededRegions", "failedRegions"), _DISTRIBUTION
     ),
     "DistributeImage": WorkflowAction(21_600, 43_200, (), ("distributions",), ("distributedImages",), _DISTRIBUTION),
     "ExecuteComponents": WorkflowAction(43_200, 86_400, outputs=_COMMAND_OUTPUTS, stages=("BUILD", "TEST")),
