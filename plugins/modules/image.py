@@ -438,6 +438,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: image web/1.0.3/7 (update)
+    after_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: image web/1.0.3/7 (update)
     before:
       description: The status and the tags before the task, as YAML. Empty if the image did not exist.
       type: str

@@ -223,6 +223,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: image (create)
+    after_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: image (create)
     before:
       description: The image before the task, as YAML. Empty if it did not exist.
       type: str

@@ -174,6 +174,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: Amazon Inspector scanning (update)
+    after_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: Amazon Inspector scanning (update)
     before:
       description: The active resource types and the settings before the task, as YAML.
       type: str

@@ -99,6 +99,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: lifecycle execution lce-00000000-0000-0000-0000-000000000000 (update)
+    after_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: lifecycle execution lce-00000000-0000-0000-0000-000000000000 (update)
     before:
       description: The status before the task, as YAML.
       type: str

@@ -151,6 +151,16 @@ diff:
   returned: success
   type: dict
   contains:
+    before_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: resource policy of component web/1.0.3/1 (create)
+    after_header:
+      description: The object and the action.
+      type: str
+      returned: success
+      sample: resource policy of component web/1.0.3/1 (create)
     before:
       description: The policy before the task, as YAML. Empty if the resource had no policy.
       type: str

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from .._aws.client import Client, Members, with_token
-from .._documents.yaml import dump
 from .._options import model
 from .._options.spec import Options, Values
 from .._options.translate import option_path, to_api
@@ -71,8 +70,3 @@ def request(client: Client, operation: str, options: Options, values: Values, **
         members = with_token(members)
     model.check(shape, members, partial(option_path, options), sdk_version=client.sdk_version)
     return members
-
-
-def difference(before: Values, after: Values) -> dict[str, str]:
-    """Return the ``diff`` of a task's result: both sides as YAML text, empty where nothing exists."""
-    return {"before": dump(before) if before else "", "after": dump(after) if after else ""}

@@ -81,7 +81,7 @@ def _change(spec: ResourceSpec, name: str, action: str, arn: Arn, before: str, a
 
 def _diff(change: dict[str, Any]) -> dict[str, str]:
     title = f"{change['resource'].replace('_', ' ')} {change['name']} {change['version']}"
-    return make_diff(title, change["action"], change["before"], change["after"])
+    return make_diff(title, change["before"], change["after"], change["action"])
 
 
 def _failures(failed: Iterable[tuple[str, str, ImageBuilderError]], tried: bool) -> list[Values]:

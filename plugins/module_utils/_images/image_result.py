@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 from .._aws.arn import Arn
-from .._engine.operation import Context, difference, request
+from .._engine.operation import Context, request
 from .._engine.plan import merge_tags, tags_to_remove, tags_to_set
+from .._options.diff import make_diff
 from .._options.spec import TAG_OPTIONS, Values
 from .image import status_of
 
 
 def image_result(changed: bool, before: Values, after: Values) -> Values:
     """Return the result of a task for an image; an empty image does not exist."""
-    return {"changed": changed, "image": after, "diff": difference(_changeable(before), _changeable(after))}
+    existing = after or before
+    title = f"image {Arn.parse(existing['arn']).label}" if existing else "image"
+    return {"changed": changed, "image": after, "diff": make_diff(title, _changeable(before), _changeable(after))}
 
 
 def apply_tags(context: Context, image: Values, values: Values) -> Values:

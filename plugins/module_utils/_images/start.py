@@ -16,7 +16,8 @@ from .._aws.arn import Arn
 from .._aws.client import Members, with_token
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import AwsError, InvalidOption
-from .._engine.operation import Context, difference
+from .._engine.operation import Context
+from .._options.diff import make_diff
 from .._options.spec import Values
 from .image import IN_PROGRESS, status_of
 from .image_result import apply_tags
@@ -53,7 +54,7 @@ def ensure_build(context: Context, values: Values, existing: Values | None, plan
     new = plan()
     if values.get("progress"):
         raise InvalidOption("progress", "is for an existing build, but this task starts a new one. Omit it.")
-    diff = {} if new.described is None else {"diff": difference({}, new.described)}
+    diff = {} if new.described is None else {"diff": make_diff("image", {}, new.described)}
     result = {"changed": True, "image": {}, **diff}
     if context.check_mode:
         return result

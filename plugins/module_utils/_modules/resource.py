@@ -48,7 +48,7 @@ def _result(spec: ResourceSpec, name: str, outcome: Outcome) -> dict[str, Any]:
     result = {
         "changed": outcome.changed,
         spec.kind.name: outcome.resource or {},
-        "diff": make_diff(title, outcome.action, outcome.before, outcome.after),
+        "diff": make_diff(title, outcome.before, outcome.after, outcome.action),
     }
     if spec.kind.versions is not Versions.NONE:
         result["pruned"] = outcome.pruned

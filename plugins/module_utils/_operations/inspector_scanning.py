@@ -16,8 +16,9 @@ from typing import Any
 
 from .._aws.client import Client, Members
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import Context, OperationSpec, difference
+from .._engine.operation import Context, OperationSpec
 from .._options import model
+from .._options.diff import make_diff
 from .._options.spec import Option, Options, Values
 from .._options.translate import from_api, option_path, to_api
 from .._options.wait import Wait, wait_options
@@ -175,7 +176,7 @@ def ensure_scanning(context: Context, values: Values) -> Values:
     return {
         "changed": _comparable(before) != _comparable(predicted),
         "inspector_scanning": after,
-        "diff": difference(_comparable(before), _comparable(predicted)),
+        "diff": make_diff("Amazon Inspector scanning", _comparable(before), _comparable(predicted)),
     }
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import Context, OperationSpec, difference, request
+from .._engine.operation import Context, OperationSpec, request
 from .._images.lifecycle_executions import ENDED, execution_status, has_ended, read_execution
+from .._options.diff import make_diff
 from .._options.spec import Option, Options, Values
 from .._options.wait import Wait, wait_options
 
@@ -38,8 +39,9 @@ def cancel_lifecycle_execution(context: Context, values: Values) -> Values:
         after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
     else:
         after = _await_end(client, before, values)
-    shown = difference(_described(before), _described(after if changed else before))
-    return {"changed": changed, "lifecycle_execution": after, "diff": shown}
+    described = _described(before), _described(after if changed else before)
+    diff = make_diff(f"lifecycle execution {execution_id}", *described)
+    return {"changed": changed, "lifecycle_execution": after, "diff": diff}
 
 
 def _await_end(client: Client, before: Values, values: Values) -> Values:

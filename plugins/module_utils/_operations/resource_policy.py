@@ -21,8 +21,9 @@ from .._aws.arn import Arn, Version
 from .._aws.client import Client, Members
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
 from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel_case
-from .._engine.operation import Context, OperationSpec, difference, request
+from .._engine.operation import Context, OperationSpec, request
 from .._options.conversions import Conversion
+from .._options.diff import make_diff
 from .._options.spec import Option, Reference, Values
 
 SHAREABLE = (COMPONENT, IMAGE, IMAGE_RECIPE, CONTAINER_RECIPE)
@@ -53,7 +54,7 @@ def ensure_resource_policy(context: Context, values: Values) -> Values:
     return {
         "changed": after is not before,
         "resource_policy": {"arn": str(arn), "policy": after},
-        "diff": difference(before, after),
+        "diff": make_diff(f"resource policy of {kind.title} {arn.label}", before, after),
     }
 
 

@@ -10,9 +10,11 @@ from .._documents.yaml import dump
 from .spec import Values
 
 
-def make_diff(title: str, action: str, before: str | Values, after: str | Values) -> dict[str, str]:
+def make_diff(title: str, before: str | Values, after: str | Values, action: str | None = None) -> dict[str, str]:
     """Return what Ansible shows with ``--diff``: before and after as YAML, below a header such as ``component nginx
-    1.0.1 (new version)``."""
+    1.0.1 (new version)``. Without an ``action``, it follows from which of the two is empty."""
+    if action is None:
+        action = "" if before == after else "create" if not before else "update" if after else "delete"
     header = f"{title.strip()} ({action.replace('_', ' ')})" if action else title.strip()
     return {"before_header": header, "after_header": header, "before": _yaml(before), "after": _yaml(after)}
 

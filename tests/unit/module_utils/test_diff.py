@@ -22,12 +22,16 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.d
         ),
         ("image pipeline nightly ", "create", "", {"a": 1}, "image pipeline nightly (create)", ("", "a: 1\n")),
         ("image golden", "delete", {"b": ["x"]}, {}, "image golden (delete)", ("b:\n- x\n", "")),
+        ("image golden", None, {}, {"a": 1}, "image golden (create)", ("", "a: 1\n")),
+        ("image golden", None, {"a": 1}, {"a": 2}, "image golden (update)", ("a: 1\n", "a: 2\n")),
+        ("image golden", None, {"a": 1}, {}, "image golden (delete)", ("a: 1\n", "")),
+        ("image golden", None, {"a": 1}, {"a": 1}, "image golden", ("a: 1\n", "a: 1\n")),
     ],
 )
 def test_a_diff_has_a_header_and_two_sides_as_yaml(
-    title: str, action: str, before: Any, after: Any, header: str, texts: tuple[str, str]
+    title: str, action: str | None, before: Any, after: Any, header: str, texts: tuple[str, str]
 ) -> None:
-    assert make_diff(title, action, before, after) == {
+    assert make_diff(title, before, after, action) == {
         "before_header": header,
         "after_header": header,
         "before": texts[0],
