@@ -151,10 +151,15 @@ class AwsError(ImageBuilderError):
         return condition_of(self.code, self._details["status"], self.aws_message) in TRANSIENT
 
     @property
+    def is_forbidden(self) -> bool:
+        """Whether the caller lacks the permission, which says nothing about whether a resource exists."""
+        return self.code in ("AccessDenied", "AccessDeniedException", "ForbiddenException")
+
+    @property
     def is_missing_dependency(self) -> bool:
         """Whether something outside of Image Builder is missing: a resource the request names, or the permission."""
         missing = self.code == "InvalidParameterValueException" and bool(_MISSING_DEPENDENCY.search(self.aws_message))
-        return missing or self.code.startswith("AccessDenied")
+        return missing or self.is_forbidden
 
     def with_option_names(self, option_of: Callable[[str], str]) -> AwsError:
         """Return the same error with the option's name wherever the service names a parameter.

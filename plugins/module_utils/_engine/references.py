@@ -27,9 +27,6 @@ from .missing import missing_reference
 SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")
 """``name``, ``name/version``, ``name/version/build``, each with ``aws/`` in front for resources owned by Amazon."""
 
-FORBIDDEN = ("AccessDenied", "AccessDeniedException", "ForbiddenException")
-"""The caller may not read a resource, which says nothing about whether the resource exists."""
-
 _NEWEST = "x.x.x"
 _WORKFLOW_TYPES = ("build", "test", "distribution")
 
@@ -92,7 +89,7 @@ class References:
         try:
             return _is_public(arn) and self.lookup(arn) is None
         except AwsError as error:
-            if error.code in FORBIDDEN:
+            if error.is_forbidden:
                 return False
             raise
 

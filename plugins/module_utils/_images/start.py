@@ -111,7 +111,7 @@ def _resolved_parts(context: Context, recipe: str) -> list[str]:
         try:
             found = context.references.lookup(reference)
         except AwsError as error:
-            if not error.code.startswith("AccessDenied"):
+            if not error.is_forbidden:
                 raise
             return reference
         return str(found["arn"]) if found else reference
@@ -119,7 +119,7 @@ def _resolved_parts(context: Context, recipe: str) -> list[str]:
     try:
         values = context.references.lookup(recipe) or {}
     except AwsError as error:
-        if not error.code.startswith("AccessDenied"):
+        if not error.is_forbidden:
             raise
         return []
     references = [str(values.get("parent_image", ""))]
