@@ -13,7 +13,7 @@ from typing import Any
 from moto.moto_api._internal import mock_random
 
 from ..processes import Steps, Wait
-from . import components, distribution, events, instances, integration, machine_images, metadata, scans
+from . import components, distribution, events, faults, instances, integration, machine_images, metadata, scans
 from .build import Build
 from .execution import Execution, Step
 from .failure import StepFailure
@@ -173,6 +173,7 @@ def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
     place = components.Place(build.backend.account_id, build.backend.region_name)
     for done in components.run(build.components, phases, place):
         yield done.seconds
+        faults.strike_playbook(build, done)
         lines += done.lines
         if done.is_fatal:
             failure = failure or done

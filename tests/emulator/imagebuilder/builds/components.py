@@ -64,6 +64,8 @@ class Done:
     error: str | None = None
     is_fatal: bool = False
     """Whether the document fails with the step."""
+    runs_playbook: bool = False
+    """Whether the step runs ``ansible-playbook``, which can be made to fail: see ``faults``."""
 
     def context(self) -> dict[str, str]:
         """The component's part of the image's failure context (botocore: ComponentFailureContext)."""
@@ -96,7 +98,10 @@ class Effect:
 
 
 def run(components: list[Component], phases: tuple[str, ...], place: Place) -> Iterator[Done]:
-    """Run the phases of the documents, up to the end or to a step that aborts."""
+    """Run the phases of the documents, up to the end or to a step that aborts.
+
+    A step that the caller lets fail fails before the next one is run.
+    """
     for component in components:
         document = parsed(component.document)
         values = {**_defaults(document), **component.parameters}
@@ -135,7 +140,8 @@ def _run_step(arn: str, phase: str, step: dict[str, Any], values: dict[str, str]
     seconds = _SECONDS.get(action, _OTHER_SECONDS) * attempts
     lines = [f"Phase {phase}, step {step['name']}, action {action}", *effect.lines * attempts]
     is_fatal = effect.error is not None and step.get("onFailure", "Abort") != "Ignore"
-    return Done(arn, phase, step["name"], action, seconds, lines, effect.error, is_fatal)
+    runs_playbook = action == "ExecuteBash" and "ansible-playbook" in str(step.get("inputs"))
+    return Done(arn, phase, step["name"], action, seconds, lines, effect.error, is_fatal, runs_playbook)
 
 
 def _fill_in(value: Any, values: dict[str, str]) -> Any:

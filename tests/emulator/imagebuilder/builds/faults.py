@@ -4,6 +4,7 @@ In process::
 
     emulator.faults.fail_next("kms_access", region="us-east-1", account="111122223333")
     emulator.faults.fail_next(at="BUILDING", reason="An internal error has occurred.")
+    emulator.faults.fail_next("playbook_failed", task="nginx : Install nginx", message="No package nginx available")
 
 On the server: ``GET``, ``DELETE``, ``PATCH /emulator/faults`` with ``{"fault": "kms_access", "region": "eu-west-1"}``
 or ``{"at": "BUILDING", "reason": "…"}``. The next build that comes to the place fails there, once.
@@ -11,7 +12,8 @@ or ``{"at": "BUILDING", "reason": "…"}``. The next build that comes to the pla
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
@@ -20,6 +22,7 @@ from .failure import StepFailure, TargetFailure
 
 if TYPE_CHECKING:
     from .build import Build
+    from .components import Done
 
 IN_TARGETS = ("DISTRIBUTING", "INTEGRATING")
 """The stages that fail for a Region and account."""
@@ -44,6 +47,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         "ExpectationNotMet. ssm:ListCommandInvocations returned terminal state Failed in workflow step {step}",
     ),
     "toe_bootstrap": ("ExecuteComponents", "Unable to bootstrap TOE"),
+    "playbook_failed": ("build playbook", "exit status 2"),
+    "playbook_changed": ("validate playbook", "exit status 1"),
     "metadata_association_timeout": (
         "CollectImageMetadata",
         "Timed out waiting for the inventory association {association} of instance {instance} in workflow step {step}",
@@ -59,7 +64,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         "Region {region}.'",
     ),
 }
-"""The place and the reason of each named fault: a status of the image, or the action of a step."""
+"""The place and the reason of each named fault. A place is a status of the image, the action of a step, or the playbook
+in a phase of a component."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ class Fault:
     account: str | None = None
     image: str | None = None
     """The name of the image."""
+    task: str = "nginx : Install nginx"
+    """The task of a playbook, and its message."""
+    message: str = "No package nginx available"
 
 
 _waiting: list[Fault] = []
@@ -85,15 +94,19 @@ def fail_next(
     region: str | None = None,
     account: str | None = None,
     image: str | None = None,
+    **playbook: str,
 ) -> None:
-    """Let the next build fail that comes to a place, of those that are in the Region, the account and of the name."""
+    """Let the next build fail that comes to a place, of those that are in the Region, the account and of the name.
+
+    ``playbook`` has the ``task`` and the ``message`` of a playbook that fails.
+    """
     if fault is not None and fault not in FAULTS:
         raise ValueError(f"There is no fault '{fault}'; there are {', '.join(FAULTS)}.")
     known_at, known_reason = FAULTS[fault] if fault is not None else (None, None)
     place, why = at or known_at, reason or known_reason
     if place is None or why is None:
         raise ValueError("A fault has a name, or both a place (at) and a reason.")
-    _waiting.append(Fault(place, why, region, account, image))
+    _waiting.append(Fault(place, why, region, account, image, **playbook))
 
 
 def waiting() -> list[dict[str, Any]]:
@@ -108,7 +121,7 @@ def clear() -> None:
 
 def change(given: Any) -> None:
     """Add a failure, as ``fail_next`` takes it, from JSON."""
-    names = {"fault", "at", "reason", "region", "account", "image"}
+    names = {"fault", *(field.name for field in fields(Fault))}
     if not isinstance(given, dict) or not given or set(given) - names:
         raise ValueError(f"A fault is a JSON object with {', '.join(sorted(names))}.")
     fail_next(**given)
@@ -124,6 +137,21 @@ def strike_target(build: Build, at: str, region: str, account: str) -> None:
     """Fail the distribution to a Region and account, or what is configured there, if that was asked for."""
     if fault := _take(build, at, region, account):
         raise TargetFailure(_reason(build, fault, {"region": region, "account": account}))
+
+
+def strike_playbook(build: Build, done: Done) -> None:
+    """Fail a step of a component that runs a playbook, if that was asked for, with the line that its document prints.
+
+    ``playbook_component`` documents that line.
+    """
+    if not done.runs_playbook or not (fault := _take(build, f"{done.phase} playbook")):
+        return
+    done.error, done.is_fatal = _reason(build, fault, {}), True
+    status, counter = ("changed", "changed") if done.phase == "validate" else ("failed", "failures")
+    task = {"play": "The image", "task": fault.task, "host": "localhost", "message": fault.message}
+    result = {"playbook": "bake.yml", "status": status, "tasks": [task], "stats": {"localhost": {counter: 1}}}
+    printed = f"{build.date()} Info CmdExecution: Stdout: ANSIBLE-RESULT: {json.dumps(result)}"
+    done.lines += [printed, f"CmdExecution: {done.error}"]
 
 
 def _take(build: Build, at: str, region: str | None = None, account: str | None = None) -> Fault | None:
