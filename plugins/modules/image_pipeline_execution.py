@@ -207,6 +207,14 @@ failure:
     component:
       description: The component that failed, with C(component_arn), C(phase), C(step), C(action) and C(error).
       type: dict
+    ansible:
+      description:
+        - The playbook that a component of C(playbook_component) ran when it failed, if the log
+          contains its result.
+        - With C(playbook), C(status), C(tasks), and in C(stats) the counters of the recap for each host.
+        - C(status) is V(failed), or V(changed) if a second run in check mode would change something. C(tasks) are the
+          tasks that failed or would change something, with C(play), C(task), C(host) and C(message).
+      type: dict
     workflow:
       description: The workflow that failed, with C(arn), C(execution_id) and C(message).
       type: dict

@@ -173,7 +173,8 @@ BUILD_ADVICE = (
         "Too much is copied at once: distribute to fewer regions and accounts at a time.",
     ),
     (
-        r"(?i)timed ?out",
+        # Only a step of the service: a task of a playbook has other time-outs.
+        r"(?i)\bstep\b.*timed out|TimedOut",
         "A step ran longer than its time-out: raise its timeoutSeconds, or find what hangs.",
     ),
 )

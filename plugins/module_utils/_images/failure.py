@@ -17,6 +17,7 @@ from .._aws.client import Client, Members
 from .._aws.errors import AwsError
 from .._options.spec import Values, is_empty
 from .._options.translate import from_api
+from .ansible_result import SEARCHED_LINES, failed_result, next_step, result_in_words
 from .executions import list_executions, list_steps
 from .logs import read_log_end
 
@@ -51,10 +52,22 @@ def explain_failure(client: Client, image: Members, log_lines: int) -> Failure:
     if state["status"] == "FAILED":
         sources = (from_context(state), _from_executions(client, image["arn"]), _from_reason(values["reason"]))
         values = {**values, **_merge(*sources)}
+        values["log"], values["ansible"] = _read_log(client, image, log_lines, _component_failed(values))
         values["advice"] = _advice(values)
-        values["log"] = read_log_end(client, image, log_lines)
     values = {name: value for name, value in values.items() if not is_empty(value)}
     return Failure("\n".join(_paragraphs(image, values)), values)
+
+
+def _component_failed(values: Values) -> bool:
+    return bool(values.get("component")) or values.get("step", {}).get("action") == "ExecuteComponents"
+
+
+def _read_log(client: Client, image: Members, count: int, component_failed: bool) -> tuple[Values, Values]:
+    """Return the end of the log, and the result of a playbook that a failed component ran, from one call."""
+    searched = max(count, SEARCHED_LINES) if component_failed and count else count
+    log = read_log_end(client, image, searched)
+    result = failed_result(log["lines"]) if component_failed else {}
+    return {**log, "lines": log["lines"][-count:] if count else []}, result
 
 
 def _merge(*sources: Values) -> Values:
@@ -122,12 +135,15 @@ def _paragraphs(image: Members, values: Values) -> list[str]:
     if values["status"] != "FAILED":
         return [f"The image {name} is {values['status']}, not AVAILABLE{_colon(reason)}"]
     stage = f" while it was {values['stage']}" if "stage" in values else ""
-    why = cause_in_words(values.get("component", {}), reason or "the service returned no reason")
+    component, result = values.get("component", {}), values.get("ansible", {})
+    why = cause_in_words(component, reason or "the service returned no reason")
+    headline = _playbook_in_words(component, result) if result else why
     said = f"{why}\n{reason}"
     return [
-        f"The build of {name} failed{stage}: {why}",
+        f"The build of {name} failed{stage}: {headline}",
         *_distribution(values.get("distribution", {})),
         *(f"What to do: {what}" for what in (*values.get("advice", []), *_next_steps(image, values))),
+        *([f"In {why}"] if result and component else []),
         *_workflow(values.get("workflow", {}), values.get("step", {}), said),
         *([f"Reason: {reason}"] if reason not in why else []),
         *_log(values["log"]),
@@ -137,8 +153,9 @@ def _paragraphs(image: Members, values: Values) -> list[str]:
 def _next_steps(image: Members, values: Values) -> Iterator[str]:
     """Yield advice that does not depend on the cause."""
     if "component" in values and "advice" not in values:
+        fix = next_step(values["ansible"]) if "ansible" in values else "Fix the component and build again."
         yield (
-            "Fix the component and build again. To keep the instance of the next failed build for an inspection, set "
+            f"{fix} To keep the instance of the next failed build for an inspection, set "
             "terminate_instance_on_failure: false in the infrastructure configuration."
         )
     if values.get("stage") in RETRYABLE and image.get("type") != "DOCKER":
@@ -181,10 +198,20 @@ def _colon(text: str | None) -> str:
 
 def cause_in_words(component: Values, reason: str) -> str:
     """Return the failed component, phase, step and action with the error, or the reason if they are unknown."""
-    named = {"component": label(component["component_arn"])} if component.get("component_arn") else {}
-    named |= {name: component[name] for name in ("phase", "step", "action") if component.get(name)}
-    where = ", ".join(f"{name} {value}" for name, value in named.items())
+    where = _place(component, "component_arn", "phase", "step", "action")
     return f"{where}: {component.get('error') or reason}" if where else reason
+
+
+def _playbook_in_words(component: Values, result: Values) -> str:
+    """Return the failed component and phase with the tasks that Ansible reported."""
+    where = _place(component, "component_arn", "phase")
+    return f"{where}: {result_in_words(result)}" if where else result_in_words(result)
+
+
+def _place(component: Values, *names: str) -> str:
+    """Return those of the names of a component's failure that are known, as ``component web/1.0.0/1, phase build``."""
+    known = {name.removesuffix("_arn"): label(component[name]) for name in names if component.get(name)}
+    return ", ".join(f"{name} {value}" for name, value in known.items())
 
 
 def label(arn: str) -> str:

@@ -427,6 +427,46 @@ class TestFailures:
         assert started["failure"]["component"]["step"] == "Run"
 
 
+class TestPlaybook:
+    """A component runs a playbook, which fails."""
+
+    @pytest.fixture
+    def bakes(self, web: Any, run: Any) -> None:
+        steps = [{"name": "Run", "action": "ExecuteBash", "inputs": {"commands": ["ansible-playbook bake.yml"]}}]
+        phases = [{"name": name, "steps": steps} for name in ("build", "validate")]
+        run("component", **component(data={"schemaVersion": "1.0", "phases": phases}))
+        run("image_recipe", **recipe(components=["web"]))
+        run("image_pipeline", **pipeline())
+
+    @pytest.mark.parametrize(("phase", "status"), [("build", "failed"), ("validate", "changed")])
+    def test_the_tasks_are_named_from_above_the_lines_that_are_returned(
+        self, bakes: None, run: Any, phase: str, status: str
+    ) -> None:
+        emulator.faults.fail_next(f"playbook_{status}", task="motd : Welcome", message="No such directory")
+        result = run(MODULE, image_pipeline_arn="web", log_lines=1)
+        failure = result["failure"]
+        (task,) = failure["ansible"]["tasks"]
+        assert (task["task"], task["message"], task["host"]) == ("motd : Welcome", "No such directory", "localhost")
+        assert (failure["ansible"]["status"], failure["ansible"]["playbook"]) == (status, "bake.yml")
+        assert (failure["component"]["phase"], failure["component"]["step"]) == (phase, "Run")
+        assert len(failure["log"]["lines"]) == 1
+        assert f"component web/1.0.1/1, phase {phase}: " in result["msg"].splitlines()[0]
+        assert "TASK [motd : Welcome]" in result["msg"].splitlines()[0]
+        assert result.operations.count("GetLogEvents") == 1
+
+    def test_a_log_that_is_not_read_names_no_task(self, bakes: None, run: Any) -> None:
+        emulator.faults.fail_next("playbook_failed")
+        result = run(MODULE, image_pipeline_arn="web", log_lines=0)
+        assert result["failure"]["component"]["step"] == "Run"
+        assert "ansible" not in result["failure"]
+        assert "GetLogEvents" not in result.operations
+
+    def test_the_advice_is_for_the_message_of_the_task(self, bakes: None, run: Any) -> None:
+        emulator.faults.fail_next("playbook_failed", message="write error: No space left on device")
+        (advice,) = run(MODULE, image_pipeline_arn="web")["failure"]["advice"]
+        assert "volume_size" in advice
+
+
 WELL_KNOWN = {
     "ssm_agent_unreachable": "Systems Manager",
     "instance_profile_lacks_policies": "AmazonSSMManagedInstanceCore",
