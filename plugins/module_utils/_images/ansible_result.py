@@ -68,13 +68,17 @@ def _task(task: dict[str, Any]) -> Values:
 
 
 def result_in_words(result: Values) -> str:
-    """Return which tasks failed or are not idempotent."""
-    tasks = [f"TASK [{task.get('task', 'unnamed')}]" for task in result["tasks"]]
+    """Return which tasks failed or are not idempotent. A playbook that could not be run has a result without a task."""
     if result["status"] == "changed":
-        return f"not idempotent, a second run would change {', '.join(tasks) or 'something'}"
-    if not tasks:
-        return f"ansible-playbook {result['playbook']} ended without the result of a task"
-    return "; ".join(f"{name} failed{_first_line(task)}" for name, task in zip(tasks, result["tasks"], strict=True))
+        names = ", ".join(_name(task) for task in result["tasks"])
+        return f"not idempotent, a second run would change {names or 'something'}"
+    program = f"ansible-playbook {result['playbook']}".strip()
+    failed = [f"{_name(task) or program} failed{_first_line(task)}" for task in result["tasks"]]
+    return "; ".join(failed) or f"{program} failed"
+
+
+def _name(task: Values) -> str:
+    return f"TASK [{task['task']}]" if "task" in task else ""
 
 
 def _first_line(task: Values) -> str:

@@ -76,7 +76,11 @@ def test_members_of_another_type_are_left_out() -> None:
         (FAILED, 'TASK [nginx : Install nginx] failed: No package "nginx" available'),
         ({**FAILED, "tasks": [{"task": "Wait"}]}, "TASK [Wait] failed"),
         ({**FAILED, "tasks": [{"task": "Wait", "message": "\nfirst\nsecond"}]}, "TASK [Wait] failed: first"),
-        ({**FAILED, "tasks": []}, "ansible-playbook bake.yml ended without the result of a task"),
+        ({**FAILED, "tasks": []}, "ansible-playbook bake.yml failed"),
+        (
+            {**FAILED, "playbook": "", "tasks": [{"host": "localhost", "message": "ansible-core is not installed."}]},
+            "ansible-playbook failed: ansible-core is not installed.",
+        ),
         (
             {**FAILED, "status": "changed", "tasks": [{"task": "Copy"}, {"task": "Run"}]},
             "not idempotent, a second run would change TASK [Copy], TASK [Run]",

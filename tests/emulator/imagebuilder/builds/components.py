@@ -29,6 +29,9 @@ _EXIT = re.compile(r"exit\s+([0-9]+)")
 _REBOOT = {"ExecuteBash": 194, "ExecutePowerShell": 3010}
 """The exit codes that ask for a reboot (user guide, "Manage restarts")."""
 
+_PLAYBOOK = re.compile(r"ansible-playbook|/bake\.py (run|check|test)\b")
+"""How a step runs a playbook; the second is that of the documents of ``playbook_component``."""
+
 _SECONDS = {"UpdateOS": 120.0, "Reboot": 60.0}
 _OTHER_SECONDS = 20.0
 _LONGEST_MESSAGE = 1024
@@ -65,7 +68,7 @@ class Done:
     is_fatal: bool = False
     """Whether the document fails with the step."""
     runs_playbook: bool = False
-    """Whether the step runs ``ansible-playbook``, which can be made to fail: see ``faults``."""
+    """Whether the step runs playbooks, which can be made to fail: see ``faults``."""
 
     def context(self) -> dict[str, str]:
         """The component's part of the image's failure context (botocore: ComponentFailureContext)."""
@@ -140,7 +143,7 @@ def _run_step(arn: str, phase: str, step: dict[str, Any], values: dict[str, str]
     seconds = _SECONDS.get(action, _OTHER_SECONDS) * attempts
     lines = [f"Phase {phase}, step {step['name']}, action {action}", *effect.lines * attempts]
     is_fatal = effect.error is not None and step.get("onFailure", "Abort") != "Ignore"
-    runs_playbook = action == "ExecuteBash" and "ansible-playbook" in str(step.get("inputs"))
+    runs_playbook = action == "ExecuteBash" and bool(_PLAYBOOK.search(str(step["inputs"])))
     return Done(arn, phase, step["name"], action, seconds, lines, effect.error, is_fatal, runs_playbook)
 
 
