@@ -1,0 +1,76 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible's own check of the playbooks of a bundle, with only the content of the bundle."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ..module_utils._aws.errors import InvalidOption
+from .bundle import File
+
+Secrets = Iterable[tuple[str, bytes]]
+"""The vault passwords of the play, each with its ID."""
+
+
+def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secrets) -> None:
+    """Have Ansible load all playbooks. Raise InvalidOption for a syntax error, or a role or module that is missing."""
+    with tempfile.TemporaryDirectory(prefix="image-builder-") as scratch:
+        content = Path(scratch) / "content"
+        for name, file in files.items():
+            (content / name).parent.mkdir(parents=True, exist_ok=True)
+            (content / name).write_bytes(file.content)
+        vault: list[str] = []
+        for number, (vault_id, password) in enumerate(secrets):
+            secret = Path(scratch) / f"secret{number}"
+            secret.touch(mode=0o600)
+            secret.write_bytes(password)
+            vault += ["--vault-id", f"{vault_id}@{secret}"]
+        command = [sys.executable, "-m", "ansible", "playbook", "--syntax-check", "-i", "localhost,", *vault]
+        done = subprocess.run(
+            [*command, *playbooks],
+            cwd=content / "project",
+            stdin=subprocess.DEVNULL,
+            env=_environment(content),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        if done.returncode:
+            output = (done.stderr.strip() or done.stdout.strip()).replace(f"{content}/project/", "")
+            raise InvalidOption("playbook", f"Ansible cannot load it: {' '.join(_essence(output).split())}")
+
+
+def _essence(output: str) -> str:
+    """Return the output from the first error, without warnings that precede it."""
+    starts = [position for mark in ("ERROR!", "[ERROR]") if (position := output.find(mark)) >= 0]
+    return output[min(starts) :] if starts else output
+
+
+def _environment(content: Path) -> dict[str, str]:
+    """Return the environment: no setting of the control node applies on the instance."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
+    own = content / "project" / "ansible.cfg"
+    if not own.exists():
+        own = content / "ansible.cfg"
+        own.touch()
+    return {
+        **kept,
+        "ANSIBLE_CONFIG": str(own),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_ROLES_PATH": str(content / "roles"),
+        "ANSIBLE_COLLECTIONS_PATH": str(content / "collections"),
+        "ANSIBLE_COLLECTIONS_SCAN_SYS_PATH": "0",
+        "ANSIBLE_LOCALHOST_WARNING": "0",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0",
+        "ANSIBLE_LOCAL_TEMP": str(content.parent / "tmp"),
+        "ANSIBLE_HOME": str(content.parent / "home"),
+    }
