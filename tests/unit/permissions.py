@@ -31,6 +31,13 @@ NEEDS_NONE = {
 }
 """Actions that are seen and need not be allowed, and why."""
 
+IAM_ACTIONS = {
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:ListObjectsV2": "s3:ListBucket",
+}
+"""The actions of operations whose action has another name (service authorization reference, S3)."""
+
 FOR_THE_SERVICE = "ForTheService"
 """How the statements begin that hold what the service does in the caller's name, which no test can see."""
 
@@ -57,7 +64,8 @@ def count(module: str, check: bool, calls: Iterable[Call]) -> None:
     looks = check or module.endswith("_info")
     for call in calls:
         purpose = "looking" if looks and not call.parameters.get("dryRun") else making
-        asked.add((purpose, f"{call.service}:{call.operation}"))
+        action = f"{call.service}:{call.operation}"
+        asked.add((purpose, IAM_ACTIONS.get(action, action)))
 
 
 def problems(seen: set[tuple[str, str]], page: str) -> Iterator[str]:

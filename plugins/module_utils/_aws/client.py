@@ -232,12 +232,16 @@ class Client:
         if not match:
             raise InvalidOption(option, f"'{uri}' is not of the form s3://bucket/key")
         action = f"read {option} {uri}, which is needed to see whether it changed"
-        response = self._call(action, "get_object", "s3", {"Bucket": match[1], "Key": match[2]}, _with_content)
         try:
-            text: str = response["Body"].decode()
+            return self.get_s3_object(action, match[1], match[2]).decode()
         except UnicodeDecodeError as error:
             raise InvalidOption(option, f"{uri} is not UTF-8 text") from error
-        return text
+
+    def get_s3_object(self, action: str, bucket: str, key: str) -> bytes:
+        """Return the content of an object in S3. ``action`` completes "Could not ..."."""
+        response = self._call(action, "get_object", "s3", {"Bucket": bucket, "Key": key}, _with_content)
+        content: bytes = response["Body"]
+        return content
 
 
 def _with_content(response: Members) -> Members:

@@ -67,13 +67,17 @@ class Applied:
 
 
 class Applier:
-    """Makes resources of one kind what tasks ask for."""
+    """Makes resources of one kind what tasks ask for.
 
-    def __init__(self, planner: Planner) -> None:
+    ``before_write`` makes what a resource needs. It is called after all checks, before each write.
+    """
+
+    def __init__(self, planner: Planner, before_write: Callable[[], object] = lambda: None) -> None:
         self._planner = planner
         self._client = planner.client
         self._spec = planner.spec
         self._check_mode = planner.check_mode
+        self._before_write = before_write
 
     def present(self, desired: Desired, keep_versions: int | None = None) -> Outcome:
         """Create or change the resource, and prune its old versions."""
@@ -150,6 +154,7 @@ class Applier:
 
     def _write(self, planned: Planned) -> Applied:
         plan, current = planned.plan, planned.snapshot.current
+        self._before_write()
         if current is None or plan.action is Action.NEW_VERSION:
             arn = self._client.write_resource(self._spec.kind, self._spec.create_verb(plan.after), planned.request)
             return self._read_back(planned, arn, lambda found: True)

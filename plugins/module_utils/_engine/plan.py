@@ -204,4 +204,4 @@ def describe(spec: ResourceSpec, values: Values, **attributes: object) -> str:
         for key, value in attributes.items()
         if value
     }
-    return yaml.dump({**first, **tidy(spec.options, shown)})
+    return yaml.dump({**first, **spec.shown(tidy(spec.options, shown))})

@@ -6,16 +6,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from .._aws.arn import Arn
 from .._aws.client import Client
-from .._aws.kinds import Versions, kind_of
-from .._engine.applying import Applier, Outcome
+from .._engine.applying import Applier
 from .._engine.declaration import Declaration, declaration_options, declare, exclusive_options
 from .._engine.planning import Planner
 from .._engine.references import References
-from .._options.diff import make_diff
+from .._engine.result import resource_result
 from .._options.spec import Values
 from .._resources.resource import ResourceSpec
 from .edge import open_module, run_with_client
@@ -35,27 +31,4 @@ def _run(client: Client, spec: ResourceSpec, declaration: Declaration, check_mod
     applier = Applier(Planner(client, spec, references, check_mode))
     desired = declaration.desired
     outcome = applier.absent(desired) if declaration.absent else applier.present(desired, declaration.keep_versions)
-    result = _result(spec, desired.name, outcome)
-    if outcome.failure:
-        outcome.failure.add_facts(**result)
-        raise outcome.failure
-    return result
-
-
-def _result(spec: ResourceSpec, name: str, outcome: Outcome) -> dict[str, Any]:
-    version = (outcome.resource or {}).get("version", "")
-    title = " ".join(filter(None, (spec.kind.title, name, version)))
-    result = {
-        "changed": outcome.changed,
-        spec.kind.name: outcome.resource or {},
-        "diff": make_diff(title, outcome.before, outcome.after, outcome.action),
-    }
-    if spec.kind.versions is not Versions.NONE:
-        result["pruned"] = outcome.pruned
-    if outcome.remaining:
-        result["remaining"] = [_remaining(arn) for arn in outcome.remaining]
-    return result
-
-
-def _remaining(arn: Arn) -> dict[str, str]:
-    return {"kind": kind_of(arn.kind).name, "name": arn.name, "version": arn.version, "arn": str(arn)}
+    return resource_result(spec, desired.name, outcome)

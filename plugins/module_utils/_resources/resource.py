@@ -88,6 +88,10 @@ def _everything(options: Values, changed: Collection[str]) -> Values:
     return options
 
 
+def _as_it_is(options: Values) -> Values:
+    return options
+
+
 @dataclass(frozen=True)
 class NamedResource:
     """A resource of this account that an option selects by name and version instead of by ARN."""
@@ -122,6 +126,8 @@ class ResourceSpec:
     """The option that selects Import instead of Create to make the resource."""
     align: Align = _as_given
     inherit: Inherit = _everything
+    shown: Callable[[Values], Values] = _as_it_is
+    """Returns the options as a diff shows them."""
 
     def from_api(self, members: Mapping[str, Any]) -> Values:
         """Return the resource that a response describes, in the shape of the options; ``tags`` may be empty."""

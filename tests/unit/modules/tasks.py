@@ -12,10 +12,15 @@ from ansible.template import Templar
 from ansible.utils.unsafe_proxy import wrap_var
 from moto.backends import get_backend
 
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.playbook_options import OPTIONS
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.arguments import validate
+from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.bundle import pack
+from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.playbook_bundle import Places, assemble
 from emulator.imagebuilder.resources.arns import Arn
 from emulator.imagebuilder.resources.store import Resource
 
 COLLECTION = "goldsmith.image_builder."
+CONNECTION = ("region", "endpoint_url", "access_key", "secret_key")
 KEYWORDS = {"name", "register"}
 """What a task may have beside its module."""
 
@@ -72,10 +77,21 @@ class Play:
     def run(self, task: Task, *, check: bool = False) -> Any:
         """Fill in the templates of a task, run it, and remember what it registers."""
         options = plain(Templar(loader=self._loader, variables=self.variables).template(task.written))
+        if task.module == "playbook_component" and options.get("state") != "absent":
+            options["bundle"] = str(bundle_for(options, self.folder))
         result = self._run(task.module, check=check, **options)
         if task.register:
             self.variables[str(task.register)] = wrap_var(dict(result))  # what comes from a module is no template
         return result
+
+
+def bundle_for(options: dict[str, Any], folder: Path) -> Path:
+    """Make the bundle of playbook_component, as its action plugin does; the files of the task are in ``folder``."""
+    values = validate(OPTIONS, options, elsewhere=CONNECTION)
+    content = assemble(values, Places(lambda name: folder / name, (), ()))
+    bundle = folder.parent / "bundle.tar.bz2"
+    bundle.write_bytes(pack(content.files))
+    return bundle
 
 
 def plain(value: Any) -> Any:

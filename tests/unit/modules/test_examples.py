@@ -47,8 +47,15 @@ POLICY = """{
   }]
 }"""
 
+PLAYBOOK = """
+- hosts: all
+  tasks: []
+"""
+
 FILES = {
     "api/Dockerfile": DOCKERFILE,
+    "bake.yml": PLAYBOOK,
+    "verify.yml": PLAYBOOK,
     "components/web-server.yml": COMPONENT,
     "policies/web-server.json": POLICY,
     "user-data.sh": "#!/bin/sh\ndnf install --assumeyes amazon-ssm-agent\n",
