@@ -76,7 +76,7 @@ def install(config: dict[str, Any], arguments: argparse.Namespace) -> int:
         make_environment(runtime, ["boto3"] if arguments.vault_parameter else [])
     elif runtime["install"] == "package" and not shutil.which("ansible-playbook"):
         install_package(["ansible-core", "ansible"])
-    subprocess.run([program("ansible-playbook"), "--version"], check=True, env=environment(config))
+    execute([program("ansible-playbook"), "--version"], environment(config))
     return 0
 
 
@@ -136,10 +136,10 @@ def install_package(names: list[str]) -> None:
     raise Failure(f"Could not install any of {', '.join(names) or 'the packages'} with dnf or apt-get.")
 
 
-def execute(command: list[str]) -> None:
+def execute(command: list[str], variables: dict[str, str] | None = None) -> None:
     """Run a program, and show how it is called."""
     print("+", *command, flush=True)
-    done = subprocess.run(command, check=False)
+    done = subprocess.run(command, check=False, env=variables)
     if done.returncode:
         raise Failure(f"{command[0]} failed with exit code {done.returncode}.")
 
@@ -182,10 +182,10 @@ def run(config: dict[str, Any], arguments: argparse.Namespace) -> int:
     check = ["--check"] if arguments.command == "check" else []
     write(HOME / "inventory.json", json.dumps(inventory(config["groups"])))
     write(HOME / "vars.json", json.dumps({"image_builder_reboot_file": str(REBOOT), **config["extra_vars"]}))
-    write(HOME / "parameters.yml", unsafe_yaml(read_parameters(sys.stdin.read())))
+    write(HOME / "parameters.json", json.dumps(unsafe(read_parameters(sys.stdin.read()))))
     with vault_password(arguments) as vault:
         common = [program("ansible-playbook"), "-i", str(HOME / "inventory.json"), "-c", "local", *vault]
-        common += ["--extra-vars", f"@{HOME}/vars.json", "--extra-vars", f"@{HOME}/parameters.yml"]
+        common += ["--extra-vars", f"@{HOME}/vars.json", "--extra-vars", f"@{HOME}/parameters.json"]
         for playbook in playbooks:
             code = run_playbook(playbook, [*common, *options(config), *check, playbook], environment(config))
             if code == 0 and REBOOT.exists():
@@ -233,15 +233,12 @@ def read_parameters(text: str) -> dict[str, str]:
     return {name: value for name, _, value in (part.partition("\n") for part in parts)}
 
 
-def unsafe_yaml(values: dict[str, str]) -> str:
-    """Return variables as YAML in which braces do not begin a template."""
-    lines = [f'{name}: !unsafe "{"".join(map(_escape, value))}"\n' for name, value in values.items()]
-    return "---\n" + ("".join(lines) or "{}\n")
+def unsafe(values: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return variables as JSON of Ansible in which braces do not begin a template.
 
-
-def _escape(character: str) -> str:
-    is_plain = " " <= character <= "~" and character not in '"\\'
-    return character if is_plain else f"\\U{ord(character):08x}"
+    The YAML tag ``!unsafe`` would do that as well, but ansible-core 2.19 then makes a number of ``"8080"``.
+    """
+    return {name: {"__ansible_unsafe": value} for name, value in values.items()}
 
 
 def write(path: Path, text: str) -> None:

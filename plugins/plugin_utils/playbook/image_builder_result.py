@@ -91,9 +91,10 @@ def message_of(result: dict[str, Any]) -> str:
 
 
 def result_line(playbook: str, status: str, tasks: list[Task], stats: dict[str, Any]) -> str:
-    """Return the result as JSON that fits the line: with as many tasks as possible, the last one in any case."""
+    """Return the result as JSON that fits the line: with as many tasks as possible."""
     line = json.dumps({"playbook": playbook, "status": status, "tasks": tasks, "stats": stats})
-    while len(MARKER + line) > LONGEST and any(text for task in tasks for text in task.values()):
-        tasks = tasks[:-1] or [{key: text[: len(text) // 2] for key, text in tasks[0].items()}]
+    while len(MARKER + line) > LONGEST and tasks:
+        first = {**tasks[0], "message": tasks[0]["message"][: len(tasks[0]["message"]) // 2]}
+        tasks = tasks[:-1] if len(tasks) > 1 else [first] if first["message"] else []
         line = json.dumps({"playbook": playbook, "status": status, "tasks": tasks, "stats": stats})
     return line

@@ -47,7 +47,7 @@ REGION = "eu-west-1"
 
 PUBLIC_AMIS = [ami for ami in amis.AMIS if ami["ami_id"] == AMI]
 
-READS = ("Get", "BatchGet", "List", "Describe")
+READS = ("Get", "BatchGet", "List", "Describe", "Head")
 
 
 class Result(dict[str, Any]):
