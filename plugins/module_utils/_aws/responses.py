@@ -35,6 +35,9 @@ _PROMISED: Mapping[str, tuple[str, ...]] = {
     "GetParameter": ("Parameter",),
     "GetWorkflowExecution": ("workflowExecutionId", "status"),
     "GetWorkflowStepExecution": ("stepExecutionId", "status"),
+    "HeadObject": ("ETag",),
+    "ListObjectsV2": ("KeyCount",),
+    "PutObject": ("ETag",),
     "StartImagePipelineExecution": ("imageBuildVersionArn",),
 }
 """Members that a successful response always holds and that the model does not mark as required."""
@@ -112,10 +115,14 @@ def _refusal(response: Mapping[str, Any]) -> CallFailed:
     return CallFailed(code, message, status)
 
 
+def _status(response: Members) -> int:
+    return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
 def missing_members(model: Any, response: Members) -> str:
     """Return what a response lacks of what its operation promises, in words; empty if it is complete."""
     shape = model.output_shape
-    if not shape or not shape.members:
+    if not shape or not shape.members or _status(response) == HTTPStatus.NO_CONTENT:
         return ""
     missing = [name for name in _promised(model.name, shape) if name in shape.members and response.get(name) is None]
     if not missing and not response.keys() & shape.members.keys():
@@ -148,6 +155,8 @@ def check_body(operation_model: Any, response_dict: Mapping[str, Any], **_event:
     """Refuse the body of a successful response that is cut off. A handler of botocore's event ``before-parse``."""
     headers, body = response_dict["headers"], response_dict["body"]
     if response_dict["status_code"] >= HTTPStatus.MULTIPLE_CHOICES or operation_model.has_streaming_output:
+        return
+    if operation_model.http.get("method") == "HEAD":  # The length is that of the body of a GET.
         return
     length = headers.get("content-length")
     if length and not headers.get("content-encoding") and int(length) != len(body):

@@ -60,8 +60,8 @@ def test_the_same_content_gives_the_same_bytes(project: Path, tmp_path: Path) ->
 )
 def test_the_files_of_a_bundle(tmp_path: Path, options: dict[str, Any], found: set[str]) -> None:
     write(tmp_path, dict.fromkeys(("bake.yml", "files/app.iso", "files/app.conf", "docs/hosts"), ""))
-    never = (".git/config", "env/pyvenv.cfg", "env/bin/python", "lib/__pycache__/a.pyc", "bake.retry")
-    never += ("hosts", "inventory/prod.yml", "inventory.yml", ".venv/x", "roles/web/molecule/x.yml")
+    never = [".git/config", "env/pyvenv.cfg", "env/bin/python", "lib/__pycache__/a.pyc", "bake.retry"]
+    never += ["hosts", "inventory/prod.yml", "inventory.yml", ".venv/x", "roles/web/molecule/x.yml"]
     write(tmp_path, dict.fromkeys(never, ""))
     assert set(read_tree(tmp_path, **options).files) == found
 
