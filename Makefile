@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean faults
+.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean faults bake
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -57,6 +57,9 @@ bench: setup ## how long factories take; ARGS="--pipelines 10 100 1000"
 
 faults: setup ## a factory while AWS and the network fail; ARGS="--seed 2 --lag 2"
 	@tests/faults/run $(ARGS)
+
+bake: setup ## a playbook into a Debian root file system, with real packages; needs root and debootstrap
+	@tests/bake/run $(ARGS)
 
 clean: ## remove all that these commands made
 	rm -rf .build .venv

@@ -5,6 +5,6 @@ the documents of this collection use. What it does not know is an error, not ign
 """
 
 from .document import Run, StepRun, run_document
-from .machine import Machine, NoMachine
+from .machine import SYSTEM_PATH, Machine, NoMachine
 
-__all__ = ["Machine", "NoMachine", "Run", "StepRun", "run_document"]
+__all__ = ["SYSTEM_PATH", "Machine", "NoMachine", "Run", "StepRun", "run_document"]

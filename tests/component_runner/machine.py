@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _HOLD = """
 set -e
@@ -50,7 +50,7 @@ class Machine:
 
     def __init__(self, base: Path = Path("/"), environment: Mapping[str, str] | None = None) -> None:
         self._base = base
-        self._environment = {"PATH": _SYSTEM_PATH, **(environment or {})}
+        self._environment = {"PATH": SYSTEM_PATH, **(environment or {})}
 
     def __enter__(self) -> Machine:
         self._folder = tempfile.TemporaryDirectory(prefix="machine-")

@@ -1,0 +1,1 @@
+"""Playbooks that are baked for real, by documents that ``playbook_component`` makes."""
