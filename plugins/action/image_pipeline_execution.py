@@ -24,7 +24,7 @@ from ..plugin_utils.display import show_line
 POLLING_MODULE = "goldsmith.image_builder.image_pipeline_execution"
 """The module that polls a build, whichever module started it."""
 
-_PASSED_ON = ("log_lines", "maximum_severity")
+_PASSED_ON = ("log_lines", "maximum_severity", "wait_for")
 """The options of the task that each poll needs, beside the options for the connection to AWS."""
 
 
@@ -66,7 +66,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return _merge_results(first, last)
 
     def _connection_options(self) -> dict[str, Any]:
-        """Return the options of the task for the connection to AWS, and those that make a build a failure."""
+        """Return the options of the task for the connection to AWS, and those that each poll needs."""
         spec = aws_argument_spec()
         names = {*_PASSED_ON, *spec, *(alias for option in spec.values() for alias in option.get("aliases", []))}
         return {name: value for name, value in self._task.args.items() if name in names}

@@ -50,6 +50,17 @@ options:
 
     FINDINGS = r"""
 options:
+  wait_for:
+    description:
+      - What to wait for. V(available) waits until the image is available. V(action) waits until a step of a workflow
+        waits for an action, and returns RV(waiting_steps). If the build ends first, the task fails and reports the
+        reason.
+      - If the task returns an existing image because no build is needed, no step waits.
+      - To resume or stop the step, use M(goldsmith.image_builder.workflow_step_action).
+      - With V(action), O(maximum_severity) is not allowed.
+    type: str
+    choices: [available, action]
+    default: available
   maximum_severity:
     description:
       - The highest severity that Amazon Inspector findings for the image may have. If the image has findings of a

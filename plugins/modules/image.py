@@ -399,6 +399,57 @@ progress:
     over: false
     poll_after: 10
     lines: ["web/1.0.3/7  00:00:30  BUILDING      build-image/1.0.3 started, 7 steps"]
+waiting_steps:
+  description: The steps of the build that wait for an action. Empty if no build is needed.
+  returned: when O(wait_for=action), except in check mode for a build that would be started
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the step in the workflow document.
+      type: str
+      sample: Provision
+    step_execution_id:
+      description: The ID of the step, for M(goldsmith.image_builder.workflow_step_action).
+      type: str
+      sample: step-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
+    image_build_version_arn:
+      description: The ARN of the build.
+      type: str
+      sample: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
+    workflow:
+      description: The name of the workflow.
+      type: str
+      sample: web-provision
+    workflow_build_version_arn:
+      description: The ARN of the workflow.
+      type: str
+      sample: arn:aws:imagebuilder:eu-west-1:123456789012:workflow/build/web-provision/1.0.0/1
+    workflow_execution_id:
+      description: The ID of the execution of the workflow.
+      type: str
+      sample: wf-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9
+    instance_id:
+      description: The ID of the EC2 instance that the workflow has launched.
+      returned: when the workflow has launched an instance and not terminated it
+      type: str
+      sample: i-0a1b2c3d4e5f60718
+    region:
+      description: The region of the build and its instance.
+      type: str
+      sample: eu-west-1
+    account_id:
+      description: The account of the build and its instance.
+      type: str
+      sample: "123456789012"
+    since:
+      description: The time at which the step began to wait.
+      type: str
+      sample: "2026-09-09T19:34:02.183Z"
+    until:
+      description: The time at which the step fails without an action.
+      type: str
+      sample: "2026-09-10T19:34:02.183Z"
 failure:
   description:
     - The reason why the image is not available or has findings that are too severe, in the format of

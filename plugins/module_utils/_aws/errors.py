@@ -153,7 +153,7 @@ class AwsError(ImageBuilderError):
     @property
     def is_forbidden(self) -> bool:
         """Whether the caller lacks the permission, which says nothing about whether a resource exists."""
-        return self.code in ("AccessDenied", "AccessDeniedException", "ForbiddenException")
+        return self.code in ("AccessDenied", "AccessDeniedException", "ForbiddenException", "UnauthorizedOperation")
 
     @property
     def is_missing_dependency(self) -> bool:

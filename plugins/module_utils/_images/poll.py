@@ -9,7 +9,7 @@ A poll sends few requests: while a step of a workflow is active, it usually read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._aws.client import Client, Members, response_time
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
@@ -21,6 +21,7 @@ from .failure import Failure, explain_failure
 from .findings import SEVERITIES, check_findings
 from .image import image_from_api
 from .progress import Progress
+from .waiting import describe_waiting_step, instance_of, is_waiting
 
 MAX_LOG_LINES = 10000
 """The maximum of CloudWatch Logs (API reference, GetLogEvents)."""
@@ -29,14 +30,22 @@ FOLLOWING: Options = {
     **wait_options(7200),
     "log_lines": Option("int", default=20, bounds=(0, MAX_LOG_LINES)),
     "maximum_severity": Option(choices=SEVERITIES[:-1]),
+    "wait_for": Option(choices=("available", "action"), default="available"),
     "progress": Option("dict"),
 }
 """The options of a module that can follow a build."""
 
-FOLLOWING_UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name != "maximum_severity"}
-"""The same options for builds without a scan."""
+_OF_WORKFLOWS = ("maximum_severity", "wait_for")
+
+FOLLOWING_UNSCANNED: Options = {name: option for name, option in FOLLOWING.items() if name not in _OF_WORKFLOWS}
+"""The same options for images that no workflow builds: they are not scanned, and nothing waits for a reply."""
 
 AVAILABLE = "AVAILABLE"
+
+_NO_STEP = (
+    "Add a step with the action WaitForAction to a workflow of the build; "
+    "the role image_pipeline does that with image_pipeline_provision: true."
+)
 
 _IMAGE_OF_A_FAILURE = ("arn", "name", "version", "type", "output_resources")
 """What a failed task returns of an image. Ansible prints the complete result of a failed task."""
@@ -62,7 +71,11 @@ class Build:
     """If set, the build has not ended before its scan."""
     is_new: bool = False
     """This task has started the build."""
+    wait_for: str = "available"
+    """``action``: a step that waits for a reply is enough."""
     image: Members | None = None
+    waiting: dict[str, str] = field(default_factory=dict)
+    """The steps that wait for a reply, by step execution ID, each with its instance or ""."""
 
     def poll(self) -> Build:
         """Read the current state. A temporary failure after the first poll is recorded in ``progress``."""
@@ -88,12 +101,18 @@ class Build:
         return not (self.maximum_severity and self.progress.status == AVAILABLE and self.progress.is_scanning)
 
     @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to wait for."""
+        return self.has_ended or (self.wait_for == "action" and bool(self.waiting))
+
+    @property
     def poll_after(self) -> int:
         """Seconds until the next poll: in proportion to its requests, one for each active workflow."""
         return pause_after(max(1, self.progress.polls)) * max(1, len(self._active()))
 
     def _steps_are_enough(self) -> bool:
         """Read the steps that were active, and return whether one still is: then nothing else can have changed."""
+        self.waiting = {}
         for execution_id in self._active():
             self._read_steps(execution_id)
         return bool(self._active())
@@ -133,7 +152,9 @@ class Build:
         progress.add_image(image, response_time(response))
 
     def _read_steps(self, execution_id: str) -> None:
-        self.progress.add_steps(execution_id, list_steps(self.client, execution_id))
+        steps = list_steps(self.client, execution_id)
+        self.progress.add_steps(execution_id, steps)
+        self.waiting.update({step["stepExecutionId"]: instance_of(steps) for step in steps if is_waiting(step)})
 
 
 def _runs_workflow(image: Members) -> bool:
@@ -145,13 +166,21 @@ def _runs_workflow(image: Members) -> bool:
     return status in ("BUILDING", "TESTING") or (status == "DISTRIBUTING" and by_workflow)
 
 
+def check_following(values: Values) -> None:
+    """Raise InvalidOption for ``maximum_severity`` in a task that returns before the scan."""
+    if values.get("wait_for") == "action" and values.get("maximum_severity"):
+        reason = "is checked when the image is available, but wait_for: action returns before. Set it in a later task."
+        raise InvalidOption("maximum_severity", reason)
+
+
 def follow_build(context: Context, arn: str, values: Values, *, changed: bool = False, is_new: bool = False) -> Values:
     """Poll a build, with ``wait`` until it ends, and return ``changed``, the image and the progress.
 
     ``values`` are those of ``FOLLOWING``; ``is_new`` means that this task has started the build. Raise
     ImageBuilderError if the build fails, has findings that are too severe, or does not end in time.
     """
-    build = Build(context.client, progress_from(values, arn), values.get("maximum_severity") or "", is_new)
+    wait_for = values.get("wait_for", "available")
+    build = Build(context.client, progress_from(values, arn), values.get("maximum_severity") or "", is_new, wait_for)
     try:
         return {"changed": changed, **_follow(context, build, values)}
     except ImageBuilderError as error:
@@ -166,18 +195,29 @@ def _follow(context: Context, build: Build, values: Values) -> Values:
     waits = values["wait"] and not context.check_mode
     wait = Wait(values["wait_timeout"] if waits and not context.one_poll else 0)
     try:
-        wait.until(lambda polled: polled.has_ended, build.poll, lambda polls: build.poll_after)
+        wait.until(lambda polled: polled.is_done, build.poll, lambda polls: build.poll_after)
     except AwsError as error:
         raise ImageBuilderError(f"{error} {_continues(arn)}", **_failed_result(context, build, values)) from error
     out_of_time = waits and not (context.one_poll and values["wait_timeout"])
-    if out_of_time and not build.has_ended:
+    if out_of_time and not build.is_done:
         scan = f" and its scan is {build.progress.scan}" if build.progress.status == AVAILABLE else ""
         late = f"The build {arn} did not end within wait_timeout: it is {build.progress.status}{scan}."
         raise ImageBuilderError(f"{late} {_continues(arn)}", **_failed_result(context, build, values))
     if failure := _find_failure(build, values):
         raise ImageBuilderError(failure.message, failure=failure.values, **_failed_result(context, build, values))
+    if build.wait_for == "action" and build.has_ended:
+        reason = f"No step of the build {arn} waits for an action, because it is {build.progress.status}. {_NO_STEP}"
+        raise ImageBuilderError(reason, **_failed_result(context, build, values))
     image = {"image": image_from_api(build.image)} if build.image else {}
-    return {**image, **_progress_of(context, build, values)}
+    return {**image, **_waiting_steps(build), **_progress_of(context, build, values)}
+
+
+def _waiting_steps(build: Build) -> Values:
+    """Return the steps that wait for a reply, if the task is to wait for them."""
+    if build.wait_for != "action":
+        return {}
+    waiting = build.waiting.items()
+    return {"waiting_steps": [describe_waiting_step(build.client, step, instance) for step, instance in waiting]}
 
 
 def progress_from(values: Values, arn: str) -> Progress:
@@ -219,12 +259,12 @@ def _progress_of(context: Context, build: Build, values: Values, *, failed: bool
     waits = values["wait"] and not context.check_mode
     if waits and not context.one_poll:
         return {}
-    ended, after = build.has_ended, build.poll_after
-    progress = build.progress.to_summary() if ended and failed else build.progress.to_values()
-    if not ended:
+    done, after = build.is_done, build.poll_after
+    progress = build.progress.to_summary() if done and failed else build.progress.to_values()
+    if not done:
         progress["poll_after"] = after
-    poll = {"poll": {"after": None if ended else after, "timeout": values["wait_timeout"]}} if waits else {}
-    return {"progress": {**progress, "over": ended}, **poll}
+    poll = {"poll": {"after": None if done else after, "timeout": values["wait_timeout"]}} if waits else {}
+    return {"progress": {**progress, "over": done}, **poll}
 
 
 def _continues(arn: str) -> str:

@@ -18,18 +18,13 @@ from .._aws.arn import Arn
 from .._options.conversions import moment_of
 from .executions import start_order
 from .image import IN_PROGRESS
+from .waiting import ACTIVE, is_waiting
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
 """The status of an image while a workflow of each type runs."""
 
 SCANNING = frozenset({"PENDING", "SCANNING", "COLLECTING"})
 """The statuses of a scan in progress (botocore: ImageScanStatus)."""
-
-WAITS_FOR_REPLY = "WaitForAction"
-"""The step action that waits for SendWorkflowStepAction (botocore: ListWaitingWorkflowSteps)."""
-
-_ACTIVE = ("RUNNING", "WAITING")
-"""The statuses of a step that has started and not ended. AWS documents WAITING; botocore's enumeration lacks it."""
 
 _NO_TIME = "--:--:--"
 
@@ -51,12 +46,12 @@ class Execution:
     @property
     def is_active(self) -> bool:
         """Whether a step is known to be active; then the execution is, too."""
-        return any(status.startswith(_ACTIVE) for status in self.steps.values())
+        return any(status.startswith(ACTIVE) for status in self.steps.values())
 
     @property
     def may_change(self) -> bool:
         """Whether steps may be unknown, or their statuses outdated."""
-        return not self.steps or any(status.startswith(("PENDING", *_ACTIVE)) for status in self.steps.values())
+        return not self.steps or any(status.startswith(("PENDING", *ACTIVE)) for status in self.steps.values())
 
 
 @dataclass
@@ -192,11 +187,9 @@ def _status_in_words(step: Mapping[str, Any]) -> str:
     status, again = step["status"].lower(), ""
     if step.get("attemptNumber", 1) > 1:
         again = f", attempt {step['attemptNumber']} of {step.get('maxAttempts', step['attemptNumber'])}"
-    if step["status"] == "WAITING":
+    if is_waiting(step):
         return f"waits for a reply{again}"
-    if step["status"] == "RUNNING":
-        return f"{status}{again}{', waits for a reply' if step.get('action') == WAITS_FOR_REPLY else ''}"
-    if step["status"] == "SKIPPED" or not (step.get("startTime") and step.get("endTime")):
+    if step["status"] in ("RUNNING", "SKIPPED") or not (step.get("startTime") and step.get("endTime")):
         return f"{status}{again}"
     seconds = _seconds(step["startTime"], step["endTime"])
     took = f"{'in' if step['status'] == 'COMPLETED' else 'after'} {seconds // 60}:{seconds % 60:02}"

@@ -50,6 +50,8 @@ def ensure_build(context: Context, values: Values, existing: Values | None, plan
     """
     if existing:
         result = apply_tags(context, existing, values) if "purge_tags" in values else _unchanged(existing)
+        if status_of(existing) not in IN_PROGRESS and values.get("wait_for") == "action":
+            values, result = {**values, "wait_for": "available"}, {**result, "waiting_steps": []}
         return result if context.check_mode else _followed(context, existing["arn"], values, result)
     new = plan()
     if values.get("progress"):

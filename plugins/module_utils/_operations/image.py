@@ -15,7 +15,7 @@ from .._aws.kinds import IMAGE
 from .._engine.operation import Context, OperationSpec
 from .._images.image import check_build_arn, read_image
 from .._images.image_result import apply_tags, image_result
-from .._images.poll import FOLLOWING, follow_build
+from .._images.poll import FOLLOWING, check_following, follow_build
 from .._images.recipe_builds import BUILD, find_image, pin_recipe, plan_recipe_build, recipe_option
 from .._images.search import Search, list_images
 from .._images.start import ensure_build
@@ -24,7 +24,7 @@ from .._options.conversions import moment_of
 from .._options.spec import Option, Reference, Values, is_empty
 from .._options.wait import Wait
 
-_ALWAYS = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_timeout", "log_lines"}
+_ALWAYS = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_for", "wait_timeout", "log_lines"}
 _OF_STATE = {
     "present": {*BUILD, "maximum_severity", "progress"},
     "retried": {"maximum_severity", "progress"},
@@ -50,6 +50,7 @@ def _check_options(values: Values) -> None:
             other = "image_build_version_arn" if state == "present" else f"state: {state}"
             raise InvalidOption(name, f"is not allowed with {other}. Omit it.")
     check_build_arn(values)
+    check_following(values)
     if state != "present":
         check_resources(state, values)
     try:

@@ -14,7 +14,7 @@ from .._images.changes import reasons_to_build
 from .._images.findings import check_is_scanned
 from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
 from .._images.pipeline_builds import STARTING, plan_pipeline_build
-from .._images.poll import FOLLOWING, follow_build
+from .._images.poll import FOLLOWING, check_following, follow_build
 from .._images.search import Search, list_images
 from .._images.start import ensure_build
 from .._options.spec import Option, Reference, Values
@@ -23,6 +23,7 @@ from .._options.spec import Option, Reference, Values
 def execute_pipeline(context: Context, values: Values) -> Values:
     """Start or follow a build of a pipeline, and return the result of the task."""
     check_build_arn(values)
+    check_following(values)
     return (_follow if values["state"] == "followed" else _start)(context, values)
 
 

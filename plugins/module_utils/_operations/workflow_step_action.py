@@ -12,8 +12,8 @@ from .._aws.kinds import IMAGE, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec, request
 from .._images.details import workflow_executions
 from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
-from .._images.progress import WAITS_FOR_REPLY
 from .._images.search import Search, list_images
+from .._images.waiting import WAITS_FOR_REPLY
 from .._options.spec import Option, Options, Reference, Values
 from .._options.translate import from_api
 from .._options.wait import Wait, wait_options

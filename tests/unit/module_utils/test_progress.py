@@ -105,7 +105,7 @@ def test_attempts_and_failures(progress: Progress) -> None:
 def test_a_step_that_waits_for_an_answer_says_so(progress: Progress) -> None:
     progress.add_execution(EXECUTION)
     progress.add_steps("wf-1", [step(1, "RUNNING", "00:30", action="WaitForAction")])
-    assert texts(progress)[-1].endswith("Step1: running, waits for a reply")
+    assert texts(progress)[-1].endswith("Step1: waits for a reply")
 
 
 @pytest.mark.parametrize("status", ["FAILED", "CANCELLED"])

@@ -210,6 +210,17 @@ BEFORE = {
     image_recipe_arn: web
     infrastructure_configuration_arn: private
     image_scanning_configuration: {{image_scanning_enabled: true}}
+- goldsmith.image_builder.workflow:
+    name: provision
+    type: BUILD
+    data: {{schemaVersion: 1.0, steps: [{{name: Provision, action: WaitForAction}}]}}
+- goldsmith.image_builder.image_pipeline:
+    name: provisioned
+    image_recipe_arn: web
+    infrastructure_configuration_arn: private
+    workflows: [provision]
+    execution_role: image-builder-workflows
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: provisioned, wait: false}}
 """,
     "image_pipeline_info": f"""
 {PARTS}

@@ -76,6 +76,9 @@ class Execution:
 
     def wait(self, step: Step | None) -> None:
         """Let a step wait for an action, or none."""
+        for changed, status in ((self.waiting, "RUNNING"), (step, "WAITING")):
+            if changed is not None:
+                changed.body["status"] = status
         self.waiting, self.answer = step, None
 
     def answered(self) -> dict[str, Any] | None:
