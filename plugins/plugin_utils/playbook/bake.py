@@ -41,6 +41,7 @@ MARKER = "ANSIBLE-RESULT: "
 PYTHONS = [f"python3.{minor}" for minor in (13, 12, 11, 10)]
 PACKAGES = {"dnf": ["python3.12", "python3.11"], "apt-get": ["python3-venv"]}
 """The packages with a Python that can make a virtual environment. The first that exists is installed."""
+APT_INSTALL = ["apt-get", "-q", "-y", "-o", "APT::Keep-Downloaded-Packages=false", "install", "--no-install-recommends"]
 
 
 class Failure(Exception):
@@ -124,7 +125,7 @@ def install_package(names: list[str]) -> None:
     """Install the first of the packages that the distribution has."""
     if shutil.which("apt-get"):
         execute(["apt-get", "-q", "update"])
-        commands = [["apt-get", "-q", "-y", "install", "--no-install-recommends", name] for name in names]
+        commands = [[*APT_INSTALL, name] for name in names]
     else:
         tool = shutil.which("dnf") or shutil.which("yum")
         commands = [[tool, "-y", "install", name] for name in names] if tool else []
