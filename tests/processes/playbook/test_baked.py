@@ -67,6 +67,7 @@ def test_a_failed_build_is_explained_by_its_tasks(
     assert baked.build.failed is not None
     assert (baked.build.failed.phase, baked.build.failed.step) == (phase, step)
     assert [path for path in baked.files if not path.startswith("/etc/")] == []
+    assert sum(step.reboots for step in baked.build.steps) == (name == "restless")
 
     # The same component fails in the emulator, and its log there becomes that of the machine.
     assert run("component", name="web", platform="Linux", data=baked.document)["changed"]
