@@ -104,6 +104,13 @@ options:
     type: list
     elements: dict
   # (catalog: end)
+  predicted_components:
+    description:
+      - The components that earlier tasks of the play would create, as those tasks return them in check mode. Entries
+        can then refer to them by name.
+      - It has no effect outside check mode, because the components exist then.
+    type: list
+    elements: dict
   prune:
     description:
       - Whether to delete resources of the factory that are not listed. Resources are deleted before the resources that

@@ -150,7 +150,7 @@ def _kinds_in(written: Any, file: Path) -> list[str]:
 def _install(kind: str, file: Path, target: Path) -> None:
     path = target / "roles" if kind == "role" else target
     path.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "ansible", "galaxy", kind, "install", "-r", str(file), "-p", str(path)]
+    command = [sys.executable, "-m", "ansible.cli.galaxy", kind, "install", "-r", str(file), "-p", str(path)]
     environment = {**os.environ, "ANSIBLE_NOCOLOR": "1", "ANSIBLE_COLLECTIONS_PATH": str(path)}
     try:
         done = subprocess.run(

@@ -33,7 +33,7 @@ def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secre
             secret.touch(mode=0o600)
             secret.write_bytes(password)
             vault += ["--vault-id", f"{vault_id}@{secret}"]
-        command = [sys.executable, "-m", "ansible", "playbook", "--syntax-check", "-i", "localhost,", *vault]
+        command = [sys.executable, "-m", "ansible.cli.playbook", "--syntax-check", "-i", "localhost,", *vault]
         done = subprocess.run(
             [*command, *playbooks],
             cwd=content / "project",

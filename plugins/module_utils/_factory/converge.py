@@ -9,7 +9,7 @@ Each resource is planned and applied after those that it refers to, and concurre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -21,6 +21,7 @@ from .._aws.kinds import Versions
 from .._engine.applying import Applied, Applier
 from .._engine.plan import Action
 from .._engine.references import References
+from .._options.spec import Values
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
 from .entries import Entry, Mistakes, NotTried, mistakes_in
@@ -43,6 +44,15 @@ class Factory:
         self._entries = [entry for entry in entries if not entry.declaration.absent]
         self._workers = workers
         self._check_mode = check_mode
+
+    def expect(self, components: Iterable[Values]) -> None:
+        """Let entries refer by name to components that earlier tasks would create."""
+        for index, component in enumerate(components):
+            try:
+                arn = Arn.parse(component.get("arn", ""))
+            except ValueError as error:
+                raise InvalidOption(f"predicted_components[{index}].arn", f"{error}.") from error
+            self._references.known.record(arn, component, predicted=True)
 
     def converge(self) -> None:
         """Converge the entries; each holds its outcome afterwards. Raises Mistakes before the first write."""

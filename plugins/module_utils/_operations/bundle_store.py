@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from .._aws.arn import Arn, name_segment
-from .._aws.client import Client
+from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption, until_failure
 from .._aws.kinds import COMPONENT
@@ -80,15 +80,23 @@ class BundleStore:
 
     def all_uris(self) -> list[str]:
         """Return all bundles of the component in the bucket."""
-        found: list[str] = []
-        request = {"Bucket": self._bucket, "Prefix": self._folder}
-        while self._bucket:
-            response = self._client.call(f"list s3://{self._bucket}/{self._folder}", "list_objects_v2", "s3", **request)
+        request, found = {"Bucket": self._bucket, "Prefix": self._folder}, list[str]()
+        while request["Bucket"]:
+            response = self._list(request)
             found += [f"s3://{self._bucket}/{item['Key']}" for item in response.get("Contents", [])]
             if not response.get("NextContinuationToken"):
                 break
             request["ContinuationToken"] = response["NextContinuationToken"]
         return [uri for uri in found if re.search(r"/[0-9a-f]{64}\.tar\.bz2$", uri)]
+
+    def _list(self, request: dict[str, str]) -> Members:
+        """Return a page of objects; an empty one if the bucket does not exist."""
+        try:
+            return self._client.call(f"list s3://{self._bucket}/{self._folder}", "list_objects_v2", "s3", **request)
+        except AwsError as error:
+            if error.code == "NoSuchBucket":
+                return {}
+            raise _denied(error) from error
 
     def delete(self, uris: Iterable[str]) -> ImageBuilderError | None:
         """Delete bundles. Return what failed."""

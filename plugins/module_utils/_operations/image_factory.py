@@ -31,7 +31,10 @@ def ensure_factory(context: Context, values: Values) -> Values:
     client.identify_caller()
     mark = client.input_shape(COMPONENT.operation("create")).members["tags"].value
     model.check(mark, values["factory"], lambda parameter: "factory")
-    Factory(client, owner, entries, workers, check_mode).converge()
+    factory = Factory(client, owner, entries, workers, check_mode)
+    if check_mode:
+        factory.expect(values.get("predicted_components", []))
+    factory.converge()
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
     removal = Removal(client, rules, entries, workers, check_mode)
     removal.remove()
@@ -43,6 +46,7 @@ OPERATION = OperationSpec(
         "factory": Option(required=True),
         "state": Option(choices=("present", "absent"), default="present"),
         **{plural: Option("list", elements="dict") for plural in LISTS},
+        "predicted_components": Option("list", elements="dict"),
         "prune": Option("bool", default=False),
         "adopt": Option("bool", default=False),
         "keep_versions": Option("int", bounds=(1, None)),

@@ -413,3 +413,15 @@ def test_a_wildcard_is_the_version_of_the_entry_where_that_will_be_the_newest(
             image_recipes=[recipe(components=[given])],
         )
         assert (result.get("msg"), counts(result)) == (None, {"create": 1, "new_version": 1})
+
+
+def test_entries_refer_to_components_that_earlier_tasks_would_create(parts: Any, run: Any) -> None:
+    arn = parts.arn("component/baked/1.0.0/1")
+    baked = {"arn": arn, "name": "baked", "platform": "Linux", "version": "1.0.0"}
+    recipes = [{"name": "two", "parent_image": "aws/amazon-linux-2023-x86/x.x.x", "components": ["baked"]}]
+    options = {"factory": "fleet", "image_recipes": recipes, "predicted_components": [baked]}
+    predicted = run("image_factory", check=True, **options)
+    assert predicted["image_recipes"]["two"]["components"] == [{"component_arn": arn}]
+    assert run("image_factory", **options)["mistakes"][0]["option"] == "components[0].component_arn"
+    wrong = run("image_factory", check=True, **{**options, "predicted_components": [{"arn": "baked"}]})
+    assert wrong["option"] == "predicted_components[0].arn"

@@ -152,6 +152,7 @@ def test_bundles_that_a_killed_run_left_are_deleted(task: Task, stored: Any, acc
     assert task(state="absent", bucket="artifacts", check=True)["changed"] is True
     assert task(state="absent", bucket="artifacts")["changed"] is True
     assert stored() == ["image-builder/web-hardening/readme", "other"]
+    assert task(state="absent", bucket="nowhere")["changed"] is False
 
 
 def test_a_recipe_sets_parameters_and_phases_follow_the_options(task: Task, folder: Path) -> None:

@@ -161,7 +161,7 @@ def test_requirements_are_installed_once_for_each_content(
 
     def run(command: list[str], **_options: Any) -> Any:
         commands.append(command)
-        kind, target = command[4], Path(command[command.index("-p") + 1])
+        kind, target = command[3], Path(command[command.index("-p") + 1])
         source = installed / ("roles" if kind == "role" else "collections")
         shutil.copytree(source, target, dirs_exist_ok=True)
         return type("Done", (), {"returncode": 0})
@@ -172,7 +172,7 @@ def test_requirements_are_installed_once_for_each_content(
         "roles: [base]\ncollections: [{name: acme.low, version: 1.0.0}, {name: acme.top, version: '>=1'}]\n"
     )
     first, second = (install_requirements(file, tmp_path / "cache") for _run in range(2))
-    assert [command[4] for command in commands] == ["role", "collection"]
+    assert [command[3] for command in commands] == ["role", "collection"]
     assert first == second
     assert (first.roles(), first.collections()) == (["base", "users"], ["acme.broken", "acme.low", "acme.top"])
     assert ["'base'" in first.warnings[0], "'acme.top'" in first.warnings[1], len(first.warnings)] == [True, True, 2]
