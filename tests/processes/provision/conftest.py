@@ -58,11 +58,11 @@ class Controller:
         )
 
     def run(self, *arguments: str | Path, fails: bool = False, **variables: Any) -> str:
-        """Run a command of Ansible, and return its standard output."""
+        """Run a command of Ansible, and return its standard output; if it must fail, with its errors."""
         command = self.start(*arguments, **variables)
         output, errors = command.communicate(timeout=60)
         assert (command.returncode != 0) is fails, output + errors
-        return output
+        return output + errors if fails else output
 
     def provision(self, *, fails: bool = False, **variables: Any) -> str:
         """Run the playbook of the collection."""

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from processes.provision.conftest import Controller
 
 from emulator import journal
@@ -23,6 +24,7 @@ FAILING = """
 UNREACHABLE = """
 - name: Lose the instance
   ansible.builtin.ping:
+  any_errors_fatal: true
   vars: {ansible_connection: ansible.builtin.ssh, ansible_host: 127.0.0.1, ansible_port: 1}
 - name: Continue
   ansible.builtin.file: {path: "{{ continued }}", state: touch, mode: "0644"}
@@ -79,6 +81,24 @@ def test_an_unreachable_instance_stops_the_build(web: Controller, tmp_path: Path
     assert replies() == ["STOP"]
     assert "became unreachable" in output
     assert not (tmp_path / "continued").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        (
+            {"image_provision_connection": "amazon.aws.aws_ssm", "image_provision_task": "web.yml"},
+            ["image_provision_roles: ", "image_provision_bucket: ", "image_provision_task: ", "image_provision_tasks?"],
+        ),
+        ({"image_provision_connection": "absent", "image_provision_roles": ["web_server"]}, ["absent"]),
+        ({"image_provision_roles": ["absent_role"]}, ["absent_role"]),
+        ({"image_provision_tasks": "absent.yml"}, ["absent.yml"]),
+    ],
+)
+def test_mistakes_are_found_before_a_build(controller: Controller, variables: dict[str, Any], named: list[str]) -> None:
+    output = controller.provision(fails=True, **variables)
+    assert [text for text in named if text not in output] == []
+    assert journal.calls("imagebuilder") == []
 
 
 def test_the_build_of_a_killed_run_is_taken_over_and_left_to_an_approval(web: Controller, tmp_path: Path) -> None:
