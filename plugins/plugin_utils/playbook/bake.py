@@ -229,9 +229,9 @@ def read_parameters(text: str) -> dict[str, str]:
 
     The line end before the next separator, or at the end, is not a part of the value.
     """
-    separator, _, rest = text.partition("\n")
+    separator, rest = text.split("\n", 1)
     parts = f"\n{rest}".removesuffix("\n").split(f"\n{separator} ")[1:]
-    return {name: value for name, _, value in (part.partition("\n") for part in parts)}
+    return dict(part.split("\n", 1) for part in parts)
 
 
 def unsafe(values: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -280,7 +280,7 @@ def read_ssm_parameter(name: str, region: str) -> str:
 
 
 def run_playbook(playbook: str, command: list[str], variables: dict[str, str]) -> int:
-    """Run a playbook, show its output, and return its exit code; 1 if a check finds changes.
+    """Run a playbook, show its output, and return its exit code; 1 if a check finds changes, or if no play applies.
 
     If it ends without a result of the callback plugin, such as after a syntax error, the result is printed here.
     """
@@ -300,8 +300,7 @@ def run_playbook(playbook: str, command: list[str], variables: dict[str, str]) -
     if not results:
         print_result(playbook, last_error([*lines, *errors]) or f"ansible-playbook ended with exit code {code}.")
         return code or 1
-    changed = json.loads(results[-1])["status"] == "changed"
-    return code or int(changed)
+    return code or int(json.loads(results[-1])["status"] != "ok")
 
 
 def _copy(source: Any, target: Any, lines: list[str]) -> None:

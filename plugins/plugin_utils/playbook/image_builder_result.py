@@ -26,6 +26,8 @@ LONGEST = 4000
 """Characters of the line."""
 LONGEST_MESSAGE = 1000
 
+NO_PLAY = "No play applies to the instance. Use hosts: all, or set groups."
+
 Task = dict[str, str]
 
 
@@ -39,12 +41,17 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._playbook = self._play = ""
         self._failed: list[Task] = []
         self._changed: list[Task] = []
+        self._plays = self._plays_without_host = 0
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
         self._playbook = os.path.basename(playbook._file_name)
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         self._play = play.get_name().strip()
+        self._plays += 1
+
+    def v2_playbook_on_no_hosts_matched(self) -> None:
+        self._plays_without_host += 1
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         if not ignore_errors:
@@ -64,6 +71,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         if fatal:
             # Tasks whose failure a block rescued failed earlier.
             status, tasks = "failed", self._failed[-fatal:]
+        elif self._plays == self._plays_without_host:
+            status, tasks = "failed", [{"play": self._play, "task": "", "host": "localhost", "message": NO_PLAY}]
         elif self._changed and context.CLIARGS.get("check"):
             status, tasks = "changed", self._changed
         self._display.display(MARKER + result_line(self._playbook, status, tasks, counts))

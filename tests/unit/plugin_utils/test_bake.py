@@ -85,3 +85,15 @@ def test_the_result_has_at_most_4000_characters(count: int) -> None:
     result = json.loads(line)
     assert [task["task"][:4] for task in result["tasks"]] == ["Task"] * len(result["tasks"])
     assert bool(result["tasks"]) is bool(count)
+
+
+def test_the_instance_restarts_at_most_five_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bake, "REBOOT", tmp_path / "reboot")
+    monkeypatch.setattr(bake, "REBOOTS", tmp_path / "reboots")
+    for _restart in range(5):
+        (tmp_path / "reboot").touch()
+        assert bake.reboot() == 194
+        assert not (tmp_path / "reboot").exists()
+    (tmp_path / "reboot").touch()
+    with pytest.raises(bake.Failure):
+        bake.reboot()
