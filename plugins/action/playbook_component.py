@@ -54,8 +54,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if values["state"] == "absent":
             return {}
         content = assemble(values, self._places(task_vars))
-        check_syntax(content.files, content.playbooks, self._secrets())
-        for text in content.warnings:
+        for text in (*content.warnings, *check_syntax(content.files, content.playbooks, self._secrets())):
             self._display.warning(text)
         return {"bundle": self._transfer(pack(content.files))}
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..module_utils._aws.errors import InvalidOption, raise_invalid
 from ..module_utils._operations.playbook_options import RUNTIME
 from ..module_utils._options.arguments import validate
-from .bundle import OF_COLLECTIONS, OF_ROLES, File, below, inside, read_tree
+from .bundle import OF_COLLECTIONS, OF_ROLES, File, Tree, below, inside, read_tree
 from .galaxy import Requirements, find_collections, find_roles, install_requirements
 
 _RUNNER = Path(__file__).parent / "playbook"
@@ -42,6 +42,11 @@ class Content:
     """All playbooks, relative to the directory ``project``."""
     warnings: list[str] = field(default_factory=list)
 
+    def add(self, directory: str, tree: Tree) -> None:
+        """Add files below a directory of the bundle."""
+        self.files.update(below(directory, tree.files))
+        self.warnings += [f"{directory}/{name} looks like a secret and is not in the bundle." for name in tree.secrets]
+
 
 def assemble(values: dict[str, Any], places: Places) -> Content:
     """Return the files of the bundle for the options of a task. Raise InvalidOption."""
@@ -49,17 +54,16 @@ def assemble(values: dict[str, Any], places: Places) -> Content:
     playbooks = [_find(places, f"playbook[{index}]", name) for index, name in enumerate(values["playbook"])]
     root = playbooks[0].parent
     named = [inside(root, path, f"playbook[{index}]") for index, path in enumerate(playbooks)]
-    tested = [inside(root, _find(places, "test_playbook", values["test_playbook"]), "test_playbook")] if (
-        values.get("test_playbook")
-    ) else []  # fmt: skip
+    tests = [values["test_playbook"]] if values.get("test_playbook") else []
+    tested = [inside(root, _find(places, "test_playbook", name), "test_playbook") for name in tests]
     exclude = values.get("exclude", [])
     project = read_tree(root, values.get("files", []), exclude)
     for index, name in enumerate([*named, *tested]):
         if name not in project.files:
             option = f"playbook[{index}]" if index < len(named) else "test_playbook"
             raise InvalidOption(option, f"'{name}' is not in the bundle. Change files or exclude.")
-    content = Content(below("project", project.files), [*named, *tested])
-    content.warnings += [f"'{name}' looks like a secret and is not in the bundle." for name in project.secrets]
+    content = Content({}, [*named, *tested])
+    content.add("project", project)
     _add_dependencies(content, values, places, root)
     for name, source in _RUNNER_FILES.items():
         content.files[name] = File((_RUNNER / source).read_bytes())
@@ -97,11 +101,10 @@ def _add_dependencies(content: Content, values: dict[str, Any], places: Places, 
     exclude = values.get("exclude", [])
     for name, place in roles.items():
         if place.parent != own:
-            files = read_tree(place, exclude=[*OF_ROLES, *exclude], option="roles").files
-            content.files.update(below(f"roles/{name}", files))
+            content.add(f"roles/{name}", read_tree(place, exclude=[*OF_ROLES, *exclude], option="roles"))
     for name, place in collections.items():
-        files = read_tree(place, exclude=[*OF_COLLECTIONS, *exclude], option="collections").files
-        content.files.update(below(f"collections/ansible_collections/{name.replace('.', '/')}", files))
+        tree = read_tree(place, exclude=[*OF_COLLECTIONS, *exclude], option="collections")
+        content.add(f"collections/ansible_collections/{name.replace('.', '/')}", tree)
 
 
 def _requirements(values: dict[str, Any], places: Places) -> Requirements | None:

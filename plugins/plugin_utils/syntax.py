@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,23 +17,22 @@ from pathlib import Path
 from ..module_utils._aws.errors import InvalidOption
 from .bundle import File
 
+_NO_PASSWORD = re.compile(r"no vault secrets (?:were )?found")
+
 Secrets = Iterable[tuple[str, bytes]]
 """The vault passwords of the play, each with its ID."""
 
 
-def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secrets) -> None:
-    """Have Ansible load all playbooks. Raise InvalidOption for a syntax error, or a role or module that is missing."""
+def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secrets) -> list[str]:
+    """Have Ansible load all playbooks. Raise InvalidOption for a syntax error, or a role or module that is missing.
+
+    Return a warning if that needs a vault password that the play does not have; the instance may have it.
+    """
     with tempfile.TemporaryDirectory(prefix="image-builder-") as scratch:
-        content = Path(scratch) / "content"
-        for name, file in files.items():
-            (content / name).parent.mkdir(parents=True, exist_ok=True)
-            (content / name).write_bytes(file.content)
-        vault: list[str] = []
-        for number, (vault_id, password) in enumerate(secrets):
-            secret = Path(scratch) / f"secret{number}"
-            secret.touch(mode=0o600)
-            secret.write_bytes(password)
-            vault += ["--vault-id", f"{vault_id}@{secret}"]
+        content = _unpack(files, Path(scratch))
+        vault = [
+            part for number, secret in enumerate(secrets) for part in _vault_option(Path(scratch), number, *secret)
+        ]
         command = [sys.executable, "-m", "ansible.cli.playbook", "--syntax-check", "-i", "localhost,", *vault]
         done = subprocess.run(
             [*command, *playbooks],
@@ -44,9 +44,27 @@ def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secre
             check=False,
             timeout=600,
         )
-        if done.returncode:
-            output = (done.stderr.strip() or done.stdout.strip()).replace(f"{content}/project/", "")
-            raise InvalidOption("playbook", f"Ansible cannot load it: {' '.join(_essence(output).split())}")
+        output = (done.stderr.strip() or done.stdout.strip()).replace(f"{content}/project/", "")
+        if not done.returncode:
+            return []
+        if _NO_PASSWORD.search(output):
+            return ["The syntax of the playbooks was not checked, which needs the vault password."]
+        raise InvalidOption("playbook", f"Ansible cannot load it: {' '.join(_essence(output).split())}")
+
+
+def _unpack(files: Mapping[str, File], scratch: Path) -> Path:
+    content = scratch / "content"
+    for name, file in files.items():
+        (content / name).parent.mkdir(parents=True, exist_ok=True)
+        (content / name).write_bytes(file.content)
+    return content
+
+
+def _vault_option(scratch: Path, number: int, vault_id: str, password: bytes) -> list[str]:
+    secret = scratch / f"secret{number}"
+    secret.touch(mode=0o600)
+    secret.write_bytes(password)
+    return ["--vault-id", f"{vault_id}@{secret}"]
 
 
 def _essence(output: str) -> str:

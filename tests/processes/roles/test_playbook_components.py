@@ -105,7 +105,8 @@ def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
     folder: Path, terminal: Terminal, writes: Writes
 ) -> None:
     factory = (folder / "factory.yml", "--vault-password-file", folder / "password")
-    terminal(*factory, "--check")
+    # Without the vault password, Ansible cannot load the role, but the instance can.
+    terminal(folder / "factory.yml", "--check")
     assert writes() == []
     terminal(ACCOUNT, *factory)
     made = writes()

@@ -78,6 +78,14 @@ def test_secrets_are_left_out_or_refused_and_vault_files_stay_encrypted(project:
     assert "files/tls.key" not in read_tree(project, exclude=["*.key"]).files
 
 
+def test_a_warning_names_each_secret_that_is_left_out(project: Path, installed: Path, assembled: Assemble) -> None:
+    write(project, {".env": "TOKEN=1"})
+    write(installed, {"roles/base/files/.netrc": "machine"})
+    content = assembled(roles=["base"])
+    assert [warning.split()[0] for warning in content.warnings] == ["project/.env", "roles/base/files/.netrc"]
+    assert not {"project/.env", "roles/base/files/.netrc"} & set(content.files)
+
+
 def test_links_inside_the_directory_are_files_of_the_bundle(project: Path) -> None:
     (project / "link.yml").symlink_to("bake.yml")
     (project / "roles/other").symlink_to("web")
