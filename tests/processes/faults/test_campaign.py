@@ -6,12 +6,12 @@ import pytest
 from faults.campaign import Outcome, run_campaign
 from faults.proxy import Rates
 
-RATES = Rates(throttled=0.3, errors=0.1, lost=0.1, broken=0.05)
+RATES = Rates(throttled=0.3, errors=0.1, lost=0.1, broken=0.05, lag=0.02)
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Outcome]:
-    """The outcome of each phase. The seed makes the faults the same each time."""
+    """The outcome of each phase. The seed makes the faults the same each time. A lag of 0.02 s is 1 s at this speed."""
     return {outcome.phase: outcome for outcome in run_campaign(3, RATES, seed=1, speed=50)}
 
 
