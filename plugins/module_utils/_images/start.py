@@ -104,29 +104,25 @@ def build_token(context: Context, summaries: list[Members], recipe: str, *inputs
 
 
 def _resolved_parts(context: Context, recipe: str) -> list[str]:
-    """Return the ARNs to which the parent image and the components of a recipe resolve at the moment.
+    """Return the ARNs to which the parent image and the components of a recipe resolve at the moment."""
+    values = _lookup(context, recipe)
+    references = [str(values.get("parent_image", ""))]
+    references += [component["component_arn"] for component in values.get("components", [])]
+    return run_concurrently(
+        lambda reference: str(_lookup(context, reference).get("arn", reference)),
+        [text for text in references if not _is_exact(text)],
+    )
 
-    The caller may lack the permission to read one of them. Its reference takes its place then.
-    """
 
-    def resolve(reference: str) -> str:
-        try:
-            found = context.references.lookup(reference)
-        except AwsError as error:
-            if not error.is_forbidden:
-                raise
-            return reference
-        return str(found["arn"]) if found else reference
-
+def _lookup(context: Context, reference: str) -> Values:
+    """Return the resource, empty if it does not exist, or with a warning if the caller may not read it."""
     try:
-        values = context.references.lookup(recipe) or {}
+        return context.references.lookup(reference) or {}
     except AwsError as error:
         if not error.is_forbidden:
             raise
-        return []
-    references = [str(values.get("parent_image", ""))]
-    references += [component["component_arn"] for component in values.get("components", [])]
-    return run_concurrently(resolve, [text for text in references if not _is_exact(text)])
+        context.client.warn(f"{error} Without it, the task may join a build in progress that has an older part.")
+        return {}
 
 
 def _is_exact(reference: str) -> bool:
