@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean faults bake
+.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean faults bake permissions
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -60,6 +60,9 @@ faults: setup ## a factory while AWS and the network fail; ARGS="--seed 2 --lag 
 
 bake: setup ## a playbook into a Debian root file system, with real packages; needs root and debootstrap
 	@tests/bake/run $(ARGS)
+
+permissions: setup ## every module without each permission that it needs
+	@PERMISSIONS=all $(ci) unit --numprocesses=auto --dist=worksteal tests/unit/modules/test_permissions.py
 
 clean: ## remove all that these commands made
 	rm -rf .build .venv

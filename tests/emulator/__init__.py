@@ -31,7 +31,7 @@ from moto import backend_index
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 
-from . import imagebuilder, inspector2, journal
+from . import authorization, imagebuilder, inspector2, journal
 from .imagebuilder.builds import faults, findings
 from .imagebuilder.clock import IMMEDIATE, clock
 from .imagebuilder.unverified import assumed
@@ -47,6 +47,7 @@ def register() -> None:
     urls = importlib.import_module(f"{__name__}.imagebuilder.urls")
     backend_index.backend_url_patterns[:0] = [("imagebuilder", re.compile(base)) for base in urls.url_bases]
     inspector2.extend()
+    authorization.extend()
     BotocoreStubber.process_request = _journaled(BotocoreStubber.process_request)  # type: ignore[method-assign]
 
 

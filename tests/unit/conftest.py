@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -56,7 +57,18 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     permissions.asked.update((purpose, action) for purpose, action in told.get("permissions", ()))
 
 
+def _removals(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, int, int]]:
+    """What ``test_permissions.py`` took away: the module, its examples, and the actions."""
+    for report in reporter.getreports("passed"):
+        yield from dict(report.user_properties).get("permissions", ())
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if rows := sorted(_removals(terminalreporter)):
+        terminalreporter.section("permissions")
+        total = ("total", sum(row[1] for row in rows), sum(row[2] for row in rows))
+        for module, tasks, removals in (("module", "examples", "removals"), *rows, total):
+            terminalreporter.write_line(f"{module:<34}{tasks:>8}{removals:>10}")
     if _ran_everything(config):
         terminalreporter.section("operations of EC2 Image Builder")
         for line in (*operations.summary(operations.reached), *_problems()):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from emulator.journal import Call
 
@@ -47,14 +48,18 @@ asked: set[tuple[str, str]] = set()
 Policies = dict[str, dict[str, list[str]]]
 
 
+def documents(page: str) -> list[dict[str, Any]]:
+    """The policies of the page as IAM gets them, in the order of ``PURPOSES``."""
+    return [json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)]
+
+
 def policies(page: str) -> Policies:
     """The policies of the page: purpose → name of the statement → actions, perhaps with asterisks."""
-    found = [json.loads(text) for text in re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)]
     return {
         purpose: {
             one["Sid"]: [one["Action"]] if isinstance(one["Action"], str) else one["Action"] for one in statements
         }
-        for purpose, statements in zip(PURPOSES, (policy["Statement"] for policy in found), strict=True)
+        for purpose, statements in zip(PURPOSES, (policy["Statement"] for policy in documents(page)), strict=True)
     }
 
 

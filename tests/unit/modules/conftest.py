@@ -44,6 +44,10 @@ except ImportError:  # ansible-core before 2.19
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "AKIAIMAGEBUILDERTEST",
+    "AWS_SECRET_ACCESS_KEY": "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",
+}
 
 PUBLIC_AMIS = [ami for ami in amis.AMIS if ami["ami_id"] == AMI]
 
@@ -138,13 +142,6 @@ def _no_waiting(waits: list[float]) -> None:
     """No retry of a module takes any time."""
 
 
-def _enter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment of somebody who has access to the account and nothing else configured."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIMAGEBUILDERTEST")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "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")
-    monkeypatch.setenv("AWS_REGION", REGION)
-
-
 @pytest.fixture
 def _one_public_image(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every region show one public AMI instead of moto's thousands, which take a second to load."""
@@ -152,16 +149,30 @@ def _one_public_image(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_AMIS_PATH", "PUBLIC_AMIS")  # moto adds no other AMIs then
 
 
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch, _one_public_image: None) -> Iterator[Account]:
+@contextlib.contextmanager
+def open_account() -> Iterator[Account]:
     """An empty account in eu-west-1, with what Image Builder needs of other services."""
-    emulator.register()
-    _enter(monkeypatch)
     with mock_aws(config={"core": {"mock_credentials": False}}):
         here = Account()
         here.client("iam").create_instance_profile(InstanceProfileName=PROFILE)
         here.client("iam").create_role(RoleName=LIFECYCLE_ROLE, AssumeRolePolicyDocument=TRUST)
         here.client("ecr").create_repository(repositoryName=REPOSITORY["repository_name"])
+        yield here
+
+
+@pytest.fixture
+def access(monkeypatch: pytest.MonkeyPatch, _one_public_image: None) -> None:
+    """The environment of somebody who has access to accounts; ``open_account`` opens one."""
+    emulator.register()
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_REGION", REGION)
+
+
+@pytest.fixture
+def account(access: None) -> Iterator[Account]:
+    """An open account."""
+    with open_account() as here:
         yield here
 
 

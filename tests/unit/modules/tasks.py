@@ -74,12 +74,12 @@ class Play:
             written = written[0]["tasks"]
         return [Task(task) for task in written]
 
-    def run(self, task: Task, *, check: bool = False) -> Any:
-        """Fill in the templates of a task, run it, and remember what it registers."""
+    def run(self, task: Task, *, by: Callable[..., Any] | None = None, **how: Any) -> Any:
+        """Fill in the templates of a task, run it, perhaps ``by`` somebody else, and remember what it registers."""
         options = plain(Templar(loader=self._loader, variables=self.variables).template(task.written))
         if task.module == "playbook_component" and options.get("state") != "absent":
             options["bundle"] = str(bundle_for(options, self.folder))
-        result = self._run(task.module, check=check, **options)
+        result = (by or self._run)(task.module, **how, **options)
         if task.register:
             self.variables[str(task.register)] = wrap_var(dict(result))  # what comes from a module is no template
         return result

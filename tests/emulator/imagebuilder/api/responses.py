@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
-from moto.core.exceptions import AccessDeniedError, JsonRESTError
+from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from werkzeug.http import http_date
@@ -16,15 +16,6 @@ from ..clock import clock
 from ..models import ImageBuilderBackend, imagebuilder_backends
 from .operations import OPERATIONS
 from .requests import read_members
-
-
-class AccessDenied(JsonRESTError):
-    """The caller's policies do not allow the operation."""
-
-    code = 403
-
-    def __init__(self, message: str):
-        super().__init__("AccessDeniedException", message)
 
 
 class NoSuchRegion(JsonRESTError):
@@ -60,13 +51,6 @@ class ImageBuilderResponse(BaseResponse):
         if name and name not in OPERATIONS:
             return _not_implemented(name)
         return super().call_action()
-
-    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
-        """moto's check of permissions, with the refusal in JSON instead of moto's XML."""
-        try:
-            super()._authenticate_and_authorize_normal_action(resource)
-        except AccessDeniedError as error:
-            raise AccessDenied(error.message) from error
 
     def answer(self, name: str) -> ActionResult:
         """Perform an operation; the response has the date of the simulated clock."""
