@@ -122,7 +122,8 @@ class Planner:
         missing = self.client.dry_run(self.spec.kind, self.spec.create_verb(plan.after), planned.request)
         if missing:
             named = missing.with_option_names(partial(option_path, self.spec.options))
-            self.client.warn(f"{named} In check mode this is only a warning: an earlier task may create it.")
+            reason = "AWS did not validate it" if missing.is_forbidden else "an earlier task may create it"
+            self.client.warn(f"{named} In check mode this is only a warning: {reason}.")
 
     def _read_uris(self, values: Values) -> Values:
         """Read the content of S3 URIs: Get returns the content."""

@@ -82,10 +82,9 @@ def _mapping(
     mistakes: list[InvalidOption],
     elsewhere: Collection[str] = (),
 ) -> Values:
-    known = [*options, *elsewhere]
     for name in given:
-        if name not in known:
-            mistakes.append(InvalidOption(f"{path}{shorten(str(name)) or repr('')}", _unknown(name, options, known)))
+        if name not in options and name not in elsewhere:
+            mistakes.append(InvalidOption(f"{path}{shorten(str(name)) or repr('')}", _unknown(name, options)))
     values: Values = {}
     for name, option in options.items():
         omitted = given.get(name) is None
@@ -98,8 +97,8 @@ def _mapping(
     return {name: value for name, value in values.items() if value is not _INVALID}
 
 
-def _unknown(name: object, options: Options, known: Collection[str]) -> str:
-    return f"unknown option.{did_you_mean(str(name), known)} The options are: {', '.join(sorted(options))}."
+def _unknown(name: object, options: Options) -> str:
+    return f"unknown option.{did_you_mean(str(name), options)} The options are: {', '.join(sorted(options))}."
 
 
 def _value(option: Option, given: Any, path: str, mistakes: list[InvalidOption]) -> Any:

@@ -216,6 +216,12 @@ def test_options_that_are_validated_elsewhere_are_not_unknown() -> None:
     assert validate(OPTIONS, {"count": 1, "region": "eu-west-1"}, elsewhere=["region"]) == {"count": 1, "timeout": 30}
 
 
+def test_options_that_are_validated_elsewhere_are_not_suggested() -> None:
+    with pytest.raises(InvalidOption) as refusal:
+        validate(OPTIONS, {"count": 1, "regoin": "eu-west-1"}, elsewhere=["region"])
+    assert "Did you mean" not in str(refusal.value)
+
+
 @given(st.data())
 def test_validated_values_are_valid(
     spec: ResourceSpec, values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]], data: st.DataObject
