@@ -15,6 +15,7 @@ from .._aws.errors import ImageBuilderError
 from .._engine.plan import describe, managed_options
 from .._options.diff import make_diff
 from .._options.spec import Values
+from .._resources.catalog import CATALOG
 from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, NotTried
 from .removal import Found, Removal
@@ -29,7 +30,9 @@ SHOWN = 5
 def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
     """Return the result of the task. If anything failed, raise ImageBuilderError with the result as its facts."""
     changes = [*_applied(entries), *_deleted(removal.found)]
-    items: list[Entry | Found] = [*entries, *removal.found]
+    # Users first: their failures are the causes, and what they use could not be deleted because of them.
+    found = sorted(removal.found, key=lambda item: CATALOG.index(item.spec), reverse=True)
+    items: list[Entry | Found] = [*entries, *found]
     failed = [(item.spec.kind.name, item.name, item.failure) for item in items if item.failure]
     if removal.failure:
         failed.append((FACTORY, factory, removal.failure))

@@ -195,3 +195,12 @@ def test_a_resource_deleted_during_the_run_fails_alone_and_is_created_again(
     assert [failure["resource"] for failure in ended["failures"]] == ["image_pipeline"]
     assert "ResourceNotFoundException" in ended["failures"][0]["msg"]
     assert actions(run("image_factory", **changed)) == [("image_pipeline", "web", "create")]
+
+
+def test_the_cause_of_what_could_not_be_deleted_comes_first(account: Any, run: Any) -> None:
+    lists = {"components": [component()], "image_recipes": [recipe(components=["web"])]}
+    assert run("image_factory", factory="web", **lists)["changed"]
+    assert run("infrastructure_configuration", **infrastructure())["changed"]
+    assert run("image_pipeline", **pipeline())["changed"]
+    result = run("image_factory", factory="web", state="absent")
+    assert [failure["resource"] for failure in result["failures"]] == ["image_recipe", "component"]
