@@ -88,7 +88,7 @@ class Play:
 def bundle_for(options: dict[str, Any], folder: Path) -> Path:
     """Make the bundle of playbook_component, as its action plugin does; the files of the task are in ``folder``."""
     values = validate(OPTIONS, options, elsewhere=CONNECTION)
-    content = assemble(values, Places(lambda name: folder / name, (), ()))
+    content = assemble(values, Places(lambda name: folder / name, (), (folder / "collections",)))
     bundle = folder.parent / "bundle.tar.bz2"
     bundle.write_bytes(pack(content.files))
     return bundle

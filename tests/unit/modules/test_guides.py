@@ -29,7 +29,12 @@ parameters:
   - Package: {type: string, default: nginx}
 """
 
+PLAYBOOK = "- hosts: all\n  tasks: []\n"
+
 FILES = {
+    "bake.yml": PLAYBOOK,
+    "collections/ansible_collections/ansible/posix/galaxy.yml": "namespace: ansible\nname: posix\n",
+    "verify.yml": PLAYBOOK,
     "components/web-server.yml": COMPONENT % "",
     "components/web-server.yml.j2": COMPONENT % " --repofrompath mirror,<< mirror >>",
 }
@@ -82,7 +87,7 @@ def play(account: Any, run: Callable[..., Any], tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     boto3.client("ecr", region_name="us-west-2").create_repository(repositoryName="api")
     for name, content in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
     return Play(run, tmp_path)
 
