@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from processes.roles.conftest import ROOT, Playbook, Writes
+from processes.roles.conftest import ROOT, Playbook, Terminal, Writes
 
 from emulator import journal
 
@@ -96,4 +96,25 @@ def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Pl
     playbook(*factories)
     assert writes() == ["TagResource"] * len(made), "nothing is made anew, and everything is marked"
     assert playbook(*factories) == 0
+    assert writes() == []
+
+
+MISSPELT = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - block: [{ansible.builtin.include_role: {name: "goldsmith.image_builder.{{ item }}"}}]
+      rescue: [{ansible.builtin.debug: {msg: "{{ ansible_failed_result.msg }}"}}]
+      vars: {item: image_pipeline, image_pipeline_name: web, image_pipeline_shedule: rate(7 days)}
+    - block: [{ansible.builtin.include_role: {name: "goldsmith.image_builder.{{ item }}"}}]
+      rescue: [{ansible.builtin.debug: {msg: "{{ ansible_failed_result.msg }}"}}]
+      vars: {item: image_factory, image_factory_name: web, image_factory_image_piplines__worker: []}
+"""
+
+
+def test_a_misspelt_variable_of_a_role_is_refused(tmp_path: Path, terminal: Terminal, writes: Writes) -> None:
+    (tmp_path / "misspelt.yml").write_text(MISSPELT)
+    shown = terminal(tmp_path / "misspelt.yml")
+    assert "Did you mean image_pipeline_schedule?" in shown
+    assert "Did you mean image_factory_image_pipelines?" in shown
     assert writes() == []
