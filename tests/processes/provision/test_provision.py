@@ -21,6 +21,13 @@ FAILING = """
   ansible.builtin.command: {cmd: "{{ ansible_playbook_python }} -c 'raise SystemExit(7)'"}
 """
 
+SSH = """#!/bin/sh
+echo " $* " >> "$(dirname "$0")/arguments"
+for command; do :; done
+exec sh -c "$command"
+"""
+"""A client that records its arguments, and runs the command on this machine."""
+
 UNREACHABLE = """
 - name: Lose the instance
   ansible.builtin.ping:
@@ -52,7 +59,8 @@ def replies() -> list[Any]:
 
 def test_the_example_builds_an_ami_with_what_its_role_installs(controller: Controller, tmp_path: Path) -> None:
     variables: dict[str, Any] = {"web_server_packages": [], "web_server_root": str(tmp_path)}
-    output = controller.run("ansible-playbook", "linux.yml", transfer_bucket="transfers", **variables)
+    here: dict[str, Any] = {"transfer_bucket": "transfers", "image_provision_host_vars": {}}
+    output = controller.run("ansible-playbook", "linux.yml", **here, **variables)
     (image,) = controller.builds("provisioned-linux")
     assert image["state"]["status"] == "AVAILABLE"
     assert image["outputResources"]["amis"][0]["image"] in output
@@ -60,14 +68,23 @@ def test_the_example_builds_an_ami_with_what_its_role_installs(controller: Contr
     assert replies() == ["RESUME"]
 
 
-def test_a_failing_task_stops_the_build_and_is_reported(web: Controller, tmp_path: Path) -> None:
+def test_a_failing_task_by_ssh_stops_the_build_and_is_reported(web: Controller, tmp_path: Path) -> None:
     (tmp_path / "failing.yml").write_text(FAILING)
-    output = web.provision(fails=True, image_provision_tasks=str(tmp_path / "failing.yml"))
+    (tmp_path / "ssh").write_text(SSH)
+    (tmp_path / "ssh").chmod(0o755)
+    ssh: dict[str, Any] = {"ansible_ssh_executable": str(tmp_path / "ssh")}
+    output = web.provision(
+        fails=True,
+        image_provision_tasks=str(tmp_path / "failing.yml"),
+        image_provision_connection="ansible.builtin.ssh",
+        image_provision_host_vars=ssh,
+    )
     (image,) = web.builds()
     assert image["state"]["status"] == "FAILED"
     assert replies() == ["STOP"]
     (instance,) = web.client("ec2").describe_instances()["Reservations"][0]["Instances"]
     assert instance["State"]["Name"] == "terminated"
+    assert f" {instance['PrivateIpAddress']} " in (tmp_path / "arguments").read_text()
     for text in (f"Ansible failed on {instance['InstanceId']}, task 'Install what does not exist'", "non-zero return"):
         assert text in output
     assert "task 'Install what does not exist'" in image["state"]["reason"]

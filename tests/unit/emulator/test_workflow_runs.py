@@ -176,6 +176,8 @@ def test_a_step_waits_for_an_action(account: Account, action: str, expected: str
     assert status(account, image) == "BUILDING"
     (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
     assert (waiting["name"], waiting["action"], waiting["imageBuildVersionArn"]) == ("Approve", "WaitForAction", image)
+    step = account.client.get_workflow_step_execution(stepExecutionId=waiting["stepExecutionId"])
+    assert step["status"] == "WAITING"
     answer = account.client.send_workflow_step_action(
         stepExecutionId=waiting["stepExecutionId"], imageBuildVersionArn=image, action=action, reason="By the board"
     )

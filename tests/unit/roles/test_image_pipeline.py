@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from unit.modules.tasks import TRUSTED
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.image_pipeline import IMAGE_PIPELINE
 
@@ -55,3 +58,23 @@ def test_readme_shows_every_variable() -> None:
     instead = "image_pipeline_container_recipe"
     assert {instead, *yaml.safe_load(everything)} == set(VARIABLES) - {"image_pipeline_state"}
     assert any(block.startswith(f"{instead}:") for block in parts)
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"image_pipeline_execution_role": "builder"}, ""),
+        ({}, "image_pipeline_execution_role"),
+        ({"image_pipeline_execution_role": ""}, "image_pipeline_execution_role"),
+        (
+            {"image_pipeline_execution_role": "builder", "image_pipeline_container_recipe": {}},
+            "image_pipeline_provision",
+        ),
+    ],
+)
+def test_what_provisioning_requires(variables: dict[str, Any], named: str) -> None:
+    loader = DataLoader()
+    expressions = loader.load_from_file(str(ROLE / "vars" / "main.yml"), cache="none", **TRUSTED)
+    templar = Templar(loader=loader, variables={**expressions, **variables})
+    problem = str(templar.template(expressions["__image_pipeline_provision_problem"]))
+    assert problem.partition(":")[0] == named
