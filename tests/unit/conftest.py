@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from unit import operations, permissions
+from unit import aws, operations, permissions
 
 # A busy machine is slow, and no test is wrong for that.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,6 +17,20 @@ settings.register_profile("quick", patient, max_examples=30, derandomize=True)
 settings.register_profile("search", patient, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 """The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
+
+
+@pytest.fixture(scope="session")
+def _moto() -> Iterator[None]:
+    with aws.started():
+        yield
+
+
+@pytest.fixture
+def empty_aws(_moto: None) -> Iterator[None]:
+    """AWS without any resources."""
+    aws.empty()
+    yield
+    aws.empty()
 
 
 @pytest.fixture

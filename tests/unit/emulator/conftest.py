@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from moto import mock_aws
+from unit import aws
 from werkzeug.test import Client
 
 import emulator
@@ -249,21 +249,19 @@ def clients(session: boto3.Session) -> dict[str, Any]:
 
 
 @pytest.fixture
-def aws(session: boto3.Session) -> Iterator[None]:
+def moto(empty_aws: None) -> Iterator[None]:
     """An empty moto in this process; afterwards the switches of the emulator are at their defaults again."""
-    emulator.journal.clear()
-    with mock_aws():
-        yield
+    yield
     assumptions.forget_changes()
     emulator.clock.speed = emulator.IMMEDIATE
 
 
 @pytest.fixture
-def account(aws: None, session: boto3.Session, clients: dict[str, Any]) -> Account:
+def account(moto: None, session: boto3.Session, clients: dict[str, Any]) -> Account:
     """An account with an instance profile, a role for lifecycle policies and a repository for containers."""
-    clients["iam"].create_instance_profile(InstanceProfileName="builder")
-    clients["iam"].create_role(RoleName="lifecycle", AssumeRolePolicyDocument=json.dumps(TRUST))
-    clients["ecr"].create_repository(repositoryName="team/web")
+    aws.add_prerequisites(
+        REGION, instance_profile="builder", role="lifecycle", trust=json.dumps(TRUST), repository="team/web"
+    )
     return Account(clients["imagebuilder"], session)
 
 

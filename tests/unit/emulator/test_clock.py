@@ -19,7 +19,7 @@ HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
-def _empty(aws: None) -> None:
+def _empty(moto: None) -> None:
     """The clock shows the present."""
     emulator.clock.reset()
 

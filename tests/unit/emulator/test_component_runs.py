@@ -146,7 +146,7 @@ EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/components/*.
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_no_component_of_the_examples_fails(aws: None, path: Path) -> None:
+def test_no_component_of_the_examples_fails(moto: None, path: Path) -> None:
     assert _failed(path.read_text(encoding="utf-8").replace("[[", "{{").replace("]]", "}}")) == []
 
 

@@ -20,9 +20,8 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from moto import mock_aws
 from moto.ec2.models import amis
-from unit import operations, permissions
+from unit import aws, operations, permissions
 from unit.modules import documented
 from unit.modules.everything import AMI, NEEDED, TEXTS, TOPIC
 from unit.modules.samples import LIFECYCLE_ROLE, PARTS, PROFILE, REPOSITORY, SMALLEST, TRUST
@@ -149,31 +148,27 @@ def _one_public_image(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_AMIS_PATH", "PUBLIC_AMIS")  # moto adds no other AMIs then
 
 
-@contextlib.contextmanager
-def open_account() -> Iterator[Account]:
+def open_account() -> Account:
     """An empty account in eu-west-1, with what Image Builder needs of other services."""
-    with mock_aws(config={"core": {"mock_credentials": False}}):
-        here = Account()
-        here.client("iam").create_instance_profile(InstanceProfileName=PROFILE)
-        here.client("iam").create_role(RoleName=LIFECYCLE_ROLE, AssumeRolePolicyDocument=TRUST)
-        here.client("ecr").create_repository(repositoryName=REPOSITORY["repository_name"])
-        yield here
+    aws.empty()
+    aws.add_prerequisites(
+        REGION, instance_profile=PROFILE, role=LIFECYCLE_ROLE, trust=TRUST, repository=REPOSITORY["repository_name"]
+    )
+    return Account()
 
 
 @pytest.fixture
-def access(monkeypatch: pytest.MonkeyPatch, _one_public_image: None) -> None:
+def access(monkeypatch: pytest.MonkeyPatch, _one_public_image: None, empty_aws: None) -> None:
     """The environment of somebody who has access to accounts; ``open_account`` opens one."""
-    emulator.register()
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_REGION", REGION)
 
 
 @pytest.fixture
-def account(access: None) -> Iterator[Account]:
+def account(access: None) -> Account:
     """An open account."""
-    with open_account() as here:
-        yield here
+    return open_account()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -32,40 +31,39 @@ class Examples:
         self._module, self._run, self._folder = module, run, folder
         self._numbers = count()
 
-    @contextmanager
-    def opened(self, number: int) -> Iterator[tuple[User, Play, Task | None]]:
+    def opened(self, number: int) -> tuple[User, Play, Task | None]:
         """A user, and the example with that number, before which the others ran; None if there are no more."""
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
-        with open_account() as account:
-            play = prepare(account, self._run, folder)
-            examples = play.tasks(documented.block(self._module, "EXAMPLES"))
-            for task in [*play.tasks(BEFORE.get(self._module, "[]")), *examples[:number]]:
-                assert not play.run(task).get("failed"), task.name
-            yield User(account, self._run), play, examples[number] if number < len(examples) else None
+        account = open_account()
+        play = prepare(account, self._run, folder)
+        examples = play.tasks(documented.block(self._module, "EXAMPLES"))
+        for task in [*play.tasks(BEFORE.get(self._module, "[]")), *examples[:number]]:
+            assert not play.run(task).get("failed"), task.name
+        return User(account, self._run), play, examples[number] if number < len(examples) else None
 
     def needed(self, number: int) -> list[str] | None:
         """Run an example with the policies, in check mode too, and return the actions that it needs."""
-        with self.opened(number) as (user, play, task):
-            if not task:
-                return None
-            results = [play.run(task, by=user.run, check=check) for check in (True, False)]
-            assert [result["msg"] for result in results if result.get("failed")] == [], task.name
-            return actions_of(results[-1])
+        user, play, task = self.opened(number)
+        if not task:
+            return None
+        results = [play.run(task, by=user.run, check=check) for check in (True, False)]
+        assert [result["msg"] for result in results if result.get("failed")] == [], task.name
+        return actions_of(results[-1])
 
     def not_named(self, number: int, actions: list[str]) -> Iterator[tuple[str, str, object]]:
         """Run an example without each of the actions, and yield those that neither failure nor warning names."""
         left = list(actions)
         while left:
-            with self.opened(number) as (user, play, task):
-                assert task
-                unchanged = True
-                while left and unchanged:
-                    action = left.pop(0)
-                    result = play.run(task, by=user.run, without=action)
-                    unchanged = not _wrote(result)
-                    if action not in _said(result):
-                        yield task.name, action, _said(result)
+            user, play, task = self.opened(number)
+            assert task
+            unchanged = True
+            while left and unchanged:
+                action = left.pop(0)
+                result = play.run(task, by=user.run, without=action)
+                unchanged = not _wrote(result)
+                if action not in _said(result):
+                    yield task.name, action, _said(result)
 
 
 def _wrote(result: Result) -> bool:

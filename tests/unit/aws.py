@@ -1,0 +1,53 @@
+"""AWS in this process, for the unit tests: moto with the emulator, started once and emptied for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
+from moto.ecr.models import ecr_backends
+from moto.iam.models import iam_backends
+
+import emulator
+
+
+@contextmanager
+def started() -> Iterator[None]:
+    """Answer the requests of this process by moto. Starting moto takes longer than most tests."""
+    emulator.register()
+    with mock_aws(config={"core": {"mock_credentials": False}}):
+        yield
+
+
+def empty() -> None:
+    """Delete everything in all accounts, and the journal."""
+    BackendDict.reset()
+    reset_model_data()
+    emulator.journal.clear()
+
+
+def add_prerequisites(region: str, *, instance_profile: str, role: str, trust: str, repository: str) -> None:
+    """Create what Image Builder needs of other services, without requests, which take longer than most tests."""
+    iam = iam_backends[ACCOUNT]["aws"]
+    iam.create_instance_profile(instance_profile, path="/", role_names=[])
+    iam.create_role(
+        role,
+        assume_role_policy_document=trust,
+        path="/",
+        permissions_boundary=None,
+        description="",
+        tags=[],
+        max_session_duration="3600",
+    )
+    ecr_backends[ACCOUNT][region].create_repository(
+        repository,
+        registry_id=None,
+        encryption_config={"encryptionType": "AES256"},
+        image_scan_config={"scanOnPush": False},
+        image_tag_mutability="MUTABLE",
+        tags=[],
+    )
