@@ -10,7 +10,6 @@ import re
 
 import boto3
 import pytest
-from moto import mock_aws
 from unit.operations import every_operation
 from unit.permissions import FOR_THE_SERVICE, PAGE, policies, problems
 
@@ -38,8 +37,7 @@ ALL = {
 }
 
 
-@mock_aws
-def test_the_policies_are_policies_that_aws_takes() -> None:
+def test_the_policies_are_policies_that_aws_takes(empty_aws: None) -> None:
     iam = boto3.client("iam", region_name="eu-west-1", aws_access_key_id="any", aws_secret_access_key="any")
     for number, text in enumerate(re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)):
         assert len(re.sub(r"\s", "", text)) < 6144, "a managed policy holds no more characters"
