@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.ecr.models import ecr_backends
 from moto.iam.models import iam_backends
 
 import emulator
+
+ACCOUNT = "123456789012"
+"""The account of moto's users without credentials of their own."""
 
 
 @contextmanager

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from unit.emulator.conftest import account, aws, clients, no_images_of_others, session
+from unit import aws
+from unit.emulator.conftest import account, clients, no_images_of_others, session
 
 import emulator
+from emulator import assumptions
 
-__all__ = ["account", "aws", "clients", "no_images_of_others", "session", "url"]
+__all__ = ["account", "clients", "no_images_of_others", "session", "url"]
+
+
+@pytest.fixture
+def moto() -> Iterator[None]:
+    """An empty moto, which answers the requests of this process too."""
+    with aws.started():
+        yield
+    assumptions.forget_changes()
+    emulator.clock.speed = emulator.IMMEDIATE
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def test_what_is_made_in_process_is_served(account: Account, url: str) -> None:
 
 
 @pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
-def test_the_region_is_that_of_the_signature(aws: None, session: Any, url: str, region: str) -> None:
+def test_the_region_is_that_of_the_signature(moto: None, session: Any, url: str, region: str) -> None:
     session.client("iam", region, endpoint_url=url).create_instance_profile(InstanceProfileName="builder")
     client = session.client("imagebuilder", region, endpoint_url=url)
     made = client.create_infrastructure_configuration(**NEEDS["infrastructure_configuration"])
@@ -81,7 +81,7 @@ def test_an_operation_that_is_missing_answers_501_once(
     assert len(calls) == 1
 
 
-def test_a_path_that_is_no_operation_is_not_found(aws: None, url: str) -> None:
+def test_a_path_that_is_no_operation_is_not_found(moto: None, url: str) -> None:
     request = urllib.request.Request(
         f"{url}/Nothing",
         headers={"Authorization": f"AWS4-HMAC-SHA256 Credential=A/20260101/{REGION}/imagebuilder/aws4_request"},
@@ -118,7 +118,7 @@ def test_assumptions_can_be_read_changed_and_reset(account: Account, url: str) -
         ([], "must be a JSON object."),
     ],
 )
-def test_a_wrong_change_of_assumptions_changes_nothing(aws: None, url: str, change: Any, text: str) -> None:
+def test_a_wrong_change_of_assumptions_changes_nothing(moto: None, url: str, change: Any, text: str) -> None:
     before = ask(f"{url}/emulator/assumptions")
     status, answer = ask(f"{url}/emulator/assumptions", "PATCH", change)
     assert status == 400
@@ -284,7 +284,7 @@ def test_motos_reset_sets_the_clock_to_the_present(account: Account, url: str) -
     assert emulator.faults.waiting() == []
 
 
-def test_faults_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
+def test_faults_can_be_asked_for_on_the_server(moto: None, url: str) -> None:
     path = f"{url}/emulator/faults"
     assert "kms_access" in ask(path)[1]["known"]
     status, answer = ask(path, "PATCH", {"fault": "kms_access", "region": "us-east-1"})
@@ -293,7 +293,7 @@ def test_faults_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
     assert ask(path, "DELETE")[1]["waiting"] == []
 
 
-def test_findings_can_be_asked_for_on_the_server(aws: None, url: str) -> None:
+def test_findings_can_be_asked_for_on_the_server(moto: None, url: str) -> None:
     path = f"{url}/emulator/findings"
     status, answer = ask(path, "PATCH", {"vulnerability": "CVE-2022-0778", "severity": "LOW"})
     assert (status, [one["severity"] for one in answer]) == (200, ["LOW"])
