@@ -18,6 +18,7 @@ __all__ = ["account", "clients", "no_images_of_others", "session", "url"]
 def moto() -> Iterator[None]:
     """An empty moto, which answers the requests of this process too."""
     with aws.started():
+        aws.empty()
         yield
     assumptions.forget_changes()
     emulator.clock.speed = emulator.IMMEDIATE
