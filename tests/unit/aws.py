@@ -1,4 +1,4 @@
-"""AWS in this process, for the unit tests: moto with the emulator, started once and emptied for each test."""
+"""AWS in this process: moto with the emulator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACCOUNT = "123456789012"
 
 @contextmanager
 def started() -> Iterator[None]:
-    """Answer the requests of this process by moto. Starting moto takes longer than most tests."""
+    """Answer the requests of this process by moto. Inside another such block, this does nothing."""
     emulator.register()
     with mock_aws(config={"core": {"mock_credentials": False}}):
         yield

@@ -19,18 +19,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 """The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def _moto() -> Iterator[None]:
+    """Start moto once: for each test, that takes longer than most tests."""
     with aws.started():
         yield
-
-
-@pytest.fixture
-def empty_aws(_moto: None) -> Iterator[None]:
-    """AWS without any resources."""
-    aws.empty()
-    yield
-    aws.empty()
 
 
 @pytest.fixture

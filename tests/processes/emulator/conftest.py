@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from unit import aws
-from unit.emulator.conftest import account, clients, no_images_of_others, session
+from unit.emulator.conftest import account, clients, moto, no_images_of_others, session
 
 import emulator
-from emulator import assumptions
 
-__all__ = ["account", "clients", "no_images_of_others", "session", "url"]
-
-
-@pytest.fixture
-def moto() -> Iterator[None]:
-    """An empty moto, which answers the requests of this process too."""
-    with aws.started():
-        aws.empty()
-        yield
-    assumptions.forget_changes()
-    emulator.clock.speed = emulator.IMMEDIATE
+__all__ = ["account", "clients", "moto", "no_images_of_others", "session", "url"]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from unit.modules.conftest import _one_public_image, account
+from unit.modules.conftest import _one_public_image, access, account
 
-__all__ = ["_one_public_image", "account"]
+__all__ = ["_one_public_image", "access", "account"]
