@@ -56,17 +56,19 @@ def exclusive_options(spec: ResourceSpec) -> list[tuple[str, ...]]:
 def declare_leniently(spec: ResourceSpec, given: Mapping[str, Any]) -> tuple[Declaration, list[InvalidOption]]:
     """Return what an entry of a list declares with its valid options, and what is wrong with the others.
 
-    Raises InvalidOption if it declares nothing, because its name, version or state is invalid.
+    Raises InvalidOption if it identifies no resource, because its name or type is invalid.
     """
-    values, mistakes = validate_leniently(declaration_options(spec), given)
-    essential = {"name", "version", "state", spec.typed_by}
-    if any(mistake.facts["option"] in essential for mistake in mistakes):
+    options = declaration_options(spec)
+    values, mistakes = validate_leniently(options, given)
+    if any(mistake.facts["option"] in ("name", spec.typed_by) for mistake in mistakes):
         raise_invalid(mistakes)
-    try:
-        return declare(spec, values), mistakes
-    except InvalidOption as mistake:
-        raise_invalid([*mistakes, mistake])
-        raise
+    defaults = {name: options[name].default for name in ("state", "version") if name in options}
+    while True:
+        try:
+            return declare(spec, {**defaults, **values}), mistakes
+        except InvalidOption as mistake:
+            mistakes.append(mistake)
+            del values[mistake.facts["option"]]
 
 
 def declare(spec: ResourceSpec, values: Values) -> Declaration:

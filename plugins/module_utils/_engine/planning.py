@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from .._options.translate import option_path, to_api
 from .._resources.resource import ResourceSpec, RuleContext
 from .missing import similar, suggestion
 from .plan import Action, Current, Desired, Plan, describe, make_plan, predicted_arn
-from .references import References
+from .references import References, references_in
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,16 @@ class Planner:
 
     def plan(self, snapshot: Snapshot) -> Planned:
         """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it."""
-        desired = replace(snapshot.desired, values=self.references.resolve(self.spec.options, snapshot.desired.values))
-        plan = make_plan(self.spec, desired, snapshot.current)
+        values, invalid = self.references.resolve_leniently(self.spec.options, snapshot.desired.values)
+        desired = replace(snapshot.desired, values=values)
+        try:
+            plan = make_plan(self.spec, desired, snapshot.current)
+        except InvalidOption:
+            raise_invalid(invalid)  # An invalid reference may be all that differs.
+            raise
         request = {} if plan.action is Action.NOTHING else self._request(desired.name, plan, snapshot.current)
         try:
-            raise_invalid(self._mistakes(plan, request))
+            raise_invalid([*invalid, *self._mistakes(plan, request, invalid)])
         except InvalidOption as mistake:
             raise self._explained(mistake, desired, plan) from mistake
         if request:
@@ -145,20 +150,25 @@ class Planner:
         tags = {"tags": plan.tags_after} if plan.tags_after else {}
         return with_token({"name": name, **version, **members, **tags})
 
-    def _mistakes(self, plan: Plan, request: Members) -> Iterator[InvalidOption]:
-        """Yield what the service would refuse, in the names of the options."""
+    def _mistakes(self, plan: Plan, request: Members, invalid: list[InvalidOption]) -> Iterator[InvalidOption]:
+        """Yield what the service would refuse, in the names of the options. Nothing reads ``invalid`` references."""
         if request:
+            paths = {mistake.facts["option"] for mistake in invalid}
+            texts = {used.text for used in references_in(self.spec.options, plan.after) if used.path in paths}
             missing = [content for content in self.spec.uri_options if content not in plan.after]
             for content in missing:
                 yield InvalidOption(content, f"is required. Set {content} or {self.spec.uri_options[content]}.")
-            context = RuleContext(self.references.lookup, plan.before, self.client.warn)
+            context = RuleContext(partial(self._lookup, texts), plan.before, self.client.warn)
             for rule in () if missing else self.spec.rules:
                 yield from _mistakes_of(rule, plan.after, context)
-            yield from _mistakes_of(self.references.verify, self.spec.options, plan.before, plan.after)
+            yield from _mistakes_of(self.references.verify, self.spec.options, plan.before, plan.after, texts)
             verb = "update" if plan.action is Action.UPDATE else self.spec.create_verb(plan.after)
             yield from _mistakes_of(self._check_request, verb, request)
         if plan.tags_to_set:
             yield from _mistakes_of(self._check_member, "tags", plan.tags_to_set)
+
+    def _lookup(self, invalid: Collection[str], text: str) -> Values | None:
+        return None if text in invalid else self.references.lookup(text)
 
     def _warn_of_missing_names(self, plan: Plan) -> None:
         """AWS accepts names of resources that do not exist. In check mode, an earlier task may create them."""

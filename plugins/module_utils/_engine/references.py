@@ -45,26 +45,31 @@ class References:
         """Return the resource that an ARN names; see ``KnownResources.lookup``."""
         return self.known.lookup(arn)
 
-    def resolve(self, options: Options, values: Values, path: str = "") -> Values:
+    def resolve(self, options: Options, values: Values) -> Values:
         """Return the values with ARNs in place of references, without options that are no members of the API.
 
         Raises InvalidOption with all references that are malformed, or that cannot be resolved.
         """
-        mistakes: list[InvalidOption] = []
-        resolved = self._resolve_all(options, values, path, mistakes)
+        resolved, mistakes = self.resolve_leniently(options, values)
         raise_invalid(mistakes)
         return resolved
 
-    def verify(self, options: Options, before: Values, after: Values) -> None:
+    def resolve_leniently(self, options: Options, values: Values) -> tuple[Values, list[InvalidOption]]:
+        """Like ``resolve``, but return invalid references unchanged, together with the mistakes."""
+        mistakes: list[InvalidOption] = []
+        return self._resolve_all(options, values, "", mistakes), mistakes
+
+    def verify(self, options: Options, before: Values, after: Values, invalid: Collection[str] = ()) -> None:
         """Raise InvalidOption for references to nothing; what ``before`` refers to is known to exist.
 
         Checked are short references, and ARNs of resources that belong to no account: those cannot be created later.
+        The texts in ``invalid`` are known to be invalid.
         """
-        in_use = {used.text for used in references_in(options, before)}
+        checked = {used.text for used in references_in(options, before)}.union(invalid)
         raise_invalid(
             missing_reference(self.known, Arn.parse(used.text), used.path)
             for used in references_in(options, after)
-            if used.text not in in_use and self._is_missing(used.text)
+            if used.text not in checked and self._is_missing(used.text)
         )
 
     def missing_names(self, spec: ResourceSpec, before: Values, after: Values) -> Iterator[InvalidOption]:

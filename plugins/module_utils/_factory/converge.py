@@ -24,7 +24,7 @@ from .._engine.references import References
 from .._options.spec import Values
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
-from .entries import Entry, Mistakes, NotTried, mistakes_in
+from .entries import Entry, Mistake, Mistakes, NotTried, mistakes_in
 from .ownership import Owner, OwnersPlanner
 
 Step = Callable[[Entry], None]
@@ -54,13 +54,16 @@ class Factory:
                 raise InvalidOption(f"predicted_components[{index}].arn", f"{error}.") from error
             self._references.known.record(arn, component, predicted=True)
 
-    def converge(self) -> None:
-        """Converge the entries; each holds its outcome afterwards. Raises Mistakes before the first write."""
+    def converge(self, mistakes: Iterable[Mistake] = ()) -> None:
+        """Converge the entries; each holds its outcome afterwards.
+
+        Raises Mistakes before the first write: ``mistakes`` of entries that could not be read, and those of the others.
+        """
         run_concurrently(partial(_attempt, self._take_snapshot), self._entries, self._workers)
         self._run_in_order(self._plan)
-        mistakes = mistakes_in(self._all)
-        if mistakes:
-            raise Mistakes(mistakes)
+        found = [*mistakes, *mistakes_in(self._all)]
+        if found:
+            raise Mistakes(found)
         self._run_in_order(self._apply)
 
     def _run_in_order(self, step: Step) -> None:

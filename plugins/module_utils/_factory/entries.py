@@ -42,6 +42,10 @@ class Place:
         return f"{self.list}[{self.index}]{f' ({shorten(self.name)})' if self.name else ''}"
 
 
+Mistake = tuple[Place, InvalidOption]
+Lists = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 @dataclass(eq=False)
 class Entry:
     """One entry of one list, and its progress."""
@@ -105,7 +109,7 @@ class NotTried(ImageBuilderError):
 class Mistakes(ImageBuilderError):
     """Invalid options of entries, each with its place; nothing was written."""
 
-    def __init__(self, mistakes: list[tuple[Place, InvalidOption]]) -> None:
+    def __init__(self, mistakes: list[Mistake]) -> None:
         count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
         lines = [f"{place}: {mistake}" for place, mistake in mistakes]
         facts = [
@@ -114,13 +118,21 @@ class Mistakes(ImageBuilderError):
         super().__init__("\n".join([f"The factory has {count}. Nothing was written.", *lines]), mistakes=facts)
 
 
-def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry]:
+def read_entries(lists: Lists) -> list[Entry]:
     """Return the entries of all lists, each after those that it refers to.
 
     Raises Mistakes for entries that cannot be identified; other mistakes stay with their entry.
     """
+    entries, mistakes = read_entries_leniently(lists)
+    if mistakes:
+        raise Mistakes([*mistakes, *mistakes_in(entries)])
+    return entries
+
+
+def read_entries_leniently(lists: Lists) -> tuple[list[Entry], list[Mistake]]:
+    """Like ``read_entries``, but return the entries that can be identified together with the mistakes of the others."""
     entries: dict[Key, Entry] = {}
-    mistakes: list[tuple[Place, InvalidOption]] = []
+    mistakes: list[Mistake] = []
     for plural, spec in LISTS.items():
         for index, given in enumerate(lists.get(plural, ())):
             try:
@@ -130,12 +142,10 @@ def read_entries(lists: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Entry
                 place = Place(plural, index, str(given.get("name") or ""))
                 mistakes += [(place, mistake) for mistake in error.mistakes]
     _connect(entries.values())
-    if mistakes:
-        raise Mistakes([*mistakes, *mistakes_in(entries.values())])
-    return list(entries.values())
+    return list(entries.values()), mistakes
 
 
-def mistakes_in(entries: Iterable[Entry]) -> list[tuple[Place, InvalidOption]]:
+def mistakes_in(entries: Iterable[Entry]) -> list[Mistake]:
     """Return everything that is wrong with the entries, with their places: first what reading them found."""
     found = []
     for entry in entries:

@@ -12,7 +12,7 @@ from .._aws.errors import InvalidOption
 from .._aws.kinds import COMPONENT
 from .._engine.operation import Context, OperationSpec
 from .._factory.converge import Factory
-from .._factory.entries import LISTS, read_entries
+from .._factory.entries import LISTS, read_entries_leniently
 from .._factory.ownership import Owner
 from .._factory.removal import Removal, Rules
 from .._factory.report import report
@@ -24,8 +24,9 @@ def ensure_factory(context: Context, values: Values) -> Values:
     client, check_mode = context.client, context.check_mode
     owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
     everything = values["state"] == "absent"
-    entries = [] if everything else read_entries({plural: values.get(plural, []) for plural in LISTS})
-    if values["prune"] and not everything and all(entry.declaration.absent for entry in entries):
+    lists = {} if everything else {plural: values.get(plural, []) for plural in LISTS}
+    entries, mistakes = read_entries_leniently(lists)
+    if values["prune"] and not everything and not mistakes and all(entry.declaration.absent for entry in entries):
         advice = "Pruning would delete everything that the factory owns. Set state to absent for that."
         raise InvalidOption("prune", f"no resource is declared. {advice}")
     client.identify_caller()
@@ -34,7 +35,7 @@ def ensure_factory(context: Context, values: Values) -> Values:
     factory = Factory(client, owner, entries, workers, check_mode)
     if check_mode:
         factory.expect(values.get("predicted_components", []))
-    factory.converge()
+    factory.converge(mistakes)
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
     removal = Removal(client, rules, entries, workers, check_mode)
     removal.remove()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .._aws.errors import InvalidOption, shorten
@@ -21,6 +22,9 @@ from .._options.conversions import PARAMETERS, ROLE, TAGS, TIMEZONE, Conversion,
 from .._options.spec import Option, Options, Reference, Values
 from .resource import InfoSpec, ResourceSpec, RuleContext, rule
 from .schedule import schedule_problem
+
+OTHER_TYPE = re.compile(r":workflow/(?!test/)")
+"""In the ARN of a workflow that is no test workflow."""
 
 START_CONDITIONS = ("EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
 
@@ -153,7 +157,7 @@ def valid_workflows(values: Values, context: RuleContext) -> Iterator[InvalidOpt
         yield InvalidOption("execution_role", reason)
     for path, workflow in _workflows(values):
         for name in ("parallel_group", "on_failure"):
-            if workflow.get(name) and ":workflow/test/" not in workflow["workflow_arn"]:
+            if workflow.get(name) and OTHER_TYPE.search(workflow["workflow_arn"]):
                 yield InvalidOption(f"{path}.{name}", f"is available only for test workflows. Omit {name}.")
 
 

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from .._aws.arn import Arn
 from .._aws.errors import InvalidOption, did_you_mean, shorten
 from .._aws.kinds import COMPONENT, IMAGE
 from .._aws.kinds import IMAGE_RECIPE as KIND
@@ -23,6 +23,9 @@ PARENT_IMAGE = Reference(
     foreign=r"ami-[0-9a-f]+|ssm:.+|prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     foreign_words="the ID of an AMI (ami-…), an SSM parameter (ssm:…) or the ID of an AWS Marketplace product",
 )
+
+NAMED = re.compile(r"arn:[^/]+/(?P<name>[^/]+)")
+"""An ARN up to the name of the resource. Rules also get references that could not be resolved to an ARN."""
 
 NO_IOPS = ("standard", "gp2", "sc1", "st1")
 NO_THROUGHPUT = (*NO_IOPS, "io1", "io2")
@@ -67,10 +70,10 @@ def each_component_once(values: Values, context: RuleContext) -> Iterator[Invali
     """A recipe can contain each component once, regardless of the version."""
     seen: dict[str, int] = {}
     for index, component in enumerate(values.get("components", [])):
-        arn = Arn.parse(component["component_arn"])
-        first = seen.setdefault(f"{arn.owner}/{arn.name}", index)
-        if first != index:
-            reason = f"component '{arn.name}' is already in components[{first}]. Remove one of them."
+        named = NAMED.match(component["component_arn"])
+        first = seen.setdefault(named[0], index) if named else index
+        if named and first != index:
+            reason = f"component '{named['name']}' is already in components[{first}]. Remove one of them."
             yield InvalidOption(f"components[{index}]", reason)
 
 

@@ -84,6 +84,16 @@ def test_only_versioned_resources_have_options_for_versions(spec: ResourceSpec) 
         ),
         (COMPONENT, {"name": "web", "keep_versions": 0}, {}, ["keep_versions"]),
         (COMPONENT, {"name": "web", "tags": ["a"]}, {}, ["tags"]),
+        (IMAGE_PIPELINE, {"name": "nightly", "version": "1.0.0"}, {}, ["version"]),
+        (COMPONENT, {"name": "web", "state": "gone"}, {}, ["state"]),
+        (COMPONENT, {"name": "web", "version": ["1.0.0"]}, {}, ["version"]),
+        (COMPONENT, {"name": "web", "version": "1.0", "type": "BIG"}, {}, ["type", "version"]),
+        (
+            COMPONENT,
+            {"name": "web", "data": DOCUMENT, "uri": "s3://bucket/key", "type": "BIG"},
+            {"data": DOCUMENT},
+            ["type", "uri"],
+        ),
     ],
 )
 def test_an_entry_keeps_its_valid_options(
@@ -98,16 +108,10 @@ def test_an_entry_keeps_its_valid_options(
     ("spec", "given", "paths"),
     [
         (COMPONENT, {}, ["name"]),
-        (IMAGE_PIPELINE, {"name": "nightly", "version": "1.0.0"}, ["version"]),
         (COMPONENT, {"name": ""}, ["name"]),
-        (COMPONENT, {"name": "web", "state": "gone"}, ["state"]),
-        (COMPONENT, {"name": "web", "version": ["1.0.0"]}, ["version"]),
-        (COMPONENT, {"name": "web", "version": "1.0"}, ["version"]),
-        (COMPONENT, {"name": "web", "version": "1.0", "type": "BIG"}, ["type", "version"]),
         (COMPONENT, {"nmae": "web", "type": "BIG"}, ["nmae", "type", "name"]),
         (WORKFLOW, {"name": "ship"}, ["type"]),
         (WORKFLOW, {"name": "ship", "type": "SHIP"}, ["type"]),
-        (COMPONENT, {"name": "web", "data": DOCUMENT, "uri": "s3://bucket/key", "type": "BIG"}, ["type", "uri"]),
     ],
 )
 def test_an_entry_that_cannot_be_identified_raises_all_its_mistakes(

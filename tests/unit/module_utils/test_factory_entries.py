@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from unit.module_utils.account import AMAZON, DOCUMENT, HERE
+from unit.module_utils.account import AMAZON, HERE
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import (
     ImageBuilderError,
@@ -19,6 +19,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.e
     Place,
     mistakes_in,
     read_entries,
+    read_entries_leniently,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.ownership import MARK
 
@@ -124,7 +125,7 @@ def test_a_name_is_declared_once(name: str) -> None:
     [
         (
             {
-                "components": [{"nmae": "web"}, {"name": "db", "version": "1.0"}, {"name": "app", "platfrom": "Linux"}],
+                "components": [{"nmae": "web"}, {"name": "web"}, {"name": "WEB"}, {"name": "app", "platfrom": "Linux"}],
                 "workflows": [{"name": "ship"}],
                 "image_recipes": [{"name": "golden", "components": ["gone"]}],
                 "image_pipelines": [{"name": ""}],
@@ -132,15 +133,11 @@ def test_a_name_is_declared_once(name: str) -> None:
             [
                 ("components", 0, "nmae"),
                 ("components", 0, "name"),
-                ("components", 1, "version"),
+                ("components", 2, "name"),
                 ("workflows", 0, "type"),
                 ("image_pipelines", 0, "name"),
-                ("components", 2, "platfrom"),
+                ("components", 3, "platfrom"),
             ],
-        ),
-        (
-            {"components": [{"name": "web", "data": DOCUMENT, "uri": "s3://bucket/key"}]},
-            [("components", 0, "uri")],
         ),
     ],
 )
@@ -148,6 +145,13 @@ def test_all_mistakes_are_reported_if_an_entry_cannot_be_identified(
     lists: dict[str, list[dict[str, Any]]], mistakes: list[tuple[str, int, str]]
 ) -> None:
     assert _refused(lists) == mistakes
+
+
+def test_entries_are_read_although_others_cannot_be_identified() -> None:
+    entries, mistakes = read_entries_leniently({"components": [{"nmae": "web"}, {"name": "db", "version": "1.0"}]})
+    assert _names(entries) == ["component db"]
+    assert [mistake.facts["option"] for _place, mistake in mistakes] == ["nmae", "name"]
+    assert [mistake.facts["option"] for _place, mistake in mistakes_in(entries)] == ["version"]
 
 
 def test_other_mistakes_stay_with_their_entry() -> None:

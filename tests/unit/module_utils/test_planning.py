@@ -314,6 +314,27 @@ def test_a_partial_task_with_a_misspelt_name_suggests_the_existing_one(
     assert ("Did you mean private?" in str(error)) is (paths == ["name"])
 
 
+def test_invalid_references_and_values_are_reported_together(client: FakeClient) -> None:
+    elsewhere = AMAZON.replace("eu-west-1", "us-west-2")
+    error = _refused(
+        client,
+        IMAGE_RECIPE,
+        "golden",
+        components=[{"component_arn": f"{elsewhere}:component/agent/1.0.0/1"}, {"component_arn": "wbe"}],
+        block_device_mappings=[{"ebs": {"volume_type": "gp2", "iops": 4000}}],
+        ami_watermarks=["w" * 9999],
+    )
+    options = ["components[0].component_arn", "components[1].component_arn", "block_device_mappings[0].ebs.iops"]
+    assert invalid_options(error)[:3] == options
+    assert invalid_options(error)[3].startswith("ami_watermarks")
+    assert not any(arn.startswith(elsewhere) for arn in client.reads), "of what can never be used, nothing is read"
+
+
+def test_only_the_invalid_reference_differs_from_an_existing_version(client: FakeClient) -> None:
+    error = _refused(client, IMAGE_RECIPE, "golden", version="1.0.0", components=[{"component_arn": "wbe"}])
+    assert invalid_options(error) == ["components[0].component_arn"]
+
+
 @pytest.mark.parametrize("name", ["", "we", "we.b", " web", "w" * 129])
 def test_an_invalid_name_is_refused_without_a_read(client: FakeClient, name: str) -> None:
     assert invalid_options(_refused(client, COMPONENT, name, platform="Linux", data=DOCUMENT)) == ["name"]

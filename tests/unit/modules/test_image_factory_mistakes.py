@@ -192,11 +192,21 @@ def test_parameters_are_held_against_the_document_that_is_yet_to_be_made(
 def test_all_mistakes_are_reported_at_once(run: Any, account: Any) -> None:
     wrong = shop(3)
     wrong["image_pipelines"][1]["schedule"] = {"schedule_expression": "every day"}
-    wrong["image_recipes"][2]["components"] = ["bass"]
+    wrong["image_pipelines"][1]["image_recipe_arn"] = "gone"
+    wrong["image_recipes"][2]["components"] = ["bass", "bass"]
+    wrong["image_recipes"][2]["block_device_mappings"] = [{"ebs": {"volume_type": "gp2", "iops": 4000}}]
+    wrong["components"].append({"nmae": "web"})
+    wrong["infrastructure_configurations"][0]["version"] = "1.0.0"
     refused = run("image_factory", **wrong)
-    assert [(mistake["list"], mistake["index"]) for mistake in refused["mistakes"]] == [
-        ("image_recipes", 2),
-        ("image_pipelines", 1),
+    assert [(mistake["list"], mistake["index"], mistake["option"]) for mistake in refused["mistakes"]] == [
+        ("components", 1, "nmae"),
+        ("components", 1, "name"),
+        ("infrastructure_configurations", 0, "version"),
+        ("image_recipes", 2, "components[0].component_arn"),
+        ("image_recipes", 2, "components[1].component_arn"),
+        ("image_recipes", 2, "block_device_mappings[0].ebs.iops"),
+        ("image_pipelines", 1, "image_recipe_arn"),
+        ("image_pipelines", 1, "schedule.schedule_expression"),
     ]
     assert refused.writes == []
 
