@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "web_server"
 FLEET = ROOT / "examples" / "fleet"
 FAILING = ROOT / "tests" / "demo" / "shop.yml"
+HARDENING = ROOT / "tests" / "demo" / "hardening"
 
 SPEED = 150
 """Simulated seconds in a real one, for builds: half an hour becomes 12 seconds."""
@@ -35,6 +36,17 @@ MOST_OPERATIONS = 2
 
 PIPELINE_ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web-server"
 OLD_LINE, NEW_LINE = "client_max_body_size 1m;", "client_max_body_size 8m;"
+
+DOCUMENT = """\
+        platform: Linux
+        data: "{{ lookup('ansible.builtin.file', playbook_dir ~ '/components/hardening.yml') }}"
+"""
+PLAYBOOK = """\
+        playbook: "{{ playbook_dir }}/hardening/bake.yml"
+        validate: idempotent
+"""
+OLD_DEFAULT, NEW_DEFAULT = "rp_filter: 1", "rp_filter: 2"
+FAILED_TASK, FAILED_MESSAGE = "hardening : Configure sshd", "failed to validate: sshd: bad configuration option"
 
 IN_COLOUR = sys.stdout.isatty()
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -88,6 +100,15 @@ class Stage:
         """Read the recap of a playbook run, of all its hosts."""
         found = sum(map(int, re.findall(r"\bchanged=(\d+)", output)))
         self.expect(found == count, f"{what}: changed={count}")
+
+    def writes(self) -> list[str]:
+        """The operations that changed something since the journal was last emptied."""
+        return [call["operation"] for call in self.journal() if not call["operation"].startswith("Get")]
+
+    def fail_next(self, fault: str, **details: str) -> None:
+        """Let the next build fail."""
+        body = json.dumps({"fault": fault, **details}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"{self._url}/emulator/faults", body, method="PATCH")).close()
 
     def journal(self, forget: bool = False) -> list[dict[str, Any]]:
         """The operations that the emulator has served, or none from now on."""
@@ -149,9 +170,8 @@ def one_line_changed(stage: Stage) -> None:
         bool(re.search(rf"^-\s+{OLD_LINE}$", output, re.M) and re.search(rf"^\+\s+{NEW_LINE}$", output, re.M)),
         "the difference shows the line",
     )
-    writes = [call["operation"] for call in stage.journal() if not call["operation"].startswith("Get")]
     stage.expect(
-        writes == ["CreateComponent", "CreateImageRecipe", "UpdateImagePipeline"],
+        stage.writes() == ["CreateComponent", "CreateImageRecipe", "UpdateImagePipeline"],
         "nothing else was written: the component's next version, the recipe's next version, the pipeline moved to it",
     )
 
@@ -185,6 +205,46 @@ def explained(stage: Stage) -> None:
     stage.expect("ErrorMessage: Command execution failed with exit code 3." in output, "the end of the log is shown")
 
 
+def baked(stage: Stage) -> None:
+    """The hardening becomes an Ansible role, which the build runs"""
+    shutil.copytree(HARDENING, stage.folder / "hardening")
+    factory = stage.folder / "factory.yml"
+    factory.write_text(factory.read_text().replace(DOCUMENT, PLAYBOOK))
+    print(f"In factory.yml, the component web-server-hardening gets a playbook in place of a document:\n\n{PLAYBOOK}")
+    output = stage.run("ansible-playbook factory.yml --diff")
+    stage.expect_changes(output, 3, "the component, the recipe and the pipeline follow")
+    files = re.findall(r"^\+ +project/(\S+): \w+$", output, re.M)
+    stage.expect(len(files) == 3, f"the component contains the playbook and its role: {', '.join(files)}")
+
+
+def one_line_of_a_role_changed(stage: Stage) -> None:
+    """One line of the role changes"""
+    defaults = Path("hardening", "roles", "hardening", "defaults", "main.yml")
+    file = stage.folder / defaults
+    file.write_text(file.read_text().replace(OLD_DEFAULT, NEW_DEFAULT))
+    print(f"In {defaults}, '{OLD_DEFAULT}' becomes '{NEW_DEFAULT}'.")
+    stage.journal(forget=True)
+    output = stage.run("ansible-playbook factory.yml --diff")
+    stage.expect_changes(output, 3, "three things follow")
+    files = re.findall(r"^([-+]) +project/(\S+): \w+$", output, re.M)
+    name = defaults.relative_to("hardening").as_posix()
+    stage.expect(files == [("-", name), ("+", name)], f"the difference names the file that changed, {name}")
+    stage.expect(
+        stage.writes() == ["CreateComponent", "CreateImageRecipe", "UpdateImagePipeline"],
+        "nothing else was written: the component's next version, the recipe's next version, the pipeline moved to it",
+    )
+
+
+def failed_task_explained(stage: Stage) -> None:
+    """A task of the role fails during the build, and the explanation names it"""
+    stage.fail_next("playbook_failed", task=FAILED_TASK, message=FAILED_MESSAGE)
+    output = stage.run("ansible-playbook goldsmith.image_builder.build -e image_pipeline_name=web-server", status=2)
+    stage.expect(
+        f"TASK [{FAILED_TASK}] failed: {FAILED_MESSAGE}" in " ".join(output.split()),
+        "component, phase, task and message are in the explanation of the failed build",
+    )
+
+
 def planned(stage: Stage) -> None:
     """All pipelines of two regions, each region in one task, from an inventory"""
     fleet = Path(shutil.copytree(FLEET, stage.folder / "fleet"))
@@ -214,6 +274,9 @@ ACTS: tuple[Callable[[Stage], None], ...] = (
     built,
     launched,
     explained,
+    baked,
+    one_line_of_a_role_changed,
+    failed_task_explained,
     planned,
 )
 
