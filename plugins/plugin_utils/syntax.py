@@ -17,6 +17,7 @@ from pathlib import Path
 from ..module_utils._aws.errors import InvalidOption
 from .bundle import File
 
+_MISSING = re.compile(r"the role '.*' was not found|couldn't resolve module/action")
 _NO_PASSWORD = re.compile(r"no vault secrets (?:were )?found")
 
 Secrets = Iterable[tuple[str, bytes]]
@@ -44,12 +45,12 @@ def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secre
             check=False,
             timeout=600,
         )
-        output = (done.stderr.strip() or done.stdout.strip()).replace(f"{content}/project/", "")
+        output = re.sub(rf"{content}/(project/)?", "", done.stderr.strip() or done.stdout.strip())
         if not done.returncode:
             return []
         if _NO_PASSWORD.search(output):
             return ["The syntax of the playbooks was not checked, which needs the vault password."]
-        raise InvalidOption("playbook", f"Ansible cannot load it: {' '.join(_essence(output).split())}")
+        raise InvalidOption("playbook", f"Ansible cannot load it: {_essence(output)}")
 
 
 def _unpack(files: Mapping[str, File], scratch: Path) -> Path:
@@ -68,9 +69,12 @@ def _vault_option(scratch: Path, number: int, vault_id: str, password: bytes) ->
 
 
 def _essence(output: str) -> str:
-    """Return the output from the first error, without warnings that precede it."""
+    """Return the output from the first error, without warnings that precede it, and what to do."""
     starts = [position for mark in ("ERROR!", "[ERROR]") if (position := output.find(mark)) >= 0]
-    return output[min(starts) :] if starts else output
+    error = " ".join(output[min(starts, default=0) :].split())
+    if not _MISSING.search(error):
+        return error
+    return f"{error} Add it to the directory of the playbook, or list it in roles, collections or requirements."
 
 
 def _environment(content: Path) -> dict[str, str]:

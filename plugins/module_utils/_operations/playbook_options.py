@@ -103,7 +103,8 @@ def option_mistakes(values: Values) -> Iterator[InvalidOption]:
     yield from _argument_mistakes(values)
     for index, group in enumerate(values.get("groups", [])):
         if not re.fullmatch(r"[A-Za-z_]\w*", group) or group in ("all", "ungrouped", "localhost"):
-            yield InvalidOption(f"groups[{index}]", f"'{shorten(group)}' is not a valid name of a group.")
+            reason = f"'{shorten(group)}' is not a valid name of a group. Use letters, digits and underscores."
+            yield InvalidOption(f"groups[{index}]", reason)
     yield from bucket_mistakes(values, "bucket", "prefix", "")
     version = values.get("runtime", {}).get("version", DEFAULT_VERSION)
     if not re.fullmatch(r"\d+(\.\d+)+(\.?(a|b|rc)\d+)?|((==|>=|<=|~=|!=|<|>)\s*\d+(\.[\d*]+)*,?\s*)+", version):

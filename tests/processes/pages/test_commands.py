@@ -26,6 +26,7 @@ EMULATOR = "http://127.0.0.1:5000"
 """The address of the emulator in the pages."""
 
 PREREQUISITES = {
+    "docs/from-packer.md": ("examples/web_server/account.yml",),
     "docs/migrating.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
     "roles/image_factory/README.md": ("examples/web_server/account.yml",),
     "roles/image_pipeline/README.md": ("examples/web_server/account.yml",),
