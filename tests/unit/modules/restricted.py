@@ -31,7 +31,9 @@ class User:
     def run(self, module: str, /, *, check: bool = False, without: str = "", **options: Any) -> Result:
         """Run a module with the policies for it, or for check mode, and ``without`` one of their actions."""
         purpose = "looking" if check or module.endswith("_info") else "building" if module in BUILDING else "making"
-        statements = [statement for name in {"looking", purpose} for statement in POLICIES[name]["Statement"]]
+        statements = [
+            statement for name in dict.fromkeys(("looking", purpose)) for statement in POLICIES[name]["Statement"]
+        ]
         allowed = [
             statement if "arn:aws:s3:" in str(statement["Resource"]) else {**statement, "Resource": "*"}
             for statement in statements
