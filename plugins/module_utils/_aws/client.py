@@ -40,13 +40,13 @@ def client_config() -> dict[str, Any]:
     return {"max_pool_connections": CONNECTIONS, "retries": {"total_max_attempts": 1}}
 
 
-def _one_at_a_time(make_boto3_client: Callable[[str], Any]) -> Callable[[str], Any]:
+def _one_at_a_time(make_boto3_client: Callable[..., Any]) -> Callable[..., Any]:
     """Threads may share a boto3 client, but must not create clients at the same time."""
     lock = Lock()
 
-    def make_alone(service: str) -> Any:
+    def make_alone(service: str, **place: str) -> Any:
         with lock:
-            boto3_client = make_boto3_client(service)
+            boto3_client = make_boto3_client(service, **place)
             boto3_client.meta.events.register("before-parse", check_body, unique_id="goldsmith.image_builder")
             return boto3_client
 
@@ -57,14 +57,13 @@ class Client:
     """EC2 Image Builder in one account and region. Threads may share a client.
 
     ``make_boto3_client`` returns a boto3 client for a service, by its name, with the region, credentials and endpoint
-    of the task, and with ``client_config()``. ``warn`` shows a warning.
+    of the task, and with ``client_config()``; with ``region``, one for another region. ``warn`` shows a warning.
     """
 
-    def __init__(
-        self, make_boto3_client: Callable[[str], Any], warn: Callable[[str], None] = lambda text: None
-    ) -> None:
+    def __init__(self, make_boto3_client: Callable[..., Any], warn: Callable[[str], None] = lambda text: None) -> None:
         self.warn = warn
-        self._boto3_client = Memo(_one_at_a_time(make_boto3_client))
+        self._make_boto3_client = _one_at_a_time(make_boto3_client)
+        self._boto3_client = Memo(self._make_boto3_client)
         self._caller = Memo(self._find_caller)
         self._retrier = Retrier()
 
@@ -82,6 +81,10 @@ class Client:
     def partition(self) -> str:
         """The partition of the region: ``aws``, ``aws-cn``."""
         return str(self._boto3_client("imagebuilder").meta.partition)
+
+    def in_region(self, region: str) -> Client:
+        """Return a client with the same credentials for another region."""
+        return Client(partial(self._make_boto3_client, region=region), self.warn)
 
     def identify_caller(self) -> None:
         """Read the account of the credentials, once. Call this before many threads use the client."""

@@ -541,3 +541,13 @@ def test_a_missing_object_is_an_error_with_its_uri(aws: Aws) -> None:
     with pytest.raises(AwsError, match=r"s3://components/web\.yml") as failure:
         aws.client.read_s3_object("uri", "s3://components/web.yml")
     assert "The specified key does not exist" in str(failure.value)
+
+
+def test_a_client_for_another_region_has_its_own_boto3_clients() -> None:
+    def make_boto3_client(service: str, region: str = "eu-west-1") -> Any:
+        return SESSION.client(service, region_name=region)
+
+    here = Client(make_boto3_client)
+    there = here.in_region("us-gov-west-1")
+    assert (here.region, there.region) == ("eu-west-1", "us-gov-west-1")
+    assert (here.partition, there.partition) == ("aws", "aws-us-gov")

@@ -121,6 +121,26 @@ RETIRED = """
     execution_role: image-builder-lifecycle
 """
 
+USED = """
+- goldsmith.image_builder.image_factory:
+    factory: platform
+    image_recipes: [{{name: web, parent_image: aws/amazon-linux-2023-x86/x.x.x}}]
+    infrastructure_configurations: [{{name: private, instance_profile_name: image-builder}}]
+    distribution_configurations:
+      - name: web
+        distributions:
+          - region: eu-west-1
+            ssm_parameter_configurations: [{{parameter_name: {parameter}, data_type: "aws:ec2:image"}}]
+          - region: us-east-1
+            ami_distribution_configuration: {{name: "web [[imagebuilder:buildDate]]"}}
+    image_pipelines:
+      - name: web
+        image_recipe_arn: web
+        infrastructure_configuration_arn: private
+        distribution_configuration_arn: web
+"""
+"""A factory whose images are used by an SSM parameter."""
+
 APPROVAL = f"""
 {PARTS}
 - goldsmith.image_builder.image_recipe: {{name: shop, parent_image: aws/amazon-linux-2023-x86/x.x.x}}
@@ -223,6 +243,12 @@ BEFORE = {
 {PARTS}
 - goldsmith.image_builder.image_pipeline:
     {{name: web, image_recipe_arn: web, infrastructure_configuration_arn: private, status: DISABLED}}
+""",
+    "image_usage_info": f"""
+{USED.format(parameter="/imagebuilder/web")}
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web}}
+{USED.format(parameter="/imagebuilder/next")}
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web}}
 """,
     "infrastructure_configuration_info": PARTS,
     "lifecycle_execution": IMAGE + RETIRED + "    wait: false\n  register: retirement\n",

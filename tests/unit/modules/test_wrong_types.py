@@ -22,6 +22,7 @@ TASKS = (
     "image_import",
     "image_info",
     "image_pipeline_execution",
+    "image_usage_info",
     "inspector_scanning",
     "lifecycle_execution",
     "lifecycle_execution_info",

@@ -1,0 +1,80 @@
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads other services than Image Builder in one region, as far as the caller may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .._aws.client import Client, Members
+from .._aws.concurrency import run_concurrently
+from .._aws.errors import AwsError
+from .._aws.kinds import camel_case
+from .._options.spec import Values
+
+_PARAMETERS = 10
+"""The maximum number of names in GetParameters."""
+
+
+class Region:
+    """One region. What the caller may not read is omitted, noted in ``unread``, and shown as a warning."""
+
+    def __init__(self, client: Client, name: str) -> None:
+        self.name = name
+        self._client = client if name == client.region else client.in_region(name)
+        self._unread: dict[str, Values] = {}
+
+    @property
+    def unread(self) -> list[Values]:
+        """The actions that the caller lacks, each with the region and the message of AWS."""
+        return [self._unread[action] for action in sorted(self._unread)]
+
+    def read_pages(self, action: str, operation: str, service: str, member: str, **request: Any) -> list[Members]:
+        """Call an operation for all pages, and return the items, which the response holds in ``member``."""
+        found: list[Members] = []
+        try:
+            while True:
+                response = self._client.call(action, operation, service, **request)
+                found += response.get(member, [])
+                if not response.get("NextToken"):
+                    return found
+                request["NextToken"] = response["NextToken"]
+        except AwsError as error:
+            self._note(error, operation, service)
+        return found
+
+    def read_parameters(self, names: Iterable[str]) -> list[Members]:
+        """Return parameters of Systems Manager by their names, without those that do not exist."""
+        found = run_concurrently(self._read_parameters, chunks(sorted(names), _PARAMETERS))
+        return [parameter for parameters in found for parameter in parameters]
+
+    def _read_parameters(self, names: list[str]) -> list[Members]:
+        try:
+            response = self._client.call("read SSM parameters", "get_parameters", "ssm", Names=names)
+        except AwsError as error:
+            if error.is_forbidden and len(names) > 1:  # The permission may be limited to some of them.
+                return [parameter for name in names for parameter in self._read_parameters([name])]
+            self._note(error, "get_parameters", "ssm")
+            return []
+        return list(response.get("Parameters", []))
+
+    def _note(self, error: AwsError, operation: str, service: str) -> None:
+        if not error.is_forbidden:
+            raise error
+        action = f"{service}:{camel_case(f'_{operation}')}"
+        if action not in self._unread:
+            self._unread[action] = {"region": self.name, "action": action, "msg": str(error)}
+            self._client.warn(f"image_usage is incomplete in region {self.name}. {error}")
+
+
+def chunks(items: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def tags_in(members: Members) -> dict[str, str]:
+    """Return the tags in a response of EC2, Auto Scaling or Systems Manager."""
+    return {tag["Key"]: tag.get("Value", "") for tag in members.get("Tags") or members.get("TagList") or []}
