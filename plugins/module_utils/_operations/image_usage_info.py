@@ -121,14 +121,13 @@ def _given_series(images: list[Values]) -> Series:
 
 
 def _check_image(image: Values, path: str) -> None:
-    missing = [name for name in ("arn", "date_created", "state") if not image.get(name)]
-    if missing:
-        reason = f"has no {missing[0]}. Set images to the images that image_info returns."
-        raise InvalidOption(path, reason)
+    """Raise InvalidOption for a mapping that is not in the form of an image."""
     try:
-        Arn.parse(image["arn"])
-    except ValueError as error:
-        raise InvalidOption(f"{path}.arn", f"{error}.") from error
+        rank([image])
+        amis_of(image)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = "is not an image. Set images to the images that image_info returns."
+        raise InvalidOption(path, reason) from error
 
 
 def _find_users(client: Client, values: Values, regions: dict[str, str]) -> tuple[list[tuple[str, Use]], list[Values]]:

@@ -315,7 +315,7 @@ def test_what_may_not_be_read_is_a_warning(fleet: Fleet, account: Any, run: Any)
         ({"images": [], "include": ["scan_findings"]}, ["images", "include"]),
         ({"images": [{"arn": "web", "date_created": "2026-01-01", "state": {}}]}, "images[0]"),
         ({"images": [{"name": "web"}]}, "images[0]"),
-        ({"images": [{"arn": "web", "date_created": "2026-01-01", "state": {"status": "AVAILABLE"}}]}, "images[0].arn"),
+        ({"images": [{"arn": "web", "date_created": "2026-01-01", "state": {"status": "AVAILABLE"}}]}, "images[0]"),
         ({"kinds": ["instances"]}, "kinds"),
         ({"include": ["packages"]}, "include"),
         ({"owner_tag": ["Owner"]}, "owner_tag"),
