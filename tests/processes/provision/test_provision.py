@@ -104,8 +104,18 @@ def test_an_unreachable_instance_stops_the_build(web: Controller, tmp_path: Path
     ("variables", "named"),
     [
         (
-            {"image_provision_connection": "amazon.aws.aws_ssm", "image_provision_task": "web.yml"},
-            ["image_provision_roles: ", "image_provision_bucket: ", "image_provision_task: ", "image_provision_tasks?"],
+            {
+                "image_provision_connection": "amazon.aws.aws_ssm",
+                "image_provision_host_vars": {"ansible_aws_ssm_plugin": "/absent/plugin"},
+                "image_provision_task": "web.yml",
+            },
+            [
+                "image_provision_roles: ",
+                "image_provision_bucket: ",
+                "image_provision_task: ",
+                "image_provision_tasks?",
+                "'/absent/plugin'",
+            ],
         ),
         ({"image_provision_connection": "absent", "image_provision_roles": ["web_server"]}, ["absent"]),
         ({"image_provision_roles": ["absent_role"]}, ["absent_role"]),
