@@ -190,6 +190,10 @@ options:
       - In check mode, the task does not wait.
     type: bool
     default: true
+notes:
+  - If the response to a request to build an image is lost, the module sends the request again with the same idempotency
+    token, so that only one build is started. If no response is received at all, the task fails with
+    RV(outcome=unknown). Run the task again to join the build, if one was started.
 seealso:
   - name: API reference of CreateImage
     description: Reference of the API operation that builds an image.
@@ -450,6 +454,12 @@ waiting_steps:
       description: The time at which the step fails without an action.
       type: str
       sample: "2026-09-10T19:34:02.183Z"
+outcome:
+  description: V(unknown) if AWS did not respond to the request to build an image. The build may have been started.
+    Run the task again to join it.
+  returned: when the task failed and the outcome of the request is unknown
+  type: str
+  sample: unknown
 failure:
   description:
     - The reason why the image is not available or has findings that are too severe, in the format of

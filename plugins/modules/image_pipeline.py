@@ -290,7 +290,7 @@ image_pipeline:
       sample: {Team: web}
 remaining:
   description:
-    - The resources that the deleted image pipeline referred to. They are not deleted.
+    - The resources of this account that the deleted image pipeline referred to. They are not deleted.
     - Each has the keys C(kind), C(name), C(version) and C(arn).
   returned: when the image pipeline was deleted, or in check mode would be deleted
   type: list

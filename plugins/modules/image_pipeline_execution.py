@@ -78,8 +78,9 @@ attributes:
     description: Idempotent with O(build=if_changed) or O(state=followed).
     support: partial
 notes:
-  - If the response to a start request is lost, the module retries the request with the same idempotency token, so that
-    only one build is started.
+  - If the response to a start request is lost, the module sends the request again with the same idempotency
+    token, so that only one build is started. If no response is received at all, the task fails with
+    RV(outcome=unknown). Run the task again to join the build, if one was started.
 seealso:
   - name: API reference of StartImagePipelineExecution
     description: Reference of the API operation that starts a build.
@@ -249,6 +250,12 @@ waiting_steps:
       description: The time at which the step fails without an action.
       type: str
       sample: "2026-09-10T19:34:02.183Z"
+outcome:
+  description: V(unknown) if AWS did not respond to the start request. The build may have been started. Run the
+    task again to join it.
+  returned: when the task failed and the outcome of the request is unknown
+  type: str
+  sample: unknown
 failure:
   description:
     - The reason why the image is not available or has findings that are too severe. Values that Image Builder does not
@@ -279,10 +286,12 @@ failure:
           tasks that failed or would change something, with C(play), C(task), C(host) and C(message).
       type: dict
     workflow:
-      description: The workflow that failed, with C(arn), C(execution_id) and C(message).
+      description: The workflow that failed, with C(arn) and C(execution_id), and with C(message) unless
+        C(reason) or C(step) contains it.
       type: dict
     step:
-      description: The workflow step that failed, with C(name), C(action), C(execution_id) and C(message).
+      description: The workflow step that failed, with C(name), C(action) and C(execution_id), and with C(message)
+        unless C(reason) contains it.
       type: dict
     distribution:
       description: The C(error) of the distribution, and in C(regions) the C(region), C(account_id), C(status), C(step)

@@ -285,7 +285,7 @@ pruned:
   sample: ["arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/web/1.0.0"]
 remaining:
   description:
-    - The resources that the deleted image recipe referred to. They are not deleted.
+    - The resources of this account that the deleted image recipe referred to. They are not deleted.
     - Each has the keys C(kind), C(name), C(version) and C(arn).
   returned: when the image recipe was deleted, or in check mode would be deleted
   type: list

@@ -112,6 +112,7 @@ class Applier:
         newest = self._planner.find(to_delete[0])
         deleted, failure = delete_versions(self._client, self._spec.kind, to_delete, self._check_mode)
         left = [arn for arn in to_delete if arn not in deleted]
+        used = arns_in(self._spec.options, newest.resource) if newest and not left else ()
         return Outcome(
             changed=bool(deleted),
             resource=newest.resource if newest and left else None,
@@ -119,7 +120,7 @@ class Applier:
             before=self._describe(newest, to_delete),
             after=self._describe(newest, left),
             pruned=[str(arn) for arn in deleted],
-            remaining=list(arns_in(self._spec.options, newest.resource)) if newest and not left else [],
+            remaining=[arn for arn in used if arn.owner == wanted.owner],
             failure=failure,
         )
 

@@ -51,7 +51,7 @@ def explain_failure(client: Client, image: Members, log_lines: int) -> Failure:
     values: Values = {"status": state["status"], "reason": state.get("reason", "")}
     if state["status"] == "FAILED":
         sources = (from_context(state), _from_executions(client, image["arn"]), _from_reason(values["reason"]))
-        values = {**values, **_merge(*sources)}
+        values = _without_repetitions({**values, **_merge(*sources)})
         values["log"], values["ansible"] = _read_log(client, image, log_lines, _component_failed(values))
         values["advice"] = _advice(values)
     values = {name: value for name, value in values.items() if not is_empty(value)}
@@ -81,6 +81,17 @@ def _merge(*sources: Values) -> Values:
             elif is_empty(merged.get(name)):
                 merged[name] = part
     return merged
+
+
+def _without_repetitions(values: Values) -> Values:
+    """Return the values without messages of the workflow and the step that repeat the reason or each other."""
+    said = [values["reason"]]
+    for name in ("step", "workflow"):
+        message = values.get(name, {}).get("message")
+        if message and any(message in text for text in said):
+            values = {**values, name: {key: value for key, value in values[name].items() if key != "message"}}
+        said.append(message or "")
+    return values
 
 
 def _from_executions(client: Client, arn: str) -> Values:

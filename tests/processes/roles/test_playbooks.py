@@ -46,12 +46,14 @@ factories:
 """
 
 
-def test_a_pipeline_is_made_built_and_removed(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
+def test_a_pipeline_is_made_built_and_removed(
+    tmp_path: Path, playbook: Playbook, terminal: Terminal, writes: Writes
+) -> None:
     (tmp_path / "web.yml").write_text(WEB)
     web = ("-e", f"@{tmp_path / 'web.yml'}")
     playbook(EXAMPLE / "account.yml")
 
-    playbook("goldsmith.image_builder.converge", *web)
+    assert "pipeline web: create: 3" in terminal("goldsmith.image_builder.converge", *web)
     made = writes()
     assert sorted(made) == ["CreateImagePipeline", "CreateImageRecipe", "CreateInfrastructureConfiguration"]
     assert playbook("goldsmith.image_builder.converge", *web) == 0
@@ -61,7 +63,14 @@ def test_a_pipeline_is_made_built_and_removed(tmp_path: Path, playbook: Playbook
     playbook("goldsmith.image_builder.build", "-e", without_waiting)
     assert writes() == ["StartImagePipelineExecution"]
 
-    playbook("goldsmith.image_builder.remove", *web)
+    shown = terminal("goldsmith.image_builder.remove", "-e", "image_pipeline_name=web")
+    assert "pipeline web: delete: 1" in shown
+    assert [line.strip(' ",') for line in shown.splitlines() if "remains." in line] == [
+        "The image recipe web 1.0.0 remains.",
+        "The infrastructure configuration web remains.",
+    ]
+
+    assert "remains." not in terminal("goldsmith.image_builder.remove", *web)
     assert sorted(writes()) == [operation.replace("Create", "Delete") for operation in sorted(made)]
 
 

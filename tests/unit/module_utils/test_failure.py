@@ -144,6 +144,25 @@ def test_what_can_be_retried_says_so(stage: str, kind: str, goes_on: bool) -> No
     assert (f"state: retried and image_build_version_arn: {ARN}" in message) is goes_on
 
 
+@pytest.mark.parametrize(
+    ("workflow", "step", "workflow_message", "step_message"),
+    [
+        ("disk full", "disk full", None, None),
+        ("timed out", "timed out", None, "timed out"),
+        ("rolled back", "timed out", "rolled back", "timed out"),
+    ],
+)
+def test_a_failure_contains_each_message_once(
+    monkeypatch: pytest.MonkeyPatch, workflow: str, step: str, workflow_message: str | None, step_message: str | None
+) -> None:
+    failed = {"status": "FAILED", "workflowExecutionId": "wf-1", "name": "Apply"}
+    lists = {"list_executions": [{**failed, "message": workflow}], "list_steps": [{**failed, "message": step}]}
+    for name, items in lists.items():
+        monkeypatch.setattr(f"{explain_failure.__module__}.{name}", lambda *_, items=items: items)
+    values = explain_failure(Silent(), image("Workflow 'wf-1' failed: disk full"), 0).values  # type: ignore[arg-type]
+    assert (values["workflow"].get("message"), values["step"].get("message")) == (workflow_message, step_message)
+
+
 def test_a_document_that_is_no_component_is_named_as_it_is() -> None:
     document = "arn:aws-cn:ssm:cn-north-1:123456789012:document/Update"
     failure = explain_failure(Silent(), image(f"Document {document} failed!"), 0)  # type: ignore[arg-type]
