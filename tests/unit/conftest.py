@@ -1,4 +1,4 @@
-"""What all unit tests share."""
+"""Fixtures and hooks for all unit tests."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ import pytest
 from hypothesis import HealthCheck, settings
 from unit import aws, operations, permissions
 
-# A busy machine is slow, and no test is wrong for that.
+# Tests run slowly on a busy machine; that is not a failure.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", patient, max_examples=30, derandomize=True)
 settings.register_profile("search", patient, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-"""The same examples each time; with ``HYPOTHESIS_PROFILE=search`` many, and others each time."""
+"""The same examples in each run; with ``HYPOTHESIS_PROFILE=search`` many random ones."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _moto() -> Iterator[None]:
-    """Start moto once: for each test, that takes longer than most tests."""
+    """Start moto once: starting it takes longer than most tests."""
     with aws.started():
         yield
 
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were made; none of them takes any time, though it passes for those who pause."""
+    """Return the list of pauses; a pause takes no real time, but the monotonic clock advances by it."""
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     monkeypatch.setattr(time, "monotonic", lambda: sum(pauses))
@@ -36,36 +36,36 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def _ran_everything(config: pytest.Config) -> bool:
-    """Whether no test was left out by the command line."""
+    """Whether the command line selects all tests."""
     last_failed = getattr(config.option, "lf", False)  # an option of the cache plugin, which can be switched off
     selected = config.option.keyword or config.option.markexpr or last_failed
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not selected
 
 
 def _problems() -> list[str]:
-    """What only a run of everything can tell."""
+    """Return the problems that only a run of all tests can find."""
     page = permissions.PAGE.read_text()
-    return [*operations.problems(operations.reached), *permissions.problems(permissions.asked, page)]
+    return [*operations.problems(operations.reached), *permissions.problems(permissions.requested, page)]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A process of several tells what it reached; the last word is that of the one that started them."""
+    """Send what was recorded from a worker of pytest-xdist to its controller, which reports the problems."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["operations"] = sorted(operations.reached)
-        session.config.workeroutput["permissions"] = sorted(permissions.asked)
+        session.config.workeroutput["permissions"] = sorted(permissions.requested)
     elif exitstatus == pytest.ExitCode.OK and _ran_everything(session.config) and _problems():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    told = getattr(node, "workeroutput", {})
-    operations.reached.update(told.get("operations", ()))
-    permissions.asked.update((purpose, action) for purpose, action in told.get("permissions", ()))
+    output = getattr(node, "workeroutput", {})
+    operations.reached.update(output.get("operations", ()))
+    permissions.requested.update((purpose, action) for purpose, action in output.get("permissions", ()))
 
 
 def _removals(reporter: pytest.TerminalReporter) -> Iterator[tuple[str, int, int]]:
-    """What ``test_permissions.py`` took away: the module, its examples, and the actions."""
+    """Yield what ``test_permissions.py`` removed: the module, its number of examples and of actions."""
     for report in reporter.getreports("passed"):
         yield from dict(report.user_properties).get("permissions", ())
 

@@ -1,6 +1,6 @@
 """The table of the operations that the collection leaves alone, and what the emulator has of all of them.
 
-That the table is right can only be told when all tests have run: see ``unit/operations.py``.
+Only a run of all tests shows whether the table is correct: see ``unit/operations.py``.
 """
 
 from __future__ import annotations

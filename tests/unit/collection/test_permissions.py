@@ -1,6 +1,6 @@
 """The policies of the page on permissions can be given to AWS, and are held against what the modules ask for.
 
-Whether they allow all of that can only be told when all tests have run: see ``unit/permissions.py``.
+Only a run of all tests shows whether they allow all used actions: see ``unit/permissions.py``.
 """
 
 from __future__ import annotations
@@ -66,17 +66,17 @@ def test_what_no_test_can_see_is_not_of_image_builder() -> None:
     ("more", "less", "found"),
     [
         (set(), set(), []),
-        ({("looking", "logs:GetLogEvents")}, set(), ["logs:GetLogEvents was asked for in looking"]),
-        ({("looking", "imagebuilder:CreateImage")}, set(), ["imagebuilder:CreateImage was asked for in looking"]),
+        ({("looking", "logs:GetLogEvents")}, set(), ["logs:GetLogEvents is used for looking"]),
+        ({("looking", "imagebuilder:CreateImage")}, set(), ["imagebuilder:CreateImage is used for looking"]),
         (
             {("building", "imagebuilder:CreateComponent")},
             set(),
-            ["imagebuilder:CreateComponent was asked for in building"],
+            ["imagebuilder:CreateComponent is used for building"],
         ),
-        (set(), {("building", "imagebuilder:CreateImage")}, ["imagebuilder:CreateImage is allowed in building"]),
+        (set(), {("building", "imagebuilder:CreateImage")}, ["imagebuilder:CreateImage is allowed for building"]),
     ],
 )
-def test_what_is_asked_for_is_allowed_and_the_other_way_round(
+def test_used_actions_are_allowed_and_allowed_actions_are_used(
     more: set[tuple[str, str]], less: set[tuple[str, str]], found: list[str]
 ) -> None:
     said = list(problems((ALL | more) - less, PAGE_OF_TWO))

@@ -1,4 +1,4 @@
-"""Modules in process, in an AWS account of moto and the emulator: nothing is started, nothing leaves the process."""
+"""Fixtures that run modules in process against an AWS account of moto and the emulator."""
 
 from __future__ import annotations
 
@@ -54,20 +54,20 @@ READS = ("Get", "BatchGet", "List", "Describe", "Head")
 
 
 class Result(dict[str, Any]):
-    """What a task answered, and the operations of AWS that it took."""
+    """The result of a task, and the AWS operations that it called."""
 
-    def __init__(self, answer: dict[str, Any], calls: list[emulator.journal.Call]) -> None:
-        super().__init__(answer)
+    def __init__(self, result: dict[str, Any], calls: list[emulator.journal.Call]) -> None:
+        super().__init__(result)
         self.calls = calls
 
     @property
     def operations(self) -> list[str]:
-        """Everything that was asked of AWS, in order."""
+        """All AWS operations that were called, in order."""
         return [call.operation for call in self.calls]
 
     @property
     def writes(self) -> list[str]:
-        """What was asked of AWS that changes something, whether AWS did it or not. A dry run changes nothing."""
+        """The calls that change something in AWS, successful or not. A dry run changes nothing."""
         return [
             call.operation
             for call in self.calls
@@ -85,7 +85,7 @@ class Result(dict[str, Any]):
 
 @dataclass(frozen=True)
 class Account:
-    """An AWS account in one region, as seen past the modules: with boto3."""
+    """An AWS account in one region, which tests read directly with boto3."""
 
     region: str = REGION
     id: str = ACCOUNT
@@ -99,23 +99,23 @@ class Account:
         return f"arn:{self.partition}:imagebuilder:{self.region}:{owner}:{path}"
 
     def read(self, path: str) -> dict[str, Any] | None:
-        """The resource as the service describes it, None where there is none: ``image-recipe/web/x.x.x``."""
+        """Return the resource as the service describes it, or None if it does not exist: ``image-recipe/web/x.x.x``."""
         kind = path.partition("/")[0].replace("-", "_")
         operation = getattr(self.client(), f"get_{kind}")
         head, *tail = kind.split("_")
         member = head + "".join(word.capitalize() for word in tail)
         build = "BuildVersion" if kind in ("component", "workflow") else ""
         try:
-            whole: dict[str, Any] = operation(**{f"{member}{build}Arn": self.arn(path)})[member]
+            resource: dict[str, Any] = operation(**{f"{member}{build}Arn": self.arn(path)})[member]
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return None
             raise
-        return whole
+        return resource
 
 
 class _Session(boto3.session.Session):
-    """Makes each client once for each retry configuration, the only part of the configuration that matters here."""
+    """Creates each client once per retry configuration, the only part of the configuration that matters here."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -131,25 +131,25 @@ class _Session(boto3.session.Session):
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_session() -> Iterator[None]:
-    """Each task makes its own boto3 sessions, and each of those would read the same files of botocore again."""
+    """Share one boto3 session between all tasks, so that the files of botocore are read once."""
     with mock.patch.object(boto3.session, "Session", functools.cache(_Session)):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting(waits: list[float]) -> None:
-    """No retry of a module takes any time."""
+    """Retries of a module take no time."""
 
 
 @pytest.fixture
 def _one_public_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every region show one public AMI instead of moto's thousands, which take a second to load."""
+    """Replace moto's thousands of public AMIs, which take a second to load, by one in every region."""
     monkeypatch.setattr(amis, "AMIS", PUBLIC_AMIS)
     monkeypatch.setenv("MOTO_AMIS_PATH", "PUBLIC_AMIS")  # moto adds no other AMIs then
 
 
 def open_account() -> Account:
-    """An empty account in eu-west-1, with what Image Builder needs of other services."""
+    """Return an empty account in eu-west-1 with the resources of other services that Image Builder requires."""
     aws.empty()
     aws.add_prerequisites(
         REGION, instance_profile=PROFILE, role=LIFECYCLE_ROLE, trust=TRUST, repository=REPOSITORY["repository_name"]
@@ -159,7 +159,7 @@ def open_account() -> Account:
 
 @pytest.fixture
 def access(monkeypatch: pytest.MonkeyPatch, _one_public_image: None, empty_aws: None) -> None:
-    """The environment of somebody who has access to accounts; ``open_account`` opens one."""
+    """Set the environment variables of a user with access to AWS; ``open_account`` returns an account."""
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_REGION", REGION)
@@ -173,7 +173,7 @@ def account(access: None) -> Account:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Simulated time that passes only while a module sleeps, or by ``advance``; modules measure with it as well."""
+    """Simulated time, also for modules, that passes only while a module sleeps, or by ``advance``."""
     emulator.clock.speed = 0
     begun = emulator.clock.now()
 
@@ -188,7 +188,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @pytest.fixture
 def finding(run: Run) -> Iterator[str]:
-    """Amazon Inspector finds a vulnerability, of severity HIGH, in each image that is scanned; what it is called."""
+    """Let Amazon Inspector find a vulnerability of severity HIGH in each scanned image; yield its ID."""
     assert run("inspector_scanning", resource_types=["EC2"])["changed"]
     emulator.findings.add("CVE-2026-0001", severity="HIGH", package="nginx", version="1.24.0", fixed_in="1.24.1")
     yield "CVE-2026-0001"
@@ -197,7 +197,7 @@ def finding(run: Run) -> Iterator[str]:
 
 @pytest.fixture
 def bucket(account: Account) -> Any:
-    """A bucket of components in S3."""
+    """Create a bucket for documents in S3; return a function that stores an object in it."""
     place = {"LocationConstraint": account.region}
     account.client("s3").create_bucket(Bucket="components", CreateBucketConfiguration=place)
     return functools.partial(account.client("s3").put_object, Bucket="components")
@@ -205,7 +205,7 @@ def bucket(account: Account) -> Any:
 
 @pytest.fixture
 def parts(account: Account, run: Run) -> Account:
-    """An account with all that a pipeline needs, all called web, each as small as can be."""
+    """An account with all resources that a pipeline requires, all named web, with the required options only."""
     for module in PARTS:
         assert run(module, **SMALLEST[module]()).get("changed")
     return account
@@ -213,7 +213,7 @@ def parts(account: Account, run: Run) -> Account:
 
 @pytest.fixture
 def needed(account: Account, bucket: Any, run: Run) -> Account:
-    """An account with all that resources with every member set refer to."""
+    """An account with everything that the resources of ``everything.py`` refer to."""
     for key, text in TEXTS.items():
         bucket(Key=key, Body=text)
     assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
@@ -225,7 +225,7 @@ def needed(account: Account, bucket: Any, run: Run) -> Account:
 
 @pytest.fixture
 def factory(parts: Account, run: Run) -> Account:
-    """An account with one of everything, all called web, each as small as can be."""
+    """An account with one resource of each kind, all named web, with the required options only."""
     for module, options in SMALLEST.items():
         if module not in PARTS:
             assert run(module, **options()).get("changed")
@@ -237,10 +237,10 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a module: its name, its options, perhaps in check mode. The answer is what Ansible would get."""
+    """Run a module with options, optionally in check mode, and return the result that Ansible would receive."""
     ansible = sys.modules.get("ansible.module_utils._internal")  # of ansible-core 2.19 or newer
     if ansible:
-        # A process in which other tests imported more of Ansible would show warnings instead of answering with them.
+        # If other tests imported more of Ansible, modules would print warnings instead of returning them.
         monkeypatch.setattr(ansible, "is_controller", False)
 
     def run_module(module_name: str, /, *, check: bool = False, **options: Any) -> Result:
@@ -253,24 +253,24 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             contextlib.redirect_stdout(printed),
             contextlib.suppress(SystemExit),
         ):
-            warnings._global_warnings.clear()  # which otherwise belongs to one process, and so to one task
+            warnings._global_warnings.clear()  # on a real machine, each task has its own process
             module.main()
-        answer = json.loads(printed.getvalue())
-        answer.pop("invocation", None)
+        returned = json.loads(printed.getvalue())
+        returned.pop("invocation", None)
         operations.count(calls)
         permissions.count(module_name, check, calls)
-        return Result(answer, list(calls))
+        return Result(returned, list(calls))
 
     return run_module
 
 
 @pytest.fixture
 def refused(run: Run) -> Callable[..., Result]:
-    """Run a task that must fail, in check mode and without, and return the last result.
+    """Run a task that must fail with and without check mode, and return the last result.
 
-    ``option`` is the path of the wrong option. A list holds what a failure without a path quotes, such as the options
-    in Ansible's own messages. Nothing may be written. ``by_aws``: only AWS can find the mistake, and refuses the write.
-    ``lacks``: an earlier task may create what is missing, which is a warning in check mode.
+    ``option`` is the path of the invalid option, or a list of words that a message without a path contains, such as the
+    options in Ansible's own messages. Nothing may be written. ``by_aws``: only AWS can find the mistake, and rejects
+    the write. ``lacks``: an earlier task may create the missing resource, so that check mode only warns.
     """
 
     def run_refused(
@@ -302,9 +302,9 @@ Disturb = Callable[..., None]
 
 @pytest.fixture
 def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
-    """Come between a request and the service: ``action`` is called with what serves the request, and answers it."""
+    """Intercept requests of an operation: ``action`` gets the function that serves the request, and responds to it."""
 
-    def come_between(operation: str, action: Callable[[Callable[[], Any]], Any], times: int = 1) -> None:
+    def intercept(operation: str, action: Callable[[Callable[[], Any]], Any], times: int = 1) -> None:
         perform = ImageBuilderBackend.perform
         left = [action] * times
 
@@ -314,12 +314,12 @@ def disturb(monkeypatch: pytest.MonkeyPatch) -> Disturb:
 
         monkeypatch.setattr(ImageBuilderBackend, "perform", disturbed)
 
-    return come_between
+    return intercept
 
 
 @pytest.fixture
 def throttle(disturb: Disturb) -> Callable[..., None]:
-    """The service finds that an operation is called too often, so many times."""
+    """Let the service throttle an operation a number of times."""
 
     def refuse(serve: Callable[[], Any]) -> Any:
         raise ImageBuilderError("CallRateLimitExceededException", "Rate exceeded.")
@@ -329,7 +329,7 @@ def throttle(disturb: Disturb) -> Callable[..., None]:
 
 @pytest.fixture
 def denied() -> Callable[..., contextlib.AbstractContextManager[None]]:
-    """While it lasts, the service refuses an operation, or all, after the first ``served`` calls of it."""
+    """Deny an operation, or all, inside a ``with`` block after the first ``served`` calls."""
 
     @contextlib.contextmanager
     def refuse(operation: str | None = None, served: int = 0) -> Iterator[None]:
@@ -349,7 +349,7 @@ def denied() -> Callable[..., contextlib.AbstractContextManager[None]]:
     return refuse
 
 
-TOLD_BY_THE_SERVICE = {
+SET_BY_THE_SERVICE = {
     "consecutive_failures",
     "date_created",
     "date_next_run",
@@ -364,7 +364,7 @@ TOLD_BY_THE_SERVICE = {
     "timeout_minutes",
     "type",
 }
-"""What a resource tells beside its options, its name, its version, its ARN and its tags."""
+"""The members of returned resources that the service sets, other than the ARN, the name, the version and the tags."""
 
 FILLED_IN: dict[str, tuple[Any, ...]] = {
     "amis": (False,),
@@ -378,29 +378,29 @@ FILLED_IN: dict[str, tuple[Any, ...]] = {
     "timezone": ("UTC",),
     "working_directory": ("/tmp", "C:/"),
 }
-"""What the service takes for granted, and may tell or not."""
+"""Defaults that the service may return or omit."""
 
 
 @pytest.fixture
 def as_options() -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """What a module told of a resource, without what is no option of it: a task that gives it all back."""
+    """Convert a returned resource to options of a task: remove the members that are not options."""
 
-    def given_back(module: str, told: dict[str, Any]) -> dict[str, Any]:
+    def convert(module: str, resource: dict[str, Any]) -> dict[str, Any]:
         return {
             name: value
-            for name, value in told.items()
+            for name, value in resource.items()
             if name in {"name", "version", "tags", *documented.options(module)}
         }
 
-    return given_back
+    return convert
 
 
 @pytest.fixture
 def four_ways(run: Run, as_options: Callable[[str, dict[str, Any]], dict[str, Any]]) -> Run:
-    """Run a task that changes something in check mode, really, and both again; the answer of the real one.
+    """Run a task that changes something in check mode and without, then both again; return the second result.
 
-    Check mode writes nothing, and predicts what then happens; the second time nothing changes, nor does it when the
-    answer is given back as options.
+    Check mode must write nothing and predict the result. The repeated runs, and a run with the result as options, must
+    change nothing.
     """
 
     def run_four_ways(module: str, /, **options: Any) -> Result:
@@ -411,11 +411,11 @@ def four_ways(run: Run, as_options: Callable[[str, dict[str, Any]], dict[str, An
         assert [result["changed"] for result in (predicted, done, again_predicted, again)] == [True, True, False, False]
         assert (predicted.writes, again_predicted.writes, again.writes) == ([], [], [])
         assert done.writes != []
-        assert _told(module, predicted) == _told(module, done)
+        assert _comparable(module, predicted) == _comparable(module, done)
         assert predicted["diff"] == done["diff"]
         assert predicted.get("pruned") == done.get("pruned")
         for repeated in (again_predicted, again):
-            assert _told(module, repeated) == _told(module, done)
+            assert _comparable(module, repeated) == _comparable(module, done)
             assert repeated.before == repeated.after
         place = {"region": options["region"]} if "region" in options else {}
         returned = run(module, **as_options(module, done[module]), **place)
@@ -425,12 +425,12 @@ def four_ways(run: Run, as_options: Callable[[str, dict[str, Any]], dict[str, An
     return run_four_ways
 
 
-def _told(module: str, result: Result) -> Any:
-    """The resource, without what only the service can tell."""
-    whole = {name: value for name, value in result[module].items() if name not in TOLD_BY_THE_SERVICE}
+def _comparable(module: str, result: Result) -> Any:
+    """Return the resource without the members that only the service knows."""
+    resource = {name: value for name, value in result[module].items() if name not in SET_BY_THE_SERVICE}
     if module != "component":
-        whole.pop("platform", None)
-    return _not_filled_in(whole)
+        resource.pop("platform", None)
+    return _not_filled_in(resource)
 
 
 def _not_filled_in(value: Any) -> Any:

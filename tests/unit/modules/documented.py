@@ -1,4 +1,4 @@
-"""What modules say of themselves."""
+"""Read the documentation of modules."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ COLLECTION = "goldsmith.image_builder."
 
 
 def block(module: str, name: str) -> Any:
-    """``DOCUMENTATION``, ``EXAMPLES`` or ``RETURN`` as it is written."""
+    """Return ``DOCUMENTATION``, ``EXAMPLES`` or ``RETURN`` of a module as text."""
     return getattr(importlib.import_module(f"{PLUGINS}.modules.{module}"), name)
 
 
 @functools.cache
 def options(module: str) -> frozenset[str]:
-    """The names of the options that are a module's own, those it shares with another by ``build`` included."""
+    """Return the names of a module's options, including those of the documentation fragment ``build``."""
     written = yaml.safe_load(block(module, "DOCUMENTATION"))
     shared = yaml.safe_load(importlib.import_module(f"{PLUGINS}.doc_fragments.build").ModuleDocFragment.DOCUMENTATION)
     builds = f"{COLLECTION}build" in written["extends_documentation_fragment"]

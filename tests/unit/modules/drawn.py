@@ -1,7 +1,7 @@
-"""Draws resources: options that the service takes, from botocore's model of it and from what the model does not tell.
+"""Draw valid options of resources from botocore's model of the service and from rules that the model lacks.
 
-The model has names, types, lengths, ranges, patterns, enumerations and what is required. ``DRAWN`` and ``MENDED`` have
-the rest, each entry with its reason: what has to exist, what a text has to say, which members go together.
+The model has names, types, lengths, ranges, patterns, enumerations and what is required. ``DRAWN`` and
+``CONSISTENT`` contain the other rules, each with its reason: required resources, formats of texts, dependent members.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 
 Values = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
-Mend = Callable[[Values], Values]
+Adjust = Callable[[Values], Values]
 
 HERE = "arn:aws:imagebuilder:eu-west-1:123456789012:"
 THERE = "arn:aws:imagebuilder:eu-west-1:aws:"
 ACCOUNTS = ["123456789012", "111111111111", "222222222222"]
 MOST = 3
-"""Elements of a list, entries of a mapping: more of them find nothing new."""
+"""The maximum of elements of a list and of entries of a mapping: more of them would find nothing new."""
 
 _MODEL = botocore.session.get_session().get_service_model("imagebuilder")
 
@@ -46,7 +46,7 @@ def _text(least: int = 1, most: int = 12) -> st.SearchStrategy[str]:
 
 
 def _matching(pattern: str, least: int, most: int) -> st.SearchStrategy[str]:
-    # Python's $ would let a line break follow, and its \s and \w take more than ASCII.
+    # In Python, $ also matches before a final line break, and \s and \w match more than ASCII.
     exact = re.sub(r"\$$", r"\\Z", pattern)
     return st.from_regex(exact, fullmatch=True, alphabet=_ASCII).filter(lambda text: least <= len(text) <= most)
 
@@ -57,7 +57,7 @@ def _scalar_text(shape: Any) -> st.SearchStrategy[str]:
         return st.sampled_from(shape.metadata["enum"])
     pattern = shape.metadata.get("pattern", "")
     if pattern in ("", "[^\\x00]+", "[^\\x00]*"):
-        # No option can be given empty: that clears it.
+        # Empty values are not drawn, because they clear an option.
         return _text(max(least, 1), min(most, max(12, least)))
     return _matching(pattern, max(least, 1), most)
 
@@ -66,12 +66,12 @@ def _scalar_text(shape: Any) -> st.SearchStrategy[str]:
 
 
 def resources(spec: ResourceSpec) -> st.SearchStrategy[Values]:
-    """The options that make a resource by its Create, without its name, version and tags."""
+    """Draw the options that create a resource, without its name, version and tags."""
     return _structure(spec.options, _creation(spec), spec.kind.name)
 
 
 def names(spec: ResourceSpec) -> st.SearchStrategy[str]:
-    """Names that nothing in the account has."""
+    """Draw names that are not in use in the account."""
     drawn = _scalar_text(_creation(spec).members["name"])
     return drawn.filter(lambda name: re.sub("[ _]", "-", name).lower() not in ("web", "site", "other"))
 
@@ -80,9 +80,9 @@ def tags(spec: ResourceSpec) -> st.SearchStrategy[dict[str, str]]:
     return _mapping(_creation(spec).members["tags"])
 
 
-def mended(spec: ResourceSpec, values: Values) -> Values:
-    """The values without what does not go together."""
-    return MENDED.get(spec.kind.name, (_as_it_is, ""))[0](values)
+def consistent(spec: ResourceSpec, values: Values) -> Values:
+    """Return the values without combinations that the service rejects."""
+    return CONSISTENT.get(spec.kind.name, (_as_it_is, ""))[0](values)
 
 
 def _creation(spec: ResourceSpec) -> Any:
@@ -97,19 +97,19 @@ def _structure(options: Options, shape: Any, path: str) -> st.SearchStrategy[Val
             needed = option.required or member in shape.required_members or place in ALWAYS
             value = _member(option, shape.members.get(member), place)
             members[name] = value.filter(_is_given) if needed else st.one_of(st.none(), value, value, value)
-    mend, _reason = MENDED.get(path, (_as_it_is, ""))
-    return st.fixed_dictionaries(members).map(_without_none).map(mend)
+    adjust, _reason = CONSISTENT.get(path, (_as_it_is, ""))
+    return st.fixed_dictionaries(members).map(_without_none).map(adjust)
 
 
 def _without_none(values: Values) -> Values:
-    """What is deep in a resource is seldom drawn if half of it is left out on each level: a quarter is."""
+    """Omit a quarter of the members on each level: with a half, deeply nested members would rarely be drawn."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _member(option: Option, shape: Any, path: str) -> Strategy:
     if path in DRAWN:
         return DRAWN[path][0]
-    # A flag may be an empty text to the service.
+    # The service accepts an empty string for a flag.
     return st.booleans() if option.type == "bool" else _BY_TYPE[shape.type_name](option, shape, path)
 
 
@@ -146,10 +146,10 @@ _BY_TYPE: dict[str, Callable[[Option, Any, str], Strategy]] = {
     "structure": lambda option, shape, path: _structure(option.options, shape, path),
 }
 
-# What the model does not tell
+# Rules that the model lacks
 
 RESERVED = {"CreatedBy", "Ec2ImageBuilderArn", "Name", "Tags"}
-"""Keys of tags that the service keeps for itself on what it starts."""
+"""Keys of tags that the service reserves for the resources that it starts."""
 
 
 def _without(values: Values, *names: str) -> Values:
@@ -160,33 +160,33 @@ def _as_it_is(values: Values) -> Values:
     return values
 
 
-def _at_most_one(*names: str) -> Mend:
-    """Keep the first of these that is there."""
+def _at_most_one(*names: str) -> Adjust:
+    """Keep only the first of these members that is set."""
 
-    def mend(values: Values) -> Values:
+    def adjust(values: Values) -> Values:
         there = [name for name in names if values.get(name)]
         return _without(values, *there[1:])
 
-    return mend
+    return adjust
 
 
-def _exactly_one(*names: str) -> Mend:
-    """Of these that are drawn, of which the last always is, keep the first."""
+def _exactly_one(*names: str) -> Adjust:
+    """Keep only the first of these members that is drawn; the last one always is."""
     only = _at_most_one(*names)
     return lambda values: only({name: value for name, value in values.items() if value or name not in names})
 
 
-def _one_after_another(*mends: Mend) -> Mend:
-    def mend(values: Values) -> Values:
-        for one in mends:
+def _all_of(*adjustments: Adjust) -> Adjust:
+    def adjust(values: Values) -> Values:
+        for one in adjustments:
             values = one(values)
         return values
 
-    return mend
+    return adjust
 
 
 def _unique(element: Strategy, of: str = "", least: int = 0) -> Strategy:
-    """A list of elements that differ, in the member ``of`` if they are mappings."""
+    """Draw a list of unique elements; mappings differ in the member ``of``."""
     return st.lists(element, min_size=least, max_size=MOST, unique_by=lambda item: item[of] if of else item)
 
 
@@ -236,7 +236,7 @@ _WORKFLOW = st.fixed_dictionaries(
 
 
 def _documents(structure: Strategy) -> Strategy:
-    """As a structure, as YAML in either style, or as JSON in characters of ASCII, which is YAML too."""
+    """Draw a document as a structure, as YAML in block or flow style, or as JSON in ASCII, which is also YAML."""
     texts = st.builds(
         lambda document, flow, unicode: yaml.safe_dump(document, default_flow_style=flow, allow_unicode=unicode),
         structure,
@@ -266,7 +266,7 @@ _COMPONENTS = st.lists(
     )
     | st.fixed_dictionaries({"component_arn": st.just("aws/update-linux/x.x.x")}),
 ).map(lambda drawn: list({_component_of(one): one for one in drawn}.values()))
-"""At most one of each component: the service takes none twice, whatever its version."""
+"""Draw each component at most once: the service rejects duplicates, even with different versions."""
 
 _WORKFLOWS = st.lists(
     st.fixed_dictionaries(
@@ -309,10 +309,10 @@ RESOLVED: Mapping[str, Mapping[str, str]] = {
     },
     "distribution_configuration_arn": {name: f"{HERE}distribution-configuration/{name}" for name in ("web", "other")},
 }
-"""What short references in an option stand for."""
+"""The ARNs of short references, by option."""
 
 
-def _short_or_whole(option: str) -> Strategy:
+def _short_or_arn(option: str) -> Strategy:
     return st.sampled_from([text for pair in RESOLVED[option].items() for text in pair])
 
 
@@ -327,7 +327,7 @@ def _goes_with_windows(recipe: Values) -> Values:
 
 
 def _platform_of_containers(recipe: Values) -> Values:
-    """The components are for Linux, and of a registry's image only the name, or the override, tells the platform."""
+    """The components are for Linux, and the platform of a registry's image depends on its name or the override."""
     parent = recipe["parent_image"]
     if parent in RESOLVED["parent_image"] or parent.startswith("arn:"):
         return _without(recipe, "platform_override", "image_os_version_override")
@@ -347,7 +347,7 @@ def _is_set(value: Any) -> bool:
 
 
 def _something_for_the_region(distribution: Values) -> Values:
-    """Also, the account of a parameter is one that gets the AMI."""
+    """Also, use an account that gets the AMI for the parameter."""
     accounts = distribution.get("ami_distribution_configuration", {}).get("target_account_ids", [])
     parameters = [
         parameter
@@ -388,14 +388,14 @@ def _filter_of_the_action(given: Values, action: str) -> Values:
 
 
 def _selection(drawn: Values) -> Values:
-    """One of the two, and not nothing."""
+    """Keep exactly one of the two selections, and not an empty one."""
     if drawn.get("recipes"):
         return _without(drawn, "tag_map")
     return {"tag_map": drawn.get("tag_map") or {"Team": "web"}}
 
 
 def _scans(pipeline: Values) -> Values:
-    """Scanning needs tests, its condition scans on demand, and those an image recipe."""
+    """Scanning requires tests, the condition requires on-demand scans, and those require an image recipe."""
     scanning = pipeline.get("image_scanning_configuration", {})
     if "container_recipe_arn" in pipeline or scanning.get("image_scanning_types") != ["ON_DEMAND_AMI_CVE"]:
         scanning = _without(scanning, "scan_result_condition")
@@ -432,39 +432,39 @@ ALWAYS = {
     "image_pipeline.schedule.schedule_expression",
     "workflow.data",
 }
-"""Members that the service requires and the model does not, most of them because another one stands for the same."""
+"""Members that the service requires and the model does not, most of them because another member can replace them."""
 
 DRAWN: dict[str, tuple[Strategy, str]] = {
     "component.data": (_documents(_COMPONENT), "a document that can be run"),
-    "component.uri": (st.just("s3://components/document.yml"), "an object that is there"),
+    "component.uri": (st.just("s3://components/document.yml"), "an object that exists"),
     "component.kms_key_id": (st.sampled_from([KEY, KEY.replace(":key/", ":alias/")]), "a key's ARN or an alias's"),
     "workflow.data": (_documents(_WORKFLOW), "a document that can be run"),
-    "workflow.uri": (st.just("s3://components/workflow.yml"), "an object that is there"),
+    "workflow.uri": (st.just("s3://components/workflow.yml"), "an object that exists"),
     "workflow.kms_key_id": (st.just(KEY), "a key's ARN"),
-    "image_recipe.components": (_COMPONENTS, "components that are there, once each, with their parameters"),
+    "image_recipe.components": (_COMPONENTS, "components that exist, once each, with their parameters"),
     "image_recipe.parent_image": (
         st.sampled_from([PARENT, RESOLVED["parent_image"][PARENT], AMI, "ssm:/golden/ami", "prod-a1b2c3d4e5", WINDOWS]),
-        "an image that is there, or an AMI, a parameter, a product",
+        "an existing image, an AMI, a parameter, a product",
     ),
     "image_recipe.ami_watermarks": (
         _unique(_scalar_text(_MODEL.shape_for("AmiWatermarkName"))),
         "the names of watermarks are unique",
     ),
-    "container_recipe.components": (_COMPONENTS, "components that are there, once each, with their parameters"),
+    "container_recipe.components": (_COMPONENTS, "components that exist, once each, with their parameters"),
     "container_recipe.parent_image": (
         st.sampled_from(["amazonlinux:2023", "team/base:1.0", "aws/amazon-linux-2023-x86-latest/x.x.x"]),
-        "an image of a registry, or one that is there",
+        "an image of a registry, or an existing image",
     ),
     "container_recipe.dockerfile_template_data": (
         _text().map(lambda text: DOCKERFILE + text) | st.just(DOCKERFILE),
         "a text that can be a Dockerfile",
     ),
-    "container_recipe.dockerfile_template_uri": (st.just("s3://components/Dockerfile"), "an object that is there"),
-    "container_recipe.instance_configuration.image": (st.sampled_from([AMI, "ssm:/host"]), "an AMI that is there"),
+    "container_recipe.dockerfile_template_uri": (st.just("s3://components/Dockerfile"), "an object that exists"),
+    "container_recipe.instance_configuration.image": (st.sampled_from([AMI, "ssm:/host"]), "an AMI that exists"),
     "container_recipe.platform_override": (st.sampled_from(["Linux", "Windows"]), "there are no macOS containers"),
     "container_recipe.kms_key_id": (st.just(KEY), "a key's ARN"),
-    "container_recipe.target_repository.repository_name": (st.just("web"), "a repository that is there"),
-    "infrastructure_configuration.instance_profile_name": (st.sampled_from([PROFILE, "other"]), "one that is there"),
+    "container_recipe.target_repository.repository_name": (st.just("web"), "a repository that exists"),
+    "infrastructure_configuration.instance_profile_name": (st.sampled_from([PROFILE, "other"]), "one that exists"),
     "infrastructure_configuration.subnet_id": (st.just("subnet-0a1b2c3d4e5f60718"), "an ID"),
     "infrastructure_configuration.security_group_ids[]": (
         st.sampled_from(["sg-1a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"]),
@@ -476,14 +476,14 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
         st.integers(6, 100),
         "the minimum of EC2",
     ),
-    "infrastructure_configuration.sns_topic_arn": (st.just(TOPIC), "a topic that is there"),
+    "infrastructure_configuration.sns_topic_arn": (st.just(TOPIC), "a topic that exists"),
     "distribution_configuration.distributions[].region": (
         st.sampled_from(["eu-west-1", "us-east-1", "ap-southeast-2"]),
-        "a region that there is",
+        "a region that exists",
     ),
     "distribution_configuration.distributions[].ami_distribution_configuration.name": (
         st.sampled_from([AMI_NAME, "web [[ imagebuilder:buildDate ]]", "{{imagebuilder:buildDate}} {{ x }}"]),
-        "each build has a name of its own, by its date",
+        "a unique name for each build, from its date",
     ),
     "distribution_configuration.distributions[].ami_distribution_configuration.launch_permission.user_groups": (
         st.sampled_from([[], ["all"]]),
@@ -499,25 +499,25 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
     ),
     "lifecycle_policy.execution_role": (
         st.sampled_from([LIFECYCLE_ROLE, f"arn:aws:iam::123456789012:role/{LIFECYCLE_ROLE}", "other"]),
-        "a role that Image Builder may take on",
+        "a role that Image Builder can assume",
     ),
     "lifecycle_policy.resource_selection.recipes[].name": (
         st.sampled_from(["web", "Web"]),
-        "a recipe of either type that is there",
+        "a recipe of either type that exists",
     ),
     "lifecycle_policy.resource_selection.recipes[].semantic_version": (
         st.sampled_from(["x.x.x", "1.x.x", "1.0.x", "1.0.0"]),
         "a version of that recipe, with its wildcards at the end",
     ),
-    "image_pipeline.image_recipe_arn": (_short_or_whole("image_recipe_arn"), "a recipe that is there"),
-    "image_pipeline.container_recipe_arn": (_short_or_whole("container_recipe_arn"), "a recipe that is there"),
+    "image_pipeline.image_recipe_arn": (_short_or_arn("image_recipe_arn"), "a recipe that exists"),
+    "image_pipeline.container_recipe_arn": (_short_or_arn("container_recipe_arn"), "a recipe that exists"),
     "image_pipeline.infrastructure_configuration_arn": (
-        _short_or_whole("infrastructure_configuration_arn"),
-        "an infrastructure that is there",
+        _short_or_arn("infrastructure_configuration_arn"),
+        "an existing infrastructure configuration",
     ),
     "image_pipeline.distribution_configuration_arn": (
-        _short_or_whole("distribution_configuration_arn"),
-        "a distribution that is there",
+        _short_or_arn("distribution_configuration_arn"),
+        "an existing distribution configuration",
     ),
     "image_pipeline.schedule.schedule_expression": (
         st.sampled_from(["cron(0 3 ? * SUN *)", "cron(0 10 * * ? *)", "rate(1 day)", "rate(12 hours)"]),
@@ -525,33 +525,31 @@ DRAWN: dict[str, tuple[Strategy, str]] = {
     ),
     "image_pipeline.schedule.pipeline_execution_start_condition": (
         st.sampled_from(["EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"]),
-        "two of them, although the option takes any text to say what people mean",
+        "two of them, the only valid values",
     ),
     "image_pipeline.schedule.timezone": (
         st.sampled_from(sorted(zone for zone in zoneinfo.available_timezones() if len(zone) > 2)),
-        "a time zone that there is",
+        "a time zone that exists",
     ),
     "image_pipeline.image_scanning_configuration.image_scanning_types": (
         st.sampled_from([[], ["TEST_INSTANCE_CVE"], ["ON_DEMAND_AMI_CVE"]]),
         "one of the two",
     ),
-    "image_pipeline.workflows": (_WORKFLOWS, "workflows that are there, and what only those of tests have"),
+    "image_pipeline.workflows": (_WORKFLOWS, "workflows that exist, and the settings that only test workflows have"),
     "image_pipeline.execution_role": (
         st.sampled_from(["builder", "arn:aws:iam::123456789012:role/images/builder"]),
         "by its name or its ARN",
     ),
 }
-"""By the option's path: what is drawn in place of what the model describes, and why."""
+"""Option path → the strategy that replaces the one of the model, and the reason."""
 
-MENDED: dict[str, tuple[Mend, str]] = {
+CONSISTENT: dict[str, tuple[Adjust, str]] = {
     "component": (_exactly_one("uri", "data"), "a document is given once"),
     "workflow": (_exactly_one("uri", "data"), "a document is given once"),
     "image_recipe": (_goes_with_windows, "the components are for Linux, and Windows keeps its agent"),
     "image_recipe.block_device_mappings[].ebs": _EBS,
     "container_recipe": (
-        _one_after_another(
-            _exactly_one("dockerfile_template_uri", "dockerfile_template_data"), _platform_of_containers
-        ),
+        _all_of(_exactly_one("dockerfile_template_uri", "dockerfile_template_data"), _platform_of_containers),
         "a Dockerfile is given once; the platform has to be known",
     ),
     "container_recipe.instance_configuration.block_device_mappings[].ebs": _EBS,
@@ -570,8 +568,8 @@ MENDED: dict[str, tuple[Mend, str]] = {
     "lifecycle_policy": (_rules_of_the_type, "which actions go with which resources, once each"),
     "lifecycle_policy.resource_selection": (_selection, "by recipes or by tags"),
     "image_pipeline": (
-        _one_after_another(_exactly_one("container_recipe_arn", "image_recipe_arn"), _scans, _role_for_what_needs_one),
+        _all_of(_exactly_one("container_recipe_arn", "image_recipe_arn"), _scans, _role_for_what_needs_one),
         "one recipe, and what scanning, workflows and log groups need",
     ),
 }
-"""By a mapping's path: what makes its members go together, and why it is needed."""
+"""Path of a mapping → the function that makes its members consistent, and the reason."""

@@ -1,4 +1,4 @@
-"""A resource of each kind with every member set, as tasks declare it, and what it needs."""
+"""The options of a resource of each kind with every option set, and its prerequisites."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from unit.modules.samples import (
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 AMI = "ami-760aaa0f"
-"""An Amazon Linux image that every account of moto can see."""
+"""A public Amazon Linux AMI of moto."""
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:images"
 TEMPLATE = "lt-0a1b2c3d4e5f60718"
 TAGS = {"Team": "web", "cost_centre": "7"}
@@ -72,14 +72,14 @@ NEEDED: list[tuple[str, dict[str, Any]]] = [
     ),
     ("workflow", {"name": "web", "type": "TEST", "data": steps()}),
 ]
-"""What the resources below refer to."""
+"""The resources that the resources below refer to."""
 
 TEXTS = {
     "Dockerfile": DOCKERFILE,
     "document.yml": "schemaVersion: 1.0\nphases:\n- name: build\n  steps: [{name: Wait, action: Reboot}]\n",
     "workflow.yml": "schemaVersion: 1.0\nsteps: [{name: Wait, action: WaitForAction}]\n",
 }
-"""What lies in S3."""
+"""The objects in S3."""
 
 EVERYTHING: list[tuple[str, dict[str, Any]]] = [
     (
@@ -322,4 +322,4 @@ EVERYTHING: list[tuple[str, dict[str, Any]]] = [
     ),
     ("image_pipeline", {"container_recipe_arn": "web", "infrastructure_configuration_arn": "web"}),
 ]
-"""Together, the entries of a module set all that it has; options that exclude each other are in different ones."""
+"""Together, the entries of a module set all of its options; options that exclude each other are in separate ones."""

@@ -1,4 +1,4 @@
-"""What the module tests give to modules again and again."""
+"""Options with which most tests of modules begin."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TRUST = """{
     {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "imagebuilder.amazonaws.com"}}
   ]
 }"""
-"""Lets Image Builder take on a role."""
+"""The trust policy that lets Image Builder assume a role."""
 REPOSITORY = {"service": "ECR", "repository_name": "web"}
 DOCKERFILE = """\
 FROM {{{ imagebuilder:parentImage }}}
@@ -25,14 +25,14 @@ FROM {{{ imagebuilder:parentImage }}}
 
 
 def document(*commands: str, phase: str = "build", **parameters: Any) -> dict[str, Any]:
-    """A component's document that runs commands; its parameters by name, with their defaults (None: no default)."""
+    """Return a component document that runs commands; parameters map names to defaults (None: no default)."""
     steps = [{"name": "Run", "action": "ExecuteBash", "inputs": {"commands": list(commands or ["true"])}}]
     declared = [
         {name: {"type": "string", **({} if default is None else {"default": default})}}
         for name, default in parameters.items()
     ]
-    whole: dict[str, Any] = {"schemaVersion": 1.0, "phases": [{"name": phase, "steps": steps}]}
-    return {**whole, "parameters": declared} if declared else whole
+    content: dict[str, Any] = {"schemaVersion": 1.0, "phases": [{"name": phase, "steps": steps}]}
+    return {**content, "parameters": declared} if declared else content
 
 
 def component(**changes: Any) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def infrastructure(**changes: Any) -> dict[str, Any]:
 
 
 def region(code: str = "eu-west-1", **outputs: Any) -> dict[str, Any]:
-    """One entry of a distribution configuration; an AMI if nothing else is asked for."""
+    """Return an entry of a distribution configuration; the default output is an AMI."""
     return {"region": code, **(outputs or {"ami_distribution_configuration": {"name": AMI_NAME}})}
 
 
@@ -68,10 +68,10 @@ def container_recipe(**changes: Any) -> dict[str, Any]:
     return {"name": "web", **given, "target_repository": REPOSITORY, **changes}
 
 
-def steps(*names: str, action: str = "WaitForAction", **besides: Any) -> dict[str, Any]:
-    """A workflow's document, with steps of these names that every type of workflow may have."""
+def steps(*names: str, action: str = "WaitForAction", **members: Any) -> dict[str, Any]:
+    """Return a workflow document with steps of these names; every workflow type allows the default action."""
     listed = [{"name": name, "action": action} for name in names or ["Wait"]]
-    return {"schemaVersion": 1.0, **besides, "steps": listed}
+    return {"schemaVersion": 1.0, **members, "steps": listed}
 
 
 def workflow(**changes: Any) -> dict[str, Any]:
@@ -79,10 +79,10 @@ def workflow(**changes: Any) -> dict[str, Any]:
 
 
 def rule(action: str = "DELETE", by: dict[str, Any] | None = None, **exclusion_rules: Any) -> dict[str, Any]:
-    """One of a lifecycle policy's rules; if nothing else is asked for, the newest three images stay."""
-    told = {"action": {"type": action, "include_resources": {"amis": True}}}
-    whole: dict[str, Any] = {**told, "filter": by or {"type": "COUNT", "value": 3}}
-    return {**whole, "exclusion_rules": exclusion_rules} if exclusion_rules else whole
+    """Return a rule of a lifecycle policy; the default rule deletes all images but the newest three."""
+    what = {"action": {"type": action, "include_resources": {"amis": True}}}
+    content: dict[str, Any] = {**what, "filter": by or {"type": "COUNT", "value": 3}}
+    return {**content, "exclusion_rules": exclusion_rules} if exclusion_rules else content
 
 
 def lifecycle_policy(*rules: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -106,12 +106,12 @@ SMALLEST = {
     "workflow": workflow,
     "lifecycle_policy": lifecycle_policy,
 }
-"""The least that makes a resource of each module."""
+"""For each module, a function that returns the required options."""
 
 PARTS = ("component", "image_recipe", "infrastructure_configuration", "distribution_configuration")
-"""What a pipeline is made of."""
+"""The modules whose resources a pipeline uses."""
 
 
 def named(module: str, **changes: Any) -> dict[str, Any]:
-    """Only what tells which resource is meant: the one that the least of a module makes."""
+    """Return only the options that identify the resource of ``SMALLEST``."""
     return {"name": "web", **({"type": "TEST"} if module == "workflow" else {}), **changes}

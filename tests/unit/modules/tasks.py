@@ -1,4 +1,4 @@
-"""Task lists as people write them in playbooks, run in process: read and templated by Ansible's own code."""
+"""Run task lists of playbooks in process; Ansible's own code reads them and evaluates their templates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from emulator.imagebuilder.resources.store import Resource
 COLLECTION = "goldsmith.image_builder."
 CONNECTION = ("region", "endpoint_url", "access_key", "secret_key")
 KEYWORDS = {"name", "register"}
-"""What a task may have beside its module."""
+"""The keywords that a task can have in addition to its module."""
 
 # ansible-core 2.19 templates only what it trusts.
 TRUSTED = (
@@ -33,7 +33,7 @@ TRUSTED = (
 
 
 class Task:
-    """One task of this collection's modules."""
+    """A task with a module of this collection."""
 
     def __init__(self, written: dict[str, Any]) -> None:
         (action,) = set(written) - KEYWORDS
@@ -44,18 +44,18 @@ class Task:
 
     @property
     def declares(self) -> bool:
-        """Whether it says how something is to be, rather than asking how it is."""
-        asks = self.module == "workflow_step_action" and "action" not in self.written
-        return not (asks or self.module.endswith("_info") or self.written.get("state") == "followed")
+        """Whether the task declares a state, instead of reading one."""
+        reads = self.module == "workflow_step_action" and "action" not in self.written
+        return not (reads or self.module.endswith("_info") or self.written.get("state") == "followed")
 
     @property
     def acts_again(self) -> bool:
-        """Whether it does something each time it runs: it says what to do, and not how something is to be."""
+        """Whether the task is not idempotent: it performs an action each time it runs."""
         return self.module == "image_pipeline_execution" and self.declares and self.written.get("build") != "if_changed"
 
 
 class Play:
-    """Runs tasks in the order they are given; ``folder`` is where the playbook lies, and the files that it reads."""
+    """Runs tasks in order; ``folder`` contains the playbook and the files that it reads."""
 
     def __init__(self, run: Callable[..., Any], folder: Path) -> None:
         self._run = run
@@ -65,7 +65,7 @@ class Play:
         self.variables: dict[str, Any] = {}
 
     def tasks(self, text: str) -> list[Task]:
-        """Read a task list, or a playbook of one play with its variables, with all that Ansible adds to YAML."""
+        """Read a task list, or a playbook of one play with its variables, with Ansible's extensions of YAML."""
         file = self.folder / "tasks.yml"
         file.write_text(text)
         written = self._loader.load_from_file(str(file), cache="none", **TRUSTED)
@@ -75,18 +75,18 @@ class Play:
         return [Task(task) for task in written]
 
     def run(self, task: Task, *, by: Callable[..., Any] | None = None, **how: Any) -> Any:
-        """Fill in the templates of a task, run it, perhaps ``by`` somebody else, and remember what it registers."""
+        """Evaluate the templates of a task, run it (with ``by`` in place of the default), and register its result."""
         options = plain(Templar(loader=self._loader, variables=self.variables).template(task.written))
         if task.module == "playbook_component" and options.get("state") != "absent":
             options["bundle"] = str(bundle_for(options, self.folder))
         result = (by or self._run)(task.module, **how, **options)
         if task.register:
-            self.variables[str(task.register)] = wrap_var(dict(result))  # what comes from a module is no template
+            self.variables[str(task.register)] = wrap_var(dict(result))  # results of modules are not templates
         return result
 
 
 def bundle_for(options: dict[str, Any], folder: Path) -> Path:
-    """Make the bundle of playbook_component, as its action plugin does; the files of the task are in ``folder``."""
+    """Create the bundle of playbook_component as its action plugin does; the files of the task are in ``folder``."""
     values = validate(OPTIONS, options, elsewhere=CONNECTION)
     content = assemble(values, Places(lambda name: folder / name, (), (folder / "collections",)))
     bundle = folder.parent / "bundle.tar.bz2"
@@ -95,7 +95,7 @@ def bundle_for(options: dict[str, Any], folder: Path) -> Path:
 
 
 def plain(value: Any) -> Any:
-    """The value without what Ansible remembers about it, as a module gets it."""
+    """Return the value as a module receives it, without Ansible's annotations."""
     if isinstance(value, dict):
         return {plain(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -104,7 +104,7 @@ def plain(value: Any) -> Any:
 
 
 def warnings_about(option: str, result: Any) -> list[str]:
-    """The warnings of a module about one option. ansible-core wraps them in process since 2.19."""
+    """Return the warnings of a module about one option. ansible-core 2.19 or newer wraps them in process."""
     texts = [item if isinstance(item, str) else item["event"]["msg"] for item in result.get("warnings", [])]
     return [text for text in texts if text.startswith(f"{option}: ")]
 
@@ -115,8 +115,8 @@ def resources_of(account: str, region: str) -> Any:
     return get_backend(service)[account][region].own
 
 
-def make_past_the_service(account: str, region: str, path: str, **body: Any) -> None:
-    """Put a resource into an account that the service in the tests cannot create: ``workflow/test/smoke/1.0.0/1``."""
+def add_resource(account: str, region: str, path: str, **body: Any) -> None:
+    """Add a resource that no operation of the emulator can create: ``workflow/test/smoke/1.0.0/1``."""
     arn = Arn.parse(f"arn:aws:imagebuilder:{region}:{account}:{path}")
     assert arn
     resources_of(account, region).add(Resource(arn, body))

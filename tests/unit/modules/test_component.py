@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import component, document, recipe
-from unit.modules.tasks import make_past_the_service, warnings_about
+from unit.modules.tasks import add_resource, warnings_about
 
 INSTALL = document("dnf install -y nginx")
 TEXT = """\
@@ -258,7 +258,7 @@ def test_a_questionable_document_is_accepted_with_a_warning(account: Any, run: A
 def test_a_problem_of_the_current_version_does_not_prevent_a_change(account: Any, run: Any, check: bool) -> None:
     old = TEXT.replace("dnf install -y nginx", "echo '{{ build.Run.outputs.stdout }}'")
     body = {"name": "web", "version": "1.0.0", "platform": "Linux", "data": old, "type": "BUILD"}
-    make_past_the_service(account.id, account.region, "component/web/1.0.0/1", **body)
+    add_resource(account.id, account.region, "component/web/1.0.0/1", **body)
     adopted = run("component", check=check, **component(data=old))
     assert (adopted["changed"], warnings_about("data", adopted)) == (False, [])
     changed = run("component", check=check, **component(data=old + "            - 'true'\n"))
@@ -382,7 +382,7 @@ def test_absent_deletes_the_versions_that_match(account: Any, run: Any, version:
 def test_old_versions_with_leading_zeros(account: Any, run: Any, four_ways: Any) -> None:
     """Such versions are in ARNs of the first years, and they stay as they are written."""
     body = {"name": "web", "version": "2019.12.03", "platform": "Linux", "data": TEXT, "type": "BUILD"}
-    make_past_the_service(account.id, account.region, "component/web/2019.12.03/1", **body)
+    add_resource(account.id, account.region, "component/web/2019.12.03/1", **body)
     same = run("component", **component(data=TEXT))
     assert (same["changed"], same["component"]["arn"]) == (False, account.arn("component/web/2019.12.03/1"))
     changed = four_ways("component", **component(data=document("true"), keep_versions=1))

@@ -29,26 +29,26 @@ VERSIONED = {
     "container_recipe": "container-recipe/web/1.0.1",
     "workflow": "workflow/test/web/1.0.1/1",
 }
-"""Where the changed resource is, for those of which a change is the next version."""
+"""The paths after a change, for resources of which a change creates the next version."""
 
 each_module = pytest.mark.parametrize("module", SMALLEST)
 
 
 def _make(run: Callable[..., Any], module: str) -> None:
-    """Make what the module's resource needs, and the resource."""
+    """Create the resource of a module and its prerequisites."""
     _parts(run, module)
     assert run(module, **SMALLEST[module]())["changed"]
 
 
 def _parts(run: Callable[..., Any], module: str) -> None:
-    """Make what the module's resource needs, but not the resource."""
+    """Create the prerequisites of a module's resource."""
     if module == "image_pipeline":
         run("image_recipe", **SMALLEST["image_recipe"]())
         run("infrastructure_configuration", **SMALLEST["infrastructure_configuration"]())
 
 
 def _by_arn(account: Any, module: str, **changes: Any) -> dict[str, Any]:
-    """The least options of a module, its references as ARNs."""
+    """Return the required options of a module, with references as ARNs."""
     options: dict[str, Any] = SMALLEST[module](**changes)
     if module == "image_pipeline":
         options["image_recipe_arn"] = account.arn("image-recipe/web/1.0.0")
@@ -132,7 +132,7 @@ def test_names_are_compared_in_their_normalized_form(account: Any, run: Any, mod
 
 @each_module
 def test_a_change_under_another_spelling_of_the_name(account: Any, run: Any, four_ways: Any, module: str) -> None:
-    """What is changed in place keeps its name; a new version has the one that it is made with."""
+    """A resource that is changed in place keeps its name; a new version gets the name of the task."""
     _make(run, module)
     result = four_ways(module, **named(module, name="WEB"), description="Changed")
     assert result[module]["name"] == ("WEB" if module in VERSIONED else "web")
@@ -278,8 +278,8 @@ def test_a_resource_in_use_is_kept_and_its_users_are_reported(
 
 @each_module
 def test_a_result_can_be_used_as_options(factory: Any, run: Any, module: str, as_options: Any) -> None:
-    told = run(module, **named(module))[module]
-    again = run(module, **as_options(module, told))
+    read = run(module, **named(module))[module]
+    again = run(module, **as_options(module, read))
     assert (again.get("msg"), again["changed"]) == (None, False)
 
 
@@ -336,7 +336,7 @@ def test_an_unknown_option_is_refused_with_a_suggestion(account: Any, run: Any, 
 
 
 @pytest.mark.parametrize(
-    ("module", "asked_for"),
+    ("module", "required"),
     [
         ("component", "platform"),
         ("image_recipe", "parent_image"),
@@ -350,9 +350,9 @@ def test_an_unknown_option_is_refused_with_a_suggestion(account: Any, run: Any, 
         ("lifecycle_policy", "resource_selection"),
     ],
 )
-def test_options_required_for_creation_are_reported(account: Any, run: Any, module: str, asked_for: str) -> None:
-    options = {name: value for name, value in SMALLEST[module]().items() if name != asked_for}
+def test_options_required_for_creation_are_reported(account: Any, run: Any, module: str, required: str) -> None:
+    options = {name: value for name, value in SMALLEST[module]().items() if name != required}
     result = run(module, **options)
     assert result["failed"]
-    assert result["option"] == asked_for
+    assert result["option"] == required
     assert result.writes == []

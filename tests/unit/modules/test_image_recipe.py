@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from unit.modules.samples import PARENT, WINDOWS, component, document, pipeline, recipe
-from unit.modules.tasks import make_past_the_service
+from unit.modules.tasks import add_resource
 
 AMI = "ami-760aaa0f"
 """An Amazon Linux image that every account of moto can see."""
@@ -266,7 +266,7 @@ def test_parameters_of_a_component_that_hides_its_document_are_for_the_service_t
     """Marketplace components show neither their document nor, perhaps, its parameters."""
     body = {"name": "agent", "version": "1.0.0", "platform": "Linux", "type": "BUILD", "obfuscate": True}
     hidden = [{"name": "License", "type": "string"}]
-    make_past_the_service(components.id, components.region, "component/agent/1.0.0/1", parameters=hidden, **body)
+    add_resource(components.id, components.region, "component/agent/1.0.0/1", parameters=hidden, **body)
     given = {"component_arn": "agent", "parameters": {"License": "abc"}}
     result = four_ways("image_recipe", **recipe(components=[given]))
     assert result["image_recipe"]["components"][0]["parameters"] == {"License": "abc"}

@@ -18,7 +18,7 @@ from unit.modules.samples import (
     steps,
     workflow,
 )
-from unit.modules.tasks import make_past_the_service
+from unit.modules.tasks import add_resource
 
 from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
@@ -438,7 +438,7 @@ class TestManyAtOnce:
     def hundred(self, account: Any) -> Any:
         for number in range(110):
             body = {"name": f"n{number:03}", "instanceProfileName": "image-builder"}
-            make_past_the_service(account.id, account.region, f"infrastructure-configuration/n{number:03}", **body)
+            add_resource(account.id, account.region, f"infrastructure-configuration/n{number:03}", **body)
         return account
 
     def test_all_are_read_whole_and_in_order(self, hundred: Any, ask: Any) -> None:

@@ -1,8 +1,8 @@
-"""What holds for whatever a resource may hold: made, it is told as given, and nothing changes twice; changed, that
-alone differs; removed, it is gone.
+"""Properties of all resources: creation returns the options, a repeated task changes nothing, a change affects only the
+changed options, and deletion leaves nothing.
 
-The resources are drawn from botocore's model of the service. ``HYPOTHESIS_PROFILE=search`` draws many more, and others
-each time.
+Hypothesis draws the resources from botocore's model of the service; ``HYPOTHESIS_PROFILE=search`` draws many random
+ones.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources
 Values = dict[str, Any]
 
 EMPTY = {"str": "", "raw": "", "list": [], "dict": {}}
-"""What clears an option, by its type; a flag, a number or one of some choices cannot be cleared by itself."""
+"""The value that clears an option, by its type; a flag, a number or a choice cannot be cleared."""
 
 SET_ONCE = {
     "component": {"platform", "format", "type"},
@@ -39,19 +39,19 @@ SET_ONCE = {
     "lifecycle_policy": {"resource_type"},
     "workflow": {"type"},
 }
-"""What is not changed here: it is part of the ARN, cannot be changed, or says which of two others is meant."""
+"""The options that these tests do not change: part of the ARN, immutable, or the choice between two options."""
 
-GOES_ALONG = {
+CHANGED_ALONG = {
     "component": {"change_description", "type"},
     "workflow": {"change_description"},
     "container_recipe": {"platform_override"},
 }
-"""What the difference of another change may show too: no next version inherits it, or it follows from the change."""
+"""The members that a diff of other changes can contain: a new version does not inherit them, or they depend on it."""
 
 
 @pytest.fixture
 def world(needed: Any, run: Any) -> Callable[[], None]:
-    """An account with all that a resource may refer to, and the way back to that."""
+    """Create everything that a resource can refer to; return a function that deletes all other resources."""
     iam = needed.client("iam")
     iam.create_instance_profile(InstanceProfileName="other")
     iam.create_role(RoleName="other", AssumeRolePolicyDocument=TRUST)
@@ -68,32 +68,33 @@ def world(needed: Any, run: Any) -> Callable[[], None]:
     return put_back
 
 
-def told_as(options: Options, given_values: Values) -> Values:
-    """How options in the engine's form read: without what is empty and what is never told, ARNs for references."""
+def returned_for(options: Options, given_values: Values) -> Values:
+    """Convert options in the engine's form to the returned form: references as ARNs, no empty or unreturned values."""
     expected: Values = {}
     for name, value in given_values.items():
         option = options[name]
         if not option.is_returned or option.local:
             continue
         if option.options:
-            inside = [told_as(option.options, item) for item in (value if isinstance(value, list) else [value or {}])]
+            items = value if isinstance(value, list) else [value or {}]
+            inside = [returned_for(option.options, item) for item in items]
             expected[name] = inside if isinstance(value, list) else inside[0]
         else:
             expected[name] = drawn.RESOLVED.get(name, {}).get(value, value) if isinstance(value, str) else value
     return {name: value for name, value in expected.items() if value not in ("", [], {}, None)}
 
 
-def _is_told(expected: Any, told: Any) -> bool:
-    """Whether all that is expected is told; the service may fill in more."""
+def _contains(returned: Any, expected: Any) -> bool:
+    """Whether a returned value contains everything that is expected; the service may add defaults."""
     if isinstance(expected, dict):
-        return all(name in told and _is_told(value, told[name]) for name, value in expected.items())
+        return all(name in returned and _contains(returned[name], value) for name, value in expected.items())
     if isinstance(expected, list):
-        return len(expected) == len(told) and all(map(_is_told, expected, told))
-    return bool(expected == told)
+        return len(expected) == len(returned) and all(map(_contains, returned, expected))
+    return bool(expected == returned)
 
 
 def _read_contents(spec: ResourceSpec, options: Values) -> Values:
-    """The options with the content in place of its address."""
+    """Return the options with the content in place of its URI."""
     contents = {
         content: TEXTS[options[address].rpartition("/")[2]]
         for content, address in spec.uri_options.items()
@@ -103,20 +104,20 @@ def _read_contents(spec: ResourceSpec, options: Values) -> Values:
 
 
 def _expected(spec: ResourceSpec, options: Values) -> Values:
-    """What a task's options come to; what every task needs stands beside those that are drawn."""
+    """Return the resource that a task with these options should return, without the options that identify it."""
     optional = {name: dataclasses.replace(option, required=False) for name, option in spec.options.items()}
-    return told_as(spec.options, validate(optional, _read_contents(spec, options)))
+    return returned_for(spec.options, validate(optional, _read_contents(spec, options)))
 
 
 @st.composite
 def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
-    """A task's options that change one member of what there is, and with it those that go together."""
+    """Draw options that change one member of an existing resource, and the members that depend on it."""
     name = draw(st.sampled_from(sorted({*spec.options, "tags"} - SET_ONCE.get(spec.kind.name, set()))))
     if name == "tags":
         return {"tags": draw(drawn.tags(spec))}
     other = draw(drawn.resources(spec))
     kept = {member: value for member, value in first.items() if member != name}
-    second = drawn.mended(spec, {**kept, name: other[name]} if name in other else kept)
+    second = drawn.consistent(spec, {**kept, name: other[name]} if name in other else kept)
     changed = {member: value for member, value in second.items() if first.get(member) != value}
     one_of_two = {*spec.uri_options, *spec.uri_options.values()}
     cleared = {
@@ -150,17 +151,18 @@ def test_whatever_a_resource_holds(
     assert (predicted["diff"], predicted.writes, again.writes) == (created["diff"], [], [])
     made = created[module]
     expected = _expected(spec, first)
-    assert _is_told({**expected, **which, "tags": tags}, {**made, "tags": made["tags"]})
+    assert _contains({**made, "tags": made["tags"]}, {**expected, **which, "tags": tags})
     _reads_as(module, spec, run, as_options, which, made)
 
     change = data.draw(_changes(spec, first), label="change")
-    asked = _asked(spec, made, change)
-    result = (four_ways if asked else run)(module, **{**change, **which})
-    assert (result.get("msg"), result["changed"]) == (None, bool(asked))
-    assert _differing(result) - GOES_ALONG.get(module, set()) - {"version"} == asked - GOES_ALONG.get(module, set())
+    changing = _changing(spec, made, change)
+    result = (four_ways if changing else run)(module, **{**change, **which})
+    assert (result.get("msg"), result["changed"]) == (None, bool(changing))
+    ignored = CHANGED_ALONG.get(module, set())
+    assert _differing(result) - ignored - {"version"} == changing - ignored
     after = result[module]
-    assert _asked(spec, after, change) == set()
-    news = spec.kind.versions is not Versions.NONE and bool(asked - {"tags"})
+    assert _changing(spec, after, change) == set()
+    news = spec.kind.versions is not Versions.NONE and bool(changing - {"tags"})
     assert (after["arn"] != made["arn"]) is news
     _reads_as(module, spec, run, as_options, which, after)
 
@@ -177,7 +179,7 @@ def test_whatever_a_resource_holds(
 )
 @given(data=st.data())
 def test_whatever_a_factory_holds(world: Callable[[], None], run: Any, data: st.DataObject) -> None:
-    """Made, a second run changes nothing; written down and given back, it changes nothing either."""
+    """A second run changes nothing, nor does a run with the resources that image_factory_info returns."""
     world()
     lists = {
         spec.kind.plural: [
@@ -201,25 +203,25 @@ def test_whatever_a_factory_holds(world: Callable[[], None], run: Any, data: st.
     assert run("image_factory", factory="drawn", **written)["changes"] == []
 
 
-def _reads_as(module: str, spec: ResourceSpec, run: Any, as_options: Any, which: Values, told: Values) -> None:
-    """The info module tells the same, which given back changes nothing, at the cost of two operations."""
-    assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == [told]
-    returned = run(module, **{**as_options(module, told), **which})
+def _reads_as(module: str, spec: ResourceSpec, run: Any, as_options: Any, which: Values, expected: Values) -> None:
+    """The info module returns the same; a task with it as options changes nothing and calls two operations."""
+    assert run(f"{module}_info", name=which["name"])[spec.kind.plural] == [expected]
+    returned = run(module, **{**as_options(module, expected), **which})
     assert (returned.get("msg"), returned["changed"], len(returned.operations)) == (None, False, 2)
 
 
-def _asked(spec: ResourceSpec, told: Values, change: Values) -> set[str]:
-    """The members that a task would change of what there is."""
+def _changing(spec: ResourceSpec, current: Values, change: Values) -> set[str]:
+    """Return the members of an existing resource that a task would change."""
     options = {name: value for name, value in change.items() if name != "tags"}
-    before = {name: told[name] for name in spec.options if name in told}
+    before = {name: current[name] for name in spec.options if name in current}
     given_names = {*_read_contents(spec, options)}
     after = {**{name: value for name, value in before.items() if name not in given_names}, **_expected(spec, options)}
     was, wanted = canonical(spec.options, before), canonical(spec.options, after)
     members = {name for name in was.keys() | wanted.keys() if was.get(name) != wanted.get(name)}
-    return members | ({"tags"} if change.get("tags", told["tags"]) != told["tags"] else set())
+    return members | ({"tags"} if change.get("tags", current["tags"]) != current["tags"] else set())
 
 
 def _differing(result: Any) -> set[str]:
-    """The members that the difference shows."""
+    """Return the members that differ in the diff."""
     before, after = (yaml.safe_load(text) or {} for text in (result.before, result.after))
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from unit.modules.samples import component
-from unit.modules.tasks import make_past_the_service
+from unit.modules.tasks import add_resource
 
 import emulator
 
@@ -55,7 +55,7 @@ def _four_ways(run: Any, **options: Any) -> Any:
 def shareable(factory: Any) -> Any:
     """An account with one of everything that has a policy, all called web."""
     state = {"status": "AVAILABLE"}
-    make_past_the_service(factory.id, factory.region, "image/web/1.0.0/1", name="web", version="1.0.0", state=state)
+    add_resource(factory.id, factory.region, "image/web/1.0.0/1", name="web", version="1.0.0", state=state)
     return factory
 
 

@@ -1,4 +1,4 @@
-"""A resource with every member set, made, read by its info module, and given back as options: nothing changes."""
+"""The resource that an info module returns can be used as options, with every option set."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.s
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 
 NOT_SET = {
-    "component.format": "what is read is the document that the service wrote around the script",
+    "component.format": "the service returns a document that contains the script",
     "image_pipeline.image_scanning_configuration.ecr_configuration.rescan_duration": "always an error",
 }
 
@@ -43,7 +43,7 @@ def _set(options: Options, values: Any, path: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", SMALLEST)
 def test_every_option_is_in_the_round_trip(module: str) -> None:
-    """An option that somebody adds is added to the round trip."""
+    """A new option must also be added to the round trip."""
     spec = spec_of(module)
     given = {path for name, options in EVERYTHING if name == module for path in _set(spec.options, options, module)}
     assert set(_declared(spec.options, module)) - given == set(NOT_SET) & set(_declared(spec.options, module))
@@ -69,7 +69,7 @@ def test_a_resource_read_with_info_can_be_used_as_options(
 def test_a_resource_can_be_copied_from_its_info(
     needed: Any, run: Any, as_options: Any, module: str, options: dict[str, Any]
 ) -> None:
-    """A copy by another name has all that the original has, but what only the service tells."""
+    """A copy with another name has the same options and tags as the original."""
     run(module, name="Every thing", tags=TAGS, **options)
     (read,) = run(f"{module}_info", name="every_thing")[spec_of(module).kind.plural]
     copied = run(module, **{**as_options(module, read), "name": "copy"})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from unit.modules.samples import pipeline, steps, workflow
-from unit.modules.tasks import make_past_the_service, warnings_about
+from unit.modules.tasks import add_resource, warnings_about
 
 MODULE = "workflow"
 
@@ -357,7 +357,7 @@ def test_a_questionable_document_is_accepted_with_a_warning(account: Any, run: A
 def test_a_problem_of_the_current_version_does_not_prevent_a_change(account: Any, run: Any, check: bool) -> None:
     old = TEXT + "  - name: Next\n    action: WaitForAction\n    inputs: {payload.$: $.stepOutputs.Wait.text}\n"
     body = {"name": "web", "version": "1.0.0", "type": "TEST", "data": old}
-    make_past_the_service(account.id, account.region, "workflow/test/web/1.0.0/1", **body)
+    add_resource(account.id, account.region, "workflow/test/web/1.0.0/1", **body)
     result = run(MODULE, check=check, **workflow(data=old + "    onFailure: Continue\n"))
     assert result.get("changed"), result
     (warning,) = warnings_about("data", result)
