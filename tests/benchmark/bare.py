@@ -1,6 +1,6 @@
-"""The limit: what a script takes that does nothing but the reads of a factory, with boto3 and as many threads.
+"""The lower bound: a script that only makes the read requests of a factory, with boto3 and the same number of threads.
 
-``python bare.py lists.json``: the lists of a factory as image_factory takes them.
+``python bare.py lists.json``: the lists of a factory as options of image_factory.
 """
 
 from __future__ import annotations

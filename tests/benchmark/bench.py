@@ -1,7 +1,7 @@
-"""`make bench`: how long a factory takes, beside what else could do the same, against the emulator.
+"""`make bench`: measure the duration of a factory and of its alternatives against the emulator.
 
-All is measured in one go on one machine, so that the ratios mean something; the seconds are this machine's. The
-emulator runs in a process of its own and takes time for each call, to which a delay can be added, as a network has one.
+All measurements are made in one run on one machine, so that their ratios are comparable. The emulator runs in a
+separate process and takes time for each call; a delay can simulate the latency of a network.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PING: dict[str, Any] = {"ansible.builtin.ping": {}}
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: seconds by the clock, seconds of processor, calls to AWS, megabytes at most."""
+    """The cost of a command: elapsed seconds, processor seconds, calls to AWS, and maximum memory in megabytes."""
 
     wall: float
     cpu: float
@@ -46,7 +46,7 @@ class Cost:
 
 
 class Bench:
-    """A folder for what is run, and the emulator that it is run against."""
+    """A folder for the measured commands, and the emulator that they use."""
 
     def __init__(self, folder: Path, url: str, server: int) -> None:
         self._folder = folder
@@ -71,7 +71,7 @@ class Bench:
             return json.loads(answer.read() or b"null")
 
     def empty(self) -> None:
-        """An account with nothing but what a factory needs of IAM; no delay."""
+        """Reset the account to the IAM resources that a factory requires, and the delay to 0."""
         self.delay(0)
         self.ask("/moto-api/reset", "POST")
         self._aws(["iam", "create-instance-profile", "--instance-profile-name", PROFILE])
@@ -81,12 +81,12 @@ class Bench:
         self.ask("/emulator/delay", "PUT", {"seconds": seconds})
 
     def emulator_cpu(self) -> float:
-        """Seconds of processor that the emulator has taken so far."""
+        """Return the processor seconds of the emulator until now."""
         fields = Path(f"/proc/{self._server}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def run(self, command: list[str], says: str = "") -> Cost:
-        """Run it; what does not succeed, or does not say so, is not worth measuring."""
+        """Run a command, which must succeed and print the expected text."""
         self.ask("/emulator/journal", "DELETE")
         started = time.perf_counter()
         process = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -101,7 +101,7 @@ class Bench:
         return Cost(wall, used.ru_utime + used.ru_stime, calls, used.ru_maxrss // 1024)
 
     def play(self, *tasks: dict[str, Any], changed: int = 0) -> Cost:
-        """A playbook of these tasks on this machine, of which so many are to change something."""
+        """Run a playbook with these tasks on localhost, of which ``changed`` tasks must change something."""
         file = self._folder / "play.yml"
         python = {"ansible_python_interpreter": sys.executable}
         play = {"hosts": "localhost", "gather_facts": False, "vars": python, "tasks": list(tasks)}
@@ -165,13 +165,13 @@ def _table(*titles: str) -> None:
 
 
 def _in_turns(times: int, *measures: Callable[[], Cost]) -> list[Cost]:
-    """The quickest of some runs of each; they take turns, so that a busy moment falls on all of them."""
+    """Return the fastest of some runs of each; they alternate, so that load on the machine affects all of them."""
     costs = [[measure() for measure in measures] for _time in range(times)]
     return [min(of_one, key=lambda cost: cost.wall) for of_one in zip(*costs, strict=True)]
 
 
 def measure_factories(bench: Bench, sizes: list[int], delays: list[int]) -> None:
-    """Above 100 pipelines, with parts of their own and the first delay only."""
+    """Above 100 pipelines, measure only separate resources and the first delay."""
     print("\nAnsible's own start, measured by ping in between, is taken off.")
     _table(
         "pipelines", "parts", "delay", "what", "resources", "calls", "seconds", "to bare script", "processor s", "MB"
@@ -203,17 +203,17 @@ def _measure_factory(bench: Bench, size: int, shared: bool, delay: int) -> None:
 
 
 def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
-    """Task by task and command by command, for a few pipelines: what the others take for each of them."""
-    lists, whole = factory(sample, shared=False), factory(100, shared=False)
+    """Measure the alternatives, per task and per command, for a few pipelines."""
+    lists, hundred = factory(sample, shared=False), factory(100, shared=False)
     bench.empty()
-    bench.play(_factory_task(whole), changed=1)
+    bench.play(_factory_task(hundred), changed=1)
     bench.delay(delay / 1000)
     # The pipelines of the sample are among the hundred.
     measured = {
-        "image_factory": (100, bench.play(_factory_task(whole)).wall - ping.wall),
+        "image_factory": (100, bench.play(_factory_task(hundred)).wall - ping.wall),
         "image_factory, max_concurrency 32": (
             100,
-            bench.play(_factory_task(whole, max_concurrency=32)).wall - ping.wall,
+            bench.play(_factory_task(hundred, max_concurrency=32)).wall - ping.wall,
         ),
         "the role image_pipeline": (sample, bench.play(*roles(lists)).wall - ping.wall),
         "a task for each resource": (sample, bench.play(*tasks(lists)).wall - ping.wall),
@@ -227,7 +227,7 @@ def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
 
 
 def measure_one_task(bench: Bench, times: int) -> Cost:
-    """One task that has nothing to do, beside one of amazon.aws. What it took for ping is the start of Ansible."""
+    """Compare a task without changes with one of amazon.aws. The time of ping is the start of Ansible."""
     lists = factory(1, shared=False)
     bench.empty()
     bench.play(_factory_task(lists), changed=1)

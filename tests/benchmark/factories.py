@@ -1,5 +1,4 @@
-"""The factories that are measured: every pipeline with parts of its own, or all of them sharing what they can; the
-same, as other ways of saying it take it."""
+"""The measured factories: pipelines with separate or with shared resources, also as tasks and roles."""
 
 from __future__ import annotations
 
@@ -52,7 +51,7 @@ def _pipeline(name: str, parts: str) -> dict[str, Any]:
 
 
 def factory(pipelines: int, shared: bool, command: str = "dnf install -y nginx") -> Lists:
-    """Lists as image_factory takes them. ``command`` is what the first component runs: another one changes it."""
+    """Return the lists of image_factory. ``command`` is the command of the first component."""
     names = [f"app-{number}" for number in range(pipelines)]
     parts = ["shared"] if shared else names
     return {
@@ -66,14 +65,14 @@ def factory(pipelines: int, shared: bool, command: str = "dnf install -y nginx")
 
 
 def tasks(lists: Lists) -> list[dict[str, Any]]:
-    """The same as tasks, one for each resource."""
+    """Return the same resources as tasks, one for each resource."""
     return [
         {f"goldsmith.image_builder.{singular(plural)}": entry} for plural, entries in lists.items() for entry in entries
     ]
 
 
 def roles(lists: Lists) -> list[dict[str, Any]]:
-    """The same by the role, once for each pipeline; of a factory whose pipelines have parts of their own."""
+    """Return the same resources as roles, one for each pipeline, whose resources must be separate."""
     include = {"ansible.builtin.include_role": {"name": "goldsmith.image_builder.image_pipeline"}}
     return [
         {**include, "vars": {f"image_pipeline_{name}": value for name, value in _variables(lists, index).items()}}

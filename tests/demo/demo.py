@@ -1,7 +1,7 @@
-"""`make demo`: the examples web_server and fleet, run against the emulator, before your eyes.
+"""`make demo`: run the examples web_server and fleet against the emulator and show each step.
 
-Each act says in plain words what it shows, runs the real command, and checks what came of it; the first expectation
-that is not met ends the demonstration with exit status 1. All files are in a folder that is removed in the end.
+Each act has a title, runs real commands, and checks their results; the first unmet expectation ends the demonstration
+with exit status 1. All files are in a temporary folder.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SPEED = 150
 """Simulated seconds in a real one, for builds: half an hour becomes 12 seconds."""
 
 MOST_OPERATIONS = 2
-"""What a task that has nothing to do may ask AWS: who am I, and what is there?"""
+"""The maximum of AWS calls of a task without changes: get the caller identity, and read the resource."""
 
 PIPELINE_ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web-server"
 OLD_LINE, NEW_LINE = "client_max_body_size 1m;", "client_max_body_size 8m;"
@@ -53,11 +53,11 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Unexpected(Exception):
-    """Something that the demonstration promises did not happen."""
+    """An expectation of the demonstration is not met."""
 
 
 class Stage:
-    """The folder with the example, the emulator beside it, and what has been shown so far."""
+    """The folder with the example, the emulator, and the number of met expectations."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
@@ -90,7 +90,7 @@ class Stage:
         return "".join(output)
 
     def expect(self, truth: bool, what: str) -> None:
-        """Note what was shown, or end the demonstration."""
+        """Count a met expectation, or end the demonstration."""
         if not truth:
             raise Unexpected(f"this is not so: {what}")
         self.shown.append(what)
@@ -124,7 +124,7 @@ def an_account(stage: Stage) -> None:
 
 
 def made(stage: Stage) -> None:
-    """One playbook run makes the whole image factory"""
+    """One playbook run creates all resources of the image factory"""
     print(f"It is examples/web_server/factory.yml, and these are its components: {_components(stage.folder)}.")
     output = stage.run("ansible-playbook factory.yml")
     stage.expect_changes(output, 5, "components, recipe, infrastructure, distribution and pipeline are made")
@@ -132,7 +132,7 @@ def made(stage: Stage) -> None:
 
 
 def read(stage: Stage) -> None:
-    """What AWS has now, asked with its own command line"""
+    """The AWS CLI shows the created resources"""
     answer = stage.run(f"aws imagebuilder get-image-pipeline --image-pipeline-arn {PIPELINE_ARN}")
     pipeline = json.loads(answer)["imagePipeline"]
     stage.expect(
@@ -144,7 +144,7 @@ def read(stage: Stage) -> None:
 
 
 def unchanged(stage: Stage) -> None:
-    """A second run changes nothing, and asks AWS for little"""
+    """A second run changes nothing and makes few AWS calls"""
     stage.journal(forget=True)
     output = stage.run("ansible-playbook factory.yml")
     stage.expect_changes(output, 0, "the second run changes nothing")
@@ -177,7 +177,7 @@ def one_line_changed(stage: Stage) -> None:
 
 
 def built(stage: Stage) -> None:
-    """An image is built, and each step is seen when it happens"""
+    """An image is built, and the playbook shows each step when it happens"""
     output = stage.run("ansible-playbook goldsmith.image_builder.build -e image_pipeline_name=web-server")
     lines = [line for line in output.splitlines() if line.startswith("web-server/")]
     stage.expect(
@@ -189,13 +189,13 @@ def built(stage: Stage) -> None:
 
 
 def launched(stage: Stage) -> None:
-    """The next playbook starts an instance of it"""
+    """The next playbook launches an instance of the image"""
     output = stage.run("ansible-playbook launch.yml")
     stage.expect(bool(re.search(r"i-\w+ runs ami-\w+", output)), "an instance runs the image that was just built")
 
 
 def explained(stage: Stage) -> None:
-    """Another factory has a mistake in its component, and the build that fails says where"""
+    """A component of another factory has a mistake, and the failed build reports where"""
     shutil.copy(FAILING, stage.folder)
     output = stage.run("ansible-playbook shop.yml", status=2)
     stage.expect(
@@ -286,7 +286,7 @@ def _components(folder: Path) -> str:
 
 
 def _operations_by_task(calls: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
-    """Each module begins with the question who it is; what follows belongs to it, and names its resource."""
+    """Group the operations by task: each module first calls GetCallerIdentity."""
     tasks: list[tuple[str, list[str]]] = []
     for call in calls:
         if call["operation"] == "GetCallerIdentity":
@@ -298,7 +298,7 @@ def _operations_by_task(calls: list[dict[str, Any]]) -> list[tuple[str, list[str
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
-    """Nothing of the user's own settings of Ansible and AWS, and an endpoint that only the environment knows of."""
+    """Return an environment without the user's settings of Ansible and AWS, with the endpoint of the emulator."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "PYTHON"))}
     return {
         **kept,
@@ -354,7 +354,7 @@ def _heading(text: str) -> None:
 
 
 def main() -> int:
-    """Play all acts, and sum up."""
+    """Run all acts and print a summary."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     started = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""A factory that is created, changed, pruned and taken down while AWS and the network fail: `make faults`.
+"""Create, change, prune and delete a factory while AWS and the network fail: `make faults`.
 
 Each phase runs image_factory, in a process of its own as Ansible does, until a run succeeds. Then the emulator is read
 without the proxy: a resource more than declared is a double, a resource less is a loss.
@@ -73,7 +73,7 @@ class Outcome:
 
     @property
     def runs(self) -> int:
-        """How many times the module ran."""
+        """The number of runs of the module."""
         return len(self.failed)
 
     @property

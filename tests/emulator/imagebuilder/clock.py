@@ -94,7 +94,7 @@ class Clock:
         return self._speed == IMMEDIATE
 
     def advance(self, seconds: Any) -> None:
-        """Let time pass, and with it all that is under way."""
+        """Let time pass, and run everything that is due."""
         if not _is_number(seconds) or seconds < 0:
             raise ValueError("The clock advances by a number of seconds, and never back.")
         self.reach(self.now() + timedelta(seconds=seconds))

@@ -17,7 +17,7 @@ from .clock import clock
 
 @dataclass(frozen=True)
 class Wait:
-    """A pause that may end early, and that the immediate clock does not jump over: for an answer, or for a date."""
+    """A pause that may end early, and that the immediate clock does not skip: for a response, or for a date."""
 
     seconds: float
 
@@ -26,7 +26,7 @@ Steps = Generator[float | Wait, Any, Any]
 
 
 class Process:
-    """Something that is under way."""
+    """A process that is in progress."""
 
     def __init__(self, course: Callable[[Process], Steps]) -> None:
         self.now = clock.now()
@@ -64,7 +64,7 @@ class Process:
 
 
 class Processes:
-    """All that is under way in an account and region."""
+    """The processes of an account and region that are in progress."""
 
     def __init__(self) -> None:
         self._running: list[Process] = []
@@ -76,7 +76,7 @@ class Processes:
         return process
 
     def settle(self) -> None:
-        """Do all that has come due; with the immediate clock, all that needs nothing but time."""
+        """Run all steps that are due; with the immediate clock, all steps that only wait for time to pass."""
         while process := self._next():
             with clock.at(_due(process)):
                 process.go_on()
@@ -106,9 +106,9 @@ MOST_MISSED = 366
 def recurring(
     next_date: Callable[[datetime], datetime | None], act: Callable[[datetime], bool]
 ) -> Callable[[Process], Steps]:
-    """A course that acts at each date, until there is none any more or an act answers that it was the last.
+    """A course that acts at each date, until there are no more dates or an act returns that it was the last.
 
-    Who moves the clock over a thousand dates gets the first ``MOST_MISSED`` and then the next one after the present.
+    If the clock passes a thousand dates, the first ``MOST_MISSED`` and then the next one after the present apply.
     """
 
     def course(process: Process) -> Steps:

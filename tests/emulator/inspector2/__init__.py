@@ -1,7 +1,7 @@
-"""Amazon Inspector, as far as it goes with image scanning and moto lacks it: settings of scans, and time to get going.
+"""The parts of Amazon Inspector for image scanning that moto lacks: settings of scans, and delays of status changes.
 
 moto keeps one backend class a service. ``extend`` puts the one from here in its place, and moto finds the rest from
-there: the paths in ``urls``, the answers in ``responses``.
+there: the paths in ``urls``, the responses in ``responses``.
 """
 
 from __future__ import annotations

@@ -14,19 +14,19 @@ _ATTRIBUTES = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "_lambda", "LAMBDA_CODE": "
 """Where moto keeps the status of each type of resource."""
 
 _DONE = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}
-_UNDER_WAY = {"ENABLING": "ENABLE_IN_PROGRESS", "DISABLING": "DISABLE_IN_PROGRESS"}
+_PENDING = {"ENABLING": "ENABLE_IN_PROGRESS", "DISABLING": "DISABLE_IN_PROGRESS"}
 """The error codes of a request that comes too early (botocore: ErrorCode)."""
 
 
 class AccountStatus(moto.AccountStatus):
-    """moto's, in which things take a moment."""
+    """moto's status, in which changes take some time."""
 
     def __init__(self, account_id: str):
         super().__init__(account_id)
         self._requests_left = 0
 
     def toggle(self, resource_types: list[str], enable: bool) -> None:
-        """Begin to switch types of resources on or off; what is so already stays so."""
+        """Begin to enable or disable types of resources, unless they already are."""
         done, begun = ("ENABLED", "ENABLING") if enable else ("DISABLED", "DISABLING")
         self._requests_left = assumed.inspector_takes_requests
         for attribute in (_ATTRIBUTES[one] for one in resource_types if one in _ATTRIBUTES):
@@ -35,18 +35,18 @@ class AccountStatus(moto.AccountStatus):
 
     def describe(self) -> dict[str, Any]:
         """The state as a read shows it."""
-        self._go_on()
+        self._progress()
         state: dict[str, Any] = self.to_batch_json()
         return state
 
-    def under_way(self, resource_types: list[str]) -> str | None:
-        """The error code of a request about types that are not done yet with an earlier one."""
-        self._go_on()
+    def pending(self, resource_types: list[str]) -> str | None:
+        """The error code of a request about types for which an earlier request is in progress."""
+        self._progress()
         statuses = [getattr(self, _ATTRIBUTES[one]) for one in resource_types if one in _ATTRIBUTES]
-        return next((_UNDER_WAY[status] for status in statuses if status in _UNDER_WAY), None)
+        return next((_PENDING[status] for status in statuses if status in _PENDING), None)
 
-    def _go_on(self) -> None:
-        """Be asked; that is how time passes, and once enough of it has, what was begun is done."""
+    def _progress(self) -> None:
+        """Count a request, which represents the passing of time; after enough of them, complete the changes."""
         if self._requests_left:
             self._requests_left -= 1
             return
@@ -55,7 +55,7 @@ class AccountStatus(moto.AccountStatus):
             setattr(self, attribute, _DONE.get(status, status))
 
     def _status(self) -> str:
-        """That of the account: of what is on, being switched on and being switched off, the first there is."""
+        """Return the status of the account: the first of these that a type of resource has."""
         statuses = {getattr(self, attribute) for attribute in _ATTRIBUTES.values()}
         return next((one for one in ("ENABLED", "ENABLING", "DISABLING") if one in statuses), "DISABLED")
 
@@ -73,7 +73,7 @@ class Settings:
 
 
 class Inspector2Backend(moto.Inspector2Backend):
-    """moto's, with the settings of scans, and strict where moto takes anything."""
+    """moto's backend, with the settings of scans and with stricter checks."""
 
     def __init__(self, region_name: str, account_id: str):
         super().__init__(region_name, account_id)
@@ -85,10 +85,10 @@ class Inspector2Backend(moto.Inspector2Backend):
         """Enable or Disable; accounts that are not the caller's nor its members fail one by one."""
         known, failed = self._known(accounts or [self.account_id])
         for status in list(known):
-            code = status.under_way(resource_types)
+            code = status.pending(resource_types)
             if code:
                 known.remove(status)
-                failed.append(_failure(status.account_id, code, "Another request is under way."))
+                failed.append(_failure(status.account_id, code, "Another request is in progress."))
             else:
                 status.toggle(resource_types, enable)
         return {"accounts": [status.to_json() for status in known], "failedAccounts": failed}

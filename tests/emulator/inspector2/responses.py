@@ -24,7 +24,7 @@ class InspectorError(ServiceException):
 
 
 class Inspector2Response(MotoResponse):
-    """moto's, with what is different here."""
+    """moto's responses, with the differences of this emulator."""
 
     @property
     def backend(self) -> Inspector2Backend:
@@ -43,17 +43,17 @@ class Inspector2Response(MotoResponse):
         return json.dumps(self.backend.switch(given.get("accountIds", []), list(types), enable=False))
 
     def batch_get_account_status(self) -> str:
-        """Return what is scanned."""
+        """Return the status of scanning."""
         return json.dumps(self.backend.states(self._members("BatchGetAccountStatus").get("accountIds", [])))
 
     def get_configuration(self) -> str:
-        """Return how it is scanned."""
+        """Return the settings of scanning."""
         self._members("GetConfiguration")
         self._must_be_on()
         return json.dumps(self.backend.configuration())
 
     def update_configuration(self) -> str:
-        """Change how it is scanned."""
+        """Change the settings of scanning."""
         given = self._members("UpdateConfiguration")
         self._must_be_on()
         self.backend.configure(given.get("ecrConfiguration", {}), given.get("ec2Configuration", {}))

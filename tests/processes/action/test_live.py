@@ -1,4 +1,4 @@
-"""Plays as people and AWX run them, against the emulator on loopback: what is seen while a build goes on."""
+"""Plays on the command line and in AWX, against the emulator on loopback: the output during a build."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BUILD = """
     - name: Build
       goldsmith.image_builder.image_pipeline_execution: {options}
       register: built
-    - name: Tell
+    - name: Show the image
       ansible.builtin.debug:
         msg: "built {{{{ built.image.output_resources.amis[0].image }}}} of {{{{ built.image.arn }}}}"
 """
@@ -49,7 +49,7 @@ BUILD = """
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """An account with a pipeline, web, in which time stands still until the test lets it pass."""
+    """An account with the pipeline web, in which time does not pass until the test advances the clock."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIMAGEBUILDERTEST")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "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")
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
@@ -149,10 +149,10 @@ NAMED = """
         - image: {image_recipe_arn: web, infrastructure_configuration_arn: web}
           register: short
         - goldsmith.image_builder.image: {image_recipe_arn: web, infrastructure_configuration_arn: web}
-          register: whole
+          register: complete
         - image_pipeline_execution:
           register: executed
-        - ansible.builtin.debug: {msg: "tags {{ [short, whole, executed] | map(attribute='image.tags.of') }}"}
+        - ansible.builtin.debug: {msg: "tags {{ [short, complete, executed] | map(attribute='image.tags.of') }}"}
 """
 
 

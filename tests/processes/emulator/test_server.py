@@ -155,7 +155,7 @@ def cli(account: Account, url: str, tmp_path: Path) -> Any:
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "a-secret-of-nobody",
+        "AWS_SECRET_ACCESS_KEY": "an-unknown-secret",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": url,
     }

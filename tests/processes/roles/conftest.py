@@ -25,8 +25,8 @@ Terminal = Callable[..., str]
 
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
-    """Plays playbooks with the working copy of the collection, and tells what the terminal shows."""
-    # AWS has its managed policies everywhere; moto loads them only when asked to.
+    """Return a function that runs playbooks with the working copy of the collection and returns their output."""
+    # On AWS, managed policies always exist; moto loads them only with this setting.
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     emulator.register()
@@ -59,13 +59,13 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
 
 @pytest.fixture
 def playbook(terminal: Terminal) -> Playbook:
-    """Plays playbooks, and tells how many tasks changed something."""
+    """Return a function that runs playbooks and returns how many tasks changed something."""
     return lambda *arguments: sum(map(int, re.findall(r"changed=(\d+)", terminal(*arguments))))
 
 
 @pytest.fixture
 def writes() -> Writes:
-    """Tells what Image Builder was asked to write since this was last asked, and did."""
+    """Return a function that returns the successful writes in Image Builder since its last call."""
 
     def written() -> list[str]:
         done = [call for call in journal.calls("imagebuilder") if call.status < 400]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from processes.roles.conftest import ROOT, Playbook, Terminal, Writes
 
-# A build may wait for somebody's consent.
+# A build may wait for an approval.
 BUILD = ("-e", '{"image_pipeline_build": "if_changed", "image_pipeline_build_options": {"wait": false}}')
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/factory.yml"))
 

@@ -19,7 +19,7 @@ image_pipeline_infrastructure:
   instance_profile_name: image-builder
 """
 
-BESIDES = """
+OTHER = """
 - hosts: localhost
   gather_facts: false
   vars_files: [web.yml]
@@ -76,8 +76,8 @@ def test_a_pipeline_is_made_built_and_removed(
 
 def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook: Playbook) -> None:
     (tmp_path / "web.yml").write_text(WEB)
-    (tmp_path / "besides.yml").write_text(BESIDES)
-    playbook(EXAMPLE / "account.yml", tmp_path / "besides.yml")
+    (tmp_path / "other.yml").write_text(OTHER)
+    playbook(EXAMPLE / "account.yml", tmp_path / "other.yml")
     (started,) = journal.calls(operation="StartImagePipelineExecution")
     assert started.parameters["imagePipelineArn"].endswith(":image-pipeline/other")
 
@@ -96,14 +96,14 @@ def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Pl
 
     playbook("goldsmith.image_builder.export", "-e", "export_folder=host_vars/shop")
     assert (tmp_path / "host_vars" / "shop" / "web-server.yml").exists(), (
-        "a folder is seen from where the command is given"
+        "a folder is relative to the current directory"
     )
     assert writes() == []
     playbook(*factories, "--check")
     assert writes() == []
 
     playbook(*factories)
-    assert writes() == ["TagResource"] * len(made), "nothing is made anew, and everything is marked"
+    assert writes() == ["TagResource"] * len(made), "no resource is created again, and all are tagged"
     assert playbook(*factories) == 0
     assert writes() == []
 

@@ -1,4 +1,4 @@
-"""What becomes of images: cancelled, retried, deleted, imported, distributed, deprecated, disabled."""
+"""Images are cancelled, retried, deleted, imported, distributed, deprecated and disabled."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ BY_MODEL = [
         "image_recipe",
         {"blockDeviceMappings": [{"ebs": {"volumeSize": True}}]},
         "blockDeviceMappings[0].ebs.volumeSize",
-        "must be a whole number.",
+        "must be an integer.",
     ),
     ("image_recipe", {"blockDeviceMappings": [{"noDevice": "x"}]}, "blockDeviceMappings[0].noDevice", "at most 0"),
     ("image_recipe", {"amiWatermarks": ["ab"]}, "amiWatermarks[0]", "must have at least 3 characters."),

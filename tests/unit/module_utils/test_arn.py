@@ -30,7 +30,7 @@ def wildcards(draw: st.DrawFn) -> Version:
 
 @st.composite
 def covered(draw: st.DrawFn, wanted: Version) -> Version:
-    """An exact version that a wildcard stands for."""
+    """An exact version that matches a wildcard."""
     major, minor, patch = (draw(NODES) if node is None else node for node in wanted.nodes)
     return Version((major, minor, patch))
 

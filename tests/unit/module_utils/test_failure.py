@@ -1,4 +1,4 @@
-"""What is made of the service's reasons where it tells nothing else: no context, no executions, no log."""
+"""Explanations from the service's reasons only: without context, executions and log."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ COMPONENT = "arn:aws-cn:imagebuilder:cn-north-1:123456789012:component/agent/1.0
 
 
 class Silent:
-    """A client to which AWS tells nothing."""
+    """A client for which AWS returns no further information."""
 
     def __init__(self, code: str = "ResourceNotFoundException") -> None:
         self.code = code
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
 
     def paginate(self, action: str, *_names: str, **_request: Any) -> list[Any]:
         if self.code == "AccessDeniedException":
@@ -26,8 +26,8 @@ class Silent:
         return []
 
     def call(self, action: str, _operation: str, service: str, **request: Any) -> Any:
-        self.asked.append(request)
-        raise AwsError(action, self.code, f"{service} tells nothing")
+        self.requests.append(request)
+        raise AwsError(action, self.code, f"{service} returns nothing")
 
 
 def image(reason: str | None = None, status: str = "FAILED") -> dict[str, Any]:
@@ -102,11 +102,11 @@ CONTEXTS = {
 """No member of a failure's context has to be there (botocore: FailureContext)."""
 
 
-@pytest.mark.parametrize("told", CONTEXTS)
-def test_what_a_context_tells_without_naming_what_it_is_about(told: str) -> None:
+@pytest.mark.parametrize("cause", CONTEXTS)
+def test_a_context_without_a_subject_is_reported(cause: str) -> None:
     failed = image("It failed.")
-    failed["state"]["failureContext"] = CONTEXTS[told]
-    assert told in explain_failure(Silent(), failed, 20).message  # type: ignore[arg-type]
+    failed["state"]["failureContext"] = CONTEXTS[cause]
+    assert cause in explain_failure(Silent(), failed, 20).message  # type: ignore[arg-type]
 
 
 def test_a_name_is_no_cause() -> None:
@@ -172,14 +172,14 @@ def test_a_document_that_is_no_component_is_named_as_it_is() -> None:
 def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
     client = Silent()
     log = explain_failure(client, image("An internal error has occurred."), 5).values["log"]  # type: ignore[arg-type]
-    groups = [request["logGroupName"] for request in client.asked]
+    groups = [request["logGroupName"] for request in client.requests]
     assert groups == ["/aws/imagebuilder/Web Server", "/aws/imagebuilder/web-server"]
-    assert {(request["logStreamName"], request["limit"]) for request in client.asked} == {("1.0.3/7", 5)}
+    assert {(request["logStreamName"], request["limit"]) for request in client.requests} == {("1.0.3/7", 5)}
     assert "does not exist" in log["note"]
     assert log["url"].startswith("https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#logsV2:")
 
 
-def test_what_may_not_be_read_is_told_and_hides_nothing() -> None:
+def test_denied_reads_are_reported_and_hide_nothing() -> None:
     failure = explain_failure(Silent("AccessDeniedException"), image("Unable to bootstrap TOE"), 5)  # type: ignore[arg-type]
     assert failure.values["reason"] == "Unable to bootstrap TOE"
     assert failure.values["workflow"]["message"] in failure.message
@@ -193,4 +193,4 @@ def test_other_ends_are_told_without_looking_for_causes(status: str) -> None:
     failure = explain_failure(client, image("Superseded", status), 20)  # type: ignore[arg-type]
     assert failure.values == {"status": status, "reason": "Superseded"}
     assert status in failure.message
-    assert client.asked == []
+    assert client.requests == []

@@ -1,4 +1,4 @@
-"""The scan as a gate, as far as the service's answers go: which findings stop a play, and which scans tell nothing."""
+"""Image scans as a gate: which findings make a task fail, and which scans have no result."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Service:
     def __init__(self, *scans: str, findings: list[Any] | None = None) -> None:
         self.scans = list(scans)
         self.findings = FOUND if findings is None else findings
-        self.asked: list[str] = []
+        self.operations: list[str] = []
 
     def image(self) -> dict[str, Any]:
         status = self.scans.pop(0) if len(self.scans) > 1 else self.scans[0]
@@ -41,11 +41,11 @@ class Service:
         return {"arn": ARN, "name": "web", "version": "1.0.3/7", "state": {"status": "AVAILABLE"}, **dated, **scan}
 
     def call(self, _action: str, operation: str, **_request: Any) -> Any:
-        self.asked.append(operation)
+        self.operations.append(operation)
         return {"image": self.image()}
 
     def paginate(self, _action: str, operation: str, *_names: str, **request: Any) -> list[Any]:
-        self.asked.append(operation)
+        self.operations.append(operation)
         assert request == {"filters": [{"name": "imageBuildVersionArn", "values": [ARN]}]}
         return self.findings
 
@@ -83,7 +83,7 @@ def test_a_scan_without_a_result_is_no_pass(scan: str) -> None:
     assert failure
     assert scan in failure.message
     assert "unknown" in failure.message
-    assert "list_image_scan_findings" not in service.asked
+    assert "list_image_scan_findings" not in service.operations
 
 
 def test_many_findings_are_counted_and_all_returned() -> None:

@@ -44,7 +44,7 @@ def texts(progress: Progress) -> list[str]:
     return lines
 
 
-def test_a_status_is_told_once(progress: Progress) -> None:
+def test_a_status_is_reported_once(progress: Progress) -> None:
     for status in ("PENDING", "PENDING", "CREATING"):
         progress.add_image(image(status), "2026-09-09T19:01:05Z")
     assert texts(progress) == ["00:01:05  PENDING", "00:01:05  CREATING"]

@@ -1,6 +1,6 @@
 """The options against botocore's model of the service: what is missing, what is extra, what differs.
 
-An exception stands in a table here, with its reason, or is an option that is local and says why in its declaration.
+The tables here list the exceptions with their reasons; other exceptions are local options, which declare their reason.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ OTHER_TYPE = {
 }
 
 OTHER_ELEMENTS = {
-    "container_recipe.components": "an element may be a reference by itself",
-    "image_recipe.components": "an element may be a reference by itself",
-    "image_pipeline.workflows": "an element may be a reference by itself",
-    "lifecycle_policy.resource_selection.recipes": "an element may be a name by itself, with its version",
+    "container_recipe.components": "an element may be a reference alone",
+    "image_recipe.components": "an element may be a reference alone",
+    "image_pipeline.workflows": "an element may be a reference alone",
+    "lifecycle_policy.resource_selection.recipes": "an element may be a name alone, with its version",
 }
 
 OTHER_CHOICES = {
@@ -92,7 +92,7 @@ def _members(shape: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _options(options: Options, path: str) -> Iterator[tuple[str, Option]]:
-    """Every option, by its path; those that are no members tell why."""
+    """Return all options by path; options that are not members have a reason."""
     for name, option in options.items():
         place = f"{path}.{name}"
         if not option.local:
@@ -232,7 +232,7 @@ OPERATIONS: dict[str, tuple[Options, dict[str, str]]] = {
     "SendWorkflowStepAction": (REPLY, {}),
     "CancelLifecycleExecution": (CANCEL, {}),
 }
-"""The operations of tasks: the options that stand for their members, and the members that are none, with the reason."""
+"""The operations of tasks: the options for their members, and the members without an option, with the reason."""
 
 SHAPED_BY_A_FORM = ("workflows[].parameters",)
 """Options of tasks that write a member in another way; those of resources are above."""

@@ -62,7 +62,7 @@ def get(kind: Kind, call: Call) -> Answer:
 
 
 def update(kind: Kind, call: Call) -> Answer:
-    """Replace the whole configuration: what the request leaves out is removed or set to its default."""
+    """Replace the complete configuration: omitted members are removed or set to their defaults."""
     call.current = _own(call, _arn(kind, call))
     _check(kind, call)
     old = call.current.body
@@ -88,7 +88,7 @@ def delete(kind: Kind, call: Call) -> Answer:
 
 
 _FOLLOWED = {"ImagePipeline": schedules.follow, "LifecyclePolicy": daily_runs.follow}
-"""What goes by the clock, and so has to know when a resource was made, changed or deleted."""
+"""The functions to call when a resource that depends on the clock is created, changed or deleted."""
 
 
 def _follow(kind: Kind, call: Call, resource: Resource) -> None:

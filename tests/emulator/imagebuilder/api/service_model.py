@@ -33,7 +33,7 @@ def _invalid_value_code(operation: OperationModel) -> str:
 def _check(shape: Shape, value: Any, path: str, refuse: Refuse) -> None:
     python_type, name = _TYPES[shape.type_name]
     if not isinstance(value, python_type) or (isinstance(value, bool) and python_type is not bool):
-        raise refuse(path, f"{path} must be a {name}.")
+        raise refuse(path, f"{path} must be {name}.")
     _CHECKS[shape.type_name](shape, value, path, refuse)
 
 
@@ -89,7 +89,7 @@ def _check_size(shape: Shape, size: int, unit: str, path: str, refuse: Refuse) -
 
 
 def _accept(*_: Any) -> None:
-    """A value that has nothing but its type."""
+    """Accept a value that only has a type."""
 
 
 @cache
@@ -99,14 +99,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "structure": (dict, "JSON object"),
-    "map": (dict, "JSON object"),
-    "list": (list, "list"),
-    "string": (str, "string"),
-    "boolean": (bool, "boolean"),
-    "integer": (int, "whole number"),
-    "long": (int, "whole number"),
-    "timestamp": ((int, float), "number of seconds since 1970"),
+    "structure": (dict, "a JSON object"),
+    "map": (dict, "a JSON object"),
+    "list": (list, "a list"),
+    "string": (str, "a string"),
+    "boolean": (bool, "a boolean"),
+    "integer": (int, "an integer"),
+    "long": (int, "an integer"),
+    "timestamp": ((int, float), "a number of seconds since 1970"),
 }
 
 _CHECKS: dict[str, Callable[..., None]] = {

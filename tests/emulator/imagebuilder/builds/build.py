@@ -1,4 +1,4 @@
-"""One build of an image while it is under way, and afterwards what is remembered of it."""
+"""One build of an image, in progress or completed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Build:
     """The Image Builder image that the parent image is, if it is one."""
     executions: list[Execution] = field(default_factory=list)
     dependencies: dict[str, str] = field(default_factory=dict)
-    """What the references with wildcards stood for when the build started."""
+    """What the references with wildcards resolved to when the build started."""
     ami_id: str | None = None
     """The AMI that is distributed; the build workflow makes it."""
     packages: list[dict[str, str]] = field(default_factory=list)

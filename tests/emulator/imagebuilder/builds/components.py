@@ -3,7 +3,7 @@
 Nothing is executed. A step succeeds unless one of these rules says that it fails:
 
 - a command of ``ExecuteBash`` or ``ExecutePowerShell`` is ``false``, or ``exit N`` with N greater than 0 that does not
-  ask for a reboot;
+  request a reboot;
 - ``S3Download`` or ``WebDownload`` names an object that S3 (moto) does not have;
 - ``WebDownload`` names a host in the reserved top-level domain ``.invalid`` (RFC 2606).
 
@@ -27,7 +27,7 @@ PHASES = {"BUILD": ("build", "validate"), "TEST": ("test", "container-host-test"
 _REFERENCE = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 _EXIT = re.compile(r"exit\s+([0-9]+)")
 _REBOOT = {"ExecuteBash": 194, "ExecutePowerShell": 3010}
-"""The exit codes that ask for a reboot (user guide, "Manage restarts")."""
+"""The exit codes that request a reboot (user guide, "Manage restarts")."""
 
 _PLAYBOOK = re.compile(r"ansible-playbook|/bake\.py (run|check|test)\b")
 """How a step runs a playbook; the second is that of the documents of ``playbook_component``."""

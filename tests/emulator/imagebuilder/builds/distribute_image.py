@@ -1,4 +1,4 @@
-"""DistributeImage: an AMI that is there goes to Regions and accounts, and a new image says so."""
+"""DistributeImage: distribute an existing AMI to Regions and accounts, and create an image for it."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def distribute_image(call: Call) -> dict[str, Any]:
     check_references([Reference("distributionConfigurationArn", "distribution-configuration")], call)
     image = _image(call)
     ami_id = _ami_id(call, image)
-    whole = embedded(call.backend, call.members)
+    embedded_resources = embedded(call.backend, call.members)
     body: dict[str, Any] = {
         **_of_ami(call, ami_id),
         "imageSource": "CUSTOM",
         **({member: image.body[member] for member in _FROM_IMAGES if member in image.body} if image else {}),
         **{name: call.members[name] for name in ("executionRole", "loggingConfiguration") if name in call.members},
-        **whole,
+        **embedded_resources,
         "type": "AMI",
         "buildType": "USER_INITIATED",
         "outputResources": {"amis": []},

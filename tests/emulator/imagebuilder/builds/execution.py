@@ -30,7 +30,7 @@ class Planned:
 
 @dataclass
 class Step:
-    """One step: what the document says, and what became of it."""
+    """A step of the document and its result."""
 
     document: dict[str, Any]
     body: dict[str, Any]

@@ -110,12 +110,12 @@ def fail_next(
 
 
 def waiting() -> list[dict[str, Any]]:
-    """The failures that have not struck yet."""
+    """Return the faults that have not occurred yet."""
     return [asdict(fault) for fault in _waiting]
 
 
 def clear() -> None:
-    """Forget the failures that have not struck yet."""
+    """Remove the faults that have not occurred yet."""
     _waiting.clear()
 
 
@@ -128,19 +128,19 @@ def change(given: Any) -> None:
 
 
 def strike(build: Build, at: str, **details: str) -> None:
-    """Fail a stage or a step, if that was asked for."""
+    """Fail a stage or a step, if a fault for it was added."""
     if at not in IN_TARGETS and (fault := _take(build, at)):
         raise StepFailure(_reason(build, fault, details))
 
 
 def strike_target(build: Build, at: str, region: str, account: str) -> None:
-    """Fail the distribution to a Region and account, or what is configured there, if that was asked for."""
+    """Fail the distribution to a Region and account, or what is configured there, if a fault for it was added."""
     if fault := _take(build, at, region, account):
         raise TargetFailure(_reason(build, fault, {"region": region, "account": account}))
 
 
 def strike_playbook(build: Build, done: Done) -> None:
-    """Fail a step of a component that runs a playbook, if that was asked for, with the line that its document prints.
+    """Fail a step that runs a playbook, if a fault for it was added, with the line that the document prints.
 
     ``playbook_component`` documents that line.
     """

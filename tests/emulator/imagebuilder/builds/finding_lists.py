@@ -17,7 +17,7 @@ _GROUPS = {
     "imagePipelineArn": "imagePipelineAggregation",
     "vulnerabilityId": "vulnerabilityIdAggregation",
 }
-"""What findings are counted by, and the member of the answer."""
+"""The keys of aggregations, and the members of the response."""
 
 
 def list_image_scan_findings(call: Call) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _VENDOR_SEVERITIES = {
     "CRITICAL": "Critical",
     "UNTRIAGED": "Unrated",
 }
-"""The words of Amazon Linux's security advisories; only ``Important`` is taken from an answer of AWS."""
+"""The words of Amazon Linux's security advisories; only ``Important`` is taken from a response of AWS."""
 
 _COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
 """The severities with a count of their own."""

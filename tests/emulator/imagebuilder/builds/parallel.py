@@ -48,7 +48,7 @@ def together(build: Build, courses: list[Steps]) -> Steps:
 
 
 def _pause(build: Build, strands: list[_Strand]) -> Steps:
-    """The time until the next step; one that waits for an answer is checked at every step."""
+    """The time until the next step; one that waits for a response is checked at every step."""
     timed = [strand.due for strand in strands if not strand.waits]
     seconds = (min(timed or [strand.due for strand in strands]) - build.now).total_seconds()
     try:

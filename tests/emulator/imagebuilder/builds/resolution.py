@@ -70,7 +70,7 @@ def _parameter(build: Build, name: str) -> str:
 
 
 def _plan(build: Build) -> Iterator[Planned]:
-    """The workflows that were asked for, or else Amazon's."""
+    """Return the workflows of the request, or the default workflows of Amazon."""
     configured = build.image.body.get("workflows")
     tested = build.image.body["imageTestsConfiguration"]["imageTestsEnabled"]
     for one in configured or [{"workflowArn": arn} for arn in _defaults(build)]:

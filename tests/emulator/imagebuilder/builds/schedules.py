@@ -1,4 +1,4 @@
-"""Pipelines with a schedule start builds by themselves, while they are enabled."""
+"""Enabled pipelines with a schedule start builds automatically."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def follow(backend: ImageBuilderBackend, pipeline: Resource) -> None:
 
 
 def _evaluate(backend: ImageBuilderBackend, pipeline: Resource, now: datetime) -> None:
-    """Start a build, unless it takes something new for that and there is nothing."""
+    """Start a build, unless the start condition requires updates and there are none."""
     lines = [f"Evaluating the schedule of the image pipeline {pipeline.arn}"]
     is_due = pipeline.body["schedule"]["pipelineExecutionStartCondition"] == "EXPRESSION_MATCH_ONLY"
     if not is_due:

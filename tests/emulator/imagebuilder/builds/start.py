@@ -31,7 +31,7 @@ _REFERENCES = (
 )
 
 _EMBEDDED = ("imageRecipe", "containerRecipe", "infrastructureConfiguration", "distributionConfiguration")
-"""The members of an image that hold a whole resource; its ARN is in the member of the request that ends in Arn."""
+"""The members of an image that contain a complete resource; the request has its ARN in the member with suffix Arn."""
 
 _KEPT = ("imageScanningConfiguration", "workflows", "executionRole", "loggingConfiguration")
 """The settings that an image shows as they were given."""
@@ -104,7 +104,7 @@ def put(backend: ImageBuilderBackend, family: Arn, body: dict[str, Any], tags: d
 
 
 def embedded(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[str, Any]:
-    """Whole copies of what the image is built from: later changes of it do not show in the image."""
+    """Return complete copies of the resources that the image is built from; later changes do not affect the image."""
     found: dict[str, Any] = {}
     for member in _EMBEDDED:
         text = settings.get(f"{member}Arn")

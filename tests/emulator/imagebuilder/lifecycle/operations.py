@@ -1,4 +1,4 @@
-"""The operations about what becomes of images, by name."""
+"""The operations that change the state of images, by name."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def get(kind: Kind, call: Call) -> dict[str, Any]:
 
 
 def is_shared(resource: Resource) -> bool:
-    """Whether the policy lets anybody else use the resource, which keeps it from being deleted."""
+    """Whether the policy lets another account use the resource, which prevents its deletion."""
     if not resource.policy:
         return False
     allowing = [one for one in resource_policy.statements_of(resource.policy) if one["Effect"] == "Allow"]

@@ -15,7 +15,7 @@ FINISHED = frozenset({"AVAILABLE", "CANCELLED", "DELETED", "DEPRECATED", "DISABL
 
 
 def is_finished(image: Resource) -> bool:
-    """Whether nothing is under way with an image."""
+    """Whether no build or lifecycle action of the image is in progress."""
     return image.body["state"]["status"] in FINISHED
 
 

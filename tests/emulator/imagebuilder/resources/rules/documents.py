@@ -75,5 +75,5 @@ def refuse_repeated(names: Iterable[str], what: str) -> None:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a whole number; in Python, a boolean is one too."""
+    """Whether a value is an integer; in Python, a boolean is one too."""
     return isinstance(value, int) and not isinstance(value, bool)
