@@ -31,6 +31,8 @@ Resources
 - Recipes that a lifecycle policy selects can be deleted.
 - A lifecycle policy on containers may have exclusion rules for AMIs.
 - A Dockerfile template may have any text.
+- Create accepts a component for another platform than that of its last version, ``iops`` for gp2 volumes, and in
+  volumes and distributions a KMS key of another Region or the name of an alias. The last three fail in EC2.
 - The policy of a resource must follow the general rules of policies and name the resource's own ARN as ``Resource``,
   as all published ones do. What Resource Access Manager checks is not published.
 
