@@ -60,10 +60,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         while not last.get("failed") and last["poll"]["after"] is not None:
             time.sleep(max(0, min(last["poll"]["after"], end - time.monotonic())))
             left = max(0, math.ceil(end - time.monotonic()))
-            module_args = {**self._connection_options(), **_poll_options(last["progress"], left)}
-            last = self._execute_module(module_name=POLLING_MODULE, module_args=module_args, task_vars=task_vars)
+            last = self._execute_module(**self._next_poll(last["progress"], left), task_vars=task_vars)
             self._show_lines(last)
-        return _merge_results(first, last)
+        return self._merge_results(first, last)
+
+    def _next_poll(self, progress: Mapping[str, Any], wait_timeout: int) -> dict[str, Any]:
+        """Return the module of the next poll and its options."""
+        module_args = {**self._connection_options(), **_poll_options(progress, wait_timeout)}
+        return {"module_name": POLLING_MODULE, "module_args": module_args}
+
+    def _merge_results(self, first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the result of the last poll with what only the first one contains, without what is for polling."""
+        begun = {name: value for name, value in first.items() if name != "image"}
+        kept = {name: first[name] for name in ("changed", "invocation") if name in first}
+        merged = {**begun, **last, **kept}
+        return {name: value for name, value in merged.items() if name not in ("poll", "progress")}
 
     def _connection_options(self) -> dict[str, Any]:
         """Return the options of the task for the connection to AWS, and those that each poll needs."""
@@ -86,11 +97,3 @@ def _poll_options(progress: Mapping[str, Any], wait_timeout: int) -> dict[str, A
         "wait": True,
         "wait_timeout": wait_timeout,
     }
-
-
-def _merge_results(first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result of the last poll with what only the first one contains, and without what is for polling."""
-    begun = {name: value for name, value in first.items() if name != "image"}
-    kept = {name: first[name] for name in ("changed", "invocation") if name in first}
-    merged = {**begun, **last, **kept}
-    return {name: value for name, value in merged.items() if name not in ("poll", "progress")}

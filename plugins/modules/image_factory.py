@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: image_factory
 version_added: 0.1.0
-short_description: Manage all EC2 Image Builder resources of an image factory in one task
+short_description: Manage all EC2 Image Builder resources of an image factory, and build its images, in one task
 description:
   - Manages components, workflows, configurations, recipes, lifecycle policies and pipelines together. The module reads
     the existing resources concurrently, plans all changes, and then applies them in the order of their dependencies.
@@ -21,6 +21,8 @@ description:
   - All entries are validated before anything is written, and all errors are reported together. If AWS rejects a change,
     the module still applies all changes that do not depend on it. Run the task again to apply the rest. If any change
     fails, nothing is deleted.
+  - With O(build), the module then builds the pipelines, several at a time. A pipeline whose parent image another listed
+    pipeline builds waits for that build, so that one task carries a new base image through all images.
 author: goldsmith.image_builder contributors (!UNKNOWN)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -35,7 +37,14 @@ attributes:
     description: Shows each changed resource as YAML.
     support: full
   idempotent:
-    description: When run twice in a row with the same options, the second run changes nothing.
+    description: When run twice in a row with the same options, the second run changes nothing, except with
+      O(build=always).
+    support: full
+  async:
+    description: With C(async), the module waits for builds on its own and shows no output until it ends.
+    support: full
+  action:
+    description: The controller waits for builds and runs the module repeatedly to read their status.
     support: full
 options:
   factory:
@@ -140,6 +149,66 @@ options:
       - Must be between 1 and 64.
     type: int
     default: 8
+  build:
+    description:
+      - Which pipelines to build after all resources are created and updated. If any resource fails, nothing is built.
+      - V(never) builds nothing. V(if_changed) builds a pipeline only if the input of a build differs from the input of
+        its newest image that is available or in progress. V(always) builds all pipelines.
+      - If the parent image of a recipe is the image of another recipe in the lists, as in V(base/x.x.x), the pipelines
+        of the other recipe are built first, and the pipeline is compared afterwards. If the parent image does not exist
+        yet, or if a reference without a version selects the new image, the recipe and the pipeline are also created or
+        updated afterwards. If the build of the parent image fails, they are not tried. All other builds continue.
+      - Pipelines that build each other's parent images are an error.
+      - If the task is interrupted, its builds continue. Run the task again to wait for them. Several runs at the same
+        time start each build once.
+      - With O(state=absent), only V(never) is allowed.
+    type: str
+    choices: [never, if_changed, always]
+    default: never
+  build_only:
+    description:
+      - The names of the pipelines in O(image_pipelines) to build. The default is all. A parent image whose pipeline is
+        not in the list is not built.
+      - Not allowed with O(build=never).
+    type: list
+    elements: str
+  max_builds:
+    description:
+      - The maximum number of builds in progress at a time.
+      - Must be at least 1.
+    type: int
+    default: 10
+  wait:
+    description:
+      - Whether to wait until all images are available. While the task waits, the play shows a line for each change,
+        which begins with the name of the pipeline, and a table of the builds at the end.
+      - With V(false), only the builds that can start at once are started. Run the task again to start the others.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - The maximum time to wait for all builds together, in seconds. If the builds are not complete by then, the task
+        fails. The builds in progress continue, and no further ones are started.
+      - Must not be negative.
+    type: int
+    default: 14400
+  maximum_severity:
+    description:
+      - The highest severity that Amazon Inspector findings for an image may have. A build whose image has findings of a
+        higher severity has failed. If omitted, findings are not checked.
+      - The pipelines must scan their images. With O(wait=false), builds that the task starts are not checked.
+      - Not allowed with O(build=never).
+    type: str
+    choices: [INFORMATIONAL, LOW, MEDIUM, HIGH]
+  log_lines:
+    description:
+      - The number of lines to return from the end of the log of each failed build. With V(0), the logs are not read.
+      - Must be between 0 and 10000.
+    type: int
+    default: 20
+  progress:
+    description: The state of the builds between two polls. The action plugin sets this option; do not set it.
+    type: dict
 notes:
   - Names must be unique in each list. Workflow names must be unique for each type.
   - An entry can have at most 49 tags, because the factory adds one tag.
@@ -149,7 +218,11 @@ notes:
   - If nothing changes, the module makes one call for each resource and one call to identify the account. With O(prune)
     or C(keep_versions), it also lists all resources of each kind. Each bare name of a versioned resource that is not
     listed requires one more call, regardless of the number of references.
+  - Whether the caller is allowed to start builds is known only when the first one is started, because AWS has no dry
+    run for C(StartImagePipelineExecution). Without the permission, the resources are created, and the builds fail.
+  - While builds are in progress, the module makes at most one call per second on average to read their status.
 seealso:
+  - module: goldsmith.image_builder.image_pipeline_execution
   - module: goldsmith.image_builder.image_pipeline
   - module: goldsmith.image_builder.image_recipe
   - module: goldsmith.image_builder.component
@@ -215,6 +288,29 @@ EXAMPLES = r"""
           - region: eu-west-1
             ami_distribution_configuration:
               name: golden [[ imagebuilder:buildDate ]]
+
+- name: Build a base image and the image on top of it, if their input has changed
+  goldsmith.image_builder.image_factory:
+    factory: layers
+    build: if_changed
+    max_builds: 5
+    infrastructure_configurations:
+      - name: layers
+        instance_profile_name: image-builder
+    image_recipes:
+      - name: golden
+        parent_image: aws/amazon-linux-2023-x86/x.x.x
+        components: [aws/update-linux/x.x.x]
+      - name: shop
+        parent_image: golden/x.x.x
+        components: [aws/amazon-cloudwatch-agent-linux/x.x.x]
+    image_pipelines:
+      - name: golden
+        image_recipe_arn: golden
+        infrastructure_configuration_arn: layers
+      - name: shop
+        image_recipe_arn: shop
+        infrastructure_configuration_arn: layers
 
 - name: Delete all resources of the factory
   goldsmith.image_builder.image_factory:
@@ -300,6 +396,69 @@ mistakes:
       option: components[0].component_arn
       msg: "components[0].component_arn: No component named `web-sever` exists in this account and region.
         Did you mean `web-server`?"
+builds:
+  description:
+    - The builds of all selected pipelines, in the order of their layers.
+    - If any failed, the task fails after all have ended.
+  returned: unless O(build=never)
+  type: list
+  elements: dict
+  contains:
+    pipeline:
+      description: The name of the pipeline.
+      type: str
+      sample: web
+    layer:
+      description: V(1), or one more than the highest layer of the pipelines that build the parent image.
+      type: int
+      sample: 2
+    parents:
+      description: The names of the pipelines that build the parent image.
+      type: list
+      elements: str
+      sample: [base]
+    status:
+      description:
+        - V(available), or V(unchanged) if no build was needed.
+        - V(failed), V(timed_out) if the build did not end within O(wait_timeout), or V(not_tried) if a parent image
+          failed or the time was over.
+        - V(building) or V(waiting) with O(wait=false).
+        - In check mode, V(planned), V(building) or V(unchanged).
+      type: str
+      sample: available
+    reasons:
+      description: Why the input differs from that of the newest image, with O(build=if_changed).
+      type: list
+      elements: str
+      sample: [no image exists yet]
+    started:
+      description: Whether this task started the build. V(false) if it waited for a build that was in progress.
+      type: bool
+      sample: true
+    image:
+      description: The image, with C(arn), C(name), C(version), C(type), C(output_resources) and C(state). Empty if none
+        is known.
+      type: dict
+      sample: {}
+    duration:
+      description: The time from the start of the build to the last poll, in seconds. V(0) if it is unknown.
+      type: int
+      sample: 1710
+    msg:
+      description: Why the build failed or was not tried. Empty otherwise.
+      type: str
+      sample: ""
+    failure:
+      description: The cause of the failure, in the format that M(goldsmith.image_builder.image_pipeline_execution)
+        returns. Empty if the build has not failed.
+      type: dict
+      sample: {}
+amis:
+  description: The AMIs of the available images, by pipeline and region. If a region has AMIs in several accounts, the
+    one of this account is returned, and C(image.output_resources) of RV(builds) contains all.
+  returned: unless O(build=never)
+  type: dict
+  sample: {web: {eu-west-1: ami-0123456789abcdef0}}
 # (catalog: returned resources, written by make generate)
 components:
   description:

@@ -172,7 +172,7 @@ reasons:
 progress:
   description:
     - The progress of the build. Pass it to the O(progress) option of a later task.
-    - If the build has failed, it contains only C(image_build_version_arn), C(status), C(over) and C(lines).
+    - If the build has failed, it contains only C(image_build_version_arn), C(status), C(seconds), C(over) and C(lines).
   returned: when O(wait=false) or in check mode, and the status was read
   type: dict
   contains:
@@ -182,6 +182,9 @@ progress:
     status:
       description: The status of the image, such as V(BUILDING).
       type: str
+    seconds:
+      description: The time from the start of the build to the last time that the image was read, in seconds.
+      type: int
     over:
       description: Whether the build, and the scan with O(maximum_severity), is complete.
       type: bool

@@ -26,6 +26,9 @@ BUILDING = {
 }
 """The modules that create an image or change the state of one."""
 
+STARTS_PIPELINES = {"imagebuilder:StartImagePipelineExecution", "logs:GetLogEvents"}
+"""The actions with which a module of another purpose builds: a factory."""
+
 NEEDS_NONE = {
     "sts:GetCallerIdentity": "requires no permission",
     "iam:CreateInstanceProfile": "called by a test while a module waits for the profile",
@@ -70,6 +73,7 @@ def count(module: str, check: bool, calls: Iterable[Call]) -> None:
     for call in calls:
         purpose = "looking" if looks and not call.parameters.get("dryRun") else making
         action = f"{call.service}:{call.operation}"
+        purpose = "building" if action in STARTS_PIPELINES else purpose
         requested.add((purpose, IAM_ACTIONS.get(action, action)))
 
 

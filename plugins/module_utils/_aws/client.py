@@ -66,6 +66,8 @@ class Client:
         self._boto3_client = Memo(self._make_boto3_client)
         self._caller = Memo(self._find_caller)
         self._retrier = Retrier()
+        self.calls = 0
+        """The calls so far, approximately if threads share the client."""
 
     @property
     def caller(self) -> Arn:
@@ -114,6 +116,7 @@ class Client:
     def _call(
         self, action: str, operation: str, service: str, request: Members, read: Callable[[Members], Members]
     ) -> Members:
+        self.calls += 1
         model = self._model(operation, service)
         send = partial(send_once, getattr(self._boto3_client(service), operation), model, read=read)
         return self._retrier.send(Call(action, service, operation, send), request)

@@ -9,21 +9,22 @@ Each resource is planned and applied after those that it refers to, and concurre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from .._aws.arn import Arn, name_segment
+from .._aws.arn import ANY, Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently, run_in_order
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
-from .._aws.kinds import Versions
+from .._aws.kinds import IMAGE, Versions
 from .._engine.applying import Applied, Applier
 from .._engine.plan import Action
 from .._engine.references import References
 from .._options.spec import Values
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
+from .builds import Parent, needed_for
 from .entries import Entry, Mistake, Mistakes, NotTried, mistakes_in
 from .ownership import Owner, OwnersPlanner
 
@@ -36,10 +37,13 @@ class Factory:
     def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
         declared = {(entry.kind, name_segment(entry.name)) for entry in entries if not entry.declaration.absent}
         self._client = client
-        self._references = References(client, declared)
+        self.references = References(client, declared)
         self._planners = {
-            spec.kind: OwnersPlanner(client, spec, self._references, check_mode, owner) for spec in CATALOG
+            spec.kind: OwnersPlanner(client, spec, self.references, check_mode, owner) for spec in CATALOG
         }
+        self._parents: Mapping[Entry, Parent] = {}
+        self._deferred: set[Entry] = set()
+        """The recipes whose parent image does not exist before this task has built it."""
         self._all = entries
         self._entries = [entry for entry in entries if not entry.declaration.absent]
         self._workers = workers
@@ -52,7 +56,11 @@ class Factory:
                 arn = Arn.parse(component.get("arn", ""))
             except ValueError as error:
                 raise InvalidOption(f"predicted_components[{index}].arn", f"{error}.") from error
-            self._references.known.record(arn, component, predicted=True)
+            self.references.known.record(arn, component, predicted=True)
+
+    def expect_images(self, parents: Mapping[Entry, Parent]) -> None:
+        """Let recipes refer to parent images that are built later. Until then, such a recipe is planned only."""
+        self._parents = parents
 
     def converge(self, mistakes: Iterable[Mistake] = ()) -> None:
         """Converge the entries; each holds its outcome afterwards.
@@ -60,6 +68,7 @@ class Factory:
         Raises Mistakes before the first write: ``mistakes`` of entries that could not be read, and those of the others.
         """
         run_concurrently(partial(_attempt, self._take_snapshot), self._entries, self._workers)
+        self._predict_images()
         self._run_in_order(self._plan)
         found = [*mistakes, *mistakes_in(self._all)]
         if found:
@@ -77,6 +86,20 @@ class Factory:
             self._record_invalid(entry)
             raise
 
+    def _predict_images(self) -> None:
+        """Record each parent image that is built later and does not exist yet."""
+        for recipe, parent in self._parents.items():
+            base = parent.base
+            wanted = self._client.resource_arn(IMAGE.segment, base.name, parent.version)
+            if recipe.failure or base.failure or self.references.known.exists(str(wanted)):
+                continue
+            current = base.snapshot.current
+            version = current.arn.version if current else (base.desired.version or ANY).after(None)
+            arn = replace(wanted, version=str(version), build="1")
+            if wanted.covers(arn):
+                self.references.known.record(arn, {"arn": str(arn), "name": base.name}, predicted=True)
+                self._deferred.add(recipe)
+
     def _plan(self, entry: Entry) -> None:
         planner = self._planners[entry.kind]
         try:
@@ -92,6 +115,8 @@ class Factory:
         if current and not entry.planned.plan.changed:
             entry.applied = Applied(entry.planned, current.resource)
             return
+        if not self._check_mode and not self._deferred.isdisjoint(needed_for([entry])):
+            return
         entry.applied = Applier(self._planners[entry.kind]).apply(entry.snapshot)
         if entry.applied.failure:
             raise entry.applied.failure
@@ -102,12 +127,12 @@ class Factory:
         version = entry.desired.version and entry.desired.version.after(None)
         arn = self._client.resource_arn(*entry.key, version or "")
         arn = replace(arn, build="1") if entry.kind.versions is Versions.BUILDS else arn
-        self._references.known.record(arn, {"arn": str(arn), "name": entry.name}, predicted=True)
+        self.references.known.record(arn, {"arn": str(arn), "name": entry.name}, predicted=True)
 
     def _record(self, applied: Applied, planned: bool) -> None:
         """Let other entries refer to the resource by its name, without a call to AWS."""
         predicted = planned and applied.planned.plan.action in (Action.CREATE, Action.NEW_VERSION)
-        self._references.known.record(Arn.parse(applied.resource["arn"]), applied.resource, predicted)
+        self.references.known.record(Arn.parse(applied.resource["arn"]), applied.resource, predicted)
 
 
 def _attempt(step: Step, entry: Entry) -> None:

@@ -23,6 +23,8 @@ from .removal import Found, Removal
 FACTORY = "image_factory"
 """The name of the resource in failures that are about deleting in general, and not about one resource."""
 
+ACTIONS = ("create", "new_version", "update", "delete")
+
 SHOWN = 5
 """How many failures the message lists; the result has all of them."""
 
@@ -46,11 +48,32 @@ def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
         "failures": failures,
         "not_tried": not_tried,
         **_resources(entries),
-        "diff": [*map(_diff, changes), {"prepared": _summary_line(summary)}] if changes else [],
+        "diff": _diffs(changes, summary),
     }
     if failures:
         raise ImageBuilderError(_message(failures, not_tried), **result)
     return result
+
+
+def merge_reports(first: Values, later: Values) -> Values:
+    """Return the result with what was done later added: its changes and resources."""
+    changes = [*first["changes"], *later["changes"]]
+    resources = {plural: {**first[plural], **later[plural]} for plural in LISTS}
+    changed = {(change["resource"], change["name"]) for change in changes if change["action"] != "delete"}
+    counts = Counter(change["action"] for change in changes)
+    summary = {
+        **first["summary"],
+        **{action: counts[action] for action in ACTIONS},
+        "unchanged": max(0, sum(map(len, resources.values())) - len(changed)),
+    }
+    return {
+        **first,
+        "changed": bool(changes),
+        "changes": changes,
+        "summary": summary,
+        **resources,
+        "diff": _diffs(changes, summary),
+    }
 
 
 def _applied(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
@@ -87,6 +110,10 @@ def _diff(change: dict[str, Any]) -> dict[str, str]:
     return make_diff(title, change["before"], change["after"], change["action"])
 
 
+def _diffs(changes: list[Values], summary: Values) -> list[dict[str, str]]:
+    return [*map(_diff, changes), {"prepared": _summary_line(summary)}] if changes else []
+
+
 def _failures(failed: Iterable[tuple[str, str, ImageBuilderError]], tried: bool) -> list[Values]:
     return [
         {"resource": resource, "name": name, "msg": str(error)}
@@ -99,7 +126,7 @@ def _summary(entries: list[Entry], changes: list[Values], failures: list[Values]
     counts = Counter(change["action"] for change in changes)
     same = sum(entry.resource is not None and not entry.changed for entry in entries)
     return {
-        **{action: counts[action] for action in ("create", "new_version", "update", "delete")},
+        **{action: counts[action] for action in ACTIONS},
         "unchanged": same,
         "failed": len(failures),
         "not_tried": len(not_tried),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from .._aws.arn import Arn
-from .._aws.client import Client
+from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE, kind_of
 from .._engine.operation import Context
@@ -22,9 +22,20 @@ from .._resources.distribution_configuration import DISTRIBUTION_CONFIGURATION
 from .._resources.image_pipeline import IMAGE_PIPELINE
 from .._resources.infrastructure_configuration import INFRASTRUCTURE_CONFIGURATION
 from .._resources.resource import ResourceSpec
+from .image import IN_PROGRESS, read_image, status_of
 
 _OPTIONAL = ("image_tests_configuration", "image_scanning_configuration")
 """The settings of a pipeline that its images contain only if they were given."""
+
+
+def find_current(context: Context, pipeline: Values, images: list[Members]) -> tuple[Values | None, list[str]]:
+    """Return the newest image if another build would be the same; else None and the reasons for a build."""
+    usable = [summary["arn"] for summary in images if status_of(summary) in (*IN_PROGRESS, "AVAILABLE")]
+    image = read_image(context.client, usable[0]) if usable else None
+    if image is None:
+        return None, ["no image exists yet"]
+    reasons = reasons_to_build(context, pipeline, image)
+    return (None, reasons) if reasons else (image, [])
 
 
 def reasons_to_build(context: Context, pipeline: Values, image: Values) -> list[str]:

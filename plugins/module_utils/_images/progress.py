@@ -66,6 +66,8 @@ class Progress:
     """The status in the last line. The next status gets a line, unless the line of a step contains it."""
     unreachable: str = ""
     """Why the last poll failed; empty if it succeeded."""
+    seconds: int = 0
+    """From the start of the build to the last time that the image was read."""
     polls: int = 0
     step_polls: int = 0
     """The polls that read steps only, since the image was read."""
@@ -77,7 +79,7 @@ class Progress:
         """Return the progress that ``to_values`` gave. AttributeError, KeyError, TypeError or ValueError for others."""
         memory = values["memory"]
         executions = {name: Execution(**execution) for name, execution in memory["executions"].items()}
-        known = {name: values[name] for name in ("image_build_version_arn", "status", "scan")}
+        known = {name: values[name] for name in ("image_build_version_arn", "status", "seconds", "scan")}
         return cls(**known, **{name: memory[name] for name in _MEMORY}, executions=executions)
 
     def to_values(self) -> dict[str, Any]:
@@ -91,6 +93,7 @@ class Progress:
         return {
             "image_build_version_arn": self.image_build_version_arn,
             "status": self.status,
+            "seconds": self.seconds,
             "lines": list(self.lines),
         }
 
@@ -126,6 +129,8 @@ class Progress:
         self.status = image["state"]["status"]
         if not (self.line_status or self.is_building):
             moment = ""  # The build ended before the first poll; the service does not return when.
+        elif self.date_created and moment:
+            self.seconds = _seconds(self.date_created, moment)
         scan = image.get("scanState", {}).get("status", "")
         if self.status != self.line_status and not self._is_outdated():
             self._add_line(moment, "")

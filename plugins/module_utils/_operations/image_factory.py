@@ -2,44 +2,77 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Converge a factory: create and change the declared resources, and delete what it no longer declares."""
+"""Converge a factory: create and change the declared resources, delete what it no longer declares, and build images."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 from .._aws.client import CONNECTIONS
 from .._aws.concurrency import DEFAULT_CONCURRENCY
-from .._aws.errors import InvalidOption
-from .._aws.kinds import COMPONENT
+from .._aws.errors import ImageBuilderError, InvalidOption
+from .._aws.kinds import COMPONENT, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
+from .._factory.build_factory import WAIT, FactoryBuilds, continue_builds
+from .._factory.builds import needed_for
 from .._factory.converge import Factory
-from .._factory.entries import LISTS, read_entries_leniently
+from .._factory.entries import LISTS, Mistakes, read_entries, read_entries_leniently
 from .._factory.ownership import Owner
 from .._factory.removal import Removal, Rules
 from .._factory.report import report
+from .._images.poll import FOLLOWING
 from .._options import model
 from .._options.spec import Option, Values
 
 
 def ensure_factory(context: Context, values: Values) -> Values:
+    """Converge the factory, build its pipelines if that is wanted, and return the result of the task."""
     client, check_mode = context.client, context.check_mode
-    owner, workers = Owner(values["factory"], values["adopt"]), values["max_concurrency"]
-    everything = values["state"] == "absent"
-    lists = {} if everything else {plural: values.get(plural, []) for plural in LISTS}
-    entries, mistakes = read_entries_leniently(lists)
+    owner, everything = Owner(values["factory"], values["adopt"]), values["state"] == "absent"
+    again = partial(_converge_again, context, values, owner)
+    if values.get("progress"):
+        return continue_builds(context, values, again)
+    entries, mistakes = read_entries_leniently({} if everything else _lists(values))
     if values["prune"] and not everything and not mistakes and all(entry.declaration.absent for entry in entries):
         advice = "Pruning would delete everything that the factory owns. Set state to absent for that."
         raise InvalidOption("prune", f"no resource is declared. {advice}")
     client.identify_caller()
     mark = client.input_shape(COMPONENT.operation("create")).members["tags"].value
     model.check(mark, values["factory"], lambda parameter: "factory")
-    factory = Factory(client, owner, entries, workers, check_mode)
+    builds = FactoryBuilds(context, values, entries)
+    factory = Factory(client, owner, entries, values["max_concurrency"], check_mode)
     if check_mode:
         factory.expect(values.get("predicted_components", []))
+    factory.expect_images(builds.parents)
     factory.converge(mistakes)
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
-    removal = Removal(client, rules, entries, workers, check_mode)
+    removal = Removal(client, rules, entries, values["max_concurrency"], check_mode)
     removal.remove()
-    return report(owner.factory, entries, removal)
+    result = report(owner.factory, entries, removal)
+    return builds.predict(result, factory) if check_mode else builds.begin(result, again)
+
+
+def _lists(values: Values) -> dict[str, list[Values]]:
+    return {plural: values.get(plural, []) for plural in LISTS}
+
+
+def _converge_again(
+    context: Context, values: Values, owner: Owner, names: Collection[str]
+) -> tuple[Values, dict[str, str]]:
+    """Converge pipelines with everything that they need, now that their parent images exist."""
+    pipelines = [
+        entry for entry in read_entries(_lists(values)) if entry.kind is IMAGE_PIPELINE and entry.name in names
+    ]
+    entries, workers = needed_for(pipelines), values["max_concurrency"]
+    try:
+        Factory(context.client, owner, entries, workers, False).converge()
+        nothing = Removal(context.client, Rules(owner, False, False, None), [], workers, False)
+        return report(owner.factory, entries, nothing), {}
+    except Mistakes as error:
+        return {}, dict.fromkeys(names, str(error))
+    except ImageBuilderError as error:
+        return dict(error.facts), {entry.name: str(error) for entry in pipelines if entry.failure}
 
 
 OPERATION = OperationSpec(
@@ -52,6 +85,11 @@ OPERATION = OperationSpec(
         "adopt": Option("bool", default=False),
         "keep_versions": Option("int", bounds=(1, None)),
         "max_concurrency": Option("int", default=DEFAULT_CONCURRENCY, bounds=(1, CONNECTIONS)),
+        "build": Option(choices=("never", "if_changed", "always"), default="never"),
+        "build_only": Option("list", elements="str"),
+        "max_builds": Option("int", default=10, bounds=(1, None)),
+        **{name: FOLLOWING[name] for name in ("log_lines", "maximum_severity", "progress")},
+        **WAIT,
     },
     run=ensure_factory,
 )

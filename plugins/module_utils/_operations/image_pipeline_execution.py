@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-from .._aws.client import Members
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
-from .._images.changes import reasons_to_build
+from .._images.changes import find_current
 from .._images.findings import check_is_scanned
-from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
+from .._images.image import check_build_arn
 from .._images.pipeline_builds import STARTING, plan_pipeline_build
 from .._images.poll import FOLLOWING, check_following, follow_build
 from .._images.search import Search, list_images
@@ -49,7 +48,7 @@ def _start(context: Context, values: Values) -> Values:
         check_is_scanned(pipeline)
     images = list_images(context.client, Search(pipeline=arn)) if pipeline else []
     if_changed = values["build"] == "if_changed"
-    existing, reasons = _find_current(context, pipeline or {}, images) if if_changed else (None, [])
+    existing, reasons = find_current(context, pipeline or {}, images) if if_changed else (None, [])
     result = ensure_build(
         context,
         values,
@@ -57,16 +56,6 @@ def _start(context: Context, values: Values) -> Values:
         lambda: plan_pipeline_build(context, values, pipeline or {}, images, reasons),
     )
     return {**result, "reasons": reasons}
-
-
-def _find_current(context: Context, pipeline: Values, images: list[Members]) -> tuple[Values | None, list[str]]:
-    """Return the newest image if another build would be the same; else None and the reasons for a build."""
-    usable = [summary["arn"] for summary in images if status_of(summary) in (*IN_PROGRESS, "AVAILABLE")]
-    image = read_image(context.client, usable[0]) if usable else None
-    if image is None:
-        return None, ["no image exists yet"]
-    reasons = reasons_to_build(context, pipeline, image)
-    return (None, reasons) if reasons else (image, [])
 
 
 OPERATION = OperationSpec(

@@ -226,3 +226,35 @@ def test_the_lookup_refuses_an_unknown_option(client: Any, url: str, tmp_path: P
         output = job.communicate()[0]
     assert job.returncode != 0
     assert "target_regoin: is not an option of this lookup. Did you mean target_region?" in output
+
+
+FACTORY = """
+    - goldsmith.image_builder.image_factory: {options}
+      register: built
+    - ansible.builtin.debug: {{msg: "amis {{{{ built.amis | dict2items | map(attribute='key') | sort }}}}"}}
+"""
+LAYERS: dict[str, Any] = {
+    "factory": "layers",
+    "build": "if_changed",
+    "infrastructure_configurations": [{"name": "layers", "instance_profile_name": "image-builder"}],
+    "image_recipes": [{"name": "golden", "parent_image": PARENT}, {"name": "shop", "parent_image": "golden"}],
+    "image_pipelines": [
+        {"name": name, "image_recipe_arn": name, "infrastructure_configuration_arn": "layers"}
+        for name in ("golden", "shop")
+    ],
+}
+
+
+def test_a_factory_shows_its_builds_and_a_table(client: Any, url: str, tmp_path: Path) -> None:
+    emulator.clock.speed = emulator.IMMEDIATE
+    (tmp_path / "play.yml").write_text(WHERE.format(url=url) + FACTORY.format(options=json.dumps(LAYERS)))
+    with running(tmp_path, "ansible-playbook", tmp_path / "play.yml") as job:
+        output = job.communicate()[0]
+    assert job.returncode == 0, output
+    lines = output.splitlines()
+    for name in ("golden", "shop"):
+        assert [line for line in lines if line.startswith(f"{name}: {name}/1.0.0/1 ")][-1].endswith("AVAILABLE"), output
+    (head,) = (number for number, line in enumerate(lines) if line.startswith("pipeline "))
+    assert [line.split()[:2] for line in lines[head + 1 : head + 3]] == [["golden", "available"], ["shop", "available"]]
+    assert "image recipe shop 1.0.0: create" in lines
+    assert "amis ['golden', 'shop']" in output

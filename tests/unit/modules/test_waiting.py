@@ -16,6 +16,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
         "distribution_configuration_arn": "web",
         "execution_role": "builder",
     },
+    "image_factory": {"factory": "web"},
     "image_import": {"name": "legacy", "version": "1.0.0", "vm_import_task_id": "import-ami-0123456789abcdef0"},
     "image_pipeline_execution": {"image_pipeline_arn": "web"},
     "inspector_scanning": {},
