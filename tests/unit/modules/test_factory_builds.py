@@ -179,7 +179,7 @@ def test_polls_make_at_most_one_call_a_second(run: Any, clock: Any) -> None:
     assert [one for one in rounds if len(one.calls) > one["poll"]["after"]] == []
 
 
-def test_one_build_is_polled_as_often_as_by_itself(run: Any, clock: Any) -> None:
+def test_one_build_takes_at_most_eighty_calls_in_half_an_hour(run: Any, clock: Any) -> None:
     results, _lines = polled(run, clock, **fleet({"web": PARENT}))
     elapsed = by_name(results[-1])["web"]["duration"]
     calls = sum(len(result.calls) for result in results[1:])
