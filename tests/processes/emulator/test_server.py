@@ -284,7 +284,7 @@ def test_motos_reset_sets_the_clock_to_the_present(account: Account, url: str) -
     assert emulator.faults.waiting() == []
 
 
-def test_faults_can_be_asked_for_on_the_server(moto: None, url: str) -> None:
+def test_faults_can_be_added_on_the_server(moto: None, url: str) -> None:
     path = f"{url}/emulator/faults"
     assert "kms_access" in ask(path)[1]["known"]
     status, answer = ask(path, "PATCH", {"fault": "kms_access", "region": "us-east-1"})
@@ -293,7 +293,7 @@ def test_faults_can_be_asked_for_on_the_server(moto: None, url: str) -> None:
     assert ask(path, "DELETE")[1]["waiting"] == []
 
 
-def test_findings_can_be_asked_for_on_the_server(moto: None, url: str) -> None:
+def test_findings_can_be_added_on_the_server(moto: None, url: str) -> None:
     path = f"{url}/emulator/findings"
     status, answer = ask(path, "PATCH", {"vulnerability": "CVE-2022-0778", "severity": "LOW"})
     assert (status, [one["severity"] for one in answer]) == (200, ["LOW"])

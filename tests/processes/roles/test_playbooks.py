@@ -87,7 +87,7 @@ def test_an_empty_account_can_be_checked_from_the_beginning(playbook: Playbook, 
     assert writes() == []
 
 
-def test_what_exists_is_written_down_and_taken_over(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
+def test_existing_resources_are_exported_and_adopted(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
     (tmp_path / "inventory.yml").write_text(INVENTORY)
     (tmp_path / "factories.yml").write_text(FACTORIES)
     factories = ("-i", tmp_path / "inventory.yml", tmp_path / "factories.yml")

@@ -13,7 +13,7 @@ from emulator.imagebuilder.api.operations import OPERATIONS
 NOT_EMULATED = {
     "GetMarketplaceResource": "no module reaches it",
 }
-"""Operations that the emulator answers with 501, and why."""
+"""Operations to which the emulator responds with 501, and why."""
 
 
 def test_the_emulator_has_every_operation_but_those_with_a_reason() -> None:

@@ -1,4 +1,4 @@
-"""The policies of the page on permissions can be given to AWS, and are held against what the modules ask for.
+"""The policies of the page on permissions are valid in AWS, and are compared with the actions of the modules.
 
 Only a run of all tests shows whether they allow all used actions: see ``unit/permissions.py``.
 """

@@ -53,7 +53,7 @@ def test_some_components_have_parameters(account: Account) -> None:
     ]
 
 
-def test_deprecated_components_are_listed_only_when_asked_for(account: Account) -> None:
+def test_deprecated_components_are_listed_only_with_their_filter(account: Account) -> None:
     def listed(**members: object) -> list[str]:
         entries = account.client.list_components(owner="Amazon", maxResults=100, **members)["componentVersionList"]
         return [entry["name"] for entry in entries]

@@ -12,7 +12,7 @@ from .conftest import NEEDS, Account, arn
 
 
 @pytest.mark.parametrize("kind", ["component", "image_recipe", "infrastructure_configuration", "image_pipeline"])
-def test_the_same_request_with_the_same_token_gets_the_first_answer(account: Account, kind: str) -> None:
+def test_the_same_request_with_the_same_token_gets_the_first_response(account: Account, kind: str) -> None:
     account.make("image_pipeline", name="needs")
     create = getattr(account.client, f"create_{kind}")
     members = {**NEEDS[kind], "name": "twice", "clientToken": "token-1"}
@@ -26,7 +26,7 @@ def test_the_same_request_with_the_same_token_gets_the_first_answer(account: Acc
     assert first["clientToken"] == "token-1"
 
 
-def test_a_replayed_answer_makes_no_second_build(account: Account) -> None:
+def test_a_replayed_response_starts_no_second_build(account: Account) -> None:
     account.make("component", clientToken="one")
     account.make("component", clientToken="one")
     assert len(account.client.list_component_build_versions()["componentSummaryList"]) == 1

@@ -91,7 +91,7 @@ def test_only_the_newest_are_kept(stopped: Account) -> None:
     assert dealt == {arn(f"image/web/1.0.0/{number}"): ("DELETE", "SUCCESS") for number in (1, 2)}
 
 
-def test_each_version_of_a_recipe_is_counted_by_itself(stopped: Account) -> None:
+def test_each_version_of_a_recipe_is_counted_separately(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 3, 2)
     stopped.make("image_recipe", semanticVersion="1.1.0")

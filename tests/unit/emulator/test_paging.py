@@ -15,7 +15,7 @@ def make_many(account: Account, count: int) -> list[str]:
     return [account.make("infrastructure_configuration", name=f"web {number:02}") for number in range(count)]
 
 
-def test_a_page_has_25_entries_unless_asked_otherwise(account: Account) -> None:
+def test_a_page_has_25_entries_by_default(account: Account) -> None:
     made = make_many(account, 30)
     list_all = account.client.list_infrastructure_configurations
     first = list_all()

@@ -42,7 +42,7 @@ def counts(account: Account, name: str, *values: str) -> list[dict[str, Any]]:
     return [next(iter(one.values())) for one in answer["responses"]]
 
 
-def test_nothing_is_found_unless_that_was_asked_for(account: Account) -> None:
+def test_nothing_is_found_without_scanning(account: Account) -> None:
     image = scanned(account)
     assert (image["state"]["status"], image["scanState"]) == ("AVAILABLE", {"status": "COMPLETED"})
     assert found(account) == []
@@ -248,7 +248,7 @@ def test_a_missing_repository_fails_the_scan(account: Account) -> None:
     ("vulnerability", "given"),
     [("CVE-2026-0001", {"severity": "HIGH"}), ("CVE-2022-0778", {"severity": "BAD"}), ("CVE-2022-0778", {"fix": "1"})],
 )
-def test_a_vulnerability_that_is_not_whole_is_refused(moto: None, vulnerability: str, given: dict[str, str]) -> None:
+def test_an_incomplete_vulnerability_is_refused(moto: None, vulnerability: str, given: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"package, version|severity is one of|has no fix"):
         emulator.findings.add(vulnerability, **given)
     assert emulator.findings.known() == []

@@ -122,7 +122,7 @@ def test_own_workflows_have_all_references_to_later_versions(account: Account) -
     }
 
 
-def test_the_answers_have_no_request_id(send: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+def test_the_responses_have_no_request_id(send: Callable[..., tuple[int, dict[str, Any]]]) -> None:
     status, created = send("CreateWorkflow", {**NEEDS["workflow"], "clientToken": "one"})
     assert (status, set(created)) == (200, {"clientToken", "workflowBuildVersionArn", "latestVersionReferences"})
     path = f"DeleteWorkflow?workflowBuildVersionArn={created['workflowBuildVersionArn']}"

@@ -293,7 +293,7 @@ def test_builds_and_versions_of_a_resource_sort_oldest_first() -> None:
         ("component/web/latest", "component/web/1.0.0/1", False),
     ],
 )
-def test_a_reference_covers_what_it_stands_for(reference: str, other: str, expected: bool) -> None:
+def test_a_reference_covers_its_matches(reference: str, other: str, expected: bool) -> None:
     assert Arn.parse(f"{HERE}:{reference}").covers(Arn.parse(f"{HERE}:{other}")) is expected
 
 

@@ -60,7 +60,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_what_a_reason_tells(reason: str) -> None:
+def test_a_reason_is_parsed(reason: str) -> None:
     failure = explain_failure(Silent(), image(reason), 20)  # type: ignore[arg-type]
     told = {name: value for name, value in failure.values.items() if name not in ("status", "reason", "log", "advice")}
     for where in told.get("distribution", {}).get("regions", []):
@@ -188,7 +188,7 @@ def test_denied_reads_are_reported_and_hide_nothing() -> None:
 
 
 @pytest.mark.parametrize("status", ["CANCELLED", "DEPRECATED", "DISABLED", "DELETED"])
-def test_other_ends_are_told_without_looking_for_causes(status: str) -> None:
+def test_other_final_states_are_reported_without_a_cause(status: str) -> None:
     client = Silent()
     failure = explain_failure(client, image("Superseded", status), 20)  # type: ignore[arg-type]
     assert failure.values == {"status": status, "reason": "Superseded"}

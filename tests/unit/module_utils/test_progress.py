@@ -50,13 +50,13 @@ def test_a_status_is_reported_once(progress: Progress) -> None:
     assert texts(progress) == ["00:01:05  PENDING", "00:01:05  CREATING"]
 
 
-def test_a_status_that_a_workflow_tells_gets_no_line_of_its_own(progress: Progress) -> None:
+def test_a_status_that_a_workflow_implies_has_no_separate_line(progress: Progress) -> None:
     progress.add_execution(EXECUTION)
     progress.add_image(image("BUILDING"), "2026-09-09T19:00:45Z")
     assert texts(progress) == ["00:00:30  BUILDING      build-image/1.0.3 started, 3 steps"]
 
 
-def test_a_workflow_may_tell_more_than_the_image_that_was_read_before_it(progress: Progress) -> None:
+def test_a_workflow_may_be_newer_than_the_image_that_was_read_before_it(progress: Progress) -> None:
     progress.add_execution({**EXECUTION, "type": "TEST", "startTime": "2026-09-09T19:12:00.000Z"})
     progress.add_image(image("BUILDING"), "2026-09-09T19:11:59Z")
     progress.add_image(image("TESTING"), "2026-09-09T19:12:10Z")
@@ -102,7 +102,7 @@ def test_attempts_and_failures(progress: Progress) -> None:
     ]
 
 
-def test_a_step_that_waits_for_an_answer_says_so(progress: Progress) -> None:
+def test_a_step_that_waits_for_an_action_is_reported(progress: Progress) -> None:
     progress.add_execution(EXECUTION)
     progress.add_steps("wf-1", [step(1, "RUNNING", "00:30", action="WaitForAction")])
     assert texts(progress)[-1].endswith("Step1: waits for a reply")

@@ -146,7 +146,7 @@ def test_a_request_holds_what_is_not_empty(values: dict[str, Any], members: dict
         ),
     ],
 )
-def test_an_answer_has_the_shape_of_the_options(members: dict[str, Any], values: dict[str, Any]) -> None:
+def test_a_response_is_converted_to_the_options(members: dict[str, Any], values: dict[str, Any]) -> None:
     assert from_api(OPTIONS, members) == values
 
 

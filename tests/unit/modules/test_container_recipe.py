@@ -194,7 +194,7 @@ def run_again_is_nothing(four_ways: Any, account: Any, image: str) -> bool:
 
 
 class TestPlatforms:
-    """The service answers with the platform, given or not, by another name than it is given by."""
+    """The service always returns the platform, in a member with another name than in the request."""
 
     def test_the_platform_is_compared_in_both_forms(self, account: Any, run: Any) -> None:
         result = run(MODULE, **container_recipe(platform_override="Linux"))
@@ -233,7 +233,7 @@ class TestPlatforms:
     def test_an_operating_system_is_sent_with_a_change_and_is_none(
         self, account: Any, run: Any, four_ways: Any
     ) -> None:
-        """The service does not tell it, so nobody can compare it."""
+        """The service does not return it, so that the module cannot compare it."""
         options = container_recipe(image_os_version_override="Amazon Linux 2023")
         assert _created(four_ways(MODULE, **options))["imageOsVersionOverride"] == "Amazon Linux 2023"
         again = four_ways(MODULE, **{**options, "description": "Second"})

@@ -12,7 +12,7 @@ PIPELINE = "image_pipeline_arn"
 
 
 @pytest.mark.parametrize(
-    ("module", "option", "besides"),
+    ("module", "option", "others"),
     [
         ("image", "image_recipe_arn", {"infrastructure_configuration_arn": "web"}),
         ("image", IMAGE, {"state": "absent"}),
@@ -31,7 +31,7 @@ PIPELINE = "image_pipeline_arn"
     ids=json.dumps,
 )
 def test_an_empty_reference_is_refused(
-    parts: Any, run: Any, refused: Any, module: str, option: str, besides: dict[str, Any]
+    parts: Any, run: Any, refused: Any, module: str, option: str, others: dict[str, Any]
 ) -> None:
     run("image", image_recipe_arn="web", infrastructure_configuration_arn="web")
-    refused(module, option, **{option: ""}, **besides)
+    refused(module, option, **{option: ""}, **others)

@@ -40,7 +40,7 @@ def test_the_examples_run(module: str, play: Play, request: pytest.FixtureReques
 
 
 def undocumented(module: str, result: dict[str, Any]) -> set[str]:
-    """The keys of a result that neither RETURN nor, for what is returned in their shape, the options tell of."""
+    """Return the keys of a result that neither RETURN nor the options describe."""
     returns = yaml.safe_load(documented.block(module, "RETURN"))
     known = {*returns, *documented.options(module), *returns.get(module, {}).get("contains", {})}
     return {*result, *result.get(module, {})} - known - {"changed"}

@@ -1,4 +1,4 @@
-"""A task that fails after it has changed something tells what it did."""
+"""A task that fails after it has changed something reports the changes."""
 
 from __future__ import annotations
 

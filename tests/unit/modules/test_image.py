@@ -1,4 +1,4 @@
-"""One image: built once, and what becomes of it afterwards."""
+"""The image module: an image is built once, and its state is changed afterwards."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WITH_ALL = {"include_resources": {"amis": True, "snapshots": True}, "execution_r
 
 
 def image_of(account: Any, path: str = "web/1.0.0/1") -> dict[str, Any] | None:
-    """The image past the module."""
+    """Read the image directly with boto3."""
     client = account.client()
     try:
         found: dict[str, Any] = client.get_image(imageBuildVersionArn=account.arn(f"image/{path}"))["image"]
@@ -195,9 +195,9 @@ class TestBuilding:
             "distribution_configuration_arn": "web",
         }
         image = run("image", **WEB, **settings)["image"]
-        told = {name: image[name] for name in settings if name in image and name != "workflows"}
-        assert told == {name: settings[name] for name in told}
-        assert len(told) == 5
+        returned = {name: image[name] for name in settings if name in image and name != "workflows"}
+        assert returned == {name: settings[name] for name in returned}
+        assert len(returned) == 5
         assert [one.get("on_failure") for one in image["workflows"]] == [None, "CONTINUE"]
         assert image["distribution_configuration"]["name"] == "web"
 
@@ -346,7 +346,7 @@ class TestRetrying:
         again = run("image", **FIRST, state="retried")
         assert (again.get("msg"), again["changed"], again.writes) == (None, False, [])
 
-    def test_a_retry_under_way_is_waited_for(self, failed: Any, run: Any, clock: Any) -> None:
+    def test_a_retry_in_progress_is_waited_for(self, failed: Any, run: Any, clock: Any) -> None:
         assert run("image", **FIRST, state="retried", wait=False)["changed"]
         result = run("image", **FIRST, state="retried")
         assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")

@@ -1,4 +1,4 @@
-"""AMIs that exist are distributed: once, as far as anybody can tell."""
+"""Existing AMIs are distributed, once if the earlier distribution can be found."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_newer_build_is_another_source(web: Any, run: Any) -> None:
     assert run("image_distribution", **WEB)["changed"] is False
 
 
-def test_one_under_way_is_waited_for(web: Any, run: Any, clock: Any) -> None:
+def test_one_in_progress_is_waited_for(web: Any, run: Any, clock: Any) -> None:
     started = run("image_distribution", **WEB, wait=False)
     assert (started["changed"], started["image"]["state"]["status"]) == (True, "PENDING")
     result = run("image_distribution", **WEB)

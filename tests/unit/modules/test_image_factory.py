@@ -1,4 +1,4 @@
-"""A whole factory in one task."""
+"""A complete factory in one task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A factory of which a part fails: what was done is told, nothing is lost, and the next run goes on."""
+"""If a part of a factory fails, the result reports all changes, and the next run continues."""
 
 from __future__ import annotations
 

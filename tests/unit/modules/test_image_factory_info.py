@@ -1,4 +1,4 @@
-"""What there is, written down as a factory: given to one, it changes nothing."""
+"""Existing resources are exported as a factory; a factory with them changes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TEXTS = {
 
 @pytest.fixture
 def taken_over(run: Any) -> Any:
-    """Read what there is, and have a factory adopt it: only the mark is new. Then it changes nothing at all."""
+    """Export the existing resources and adopt them in a factory: it only adds tags. A second run changes nothing."""
 
     def take_over(**wanted: Any) -> dict[str, Any]:
         found = run("image_factory_info", **wanted)

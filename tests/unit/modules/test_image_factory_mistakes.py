@@ -1,4 +1,4 @@
-"""What can be wrong with a factory as it is written, and that each mistake is told with its place."""
+"""Mistakes in the lists of a factory; each is reported with its path."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_every_setting_arrives(shop: Any, run: Any) -> None:
     assert result["image"]["logging_configuration"] == {"log_group_name": "/golden/imports"}
 
 
-def test_one_under_way_is_waited_for(shop: Any, run: Any, clock: Any) -> None:
+def test_one_in_progress_is_waited_for(shop: Any, run: Any, clock: Any) -> None:
     started = run("image_import", **VM, wait=False)
     assert started["image"]["state"]["status"] == "PENDING"
     result = run("image_import", **VM)

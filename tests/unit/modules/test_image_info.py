@@ -1,4 +1,4 @@
-"""Reading images: which ones, in what order, how much of each, and what is told besides."""
+"""Reading images: selection, order, details, and additional results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ask(run: Any) -> Any:
 
 @pytest.fixture
 def start(parts: Any) -> Any:
-    """Have an image built, past the modules; its ARN."""
+    """Build an image directly with boto3 and return its ARN."""
 
     def start_build(recipe_path: str = "image-recipe/web/1.0.0", **members: Any) -> str:
         kind = "containerRecipeArn" if recipe_path.startswith("container") else "imageRecipeArn"
@@ -110,7 +110,7 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
     ({"arn": "shop back"}, []),
     ({"arn": "shop back/1.0.0/1"}, ["shop back 1.0.0/1"]),
 ]
-"""What is asked for, and which images that is, the newest first."""
+"""The options, and the images that they select, the newest first."""
 
 
 def test_which_images_are_read(history: Any, ask: Any) -> None:
@@ -228,7 +228,7 @@ REFUSED: list[tuple[dict[str, Any], str | list[str]]] = [
     ({"image_recipe_arn": "web/1.0.0/1"}, "image_recipe_arn"),
     ({"status": ["DONE"]}, "status"),
     ({"include": ["everything"]}, "include"),
-    ({"owner": "Nobody"}, "owner"),
+    ({"owner": "Unknown"}, "owner"),
 ]
 
 

@@ -61,7 +61,7 @@ def container_recipe(parts: Any, run: Any) -> str:
 
 
 def test_a_pipeline_made_elsewhere_keeps_what_the_task_does_not_name(parts: Any, four_ways: Any) -> None:
-    """Update replaces the whole pipeline: a client that sent only the description would switch this one on."""
+    """Update replaces all members: a client that sent only the description would enable this pipeline."""
     parts.client().create_image_pipeline(
         name="web",
         description="By hand",
@@ -120,9 +120,9 @@ def test_an_empty_value_clears_an_option(
     result = four_ways(MODULE, name="web", **changes)
     after = parts.read(PATH)
     del before[member]
-    for told in ("dateUpdated", "dateNextRun"):
-        before.pop(told, None)
-        after.pop(told, None)
+    for name in ("dateUpdated", "dateNextRun"):
+        before.pop(name, None)
+        after.pop(name, None)
     assert after == before
     assert result.writes == ["UpdateImagePipeline"]
 
@@ -166,9 +166,9 @@ def test_a_given_option_is_managed_completely(
     before = parts.read(PATH)
     four_ways(MODULE, name="web", **changes)
     after = parts.read(PATH)
-    for told in ("dateUpdated", "dateNextRun"):
-        before.pop(told, None)
-        after.pop(told, None)
+    for name in ("dateUpdated", "dateNextRun"):
+        before.pop(name, None)
+        after.pop(name, None)
     assert after == {**before, member: expected}
 
 
@@ -349,7 +349,7 @@ class TestContainers:
         refused(MODULE, "container_recipe_arn", name="web", container_recipe_arn="api")
 
 
-def test_a_whole_new_factory_is_predicted_from_what_its_parts_predict(account: Any, run: Any) -> None:
+def test_check_mode_predicts_a_complete_new_factory(account: Any, run: Any) -> None:
     """In check mode on an empty account, each task's ARN is what the next one is given."""
     made = run("component", check=True, **component())["component"]["arn"]
     made = run("image_recipe", check=True, **recipe(components=[made]))["image_recipe"]["arn"]

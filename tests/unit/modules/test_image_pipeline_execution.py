@@ -44,7 +44,7 @@ def images(account: Any) -> list[Any]:
 
 
 def looks(result: Any) -> list[str]:
-    """What was asked after the build had been started."""
+    """Return the operations after the start of the build."""
     return list(result.operations[result.operations.index("StartImagePipelineExecution") + 1 :])
 
 
@@ -278,7 +278,7 @@ class TestIfChanged:
         assert "workflows" in self.build(run)["reasons"][0]
         assert self.build(run)["changed"] is False
 
-    def test_a_build_that_is_under_way_is_waited_for(self, web: Any, run: Any, clock: Any) -> None:
+    def test_a_build_in_progress_is_waited_for(self, web: Any, run: Any, clock: Any) -> None:
         started = run(MODULE, image_pipeline_arn="web", wait=False)
         assert started["image"]["state"]["status"] == "PENDING"
         result = run(MODULE, image_pipeline_arn="web", build="if_changed")
@@ -288,7 +288,7 @@ class TestIfChanged:
 
     @pytest.mark.parametrize("resolved", [True, False])
     def test_a_newer_parent_image(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, resolved: bool) -> None:
-        """Whether an image tells which build of its parent it came from, or only the wildcard, is not verified."""
+        """It is not verified whether an image shows the build of its parent image or only the wildcard."""
         monkeypatch.setattr(emulator.assumed, "embedded_parents_are_resolved", resolved)
         run("image_recipe", **recipe(name="base"))
         run("image_pipeline", **pipeline(name="base", image_recipe_arn="base"))
@@ -383,7 +383,7 @@ class TestFailures:
         assert failure["workflow"]["arn"].endswith(":workflow/build/build-image/1.0.3/1")
 
     @pytest.mark.parametrize("count", [0, 3])
-    def test_as_much_of_the_log_as_was_asked_for(self, fails: Any, run: Any, count: int) -> None:
+    def test_the_number_of_log_lines_is_an_option(self, fails: Any, run: Any, count: int) -> None:
         result = run(MODULE, image_pipeline_arn="web", log_lines=count)
         assert len(result["failure"]["log"]["lines"]) == count
         assert ("GetLogEvents" in result.operations) is bool(count)
@@ -515,9 +515,9 @@ class TestAdvice:
             emulator.faults.fail_next("kms_access", region=code, account="111122223333")
         result = run(MODULE, image_pipeline_arn="web")
         assert result["failure"]["stage"] == "DISTRIBUTING"
-        told = {(where["region"], where["account_id"]) for where in result["failure"]["distribution"]["regions"]}
-        assert told == {("eu-west-1", "111122223333"), ("us-east-1", "111122223333")}
-        assert [word for pair in told for word in pair if word not in result["msg"]] == []
+        targets = {(where["region"], where["account_id"]) for where in result["failure"]["distribution"]["regions"]}
+        assert targets == {("eu-west-1", "111122223333"), ("us-east-1", "111122223333")}
+        assert [word for pair in targets for word in pair if word not in result["msg"]] == []
 
 
 class TestGate:
@@ -541,7 +541,7 @@ class TestGate:
         result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
         assert (result.get("msg"), result["image"]["scan_state"]["status"]) == (None, "COMPLETED")
 
-    def test_an_image_that_there_is_has_to_pass_as_well(self, web: Any, run: Any) -> None:
+    def test_an_existing_image_must_also_pass(self, web: Any, run: Any) -> None:
         assert run(MODULE, image_pipeline_arn="web")["changed"]
         result = run(MODULE, image_pipeline_arn="web", build="if_changed", maximum_severity="LOW")
         assert (result["failed"], result["changed"], result.writes) == (True, False, [])
@@ -556,10 +556,10 @@ class TestGate:
 
 
 class TestTrouble:
-    """AWS does not answer, while a build is started or waited for."""
+    """AWS does not respond during the start of a build or while the task waits."""
 
     @pytest.mark.parametrize("times", [1, 2])
-    def test_a_lost_answer_makes_no_second_build(self, web: Any, run: Any, disturb: Any, times: int) -> None:
+    def test_a_lost_response_starts_no_second_build(self, web: Any, run: Any, disturb: Any, times: int) -> None:
         def lose(serve: Any) -> Any:
             serve()
             raise ConnectionClosedError(endpoint_url="https://imagebuilder.eu-west-1.amazonaws.com")

@@ -108,16 +108,16 @@ def test_more_than_a_page(parts: Any, run: Any) -> None:
 
 def test_the_shape_is_that_of_the_module(pipelines: Any, run: Any) -> None:
     for name in ("Web", "batch"):
-        (told,) = run(MODULE, name=name)["image_pipelines"]
-        assert told == run("image_pipeline", name=name)["image_pipeline"]
+        (found,) = run(MODULE, name=name)["image_pipelines"]
+        assert found == run("image_pipeline", name=name)["image_pipeline"]
     (listed,) = run(MODULE, filters={"name": "batch"})["image_pipelines"]
-    assert listed == told
+    assert listed == found
     assert listed["tags"] == {"CostCentre": "7"}
 
 
-def test_what_it_answers_can_be_given_to_the_module(pipelines: Any, run: Any, as_options: Any) -> None:
-    for told in run(MODULE)["image_pipelines"]:
-        again = run("image_pipeline", **as_options("image_pipeline", told))
+def test_results_can_be_used_as_options(pipelines: Any, run: Any, as_options: Any) -> None:
+    for found in run(MODULE)["image_pipelines"]:
+        again = run("image_pipeline", **as_options("image_pipeline", found))
         assert (again.get("msg"), again["changed"]) == (None, False)
 
 

@@ -273,14 +273,14 @@ def test_parameters_of_a_component_that_hides_its_document_are_for_the_service_t
 
 
 class TestDryRun:
-    def test_where_all_that_it_refers_to_exists_aws_is_asked(self, components: Any, run: Any) -> None:
+    def test_check_mode_makes_a_dry_run_if_all_references_exist(self, components: Any, run: Any) -> None:
         result = run("image_recipe", check=True, **recipe(components=["web"]))
         (create,) = [call for call in result.calls if call.operation == "CreateImageRecipe"]
         assert create.parameters["dryRun"] is True
         assert create.error == "DryRunOperationException"
         assert result["changed"]
 
-    def test_where_an_earlier_task_would_make_it_aws_is_not_asked(self, components: Any, run: Any) -> None:
+    def test_check_mode_makes_no_dry_run_if_a_reference_is_missing(self, components: Any, run: Any) -> None:
         future = run("component", check=True, **component(name="future"))["component"]["arn"]
         result = run("image_recipe", check=True, **recipe(components=[future]))
         assert result["changed"]

@@ -1,4 +1,4 @@
-"""Reading resources: what the info modules do alike, and what those of versioned resources do besides."""
+"""Reading resources: the common behaviour of all info modules, and that of versioned resources."""
 
 from __future__ import annotations
 
@@ -124,9 +124,9 @@ def test_by_arn(account: Any, run: Any, ask: Any, module: str) -> None:
 
 @each_module
 def test_the_shape_is_that_of_the_module(factory: Any, run: Any, ask: Any, module: str) -> None:
-    told = run(module, **named(module))[module]
-    assert ask(module, name="web") == ask(module) == ask(module, name="web*") == [told]
-    assert told["tags"] == {}
+    expected = run(module, **named(module))[module]
+    assert ask(module, name="web") == ask(module) == ask(module, name="web*") == [expected]
+    assert expected["tags"] == {}
 
 
 @each_module
@@ -244,7 +244,7 @@ ASKED: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({"name": "w*", "versions": "all"}, [], ["2.0.0", "1.2.0", "1.0.10", "1.0.0"]),
     ({"filters": {"name": ["web", "api"]}, "version": "1.x.x"}, ["1.5.0"], ["1.2.0"]),
 ]
-"""What is asked for, and which versions of api and of web that is, the newest first."""
+"""The options, and the versions of api and of web that they select, the newest first."""
 
 
 @each_versioned
@@ -441,7 +441,7 @@ class TestManyAtOnce:
             add_resource(account.id, account.region, f"infrastructure-configuration/n{number:03}", **body)
         return account
 
-    def test_all_are_read_whole_and_in_order(self, hundred: Any, ask: Any) -> None:
+    def test_all_are_read_completely_and_in_order(self, hundred: Any, ask: Any) -> None:
         found = ask("infrastructure_configuration")
         assert _names(found) == [f"n{number:03}" for number in range(110)]
         assert {one["instance_profile_name"] for one in found} == {"image-builder"}
@@ -478,7 +478,7 @@ class TestManyAtOnce:
         result = run("infrastructure_configuration_info")
         assert len(result["infrastructure_configurations"]) == 110
 
-    def test_what_is_gone_meanwhile_is_left_out(self, hundred: Any, run: Any, disturb: Any) -> None:
+    def test_resources_deleted_during_the_task_are_omitted(self, hundred: Any, run: Any, disturb: Any) -> None:
         def gone(serve: Any) -> Any:
             raise ImageBuilderError("ResourceNotFoundException", "It is gone.")
 

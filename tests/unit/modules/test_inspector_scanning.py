@@ -33,7 +33,7 @@ def _rescan(account: Any) -> dict[str, Any]:
 
 
 def _four_ways(run: Any, **options: Any) -> Any:
-    """Run it in check mode, really, and both again; the answer of the real one."""
+    """Run the task in check mode and without, then both again; return the second result."""
     results = [run(MODULE, check=check, **options) for check in (True, False, True, False)]
     assert [result.get("msg", result.get("changed")) for result in results] == [True, True, False, False]
     predicted, done, again_predicted, again = results

@@ -87,14 +87,14 @@ class TestReading:
 
 class TestCancelling:
     @pytest.fixture
-    def under_way(self, web: Any, run: Any, clock: Any) -> dict[str, str]:
+    def running(self, web: Any, run: Any, clock: Any) -> dict[str, str]:
         """One that has begun."""
         begun = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
         return {"lifecycle_execution_id": begun["lifecycle_execution"]["lifecycle_execution_id"]}
 
-    def test_it_is_cancelled_once(self, run: Any, under_way: dict[str, str]) -> None:
+    def test_it_is_cancelled_once(self, run: Any, running: dict[str, str]) -> None:
         predicted, done, again_predicted, again = (
-            run("lifecycle_execution", check=check, **under_way) for check in (True, False, True, False)
+            run("lifecycle_execution", check=check, **running) for check in (True, False, True, False)
         )
         assert [one.get("msg") for one in (predicted, done, again_predicted, again)] == [None] * 4
         assert [one["changed"] for one in (predicted, done, again_predicted, again)] == [True, True, False, False]
@@ -102,24 +102,24 @@ class TestCancelling:
         assert predicted["diff"] == done["diff"]
         assert done["lifecycle_execution"]["state"]["status"] == "CANCELLED"
 
-    def test_without_waiting_it_is_on_its_way(self, run: Any, under_way: dict[str, str]) -> None:
-        result = run("lifecycle_execution", **under_way, wait=False)
+    def test_without_waiting_it_is_on_its_way(self, run: Any, running: dict[str, str]) -> None:
+        result = run("lifecycle_execution", **running, wait=False)
         assert result["changed"]
         assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
-        assert run("lifecycle_execution", **under_way, wait=False)["changed"] is False
+        assert run("lifecycle_execution", **running, wait=False)["changed"] is False
 
-    def test_a_timeout_of_zero_polls_once(self, run: Any, clock: Any, under_way: dict[str, str]) -> None:
-        late = run("lifecycle_execution", **under_way, wait_timeout=0)
+    def test_a_timeout_of_zero_polls_once(self, run: Any, clock: Any, running: dict[str, str]) -> None:
+        late = run("lifecycle_execution", **running, wait_timeout=0)
         assert late["failed"]
         assert "wait_timeout" in late["msg"]
         assert late["lifecycle_execution"]["state"]["status"] == "CANCELLING"
         clock.advance(60)
-        again = run("lifecycle_execution", **under_way, wait_timeout=0)
+        again = run("lifecycle_execution", **running, wait_timeout=0)
         assert (again.get("msg"), again["lifecycle_execution"]["state"]["status"]) == (None, "CANCELLED")
 
-    def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, under_way: dict[str, str]) -> None:
+    def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, running: dict[str, str]) -> None:
         clock.advance(3600)
-        refused("lifecycle_execution", "lifecycle_execution_id", **under_way)
+        refused("lifecycle_execution", "lifecycle_execution_id", **running)
 
     def test_what_does_not_exist_is_not_cancelled(self, account: Any, refused: Any) -> None:
         missing = "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"

@@ -1,4 +1,4 @@
-"""What becomes of old images: ``lifecycle_policy``."""
+"""The module ``lifecycle_policy``."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def _recipes_to_select(account: Any, run: Any) -> None:
 
 
 def test_times_are_texts(account: Any, run: Any) -> None:
-    """The service tells them as numbers here, and as texts of this form everywhere else."""
+    """The service returns numbers for this kind, and texts of this form for all others."""
     run(MODULE, **lifecycle_policy())
-    told = run(MODULE, name="web", description="Changed")[MODULE]
+    changed = run(MODULE, name="web", description="Changed")[MODULE]
     for name in ("date_created", "date_updated"):
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", told[name])
-    assert told["date_created"] <= told["date_updated"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", changed[name])
+    assert changed["date_created"] <= changed["date_updated"]
     there = account.read(PATH)["dateUpdated"].astimezone(timezone.utc)
-    assert told["date_updated"].startswith(there.strftime("%Y-%m-%dT%H:%M:%S"))
+    assert changed["date_updated"].startswith(there.strftime("%Y-%m-%dT%H:%M:%S"))
 
 
 def test_containers(account: Any, four_ways: Any) -> None:
@@ -84,7 +84,7 @@ def test_containers(account: Any, four_ways: Any) -> None:
 
 @pytest.mark.parametrize("status", ["ENABLED", "DISABLED"])
 def test_a_policy_made_elsewhere_keeps_what_the_task_does_not_name(account: Any, four_ways: Any, status: str) -> None:
-    """Update replaces the whole policy: a client that sent only the description would switch this one on."""
+    """Update replaces all members: a client that sent only the description would enable this policy."""
     account.client().create_lifecycle_policy(
         name="web",
         description="By hand",
@@ -308,11 +308,11 @@ def test_a_missing_role_is_refused_by_the_service(account: Any, run: Any, refuse
         "execution_role",
         by_aws=True,
         lacks=True,
-        **lifecycle_policy(execution_role="nobody"),
+        **lifecycle_policy(execution_role="missing"),
     )
     run(MODULE, **lifecycle_policy())
     # An update has no dry run.
-    result = run(MODULE, name="web", execution_role="nobody")
+    result = run(MODULE, name="web", execution_role="missing")
     assert result["failed"]
     assert "'execution_role'" in result["error"]["message"]
 
@@ -374,7 +374,7 @@ def test_the_name_of_a_recipe_in_another_spelling_is_no_change(account: Any, run
 
 
 def test_a_recipe_that_is_selected_already_may_be_gone(account: Any, run: Any, four_ways: Any) -> None:
-    """The service lets it be deleted; a change of something else is nobody's reason to look for it."""
+    """The service allows its deletion; a change of other options does not check it."""
     run(MODULE, **_selecting("web"))
     run("image_recipe", name="web", state="absent")
     four_ways(MODULE, name="web", description="Changed")

@@ -34,7 +34,7 @@ def build(account: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def _stopped_clock() -> Any:
-    """Nothing that is under way goes on."""
+    """Stop the clock, so that builds in progress do not continue."""
     emulator.clock.speed = 0
     yield
     emulator.clock.speed = "immediate"

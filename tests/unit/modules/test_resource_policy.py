@@ -40,7 +40,7 @@ def _read(account: Any, kind: str) -> dict[str, Any]:
 
 
 def _four_ways(run: Any, **options: Any) -> Any:
-    """Run it in check mode, really, and both again; the answer of the real one."""
+    """Run the task in check mode and without, then both again; return the second result."""
     results = [run(MODULE, check=check, **options) for check in (True, False, True, False)]
     assert [result.get("msg", result.get("changed")) for result in results] == [True, True, False, False]
     predicted, done, again_predicted, again = results
@@ -147,7 +147,7 @@ def test_nothing_to_do_costs_two_reads_when_the_arn_is_known(shareable: Any, run
 
 
 @each_kind
-def test_absent_where_there_is_none(shareable: Any, run: Any, kind: str) -> None:
+def test_absent_without_a_policy_changes_nothing(shareable: Any, run: Any, kind: str) -> None:
     result = run(MODULE, state="absent", **{f"{kind}_arn": "web"})
     assert (result.get("msg"), result["changed"], result[MODULE]["policy"]) == (None, False, {})
     gone = run(MODULE, state="absent", **{f"{kind}_arn": "nothing"})
@@ -238,7 +238,7 @@ def test_a_conflict_of_options_is_refused(shareable: Any, refused: Any, options:
     refused(MODULE, option, **options)
 
 
-def test_there_is_an_option_for_each_kind_that_has_a_policy(account: Any) -> None:
+def test_each_kind_with_policies_has_an_option(account: Any) -> None:
     operations = account.client().meta.service_model.operation_names
     with_policy = {name.removeprefix("Put").removesuffix("Policy") for name in operations if name.endswith("Policy")}
     kinds = {name for name in with_policy if f"Put{name}Policy" in operations}

@@ -63,13 +63,13 @@ def test_regions_are_apart(account: Any, run: Any) -> None:
 
 @pytest.fixture
 def _new_sessions(account: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make clients anew, as what they are made from is another."""
+    """Create new clients, because their configuration changes."""
     monkeypatch.setattr(boto3.session, "Session", functools.cache(type(boto3.session.Session())))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
 @pytest.mark.usefixtures("_new_sessions")
-def test_credentials_that_are_missing_are_asked_for(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
     result = run("infrastructure_configuration", **infrastructure())
@@ -91,7 +91,7 @@ def test_credentials_that_are_missing_are_asked_for(run: Any, monkeypatch: pytes
         ("resource_policy", {"component_arn": "web", "state": "absent"}),
     ],
 )
-def test_without_a_region_nothing_is_asked(
+def test_without_a_region_no_request_is_made(
     run: Any,
     monkeypatch: pytest.MonkeyPatch,
     module: str,

@@ -1,4 +1,4 @@
-"""Steps of workflows that wait for somebody: found, answered, and what happens when they have been already."""
+"""Waiting workflow steps are found and resumed or stopped, unless that has happened already."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_refusal(parts: Any, run: Any, start: Any, refused: Any) -> None:
     refused("workflow_step_action", ["web/1.0.0/1", "FAILED"], **BY_IMAGE, step_name="Release", action="RESUME")
 
 
-def test_all_that_are_meant_get_the_answer(run: Any, start: Any) -> None:
+def test_the_action_is_sent_to_all_selected_steps(run: Any, start: Any) -> None:
     start()
     start()
     result = run("workflow_step_action", **BY_PIPELINE, action="STOP")

@@ -1,4 +1,4 @@
-"""Whatever stands where a mapping or a list of mappings is needed, the error names the option by its path."""
+"""If a mapping or a list of mappings has another type, the error contains the path of the option."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _structured(options: Options, path: Path = ()) -> Iterator[Path]:
 
 
 def _needed(options: Options) -> dict[str, Any]:
-    """The least that stands beside an option, so that nothing else is wrong."""
+    """Return the required options, so that nothing else is wrong."""
     examples = {"bool": True, "int": 1, "str": "web"}
     return {
         name: _needed(option.options)
@@ -66,7 +66,7 @@ def _given(path: Path, wrong: Any) -> dict[str, Any]:
 
 
 def _wrong(path: Path) -> Iterator[tuple[str, Any]]:
-    """What cannot stand at a path, with the option that an error has to name."""
+    """Yield invalid values for a path, with the option that the error must contain."""
     steps = [f"{name}[0]" if option.type == "list" else name for name, option in path[:-1]]
     name, option = path[-1]
     where = ".".join([*steps, name])
