@@ -83,7 +83,7 @@ def _run(context: Context, values: Values, building: Building, report: Values) -
     polls = context.one_poll and values["wait"]
     building.run_round() if polls and values["wait_timeout"] else building.run()
     ends, later = building.is_over or not polls, building.later
-    merged = merge_reports(report, later) if report and later else (report or later)
+    merged = {**report, **merge_reports(report, later)} if report and later else (report or later)
     result = {
         **merged,
         "changed": bool(merged.get("changed")) or any(build.started for build in building.builds),

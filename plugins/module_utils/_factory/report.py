@@ -56,7 +56,7 @@ def report(factory: str, entries: list[Entry], removal: Removal) -> Values:
 
 
 def merge_reports(first: Values, later: Values) -> Values:
-    """Return the result with what was done later added: its changes and resources."""
+    """Return what two results of the same task report together: the changes and the resources."""
     changes = [*first["changes"], *later["changes"]]
     resources = {plural: {**first[plural], **later[plural]} for plural in LISTS}
     changed = {(change["resource"], change["name"]) for change in changes if change["action"] != "delete"}
@@ -67,7 +67,6 @@ def merge_reports(first: Values, later: Values) -> Values:
         "unchanged": max(0, sum(map(len, resources.values())) - len(changed)),
     }
     return {
-        **first,
         "changed": bool(changes),
         "changes": changes,
         "summary": summary,

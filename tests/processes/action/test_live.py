@@ -246,7 +246,7 @@ LAYERS: dict[str, Any] = {
 
 
 def test_a_factory_shows_its_builds_and_a_table(client: Any, url: str, tmp_path: Path) -> None:
-    emulator.clock.speed = emulator.IMMEDIATE
+    emulator.clock.speed = 1200
     (tmp_path / "play.yml").write_text(WHERE.format(url=url) + FACTORY.format(options=json.dumps(LAYERS)))
     with running(tmp_path, "ansible-playbook", tmp_path / "play.yml") as job:
         output = job.communicate()[0]

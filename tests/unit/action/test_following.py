@@ -13,10 +13,12 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.callback import default, minimal
 from ansible.plugins.loader import callback_loader
 
+from ansible_collections.goldsmith.image_builder.plugins.action import image_factory
 from ansible_collections.goldsmith.image_builder.plugins.action.image_pipeline_execution import (
     POLLING_MODULE,
     ActionModule,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import LISTS
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import ONE_POLL
 
 ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
@@ -35,6 +37,8 @@ AVAILABLE = polled("AVAILABLE", after=None, image={"state": {"status": "AVAILABL
 
 class Controller:
     """An action with a module that returns prepared results. Time passes only in sleep."""
+
+    plugin: type[ActionBase] = ActionModule
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
@@ -60,9 +64,9 @@ class Controller:
             self.ran.append(options)
             return next(left)
 
-        task = mock.Mock(args=args, no_log=no_log, check_mode=check, async_val=asynchronous)
+        task = mock.Mock(args=args, no_log=no_log, check_mode=check, async_val=asynchronous, diff=False)
         connection = mock.Mock(has_native_async=False)
-        action = ActionModule(task, connection, mock.Mock(), mock.Mock(), mock.Mock(), mock.Mock())
+        action = self.plugin(task, connection, mock.Mock(), mock.Mock(), mock.Mock(), mock.Mock())
         action._display = mock.Mock(display=self._display)
         action._execute_module = execute
         action._remove_tmp_path = mock.Mock()
@@ -198,3 +202,52 @@ def test_the_module_runs_once_where_the_action_does_not_wait(controller: Control
     assert "module_args" not in ran
     assert ran["wrap_async"] is ("asynchronous" in options)
     assert result == STARTED
+
+
+FLEET: dict[str, Any] = {"factory": "fleet", "build": "if_changed", "image_pipelines": [{"name": "web"}]}
+
+
+def report(*names: str, **more: Any) -> dict[str, Any]:
+    """Return the part of a factory's result that is about resources: image recipes that were created."""
+    changes = [
+        {"resource": "image_recipe", "name": name, "version": "1.0.0", "action": "create", "before": "", "after": name}
+        for name in names
+    ]
+    resources = {**{plural: {} for plural in LISTS}, "image_recipes": {name: {"name": name} for name in names}}
+    summary = {"create": len(names), "new_version": 0, "update": 0, "delete": 0, "unchanged": 0}
+    return {"changes": changes, "summary": summary, "diff": [], **resources, **more}
+
+
+@pytest.fixture
+def factory(controller: Controller) -> Controller:
+    controller.plugin = image_factory.ActionModule
+    return controller
+
+
+def test_a_factory_is_polled_with_all_of_its_options(factory: Controller) -> None:
+    begun = {**polled("base: started", changed=True), **report("base"), "builds": [], "amis": {}}
+    builds: dict[str, Any] = {"builds": [{"pipeline": "web"}], "amis": {"web": {}}}
+    done = {**polled("web: AVAILABLE", after=None), **report("web"), **builds}
+    result = factory.run(begun, polled("base: BUILDING"), done, **FLEET)
+    start, *polls = (ran["module_args"] for ran in factory.ran)
+    assert start == {**FLEET, "progress": {ONE_POLL: True}}
+    assert [{name: poll[name] for name in FLEET} for poll in polls] == [FLEET] * 2
+    assert [poll["wait_timeout"] for poll in polls] == [7198, 7196]
+    assert factory.stdout == ["factory fleet: create: 1", "base: started", "base: BUILDING", "web: AVAILABLE"]
+    assert (result["changed"], result["summary"]["create"]) == (True, 2)
+    assert {name: result[name] for name in builds} == builds
+    assert [change["name"] for change in result["changes"]] == ["base", "web"]
+    assert set(result["image_recipes"]) == {"base", "web"}
+    assert {"progress", "poll"} & set(result) == set()
+
+
+def test_a_factory_that_builds_nothing_runs_once(factory: Controller) -> None:
+    result = {"changed": True, **report("base")}
+    assert factory.run(result, factory="fleet") == result
+    assert factory.stdout == ["factory fleet: create: 1"]
+
+
+def test_a_factory_in_check_mode_shows_what_would_be_built(factory: Controller) -> None:
+    planned = {"pipeline": "web", "layer": 2, "status": "planned", "reasons": ["no image exists yet"]}
+    factory.run({"changed": True, **report(), "builds": [planned]}, check=True, **FLEET)
+    assert factory.stdout == ["build 1, layer 2, web: planned: no image exists yet"]

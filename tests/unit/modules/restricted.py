@@ -31,8 +31,11 @@ class User:
     def run(self, module: str, /, *, check: bool = False, without: str = "", **options: Any) -> Result:
         """Run a module with the policies for it, or for check mode, and ``without`` one of their actions."""
         purpose = "looking" if check or module.endswith("_info") else "building" if module in BUILDING else "making"
+        builds = purpose if check or options.get("build", "never") == "never" else "building"
         statements = [
-            statement for name in dict.fromkeys(("looking", purpose)) for statement in POLICIES[name]["Statement"]
+            statement
+            for name in dict.fromkeys(("looking", purpose, builds))
+            for statement in POLICIES[name]["Statement"]
         ]
         allowed = [
             statement if "arn:aws:s3:" in str(statement["Resource"]) else {**statement, "Resource": "*"}
