@@ -148,7 +148,7 @@ def test_check_mode_shows_what_would_be_built_why_and_in_which_order(run: Any, c
 
 @pytest.mark.parametrize("build", ["if_changed", "always"])
 def test_an_interrupted_run_and_others_at_once_follow_the_same_builds(run: Any, clock: Any, build: str) -> None:
-    runs = [run("image_factory", **fleet(build=build, wait=False)) for _ in range(3)]
+    runs = [run("image_factory", **fleet(build=build, wait=False)) for _attempt in range(3)]
     assert [result.get("msg") for result in runs] == [None] * 3
     assert {name: status for name, status in statuses(runs[0]).items() if status == "building"}.keys() == {
         "base",
