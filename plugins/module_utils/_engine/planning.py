@@ -178,7 +178,7 @@ class Planner:
 
     def _explained(self, mistake: InvalidOption, desired: Desired, plan: Plan) -> InvalidOption:
         """If a task leaves out what a new resource needs, its name may be misspelt: suggest names that exist."""
-        omitted = [one for one in mistake.mistakes if one.facts["option"].split(".")[0] not in desired.values]
+        omitted = [one for one in mistake.mistakes if _top_level(one.facts["option"]) not in desired.values]
         if plan.action is not Action.CREATE or len(omitted) < len(mistake.mistakes):
             return mistake
         wanted = self.client.resource_arn(self.spec.arn_kind(desired.values), desired.name)
@@ -199,6 +199,11 @@ class Planner:
         shape = self.client.input_shape(self.spec.kind.operation(verb))
         option_of = partial(option_path, self.spec.options)
         model.check(shape, request, option_of, sdk_version=self.client.sdk_version)
+
+
+def _top_level(path: str) -> str:
+    """Return the option that the path of an option, such as ``components[0].component_arn``, begins with."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _mistakes_of(check: Any, *arguments: Any) -> list[InvalidOption]:

@@ -299,3 +299,7 @@ class TestDryRun:
         assert "CreateImageRecipe" in result.operations
         assert result.writes == []
         assert result["image_recipe"]["arn"] == components.arn("image-recipe/web/1.0.1")
+
+
+def test_a_missing_component_of_a_new_recipe_is_no_misspelt_name_of_the_recipe(parts: Any, refused: Any) -> None:
+    refused("image_recipe", "components[0].component_arn", **recipe(name="wbe", components=["wb"]))
