@@ -183,8 +183,8 @@ options:
     type: str
   prefix:
     description:
-      - The beginning of the keys in the bucket. The name of the component and the checksum follow.
-      - With O(state=absent), all bundles of the component below it are deleted. Use another prefix for each account.
+      - The beginning of the keys in the bucket. The account, the name of the component and the checksum follow.
+      - With O(state=absent), all bundles of the component and account below it are deleted.
     type: str
     default: image-builder
   bundle:

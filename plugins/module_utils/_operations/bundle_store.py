@@ -25,7 +25,8 @@ class BundleStore:
     def __init__(self, client: Client, bucket: str, prefix: str, name: str) -> None:
         self._client = client
         self._bucket = bucket
-        self._folder = "/".join(filter(None, (prefix.strip("/"), name_segment(name)))) + "/"
+        # Accounts that share a bucket must not delete each other's bundles.
+        self._folder = "/".join(filter(None, (prefix.strip("/"), client.caller.owner, name_segment(name)))) + "/"
         self._to_upload: Bundle | None = None
         self.is_missing = False
         """Whether the bucket lacks, or lacked, the bundle."""

@@ -104,7 +104,7 @@ def test_a_bundle_that_does_not_fit_is_uploaded_once(task: Task, folder: Path, s
     assert (predicted["changed"], stored()) == (True, [])
     made = task(**options)
     (key,) = stored()
-    assert key == f"bundles/web-hardening/{made['bundle']['sha256']}.tar.bz2"
+    assert key == f"bundles/{account.id}/web-hardening/{made['bundle']['sha256']}.tar.bz2"
     content = account.client("s3").get_object(Bucket="artifacts", Key=key)["Body"].read()
     assert hashlib.sha256(content).hexdigest() == made["bundle"]["sha256"]
     assert bundle_uri(made["component"]["data"]) == made["bundle"]["uri"] == f"s3://artifacts/{key}"
@@ -147,11 +147,13 @@ def test_bundles_are_deleted_with_the_last_version_that_refers_to_them(task: Tas
 
 
 def test_bundles_that_a_killed_run_left_are_deleted(task: Task, stored: Any, account: Any) -> None:
-    for key in (f"image-builder/web-hardening/{'0' * 64}.tar.bz2", "image-builder/web-hardening/readme", "other"):
+    bundle = f"web-hardening/{'0' * 64}.tar.bz2"
+    kept = [f"image-builder/{account.id}/web-hardening/readme", f"image-builder/210987654321/{bundle}", "other"]
+    for key in (f"image-builder/{account.id}/{bundle}", *kept):
         account.client("s3").put_object(Bucket="artifacts", Key=key, Body=b"")
     assert task(state="absent", bucket="artifacts", check=True)["changed"] is True
     assert task(state="absent", bucket="artifacts")["changed"] is True
-    assert stored() == ["image-builder/web-hardening/readme", "other"]
+    assert stored() == kept
     assert task(state="absent", bucket="nowhere")["changed"] is False
 
 
