@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator demo bench clean faults bake permissions
+.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator docs demo bench clean faults bake permissions
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -48,6 +48,9 @@ changelog: setup ## changelogs/fragments and new plugins into CHANGELOG.rst, for
 
 emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000 SPEED=60
 	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT) --speed $(SPEED)
+
+docs: setup ## the guides and the documentation of all plugins as a site in .build/site/html
+	@.venv/bin/python .ci/docs.py
 
 demo: setup ## see the collection at work
 	@tests/demo/run

@@ -22,6 +22,7 @@ CHECKS_IN_PLACE = (
     "ruff check",
     "ruff format --check",
     "python .ci/wording.py",
+    "python .ci/links.py",
     "python .ci/generate.py --check",
 )
 
