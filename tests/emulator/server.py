@@ -21,7 +21,7 @@ from werkzeug.http import http_date
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from . import journal
+from . import cloudformation, journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
 from .imagebuilder import clock
 from .imagebuilder.builds import faults, findings
@@ -52,6 +52,8 @@ class Application:
 def _create_backend_app(service: Any) -> flask.Flask:
     """moto's application for one service, whose responses are entered in the journal."""
     app = create_backend_app(service)
+    if service == "cloudformation":
+        cloudformation.extend()
     app.after_request(_record)
     return app
 
