@@ -1,4 +1,4 @@
-"""`make generate`: write the places where a factory has a list for each resource of the catalog.
+"""`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom.
 
 `python .ci/generate.py --check`, which lint runs, only compares. A generated block begins after a line that contains
 `catalog: NAME` and ends before one that contains `catalog: end`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import fill
 
@@ -17,9 +17,11 @@ from common import BUILD, ROOT
 sys.path.insert(0, str(BUILD))
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import Kind
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Options
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.catalog import CATALOG
 
-KINDS = [spec.kind for spec in CATALOG]
+OPTIONS = {spec.kind: spec.options for spec in CATALOG}
+KINDS = list(OPTIONS)
 TYPED = {spec.kind for spec in CATALOG if spec.typed_by}
 WIDTH = 120
 
@@ -66,7 +68,21 @@ def role_readme(kind: Kind) -> str:
     return f"| `image_factory_{kind.plural}` | Entries with the options of the module `{kind.name}`. |\n"
 
 
+def references(kind: Kind) -> str:
+    lines = [f'        "{path}": "{referred}",\n' for path, referred in _references(OPTIONS[kind])]
+    return f'    "{kind.name}": {{\n{"".join(lines)}    }},\n' if lines else ""
+
+
+def _references(options: Options, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the paths of the options that refer to resources, and to which kind."""
+    for name, option in options.items():
+        if option.reference:
+            yield f"{prefix}{name}", option.reference.kind.name
+        yield from _references(option.options, f"{prefix}{name}.")
+
+
 BLOCKS: dict[str, dict[str, Template]] = {
+    "plugins/module_utils/_engine/users.py": {"references": references},
     "plugins/modules/image_factory.py": {"options": module_option, "returned resources": module_return},
     "roles/image_factory/meta/argument_specs.yml": {"options": role_option},
     "roles/image_factory/defaults/main.yml": {"defaults": role_default},

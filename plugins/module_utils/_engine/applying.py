@@ -18,8 +18,7 @@ from .._options.spec import Values
 from .._resources.resource import ResourceSpec
 from .plan import Action, Current, Desired, describe, make_plan, managed_options
 from .planning import Planned, Planner, Snapshot
-from .references import arns_in
-from .users import delete_versions, prune_versions, refuse_used
+from .users import arns_in, delete_versions, prune_versions, refuse_used
 
 READ_BACK_DELAYS = (1, 2, 4)
 """Seconds between attempts to read what was written: reads may lag behind writes."""
@@ -112,7 +111,7 @@ class Applier:
         newest = self._planner.find(to_delete[0])
         deleted, failure = delete_versions(self._client, self._spec.kind, to_delete, self._check_mode)
         left = [arn for arn in to_delete if arn not in deleted]
-        used = arns_in(self._spec.options, newest.resource) if newest and not left else ()
+        used = arns_in(self._spec.kind, newest.resource) if newest and not left else ()
         return Outcome(
             changed=bool(deleted),
             resource=newest.resource if newest and left else None,

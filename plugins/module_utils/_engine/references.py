@@ -218,19 +218,6 @@ def references_in(options: Options, values: Values) -> Iterator[UsedReference]:
             yield UsedReference(path, option.reference, value)
 
 
-def arns_in(options: Options, resource: Values) -> Iterator[Arn]:
-    """Yield the resources of Image Builder that a resource refers to; an ARN in a tag or a text is no reference."""
-    for used in references_in(options, resource):
-        if is_image_builder_arn(used.text):
-            yield Arn.parse(used.text)
-
-
-def kinds_referred_to(options: Options) -> set[Kind]:
-    """Return the kinds of resource that the options, or their suboptions, can refer to."""
-    nested = (kinds_referred_to(option.options) for option in options.values())
-    return {option.reference.kind for option in options.values() if option.reference}.union(*nested)
-
-
 def _parse_arn(text: str) -> Arn:
     try:
         return Arn.parse(text)

@@ -6,41 +6,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache, partial
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
 from .._aws.arn import Arn, Version
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import ImageBuilderError, until_failure
-from .._aws.kinds import Kind, kind_of
+from .._aws.kinds import KINDS, Kind, kind_of
 from .._options.spec import Values
-from .._resources.resource import ResourceSpec
-from .references import arns_in, kinds_referred_to
+from .._options.translate import from_api
+from .known_resources import is_image_builder_arn
+
+REFERENCES = {
+    # catalog: references
+    "image_recipe": {
+        "components.component_arn": "component",
+        "parent_image": "image",
+    },
+    "container_recipe": {
+        "components.component_arn": "component",
+        "parent_image": "image",
+    },
+    "image_pipeline": {
+        "image_recipe_arn": "image_recipe",
+        "container_recipe_arn": "container_recipe",
+        "infrastructure_configuration_arn": "infrastructure_configuration",
+        "distribution_configuration_arn": "distribution_configuration",
+        "workflows.workflow_arn": "workflow",
+    },
+    # catalog: end
+}
+"""The options of each kind of resource that refer to others, and to which kind. `make generate` writes them."""
 
 User = dict[str, str]
 """A resource that uses another: ``kind``, ``name`` and, if it has one, ``version``."""
 
 
-@cache
-def specs_using(kind: Kind) -> tuple[ResourceSpec, ...]:
-    """Return the resources that can refer to a kind, and so keep it from being deleted."""
-    # Imported here because most tasks delete nothing, and it loads all resources.
-    from .._resources.catalog import CATALOG
+def kinds_using(kind: Kind) -> list[Kind]:
+    """Return the kinds of resource that can refer to a kind, and so keep it from being deleted."""
+    return [KINDS[user] for user, references in REFERENCES.items() if kind.name in references.values()]
 
-    return tuple(spec for spec in CATALOG if kind in kinds_referred_to(spec.options))
+
+def arns_in(kind: Kind, resource: Values) -> Iterator[Arn]:
+    """Yield the resources of Image Builder that a resource refers to; an ARN in a tag or a text is no reference."""
+    for path in REFERENCES.get(kind.name, ()):
+        for value in _values_of(resource, *path.split(".")):
+            if is_image_builder_arn(value):
+                yield Arn.parse(value)
+
+
+def _values_of(value: Any, *path: str) -> Iterator[Any]:
+    """Yield the value of an option, in each mapping of a list."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _values_of(item, *path)
+    elif not path:
+        yield value
+    elif path[0] in value:
+        yield from _values_of(value[path[0]], *path[1:])
 
 
 class Uses:
     """Which of some resources, in the shape of the options, refer to what."""
 
-    def __init__(self, specs: Iterable[ResourceSpec], users: Iterable[Values]) -> None:
-        options = {spec.kind: spec.options for spec in specs}
+    def __init__(self, users: Iterable[Values]) -> None:
         self._by_name: dict[tuple[str, str], list[tuple[Arn, User]]] = {}
         for user in users:
             own = Arn.parse(user["arn"])
-            for reference in arns_in(options[kind_of(own.kind)], user):
+            for reference in arns_in(kind_of(own.kind), user):
                 if (reference.kind, reference.name) != (own.kind, own.name):
                     used = self._by_name.setdefault((reference.kind, reference.name), [])
                     used.append((reference, _user(own, user)))
@@ -62,8 +97,8 @@ class Uses:
 
 def find_users(client: Client, kind: Kind, existing: list[Arn]) -> Mapping[Arn, list[User]]:
     """Return those of the ``existing`` versions and builds that resources of this account use, with their users."""
-    specs = specs_using(kind) if existing else ()
-    return Uses(specs, (user for spec in specs for user in _read_all(client, spec))).used_by(existing)
+    kinds = kinds_using(kind) if existing else []
+    return Uses(user for kind in kinds for user in _read_all(client, kind)).used_by(existing)
 
 
 def _newest(reference: Arn, existing: Iterable[Arn]) -> list[Arn]:
@@ -75,13 +110,13 @@ def _user(arn: Arn, resource: Values) -> User:
     return {"kind": kind_of(arn.kind).name, "name": str(resource["name"]), **version}
 
 
-def _read_all(client: Client, spec: ResourceSpec) -> list[Values]:
+def _read_all(client: Client, kind: Kind) -> list[Values]:
     """Read all resources of a kind: the summaries of most lists do not contain their references."""
-    listed = client.list_resources(spec.kind)
-    if not spec.kind.lists_details:
-        read = run_concurrently(lambda item: client.get_resource(spec.kind, item["arn"]), listed)
+    listed = client.list_resources(kind)
+    if not kind.lists_details:
+        read = run_concurrently(lambda item: client.get_resource(kind, item["arn"]), listed)
         listed = [members for members in read if members is not None]
-    return [spec.from_api(members) for members in listed]
+    return [from_api({}, members) for members in listed]
 
 
 def in_use_error(kind: Kind, name: str, users: Iterable[User]) -> ImageBuilderError:

@@ -17,7 +17,7 @@ from .._aws.concurrency import run_concurrently
 from .._aws.kinds import kind_of
 from .._documents import yaml
 from .._engine.plan import managed_options
-from .._engine.references import arns_in
+from .._engine.users import arns_in
 from .._options.compare import without_defaults
 from .._options.conversions import DOCUMENT
 from .._options.spec import Option, Options, Reference, Values
@@ -73,7 +73,7 @@ def export(client: Client, selection: Selection) -> Lists:
         read = run_concurrently(partial(_read, client), [newest[key] for key in sorted(to_read)])
         existing = [resource for resource in read if resource]
         referred = {
-            (arn.kind, arn.name) for resource in existing for arn in arns_in(resource.spec.options, resource.values)
+            (arn.kind, arn.name) for resource in existing for arn in arns_in(resource.spec.kind, resource.values)
         }
         found.update({(resource.arn.kind, resource.arn.name): resource for resource in existing})
         to_read = (referred & newest.keys()) - found.keys()

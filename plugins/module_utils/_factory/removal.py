@@ -17,8 +17,9 @@ from .._aws.client import Client, Members
 from .._aws.concurrency import Memo, run_concurrently
 from .._aws.errors import ImageBuilderError
 from .._aws.kinds import Kind, kind_of
-from .._engine.users import Uses, excess_versions, in_use_error, specs_using
+from .._engine.users import Uses, excess_versions, in_use_error, kinds_using
 from .._options.spec import Values
+from .._options.translate import from_api
 from .._resources.catalog import CATALOG
 from .._resources.resource import ResourceSpec
 from .entries import Entry, Key, NotTried
@@ -114,7 +115,7 @@ class Removal:
         for found in self._found[kind]:
             named.setdefault(found.key, []).append(found)
         selected = {key: list(self._selected(key, versions)) for key, versions in named.items()}
-        uses = Uses(specs_using(kind), self._users(kind) if any(selected.values()) else ())
+        uses = Uses(self._users(kind) if any(selected.values()) else ())
         for key, versions in named.items():
             used = uses.used_by([*(found.arn for found in versions), *self._existing(key)])
             for found, may_stay in selected[key]:
@@ -162,15 +163,13 @@ class Removal:
 
     def _users(self, kind: Kind) -> Iterator[Values]:
         """Yield everything that can refer to resources of a kind and has not been deleted."""
-        for user in specs_using(kind):
-            resources = (
-                entry.resource for entry in self._entries.values() if entry.kind is user.kind and entry.resource
-            )
+        for user in kinds_using(kind):
+            resources = (entry.resource for entry in self._entries.values() if entry.kind is user and entry.resource)
             applied = {resource["arn"]: resource for resource in resources}
-            others = [str(found.arn) for found in self._found[user.kind] if not found.deleted]
+            others = [str(found.arn) for found in self._found[user] if not found.deleted]
             yield from applied.values()
             read = run_concurrently(self._members, [arn for arn in others if arn not in applied], self._workers)
-            yield from (user.from_api(members) for members in read if members)
+            yield from (from_api({}, members) for members in read if members)
 
     def _delete(self, found: Found) -> None:
         kind = found.spec.kind

@@ -21,8 +21,6 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.missing import EARLIER_TASK
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import (
     References,
-    arns_in,
-    kinds_referred_to,
     references_in,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import names_in
@@ -472,14 +470,3 @@ def test_references_are_found_in_the_order_of_the_options() -> None:
         ("steps[2].work", WORKFLOW, "arn:of:nothing"),
         ("inner.part", COMPONENT, "aws/update-linux"),
     ]
-
-
-def test_arns_are_found_among_other_values() -> None:
-    assert [str(arn) for arn in arns_in(OPTIONS, VALUES)] == [
-        f"{HERE}:infrastructure-configuration/private",
-        f"{AMAZON}:workflow/test/test-image/x.x.x",
-    ]
-
-
-def test_the_kinds_that_options_can_refer_to() -> None:
-    assert kinds_referred_to(OPTIONS) == {COMPONENT, INFRASTRUCTURE_CONFIGURATION, IMAGE_RECIPE, IMAGE, WORKFLOW}

@@ -14,6 +14,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn i
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import (
     COMPONENT,
+    CONTAINER_RECIPE,
     DISTRIBUTION_CONFIGURATION,
     IMAGE,
     IMAGE_PIPELINE,
@@ -23,13 +24,14 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds
     Kind,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.users import (
+    arns_in,
     delete_versions,
     excess_versions,
     find_users,
     in_use_error,
+    kinds_using,
     prune_versions,
     refuse_used,
-    specs_using,
 )
 
 
@@ -77,6 +79,7 @@ def test_a_reference_uses_the_newest_version_that_it_covers(reference: str, used
     ("kind", "member", "path"),
     [
         (IMAGE_RECIPE, "imageRecipeArn", "image-recipe/web/1.0.0"),
+        (CONTAINER_RECIPE, "containerRecipeArn", "container-recipe/web/1.0.0"),
         (INFRASTRUCTURE_CONFIGURATION, "infrastructureConfigurationArn", "infrastructure-configuration/web"),
         (DISTRIBUTION_CONFIGURATION, "distributionConfigurationArn", "distribution-configuration/web"),
     ],
@@ -102,7 +105,20 @@ def test_pipelines_use_their_parts(kind: Kind, member: str, path: str) -> None:
     ],
 )
 def test_the_kinds_that_can_use_a_kind_follow_from_the_references(kind: Kind, users: list[str]) -> None:
-    assert sorted(spec.kind.name for spec in specs_using(kind)) == users
+    assert sorted(user.name for user in kinds_using(kind)) == users
+
+
+def test_references_are_found_at_any_depth_among_other_values() -> None:
+    pipeline = {
+        "name": "nightly",
+        "description": f"{HERE}:workflow/test/ship/1.0.0/1",
+        "infrastructure_configuration_arn": f"{HERE}:infrastructure-configuration/private",
+        "workflows": [{"workflow_arn": f"{HERE}:workflow/test/ship/1.0.0/1"}, {"on_failure": "ABORT"}],
+        "distribution_configuration_arn": "arn:of:nothing",
+    }
+    assert list(arns_in(IMAGE_PIPELINE, pipeline)) == _arns(
+        "infrastructure-configuration/private", "workflow/test/ship/1.0.0/1"
+    )
 
 
 def test_each_user_is_returned_once() -> None:
