@@ -20,9 +20,6 @@ from .yaml import InvalidYaml, Node, dump, load, parse_nodes
 DIRECTORY = "/var/lib/goldsmith-image-builder"
 """Where instances keep bundles and virtual environments during a phase; each component has its own directory below."""
 
-LONGEST = 16_000
-"""Characters of a document in a request."""
-
 CONTENT = "BundleContent"
 """The constant with the bundle, in Base64."""
 

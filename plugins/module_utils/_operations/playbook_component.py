@@ -14,7 +14,6 @@ from pathlib import Path
 
 from .._aws.errors import ImageBuilderError, InvalidOption, raise_invalid
 from .._documents.playbook import (
-    LONGEST,
     Bundle,
     Run,
     bundle_content,
@@ -70,11 +69,13 @@ def _bundle_and_document(context: Context, store: BundleStore, values: Values) -
     )
     bundle = Bundle(Path(values["bundle"]).read_bytes())
     document = playbook_document(run, bundle)
-    if len(document) <= LONGEST:
+    create = context.client.input_shape(COMPONENT.kind.operation("create"))
+    longest = create.members["data"].metadata["max"]
+    if len(document) <= longest:
         return bundle, document
     if not values.get("bucket"):
         reason = f"is required: the bundle has {len(bundle.content)} bytes, so that the document would have "
-        reason += f"{len(document)} characters, and {LONGEST} are allowed. Set a bucket, or add files to exclude."
+        reason += f"{len(document)} characters, and {longest} are allowed. Set a bucket, or add files to exclude."
         raise InvalidOption("bucket", reason)
     bundle = replace(bundle, uri=store.uri_of(bundle))
     return bundle, playbook_document(run, bundle)
