@@ -161,7 +161,7 @@ options:
       - Pipelines that build each other's parent images are an error.
       - If the task is interrupted, its builds continue. Run the task again to wait for them. Several runs at the same
         time start each build once.
-      - With O(state=absent), only V(never) is allowed.
+      - With O(state=absent), nothing is built.
     type: str
     choices: [never, if_changed, always]
     default: never

@@ -109,8 +109,6 @@ def _check_options(values: Values) -> None:
     names = [name for name in ("build_only", "maximum_severity") if values.get(name)]
     if names and values["build"] == "never":
         raise InvalidOption(names[0], "requires builds. Set build: if_changed or build: always.")
-    if values["build"] != "never" and values["state"] == "absent":
-        raise InvalidOption("build", "is not available with state: absent. Omit it.")
 
 
 def _built_here(parents: Mapping[Entry, Parent], nodes: Collection[Node]) -> Iterator[tuple[Entry, Parent]]:

@@ -110,8 +110,7 @@ class Progress:
     def add_start(self) -> None:
         """Add the first line of a build that this task has started."""
         self.status = "PENDING"
-        arn = self.image_build_version_arn
-        self._add_line("", f"started; to wait for it again, use state: followed and image_build_version_arn: {arn}")
+        self._add_line("", f"started: {self.image_build_version_arn}")
 
     def add_outage(self, reason: str) -> None:
         """Record a poll that could not reach AWS, with one line for several in a row."""

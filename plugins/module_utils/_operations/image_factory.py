@@ -26,14 +26,20 @@ from .._options import model
 from .._options.spec import Option, Values
 
 
+_NOTHING: Values = {**dict.fromkeys(LISTS, []), "build": "never", "build_only": [], "maximum_severity": ""}
+"""What is to be created and built when everything is deleted, so that the variables of a factory can stay as they are."""
+
+
 def ensure_factory(context: Context, values: Values) -> Values:
     """Converge the factory, build its pipelines if that is wanted, and return the result of the task."""
     client, check_mode = context.client, context.check_mode
     owner, everything = Owner(values["factory"], values["adopt"]), values["state"] == "absent"
     again = partial(_converge_again, context, values, owner)
+    if everything:
+        values = {**values, **_NOTHING}
     if values.get("progress"):
         return continue_builds(context, values, again)
-    entries, mistakes = read_entries_leniently({} if everything else _lists(values))
+    entries, mistakes = read_entries_leniently(_lists(values))
     if values["prune"] and not everything and not mistakes and all(entry.declaration.absent for entry in entries):
         advice = "Pruning would delete everything that the factory owns. Set state to absent for that."
         raise InvalidOption("prune", f"no resource is declared. {advice}")

@@ -116,7 +116,7 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
         last_resort = Timer(60, os.killpg, (job.pid, signal.SIGKILL))
         for line in job.stdout:
             shown.append(line)
-            if "to wait for it again" in line:
+            if "started: arn:" in line:
                 emulator.clock.advance(60)
             elif "LaunchBuildInstance: running" in line:
                 os.killpg(job.pid, signal.SIGINT)  # as a terminal does, to all that belongs to the play
@@ -179,7 +179,7 @@ def test_ansible_runner_gets_the_lines_during_the_build(client: Any, url: str, t
     (tmp_path / "project").mkdir()
     play(tmp_path / "project", url, image_pipeline_arn="web")
     command = ("ansible-runner", "run", tmp_path, "--playbook", "play.yml", "--ident", "job", "--quiet")
-    arn, passing = client.list_image_pipelines()["imagePipelineList"][0]["arn"], ["to wait for it again", "step 1 of 7"]
+    arn, passing = client.list_image_pipelines()["imagePipelineList"][0]["arn"], ["started: arn:", "step 1 of 7"]
     arn = arn.replace("image-pipeline/web", "image/web/1.0.0/1")
     with running(tmp_path, *command) as job:
         while job.poll() is None and passing:

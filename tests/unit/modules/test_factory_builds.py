@@ -232,7 +232,6 @@ def test_cycles_are_named_before_anything_is_written(run: Any, refused: Any) -> 
         ("build_only[1]", {"build_only": ["base", "wed"]}),
         ("build_only", {"build": "never", "build_only": ["base"]}),
         ("maximum_severity", {"build": "never", "maximum_severity": "HIGH"}),
-        ("build", {"state": "absent"}),
         ("max_builds", {"max_builds": 0}),
     ],
 )
