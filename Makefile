@@ -1,7 +1,7 @@
 # The commands of a developer. `make help` lists them; .ci has the stages of `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint unit processes build sanity integration generate format changelog emulator docs demo bench clean faults bake permissions
+.PHONY: $(shell sed -n 's/^\([a-z]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -54,6 +54,9 @@ docs: setup ## the guides and the documentation of all plugins as a site in .bui
 
 demo: setup ## see the collection at work
 	@tests/demo/run
+
+recording: setup ## the picture of a terminal in README.md, from a run of the demo
+	@PYTHONPATH=tests .venv/bin/python -m demo.recording
 
 bench: setup ## how long factories take; ARGS="--pipelines 10 100 1000"
 	@tests/benchmark/run $(ARGS)

@@ -52,3 +52,16 @@ def test_the_fleet_is_planned_as_the_guide_shows_and_made_and_taken_down(
 
     terminal(*play, "-e", "image_factory_state=absent")
     assert writes().count("DeleteImagePipeline") == 2 + 3
+
+
+def test_the_layers_are_built_once_and_removed(playbook: Playbook, writes: Writes) -> None:
+    layers = ROOT / "examples" / "layers" / "layers.yml"
+    playbook(ROOT / "examples" / "web_server" / "account.yml", layers)
+    done = writes()
+    assert done.count("StartImagePipelineExecution") == 5
+    assert playbook(layers) == 0
+    assert writes() == []
+    playbook(layers, "-e", "layers_state=absent")
+    assert sorted(writes()) == sorted(
+        operation.replace("Create", "Delete") for operation in done if operation.startswith("Create")
+    )
