@@ -27,7 +27,7 @@ from .._options.spec import Option, Values
 
 
 _NOTHING: Values = {**dict.fromkeys(LISTS, []), "build": "never", "build_only": [], "maximum_severity": ""}
-"""What is to be created and built when everything is deleted, so that the variables of a factory can stay as they are."""
+"""What is created and built when everything is deleted. The variables of the factory can stay as they are."""
 
 
 def ensure_factory(context: Context, values: Values) -> Values:
