@@ -25,9 +25,8 @@ from .._images.poll import FOLLOWING
 from .._options import model
 from .._options.spec import Option, Values
 
-
-_NOTHING: Values = {**dict.fromkeys(LISTS, []), "build": "never", "build_only": [], "maximum_severity": ""}
-"""What is created and built when everything is deleted. The variables of the factory can stay as they are."""
+_NOTHING: Values = {"build": "never", "build_only": [], "maximum_severity": ""}
+"""What is built when everything is deleted, so that the variables of a factory can stay as they are."""
 
 
 def ensure_factory(context: Context, values: Values) -> Values:
@@ -36,7 +35,7 @@ def ensure_factory(context: Context, values: Values) -> Values:
     owner, everything = Owner(values["factory"], values["adopt"]), values["state"] == "absent"
     again = partial(_converge_again, context, values, owner)
     if everything:
-        values = {**values, **_NOTHING}
+        values = {**values, **{plural: [] for plural in LISTS}, **_NOTHING}
     if values.get("progress"):
         return continue_builds(context, values, again)
     entries, mistakes = read_entries_leniently(_lists(values))
