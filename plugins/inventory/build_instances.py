@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: build_instances
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 version_added: 0.1.0
 short_description: Instances of EC2 Image Builder builds that wait for an action
 description:
@@ -18,9 +18,8 @@ description:
 extends_documentation_fragment:
   - inventory_cache
   - constructed
-  - amazon.aws.common.plugins
-  - amazon.aws.region.plugins
-  - amazon.aws.assume_role.plugins
+  - goldsmith.image_builder.connection.plugins
+  - goldsmith.image_builder.connection.assume_role
   - goldsmith.image_builder.requirements
 options:
   plugin:

@@ -6,15 +6,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: image
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 version_added: 0.1.0
 short_description: Get the newest AMI or container image from EC2 Image Builder
 description:
   - Returns the AMI ID or the container image URI of the newest available image of a pipeline or recipe.
   - The image is looked up each time that the expression is evaluated. Images that are being built are ignored.
 extends_documentation_fragment:
-  - amazon.aws.common.plugins
-  - amazon.aws.region.plugins
+  - goldsmith.image_builder.connection.plugins
   - goldsmith.image_builder.requirements
 options:
   _terms:

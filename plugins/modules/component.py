@@ -14,12 +14,11 @@ description:
     software. Recipes apply components to an image.
   - Components are immutable. If the options differ from the existing component, the module creates the next version.
     Recipes that refer to the component by its name alone use the new version after their own task has run.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.versioned
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 requirements:
   - PyYAML

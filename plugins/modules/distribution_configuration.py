@@ -13,11 +13,10 @@ description:
   - Creates, updates and deletes distribution configurations. A distribution configuration defines, for each region, how
     images are named, tagged, encrypted and shared, and which launch templates and Systems Manager parameters receive
     the ID of the new AMI.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   description:

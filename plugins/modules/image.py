@@ -15,7 +15,7 @@ description:
   - The module checks whether the status of the image allows the change before it sends a request.
   - By default, the AMIs, snapshots and container images that a build created are not changed. To include them, use
     O(include_resources).
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.tags
@@ -23,8 +23,7 @@ extends_documentation_fragment:
   - goldsmith.image_builder.waiting
   - goldsmith.image_builder.waiting.findings
   - goldsmith.image_builder.resource.references
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

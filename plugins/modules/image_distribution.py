@@ -13,14 +13,13 @@ description:
   - Distributes an existing AMI according to a distribution configuration, without a build. The AMI can come from Image
     Builder or from another source.
   - For each distribution, Image Builder creates an image that shows its progress and the distributed AMIs.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.tags
   - goldsmith.image_builder.waiting
   - goldsmith.image_builder.resource.references
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

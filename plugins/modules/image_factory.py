@@ -23,11 +23,10 @@ description:
     fails, nothing is deleted.
   - With O(build), the module then builds the pipelines, several at a time. A pipeline whose parent image another listed
     pipeline builds waits for that build, so that one task carries a new base image through all images.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

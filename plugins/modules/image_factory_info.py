@@ -16,12 +16,11 @@ description:
   - Only the newest version of each resource is returned. References to that version are returned as names. References
     to other versions keep their version, such as V(web/1.4.2) or V(web/1.x.x).
   - Service defaults, AWS tags and factory tags are omitted.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   name:

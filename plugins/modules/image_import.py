@@ -16,13 +16,12 @@ description:
     version failed, the next run imports it again as the next build of this version.
   - The AMI that an import creates is kept when the image is deleted. To delete both, use
     M(goldsmith.image_builder.image).
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.tags
   - goldsmith.image_builder.waiting
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

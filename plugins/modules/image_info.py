@@ -18,12 +18,11 @@ description:
     build number.
   - O(arn), O(name), O(image_pipeline_arn), O(image_recipe_arn) and O(container_recipe_arn) are mutually exclusive. If
     nothing matches, the module returns an empty list and the task does not fail.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   arn:

@@ -13,13 +13,12 @@ description:
   - Creates, updates and deletes image pipelines. An image pipeline combines a recipe, an infrastructure configuration
     and a distribution configuration. It also defines the build schedule and how images are tested and scanned.
   - This module does not start a build. To start one, use M(goldsmith.image_builder.image_pipeline_execution).
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.references
   - goldsmith.image_builder.build
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   description:

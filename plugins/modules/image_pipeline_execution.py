@@ -13,13 +13,12 @@ description:
   - Starts a build of an image pipeline, shows each step of the build, and returns the image with its AMIs or container
     images by region. If the build fails, the task fails and reports the component, the step and the end of the log.
   - With O(state=followed), the module monitors an existing build and does not start one.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.waiting
   - goldsmith.image_builder.waiting.findings
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   state:

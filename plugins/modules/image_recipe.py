@@ -14,13 +14,12 @@ description:
     components that are applied to it, in order.
   - Recipes are immutable. If the options differ from the existing recipe, the module creates the next version.
     Pipelines that refer to the recipe by its name alone use the new version after their own task has run.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.versioned
   - goldsmith.image_builder.resource.references
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   description:

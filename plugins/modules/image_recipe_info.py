@@ -13,14 +13,13 @@ description:
   - Retrieves information about image recipes. You can select one recipe by its name or ARN, select recipes by filters,
     or retrieve all of them. By default, the module retrieves the recipes of this account.
   - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
   - goldsmith.image_builder.resource.info
   - goldsmith.image_builder.resource.info_versions
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   owner:

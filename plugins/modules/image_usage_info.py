@@ -16,12 +16,11 @@ description:
     O(image_recipe_arn), O(factory) and O(images) are omitted, all images of this account are used. The four options are
     mutually exclusive.
   - Container images are ignored.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   image_pipeline_arn:

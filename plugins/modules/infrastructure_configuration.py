@@ -12,11 +12,10 @@ short_description: Manage EC2 Image Builder infrastructure configurations
 description:
   - Creates, updates and deletes infrastructure configurations. An infrastructure configuration defines the EC2
     instances that build and test images, including their instance profile, network and logs.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   description:

@@ -15,11 +15,10 @@ description:
     because their test instance is scanned. Container images require V(ECR).
   - All settings apply to the entire account and region, not only to images of EC2 Image Builder. Amazon Inspector
     charges for each instance and image that it scans.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   state:

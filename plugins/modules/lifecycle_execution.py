@@ -12,11 +12,10 @@ short_description: Cancel an EC2 Image Builder lifecycle execution
 description:
   - Cancels a run of a lifecycle policy, or a state change of an image that is in progress.
   - Changes that the execution has already made are not reverted.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

@@ -14,12 +14,11 @@ description:
     result includes the affected resources.
   - A lifecycle execution is a run of a lifecycle policy, or a requested state change of an image with its AMIs,
     snapshots or container images.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   lifecycle_execution_id:

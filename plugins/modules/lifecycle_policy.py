@@ -14,11 +14,10 @@ description:
     they reach an age, or when enough newer images exist.
   - Image Builder applies an enabled policy once a day, at a time that cannot be configured. Disabling or deleting the
     policy cancels a run that is in progress, but it does not revert actions that were already taken.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   description:

@@ -13,13 +13,12 @@ description:
   - Retrieves information about lifecycle policies. You can select one policy by its name or ARN, select policies by
     filters, or retrieve all of them.
   - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
   - goldsmith.image_builder.resource.info
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   filters:

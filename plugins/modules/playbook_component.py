@@ -17,12 +17,11 @@ description:
   - The bundle is a part of the component document if the document then has at most 16000 characters. Otherwise it is
     stored in O(bucket) under its checksum.
   - The guide C(docs/ansible-content.md) explains what the base images need, and where secrets end up.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.versioned
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 requirements:
   - PyYAML

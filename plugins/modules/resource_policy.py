@@ -17,11 +17,10 @@ description:
   - A policy applies to one build of a component or image, or to one version of a recipe. New builds and versions have
     no policy.
   - Shared resources cannot be deleted.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   state:

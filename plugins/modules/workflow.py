@@ -15,12 +15,11 @@ description:
   - Workflows are immutable. If the options differ from the existing workflow, the module creates the next version.
   - The type is part of the identity of a workflow. A build workflow and a test workflow with the same name are
     different resources.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
   - goldsmith.image_builder.resource.versioned
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 requirements:
   - PyYAML

@@ -16,14 +16,13 @@ description:
     Amazon provides, including the default workflows of Image Builder.
   - A name can match several workflows, one of each type. To select exactly one, use the filters C(name) and C(type).
   - O(name), O(arn) and O(filters) are mutually exclusive. If nothing matches, the module returns an empty list.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
   - goldsmith.image_builder.resource.info
   - goldsmith.image_builder.resource.info_versions
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   owner:

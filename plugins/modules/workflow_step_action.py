@@ -14,11 +14,10 @@ description:
     pauses a build, for example until it is approved.
   - Select steps by image, pipeline, step name or step ID. If several of these options are set, a step must match all of
     them. If none is set, all waiting steps in this account and region are listed.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:

@@ -18,7 +18,7 @@ name: image_builder_result
 type: aggregate
 short_description: Prints the result of a playbook as one line of JSON
 description: Prints the failed tasks, or in check mode the changed tasks, at the end of a playbook.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 """
 
 MARKER = "ANSIBLE-RESULT: "

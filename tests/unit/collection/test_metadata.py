@@ -54,3 +54,16 @@ def test_the_changelog_ends_with_the_version_of_the_collection() -> None:
 
 def test_requests_to_aws_carry_the_version_of_the_collection() -> None:
     assert constants()["VERSION"] == load("galaxy.yml")["version"]
+
+
+def test_all_addresses_of_the_collection_are_in_its_repository() -> None:
+    metadata = load("galaxy.yml")
+    addresses = [metadata[name] for name in ("documentation", "homepage", "issues")]
+    assert [address for address in addresses if not address.startswith(metadata["repository"])] == []
+
+
+def test_the_authors_of_all_plugins_have_the_account_of_the_repository() -> None:
+    owner = load("galaxy.yml")["repository"].split("/")[3]
+    documented = [path.read_text() for path in ROOT.glob("plugins/*/*.py")]
+    authors = {line for text in documented for line in text.splitlines() if line.startswith("author:")}
+    assert authors == {f"author: {COLLECTION} contributors (@{owner})"}
