@@ -26,8 +26,8 @@ unit: setup ## tests in process; ARGS="-k versions"
 processes: setup ## tests that start processes or servers; ARGS="-k runner"
 	@$(ci) processes $(ARGS)
 
-build: setup ## the artifact for users, installed and read elsewhere
-	@$(ci) build
+build: setup ## the artifact for users, installed, read and imported elsewhere; ARGS="--lint"
+	@$(ci) build $(ARGS)
 
 sanity: setup ## ansible-test sanity; ARGS="--test validate-modules"
 	@$(ci) sanity $(ARGS)

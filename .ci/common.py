@@ -37,6 +37,16 @@ def environment(home: Path = BUILD / "home", **extra: str | Path) -> dict[str, s
     return {**theirs, **ours, **{name: str(value) for name, value in extra.items()}}
 
 
+def install_tools(folder: Path, lock: Path) -> None:
+    """Create a virtual environment of tools, unless it has the locked versions."""
+    installed = folder / "requirements.txt"
+    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
+        uv = [str(BIN / "uv"), "--quiet"]
+        subprocess.run([*uv, "venv", "--clear", "--python", BIN / "python", folder], check=True)
+        subprocess.run([*uv, "pip", "sync", "--require-hashes", "--python", folder, lock], check=True)
+        shutil.copy(lock, installed)
+
+
 @contextmanager
 def process(
     command: list[str], cwd: Path, env: dict[str, str], stderr: int | TextIO | None = subprocess.STDOUT

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import yaml
-from common import BIN, BUILD, ROOT, environment
+from common import BUILD, ROOT, environment, install_tools
 from links import LINK, slug
 
 CONFIGURATION = ROOT / ".ci" / "site"
@@ -30,7 +30,7 @@ MODULES = {path.stem for path in ROOT.glob("plugins/modules/*.py")}
 
 def main() -> int:
     started = time.monotonic()
-    install_tools()
+    install_tools(TOOLS, CONFIGURATION / "requirements.txt")
     for folder in (SOURCE, HTML):
         shutil.rmtree(folder, ignore_errors=True)
     write_pages()
@@ -38,16 +38,6 @@ def main() -> int:
     run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "-c", CONFIGURATION, SOURCE, HTML)
     print(f"{HTML / 'index.html'}  ({time.monotonic() - started:.0f} s)")
     return 0
-
-
-def install_tools() -> None:
-    """Create the environment of the tools, unless it has the locked versions."""
-    lock, installed = CONFIGURATION / "requirements.txt", TOOLS / "requirements.txt"
-    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-        uv = [str(BIN / "uv"), "--quiet"]
-        subprocess.run([*uv, "venv", "--clear", TOOLS], check=True)
-        subprocess.run([*uv, "pip", "sync", "--require-hashes", "--python", TOOLS, lock], check=True)
-        shutil.copy(lock, installed)
 
 
 def run(tool: str, *arguments: str | Path) -> None:
@@ -106,7 +96,7 @@ def site_link(target: str, places: dict[str, str]) -> str:
     if target.startswith("plugins/modules/"):
         return f"/reference/{Path(target).stem}_module.rst"
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text())
-    return f"{galaxy.get('repository', 'https://example.com')}/blob/main/{target}"
+    return f"{galaxy['repository']}/blob/main/{target}"
 
 
 def contents(home: str) -> str:
