@@ -28,6 +28,9 @@ EMULATOR = "http://127.0.0.1:5000"
 PREREQUISITES = {
     "docs/from-packer.md": ("examples/web_server/account.yml",),
     "docs/image-usage.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
+    "docs/private-subnets.md": ("examples/web_server/account.yml",),
+    "docs/secrets.md": ("examples/web_server/account.yml",),
+    "docs/windows.md": ("examples/web_server/account.yml",),
     "docs/migrating.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
     "roles/image_factory/README.md": ("examples/web_server/account.yml",),
     "roles/image_pipeline/README.md": ("examples/web_server/account.yml",),

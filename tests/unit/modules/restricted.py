@@ -18,9 +18,10 @@ POLICIES = dict(zip(PURPOSES, documents(PAGE.read_text()), strict=True))
 
 
 class User:
-    """Runs modules with the permissions that the page gives for what they do."""
+    """Runs modules with the permissions that the page gives for what they do, or with other statements."""
 
-    def __init__(self, account: Account, run: Run) -> None:
+    def __init__(self, account: Account, run: Run, statements: list[dict[str, Any]] | None = None) -> None:
+        self._statements = statements
         self._iam, self._run = account.client("iam"), run
         self._iam.create_user(UserName="robot")
         self._iam.create_access_key(UserName="robot")
@@ -37,7 +38,7 @@ class User:
             for name in dict.fromkeys(("looking", purpose, builds))
             for statement in POLICIES[name]["Statement"]
         ]
-        allowed = [
+        allowed = self._statements or [
             statement if "arn:aws:s3:" in str(statement["Resource"]) else {**statement, "Resource": "*"}
             for statement in statements
         ]

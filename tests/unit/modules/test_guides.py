@@ -77,6 +77,7 @@ BEFORE = {
         DISTRIBUTION % "myDistributionConfig",
         WORKFLOW % "myWorkflow",
     ],
+    "docs/troubleshooting.md": [INFRASTRUCTURE % "private", RECIPE % "trouble"],
 }
 """Tasks that create what a guide refers to and does not create."""
 
