@@ -52,6 +52,7 @@ def write_pages() -> None:
     for path, place in places.items():
         text = relinked(path, (ROOT / path).read_text(), places)
         write(place, text + contents(text) if place == "index.md" else text)
+    shutil.copytree(ROOT / "docs/images", SOURCE / "images")
     for example in ROOT.glob("examples/*/"):
         write(f"examples/{example.name}.md", example_page(example))
 
@@ -93,6 +94,8 @@ def site_link(target: str, places: dict[str, str]) -> str:
     if target.startswith("examples/"):
         folder, _slash, file = target.removeprefix("examples/").partition("/")
         return f"/examples/{folder}.md" + (f"#{slug(file)}" if file else "")
+    if target.startswith("docs/"):
+        return target.removeprefix("docs")
     if target.startswith("plugins/modules/"):
         return f"/reference/{Path(target).stem}_module.rst"
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text())

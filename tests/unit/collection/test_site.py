@@ -31,6 +31,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
         ("docs/builds.md", "[a](../examples/fleet)", "[a](/examples/fleet.md)"),
         ("README.md", "[a](examples/web_server/account.yml)", "[a](/examples/web_server.md#accountyml)"),
         ("roles/image_pipeline/README.md", "[a](../../docs/builds.md)", "[a](/builds.md)"),
+        ("README.md", "![a](docs/images/build.svg)", "![a](/images/build.svg)"),
         ("README.md", "[a](https://example.com)", "[a](https://example.com)"),
         ("README.md", "| `component` | `x` |", "| [`component`](/reference/component_module.rst) | `x` |"),
         (
