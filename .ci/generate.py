@@ -1,4 +1,5 @@
-"""`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom.
+"""`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom. Also
+write the variables of the playbooks into their guide.
 
 `python .ci/generate.py --check`, which lint runs, only compares. A generated block begins after a line that contains
 `catalog: NAME` and ends before one that contains `catalog: end`.
@@ -6,6 +7,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from pathlib import Path
 from textwrap import fill
 
 from common import BUILD, ROOT
+from playbook_variables import Variable, markdown, playbooks
 
 sys.path.insert(0, str(BUILD))
 
@@ -57,11 +60,7 @@ def role_default(kind: Kind) -> str:
 
 
 def role_argument(kind: Kind) -> str:
-    return (
-        f"    {kind.plural}: >-\n"
-        "      {{ q('ansible.builtin.vars', *q('ansible.builtin.varnames',\n"
-        f"      '^image_factory_{kind.plural}(__.+)?$') | sort) | flatten(levels=1) }}}}\n"
-    )
+    return f'    {kind.plural}: "{{{{ __image_factory.{kind.plural} }}}}"\n'
 
 
 def role_readme(kind: Kind) -> str:
@@ -91,9 +90,52 @@ BLOCKS: dict[str, dict[str, Template]] = {
 }
 
 
+def playbook_list() -> str:
+    rows = [f"| `{playbook.name}` | {playbook.title} | {_role_link(playbook.role)} |\n" for playbook in playbooks()]
+    return "".join(["\n| playbook | description | role |\n|---|---|---|\n", *rows])
+
+
+def playbook_variables() -> str:
+    rows = [
+        f"| {users} | `{variable.name}` | {variable.type} | {_default(variable)} | {_described(variable)} |\n"
+        for users, variable in [
+            *(("all", variable) for variable in playbooks()[0].variables if variable.shared),
+            *(
+                (f"`{playbook.name}`", variable)
+                for playbook in playbooks()
+                for variable in playbook.variables
+                if not (variable.shared or variable.of_role)
+            ),
+        ]
+    ]
+    return "".join(["\n| playbook | variable | type | default | description |\n|---|---|---|---|---|\n", *rows])
+
+
+def _role_link(role: str) -> str:
+    return f"[`{role}`](../roles/{role}/README.md)" if role else ""
+
+
+def _default(variable: Variable) -> str:
+    return "required" if variable.required else "" if variable.default is None else f"`{json.dumps(variable.default)}`"
+
+
+def _described(variable: Variable) -> str:
+    choices = f" One of {', '.join(f'`{choice}`' for choice in variable.choices)}." if variable.choices else ""
+    return markdown(" ".join(variable.description)) + choices
+
+
+PAGES: dict[str, dict[str, Callable[[], str]]] = {
+    "docs/playbooks.md": {"playbooks": playbook_list, "variables": playbook_variables},
+}
+
+
 def main() -> int:
     outdated = []
-    for name, blocks in BLOCKS.items():
+    contents = {
+        **{name: _of_catalog(name, templates) for name, templates in BLOCKS.items()},
+        **{name: {block: write() for block, write in blocks.items()} for name, blocks in PAGES.items()},
+    }
+    for name, blocks in contents.items():
         path = ROOT / name
         current = path.read_text()
         generated = _generated(path, current, blocks)
@@ -102,14 +144,18 @@ def main() -> int:
             if "--check" not in sys.argv:
                 path.write_text(generated)
     if outdated and "--check" in sys.argv:
-        print(f"Run `make generate`: these files do not match the catalog: {', '.join(outdated)}")
+        print(f"Run `make generate`: these files do not match their source: {', '.join(outdated)}")
         return 1
     return 0
 
 
-def _generated(path: Path, text: str, blocks: dict[str, Template]) -> str:
-    for name, template in blocks.items():
-        content = "".join([TABLE_HEAD if path.suffix == ".md" else "", *map(template, KINDS)])
+def _of_catalog(file: str, templates: dict[str, Template]) -> dict[str, str]:
+    head = TABLE_HEAD if file.endswith(".md") else ""
+    return {name: "".join([head, *map(template, KINDS)]) for name, template in templates.items()}
+
+
+def _generated(path: Path, text: str, blocks: dict[str, str]) -> str:
+    for name, content in blocks.items():
         block = re.search(rf"(?s)catalog: {name}\b[^\n]*\n(.*?)[^\n]*catalog: end", text)
         if not block:
             raise SystemExit(f"{path}: no block 'catalog: {name}'")

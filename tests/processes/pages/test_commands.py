@@ -32,6 +32,7 @@ PREREQUISITES = {
     "docs/secrets.md": ("examples/web_server/account.yml",),
     "docs/windows.md": ("examples/web_server/account.yml",),
     "docs/migrating.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
+    "docs/playbooks.md": ("examples/web_server/account.yml",),
     "roles/image_factory/README.md": ("examples/web_server/account.yml",),
     "roles/image_pipeline/README.md": ("examples/web_server/account.yml",),
 }

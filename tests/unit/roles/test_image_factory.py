@@ -9,6 +9,7 @@ import yaml
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.entries import LISTS as ENTRIES
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._operations.image_factory import OPERATION
+from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.variables import check, role_specification
 
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_factory"
 VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
@@ -16,7 +17,7 @@ MODULE = "goldsmith.image_builder.image_factory"
 (GIVEN,) = [task[MODULE] for task in yaml.safe_load((ROLE / "tasks" / "main.yml").read_text()) if MODULE in task]
 BESIDE = {"image_factory_playbook_components"}
 """Variables for another module, whose components the role creates before the factory."""
-LISTS = [name for name in OPERATION.options if name in ENTRIES]
+NAMED = {"image_factory_name": "golden"}
 
 
 def test_every_option_of_the_module_has_a_variable_of_its_type() -> None:
@@ -33,8 +34,13 @@ def test_every_option_of_the_module_has_a_variable_of_its_type() -> None:
 
 
 def test_each_list_adds_up_from_its_own_variables() -> None:
-    patterns = {name: re.findall(r"'\^(.+)\(__\.\+\)\?\$'", GIVEN[name]) for name in LISTS}
-    assert patterns == {name: [f"image_factory_{name}"] for name in LISTS}
+    lists = [name for name in OPERATION.options if name in ENTRIES]
+    given = {f"image_factory_{name}{suffix}": [{"name": suffix}] for name in lists for suffix in ("", "__web")}
+    checked = check(role_specification("image_factory", "main"), {**given, **NAMED}, {**given, **NAMED}.__getitem__)
+    assert checked.problems == []
+    assert {name: checked.values[f"image_factory_{name}"] for name in lists} == {
+        name: [{"name": ""}, {"name": "__web"}] for name in lists
+    }
 
 
 def test_defaults_list_every_variable_and_agree_with_the_documentation() -> None:

@@ -63,18 +63,15 @@ def test_readme_shows_every_variable() -> None:
 @pytest.mark.parametrize(
     ("variables", "named"),
     [
-        ({"image_pipeline_execution_role": "builder"}, ""),
+        ({"execution_role": "builder"}, ""),
         ({}, "image_pipeline_execution_role"),
-        ({"image_pipeline_execution_role": ""}, "image_pipeline_execution_role"),
-        (
-            {"image_pipeline_execution_role": "builder", "image_pipeline_container_recipe": {}},
-            "image_pipeline_provision",
-        ),
+        ({"execution_role": ""}, "image_pipeline_execution_role"),
+        ({"execution_role": "builder", "container_recipe": {}}, "image_pipeline_provision"),
     ],
 )
 def test_what_provisioning_requires(variables: dict[str, Any], named: str) -> None:
     loader = DataLoader()
     expressions = loader.load_from_file(str(ROLE / "vars" / "main.yml"), cache="none", **TRUSTED)
-    templar = Templar(loader=loader, variables={**expressions, **variables})
+    templar = Templar(loader=loader, variables={**expressions, "__image_pipeline": variables})
     problem = str(templar.template(expressions["__image_pipeline_provision_problem"]))
     assert problem.partition(":")[0] == named
