@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from ..module_utils._operations.playbook_options import OPTIONS, option_mistakes
 from ..module_utils._options.arguments import validate
 from ..plugin_utils.bundle import pack
 from ..plugin_utils.playbook_bundle import Places, assemble
+from ..plugin_utils.project import project_folders
 from ..plugin_utils.syntax import Secrets, check_syntax
+from ..plugin_utils.variables import search_path
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -59,20 +62,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"bundle": self._transfer(pack(content.files))}
 
     def _places(self, task_vars: dict[str, Any]) -> Places:
+        project = [Path(folder) for folder in project_folders(task_vars)]
         roles = [*constants.DEFAULT_ROLES_PATH]
         if "role_path" in task_vars:
             roles.insert(0, str(Path(task_vars["role_path"]).parent))
-        if "playbook_dir" in task_vars:
-            roles.insert(0, str(Path(task_vars["playbook_dir"]) / "roles"))
-            beside = [Path(task_vars["playbook_dir"]) / "collections"]
-        else:
-            beside = []
+        beside = [Path(task_vars["playbook_dir"])] if "playbook_dir" in task_vars else []
+        folders = list(dict.fromkeys([*beside, *project]))
         installed = [Path(path) for path in (*constants.COLLECTIONS_PATHS, *sys.path) if path]
-        return Places(self._find, tuple(map(Path, roles)), (*beside, *installed))
+        return Places(
+            partial(self._find, search_path(task_vars, [str(folder) for folder in project])),
+            (*(folder / "roles" for folder in folders), *map(Path, roles)),
+            (*(folder / "collections" for folder in folders), *installed),
+        )
 
-    def _find(self, name: str) -> Path:
+    def _find(self, folders: list[str], name: str) -> Path:
         try:
-            return Path(self._find_needle("files", name))
+            return Path(self._loader.path_dwim_relative_stack(folders, "files", name))
         except AnsibleError as error:
             raise FileNotFoundError(name) from error
 

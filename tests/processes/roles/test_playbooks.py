@@ -32,19 +32,6 @@ OTHER = """
     - ansible.builtin.assert: {that: image_pipeline_result.arn is undefined}
 """
 
-FACTORIES = """
-- hosts: factories
-  gather_facts: false
-  roles: [goldsmith.image_builder.image_factory]
-  vars: {image_factory_name: golden, image_factory_adopt: true}
-"""
-
-INVENTORY = """
-factories:
-  hosts:
-    shop: {ansible_connection: local, ansible_python_interpreter: "{{ ansible_playbook_python }}"}
-"""
-
 
 def test_a_pipeline_is_made_built_and_removed(
     tmp_path: Path, playbook: Playbook, terminal: Terminal, writes: Writes
@@ -88,14 +75,13 @@ def test_an_empty_account_can_be_checked_from_the_beginning(playbook: Playbook, 
 
 
 def test_existing_resources_are_exported_and_adopted(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
-    (tmp_path / "inventory.yml").write_text(INVENTORY)
-    (tmp_path / "factories.yml").write_text(FACTORIES)
-    factories = ("-i", tmp_path / "inventory.yml", tmp_path / "factories.yml")
+    chosen = ("-e", "image_pipeline_hosts=factories", "-e", "image_factory_adopt=true")
+    factories = ("-i", tmp_path / "exported" / "inventory.yml", "goldsmith.image_builder.factory", *chosen)
     playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml")
     made = writes()
 
-    playbook("goldsmith.image_builder.export", "-e", "export_folder=host_vars/shop")
-    assert (tmp_path / "host_vars" / "shop" / "web-server.yml").exists(), (
+    playbook("goldsmith.image_builder.export", "-e", "image_export_host=shop")
+    assert (tmp_path / "exported" / "host_vars" / "shop" / "web-server.yml").exists(), (
         "a folder is relative to the current directory"
     )
     assert writes() == []

@@ -1,0 +1,271 @@
+"""Each playbook in a terminal, as a job of AWX, and for a fleet of two accounts and regions.
+
+One run plays all playbooks, in the order in which they build on each other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import boto3
+import pytest
+import yaml
+
+import emulator
+from emulator import journal
+from emulator.server import serve
+
+ROOT = Path(__file__).resolve().parents[3]
+BIN = Path(sys.executable).parent
+SECRET = "a-secret-of-the-emulator-that-no-result-holds"
+OTHER = "222222222222"
+ROLE = f"arn:aws:iam::{OTHER}:role/builder"
+
+PLAYBOOKS = ("converge", "build", "approve", "provision", "export", "factory", "remove")
+
+VARIABLES: dict[str, Any] = {
+    "image_pipeline_name": "web",
+    "image_pipeline_components": [
+        {"name": "web", "platform": "Linux", "data": "{{ lookup('ansible.builtin.file', 'documents/web.yml') }}"}
+    ],
+    "image_pipeline_recipe": {"parent_image": "aws/amazon-linux-2023-x86/x.x.x"},
+    "image_pipeline_infrastructure": {"instance_profile_name": "image-builder"},
+    "image_pipeline_tags": {"Team": "web"},
+    "image_pipeline_tests": {"timeout_minutes": 90},
+    "image_pipeline_provision": True,
+    "image_pipeline_execution_role": "image-builder-workflows",
+    "image_pipeline_keep_versions": 2,
+    "image_pipeline_build_options": {"wait": False},
+    "image_provision_pipeline": "web",
+    "image_provision_tasks": "documents/tasks.yml",
+    "image_provision_connection": "ansible.builtin.local",
+    "image_provision_host_vars": {"ansible_python_interpreter": sys.executable},
+    "image_export_name": "web",
+    "image_factory_name": "golden",
+    "image_factory_build": "if_changed",
+    "image_factory_infrastructure_configurations": [{"name": "golden", "instance_profile_name": "image-builder"}],
+    "image_factory_image_recipes": [{"name": "golden", "parent_image": "aws/amazon-linux-2023-x86/x.x.x"}],
+    "image_factory_image_pipelines": [
+        {"name": "golden", "image_recipe_arn": "golden", "infrastructure_configuration_arn": "golden"}
+    ],
+}
+
+DOCUMENTS = {
+    "web.yml": """
+schemaVersion: 1.0
+phases:
+  - name: build
+    steps:
+      - {name: Install, action: ExecuteBash, inputs: {commands: ["dnf install -y nginx"]}}
+""",
+    "tasks.yml": "- ansible.builtin.debug: {msg: Provisioned}\n",
+}
+
+SITE = "".join(f"- import_playbook: goldsmith.image_builder.{name}\n" for name in PLAYBOOKS)
+
+INVENTORY = {
+    "fleet": {
+        "hosts": {
+            "shop-eu": {"image_pipeline_region": "eu-west-1"},
+            "shop-us": {"image_pipeline_region": "us-east-1", "image_pipeline_assume_role_arn": ROLE},
+        }
+    }
+}
+
+JOB_ENVIRONMENT = {
+    "JOB_ID": "4",
+    "AWX_HOST": "https://platformhost",
+    "INVENTORY_ID": "2",
+    "MAX_EVENT_RES": "700000",
+    "PROJECT_REVISION": "",
+    "AWS_ACCESS_KEY_ID": "emulated",
+    "AWS_SECRET_ACCESS_KEY": SECRET,
+    "ANSIBLE_ROLES_PATH": "/runner/requirements_roles:~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles",
+    "ANSIBLE_FORCE_COLOR": "True",
+    "ANSIBLE_UNSAFE_WRITES": "1",
+    "ANSIBLE_COLLECTIONS_PATH": "/runner/requirements_collections:~/.ansible/collections",
+    "ANSIBLE_HOST_KEY_CHECKING": "False",
+    "ANSIBLE_RETRY_FILES_ENABLED": "False",
+    "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+    "ANSIBLE_PARAMIKO_RECORD_HOST_KEYS": "False",
+}
+"""What AWX sets for a job with its AWS credential: no region, and no endpoint."""
+
+
+@pytest.fixture
+def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Two accounts with the roles that the playbooks need."""
+    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    emulator.register()
+    with serve() as address:
+        urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
+        own = {"aws_access_key_id": "emulated", "aws_secret_access_key": SECRET}
+        session = boto3.client("sts", "us-east-1", endpoint_url=address, **own).assume_role(
+            RoleArn=ROLE, RoleSessionName="test"
+        )["Credentials"]
+        other = {
+            "aws_access_key_id": session["AccessKeyId"],
+            "aws_secret_access_key": session["SecretAccessKey"],
+            "aws_session_token": session["SessionToken"],
+        }
+        trust = {"Effect": "Allow", "Principal": {"Service": "imagebuilder.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+        for keys in (own, other):
+            iam = boto3.client("iam", "us-east-1", endpoint_url=address, **keys)
+            iam.create_instance_profile(InstanceProfileName="image-builder")
+            iam.create_role(RoleName="image-builder-workflows", AssumeRolePolicyDocument=document)
+        journal.clear()
+        yield address
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The folder of a project, with the collection in the home folder."""
+    (tmp_path / "project" / "documents").mkdir(parents=True)
+    for name, text in DOCUMENTS.items():
+        (tmp_path / "project" / "documents" / name).write_text(text)
+    (tmp_path / "project" / "site.yml").write_text(SITE)
+    (tmp_path / "project" / "variables.yml").write_text(yaml.safe_dump(VARIABLES))
+    (tmp_path / "home" / ".ansible").mkdir(parents=True)
+    (tmp_path / "home" / ".ansible" / "collections").symlink_to(ROOT / ".build")
+    return tmp_path / "project"
+
+
+def environment(project: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
+    return {"PATH": path, "HOME": str(project.parent / "home"), "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1"}
+
+
+def play(project: Path, *arguments: str, **settings: str) -> str:
+    """Run playbooks in a terminal, and return the output."""
+    keys = {"AWS_ACCESS_KEY_ID": "emulated", "AWS_SECRET_ACCESS_KEY": SECRET}
+    played = subprocess.run(
+        [BIN / "ansible-playbook", *arguments],
+        cwd=project,
+        env={**environment(project), **keys, **settings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert played.returncode == 0, played.stdout + played.stderr
+    return played.stdout
+
+
+EXPECTED = {
+    "CreateComponent": 1,
+    "CreateImageRecipe": 2,
+    "CreateInfrastructureConfiguration": 2,
+    "CreateWorkflow": 1,
+    "CreateImagePipeline": 2,
+    "StartImagePipelineExecution": 2,
+    "SendWorkflowStepAction": 1,
+    "DeleteImagePipeline": 1,
+    "DeleteImageRecipe": 1,
+    "DeleteComponent": 1,
+    "DeleteWorkflow": 1,
+    "DeleteInfrastructureConfiguration": 1,
+}
+"""The writes of all playbooks in one account."""
+
+
+def written() -> dict[str, int]:
+    """Return how often each write in Image Builder succeeded."""
+    done = [call.operation for call in journal.calls("imagebuilder") if call.status < 400]
+    return dict(Counter(operation for operation in done if not operation.startswith(("Get", "List"))))
+
+
+def test_every_playbook_in_a_terminal(project: Path, url: str) -> None:
+    names = [f"goldsmith.image_builder.{name}" for name in PLAYBOOKS]
+    output = play(project, *names, "-e", "@variables.yml", AWS_ENDPOINT_URL=url, AWS_REGION="eu-west-1")
+    assert written() == EXPECTED
+    assert len(re.findall("AMI of (?:web|golden) in eu-west-1: ami-", output)) == 2
+    assert sorted(path.name for path in (project / "exported").rglob("*.yml")) == ["inventory.yml", "web.yml"]
+
+
+def test_every_playbook_for_a_fleet_of_two_accounts_and_regions(project: Path, url: str) -> None:
+    (project.parent / "fleet").mkdir()
+    (project.parent / "fleet" / "inventory.yml").write_text(yaml.safe_dump(INVENTORY))
+    fleet = (
+        "-i",
+        "../fleet/inventory.yml",
+        "-e",
+        "image_pipeline_hosts=fleet",
+        "-e",
+        f"image_pipeline_endpoint_url={url}",
+    )
+    output = play(project, *fleet, "site.yml", "-e", "@variables.yml", "-v")
+    assert written() == {operation: 2 * count for operation, count in EXPECTED.items()}
+    for account, region in (("123456789012", "eu-west-1"), (OTHER, "us-east-1")):
+        for pipeline in ("web", "golden"):
+            assert f"image of {pipeline}: arn:aws:imagebuilder:{region}:{account}:image/{pipeline}/1.0.0/1" in output
+    exported = yaml.safe_load((project / "exported" / "inventory.yml").read_text())["factories"]["hosts"]
+    assert {host: values["image_pipeline_region"] for host, values in exported.items()} == {
+        "shop-eu": "eu-west-1",
+        "shop-us": "us-east-1",
+    }
+    assert "FQoGZX" not in output, "the session token of the assumed role is not logged"
+
+
+def job(project: Path, playbook: str, variables: dict[str, Any]) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    """Run a job as AWX does, and return its status, its events and its artifacts."""
+    data, worked, processed = (project.parent / name for name in ("data", "worked", "processed"))
+    (data / "env").mkdir(parents=True)
+    (data / "inventory").mkdir()
+    (data / "project").symlink_to(project)
+    (data / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
+    (data / "env" / "envvars").write_text(json.dumps(JOB_ENVIRONMENT))
+    (data / "env" / "extravars").write_text(json.dumps(variables))
+    runner = f"{BIN}/ansible-runner"
+    pipe = (
+        f"{runner} transmit {data} --playbook {playbook} --ident job"
+        f" | {runner} worker --private-data-dir {worked} | {runner} process {processed} --ident job"
+    )
+    ran = subprocess.run(["bash", "-c", pipe], env=environment(project), capture_output=True, text=True, check=False)
+    artifacts = processed / "artifacts" / "job"
+    assert (artifacts / "status").exists(), ran.stdout + ran.stderr
+    found = [json.loads(file.read_text()) for file in (artifacts / "job_events").glob("*.json")]
+    events = sorted(found, key=lambda event: int(event["counter"]))
+    stats = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
+    return (artifacts / "status").read_text(), events, stats[0].get("artifact_data", {}) if stats else {}
+
+
+def as_texts(variables: dict[str, Any]) -> dict[str, str]:
+    """Return the variables as answers of a survey."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in variables.items()}
+
+
+def test_every_playbook_as_a_job(project: Path, url: str) -> None:
+    answers = {**as_texts(VARIABLES), "image_pipeline_region": "eu-west-1", "image_pipeline_endpoint_url": url}
+    status, events, artifacts = job(project, "site.yml", answers)
+    assert status == "successful", "\n".join(event["stdout"] for event in events)
+    assert written() == EXPECTED
+    summaries = [
+        event
+        for event in events
+        if event["event"] == "runner_on_ok" and event["event_data"]["task"] == "Show a summary"
+    ]
+    shown = {event["event_data"]["play"]: event["event_data"]["res"]["msg"] for event in summaries}
+    assert len(shown) == len(PLAYBOOKS)
+    handed = artifacts["image_artifacts"]["localhost"]
+    assert set(handed["amis"]) == {"web", "golden"}
+    assert handed["image_arns"]["web"] == "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
+    assert handed["versions"]["component"] == {"web": "1.0.0"}
+    assert SECRET not in json.dumps(events)
+
+
+def test_a_job_without_a_region_names_the_variable(project: Path, url: str) -> None:
+    status, events, _artifacts = job(project, "goldsmith.image_builder.converge", as_texts(VARIABLES))
+    assert status == "failed"
+    (failed,) = [event["event_data"] for event in events if event["event"] == "runner_on_failed"]
+    assert failed["res"]["msg"].startswith("image_pipeline_region: no region is set.")
+    assert journal.calls() == []
