@@ -1,5 +1,6 @@
-"""`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom. Also
-write the variables of the playbooks into their guide.
+"""`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom.
+
+It also writes the variables of the playbooks into docs/playbooks.md.
 
 `python .ci/generate.py --check`, which lint runs, only compares. A generated block begins after a line that contains
 `catalog: NAME` and ends before one that contains `catalog: end`.
