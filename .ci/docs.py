@@ -96,8 +96,8 @@ def site_link(target: str, places: dict[str, str]) -> str:
         return f"/examples/{folder}.md" + (f"#{slug(file)}" if file else "")
     if target.startswith("docs/"):
         return target.removeprefix("docs")
-    if target.startswith("plugins/modules/"):
-        return f"/reference/{Path(target).stem}_module.rst"
+    if plugin := re.fullmatch(r"plugins/(module|lookup|inventory|filter)s?/(\w+)\.py", target):
+        return f"/reference/{plugin[2]}_{plugin[1]}.rst"
     galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text())
     return f"{galaxy['repository']}/blob/main/{target}"
 
@@ -121,7 +121,7 @@ def example_page(folder: Path) -> str:
     """Return a page that shows all files of an example."""
     parts = [f"# {folder.name}\n"]
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        language = "yaml" if path.suffix == ".yml" else "text"
+        language = {".yml": "yaml", ".json": "json"}.get(path.suffix, "text")
         parts.append(f"## {path.relative_to(folder).as_posix()}\n\n````{language}\n{path.read_text()}````\n")
     return "\n".join(parts)
 

@@ -16,7 +16,7 @@ from .codes import TRANSIENT, condition_of
 
 Item = TypeVar("Item")
 
-NO_REGION = "is needed: set it, or AWS_REGION in the environment, or a region in the profile that is used"
+NO_REGION = "is required. Set it, AWS_REGION in the environment, or a region in the AWS profile."
 
 _LONGEST_QUOTE = 200
 """Characters of a user's value that a message quotes."""

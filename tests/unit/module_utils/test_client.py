@@ -357,7 +357,7 @@ def test_arns_have_the_account_partition_and_region_of_the_caller(
 
 def test_a_missing_region_is_an_invalid_option() -> None:
     anywhere = Client(lambda service: SESSION.client(service, region_name="", endpoint_url="http://127.0.0.1:9"))
-    with pytest.raises(InvalidOption, match="region: is needed"):
+    with pytest.raises(InvalidOption, match="region: is required"):
         anywhere.resource_arn("component", "web")
 
 
