@@ -31,7 +31,7 @@ from moto import backend_index
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 
-from . import authorization, imagebuilder, inspector2, journal
+from . import authorization, autoscaling, imagebuilder, inspector2, journal
 from .imagebuilder.builds import faults, findings
 from .imagebuilder.clock import IMMEDIATE, clock
 from .imagebuilder.unverified import assumed
@@ -40,12 +40,16 @@ __all__ = ["IMMEDIATE", "assumed", "clock", "faults", "findings", "journal", "re
 
 
 def register() -> None:
-    """Make moto serve Image Builder, more of Amazon Inspector, and keep the journal; a second call changes nothing."""
+    """Make moto serve Image Builder, more of Amazon Inspector and Auto Scaling, and keep the journal.
+
+    A second call changes nothing.
+    """
     if "moto.imagebuilder" in sys.modules:
         return
     sys.modules["moto.imagebuilder"] = imagebuilder
     urls = importlib.import_module(f"{__name__}.imagebuilder.urls")
     backend_index.backend_url_patterns[:0] = [("imagebuilder", re.compile(base)) for base in urls.url_bases]
+    autoscaling.extend()
     inspector2.extend()
     authorization.extend()
     BotocoreStubber.process_request = _journaled(BotocoreStubber.process_request)  # type: ignore[method-assign]

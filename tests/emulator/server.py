@@ -21,7 +21,7 @@ from werkzeug.http import http_date
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from . import cloudformation, journal
+from . import autoscaling, cloudformation, journal
 from .assumptions import change_assumptions, current_assumptions, forget_changes
 from .imagebuilder import clock
 from .imagebuilder.builds import faults, findings
@@ -194,6 +194,7 @@ def _ticking() -> Iterator[None]:
         while not stop.wait(_TICK):
             try:
                 settle_everywhere()
+                autoscaling.models.settle_everywhere()
             except Exception:
                 logging.getLogger(__name__).exception("Builds could not proceed.")
 

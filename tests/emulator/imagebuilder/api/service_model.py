@@ -92,10 +92,14 @@ def _accept(*_: Any) -> None:
     """Accept a value that only has a type."""
 
 
+_BEYOND_16_BITS = (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
+"""The same range of characters, in Java and in Python."""
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern as the service's language reads it: classes such as ``\\w`` mean ASCII."""
-    return re.compile(pattern, re.ASCII)
+    """The pattern as the service's language reads it: classes such as ``\\w`` mean ASCII, and a pair is a character."""
+    return re.compile(pattern.replace(*_BEYOND_16_BITS), re.ASCII)
 
 
 _TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {

@@ -63,21 +63,23 @@ FAULTS: dict[str, tuple[str, str]] = {
         "EC2 Client Error: 'The destination account {account} does not have access to the KMS key of the image in "
         "Region {region}.'",
     ),
+    "instances_unhealthy": ("REFRESH", "The new instances did not become healthy within one hour."),
+    "rollback_unhealthy": ("ROLLBACK", "The instances of the rollback did not become healthy within one hour."),
 }
-"""The place and the reason of each named fault. A place is a status of the image, the action of a step, or the playbook
-in a phase of a component."""
+"""The place and the reason of each named fault. A place is a status of the image, the action of a step, the playbook in
+a phase of a component, or what an instance refresh does."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure that waits for its build."""
+    """A failure that waits for its build, or for its instance refresh."""
 
     at: str
     reason: str
     region: str | None = None
     account: str | None = None
     image: str | None = None
-    """The name of the image."""
+    """The name of the image, or of the Auto Scaling group."""
     task: str = "nginx : Install nginx"
     """The task of a playbook, and its message."""
     message: str = "No package nginx available"
@@ -155,9 +157,14 @@ def strike_playbook(build: Build, done: Done) -> None:
 
 
 def _take(build: Build, at: str, region: str | None = None, account: str | None = None) -> Fault | None:
+    return take(at, region or build.backend.region_name, account, build.image.body["name"])
+
+
+def take(at: str, region: str, account: str | None = None, name: str = "") -> Fault | None:
+    """Remove and return the first fault for a place, Region, account and name."""
     for fault in list(_waiting):
-        place = (fault.region in (None, region or build.backend.region_name), fault.account in (None, account))
-        if fault.at == at and all(place) and fault.image in (None, build.image.body["name"]):
+        place = (fault.region in (None, region), fault.account in (None, account))
+        if fault.at == at and all(place) and fault.image in (None, name):
             _waiting.remove(fault)
             return fault
     return None

@@ -1,0 +1,18 @@
+"""Instance refreshes for moto's EC2 Auto Scaling, which lacks them. They proceed with simulated time.
+
+The new instances run in moto's EC2. ``emulator.faults.fail_next("instances_unhealthy")`` lets the next refresh fail,
+and ``"rollback_unhealthy"`` the next rollback.
+"""
+
+from __future__ import annotations
+
+from moto.autoscaling.models import autoscaling_backends
+
+from .models import AutoScalingBackend
+
+__all__ = ["extend"]
+
+
+def extend() -> None:
+    """Let moto's Auto Scaling be this one, in backends that are made from now on."""
+    autoscaling_backends.backend = AutoScalingBackend
