@@ -18,7 +18,7 @@ from .region import Region
 DEFAULT, LATEST = "$Default", "$Latest"
 
 _PAGE = 200
-_RESOLVED = "resolve:ssm:"
+SSM_ALIAS = "resolve:ssm:"
 """The beginning of an AMI ID that is a reference to a parameter of Systems Manager."""
 
 
@@ -92,7 +92,7 @@ class LaunchTemplates:
             action, "describe_launch_template_versions", "ec2", "LaunchTemplateVersions", MaxResults=_PAGE, **request
         )
         images = [version["LaunchTemplateData"].get("ImageId", "") for version in found]
-        amis = self._resolve({image.removeprefix(_RESOLVED) for image in images if image.startswith(_RESOLVED)})
+        amis = self._resolve({image.removeprefix(SSM_ALIAS) for image in images if image.startswith(SSM_ALIAS)})
         return [_version(version, image, amis) for version, image in zip(found, images, strict=True)]
 
     def _resolve(self, parameters: set[str]) -> dict[str, str]:
@@ -105,7 +105,7 @@ class LaunchTemplates:
 
 
 def _version(members: Members, image: str, amis: dict[str, str]) -> TemplateVersion:
-    parameter = image.removeprefix(_RESOLVED) if image.startswith(_RESOLVED) else ""
+    parameter = image.removeprefix(SSM_ALIAS) if image.startswith(SSM_ALIAS) else ""
     return TemplateVersion(
         members["LaunchTemplateId"],
         members["LaunchTemplateName"],

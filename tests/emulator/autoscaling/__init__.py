@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from moto.autoscaling.models import autoscaling_backends
 
+from . import launch_templates
 from .models import AutoScalingBackend
 
 __all__ = ["extend"]
@@ -15,4 +16,5 @@ __all__ = ["extend"]
 
 def extend() -> None:
     """Let moto's Auto Scaling be this one, in backends that are made from now on."""
+    launch_templates.extend()
     autoscaling_backends.backend = AutoScalingBackend
