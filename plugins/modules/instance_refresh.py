@@ -197,6 +197,27 @@ image_build_version_arn:
   returned: if it was selected by O(image_pipeline_arn) or O(image_build_version_arn)
   type: str
   sample: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.4/1
+diff:
+  description: The AMIs of the launch templates and instances of the groups that are not unchanged.
+  returned: success
+  type: dict
+  contains:
+    before_header:
+      description: The action.
+      type: str
+      returned: success
+    after_header:
+      description: The action.
+      type: str
+      returned: success
+    before:
+      description: The AMIs before the roll-out, as YAML.
+      type: str
+      returned: success
+    after:
+      description: The AMIs after the roll-out, as YAML.
+      type: str
+      returned: success
 groups:
   description:
     - The Auto Scaling groups.

@@ -17,7 +17,7 @@ from emulator.journal import Call
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 
-PURPOSES = ("looking", "making", "building")
+PURPOSES = ("looking", "making", "building", "rolling_out")
 """The purposes of the policies on the page, in its order. All others extend the first."""
 
 BUILDING = {
@@ -25,6 +25,9 @@ BUILDING = {
     *("lifecycle_execution", "workflow_step_action"),
 }
 """The modules that create an image or change the state of one."""
+
+ROLLING_OUT = {"instance_refresh"}
+"""The modules that replace running instances."""
 
 STARTS_PIPELINES = {"imagebuilder:StartImagePipelineExecution", "logs:GetLogEvents"}
 """The actions with which a module of another purpose builds: a factory."""
@@ -66,9 +69,14 @@ def policies(page: str) -> Policies:
     }
 
 
+def purpose_of(module: str) -> str:
+    """Return the purpose of a module that does not only read."""
+    return "building" if module in BUILDING else "rolling_out" if module in ROLLING_OUT else "making"
+
+
 def count(module: str, check: bool, calls: Iterable[Call]) -> None:
     """Record the actions of a task. A dry run requires the same permissions as the write."""
-    making = "building" if module in BUILDING else "making"
+    making = purpose_of(module)
     looks = check or module.endswith("_info")
     for call in calls:
         purpose = "looking" if looks and not call.parameters.get("dryRun") else making

@@ -26,6 +26,9 @@ PAGE_OF_TWO = """
 ```json
 {"Statement": [{"Sid": "Build", "Action": "imagebuilder:CreateImage"}]}
 ```
+```json
+{"Statement": [{"Sid": "Refresh", "Action": "autoscaling:StartInstanceRefresh"}]}
+```
 """
 
 ALL = {
@@ -34,6 +37,7 @@ ALL = {
     ("making", "imagebuilder:CreateComponent"),
     ("making", "imagebuilder:GetComponent"),
     ("building", "imagebuilder:CreateImage"),
+    ("rolling_out", "autoscaling:StartInstanceRefresh"),
 }
 
 

@@ -251,6 +251,22 @@ BEFORE = {
 - goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web}}
 """,
     "infrastructure_configuration_info": PARTS,
+    "instance_refresh": f"""
+{PARTS}
+- goldsmith.image_builder.distribution_configuration:
+    name: groups
+    distributions:
+      - region: eu-west-1
+        ami_distribution_configuration: {{name: "web [[imagebuilder:buildDate]]"}}
+        launch_template_configurations:
+          - {{launch_template_id: "{{{{ launch_template }}}}", set_default_version: false}}
+- goldsmith.image_builder.image_pipeline:
+    name: web
+    image_recipe_arn: web
+    infrastructure_configuration_arn: private
+    distribution_configuration_arn: groups
+- goldsmith.image_builder.image_pipeline_execution: {{image_pipeline_arn: web}}
+""",
     "lifecycle_execution": IMAGE + RETIRED + "    wait: false\n  register: retirement\n",
     "lifecycle_execution_info": IMAGE + RETIRED,
     "lifecycle_policy": PARTS,
@@ -269,12 +285,12 @@ BEFORE = {
 }
 """What the examples of a module refer to and do not make."""
 
-WHILE_IT_LASTS = ("lifecycle_execution",)
-"""Modules whose examples deal with what would be over at the next look."""
+WHILE_IT_LASTS = ("instance_refresh", "lifecycle_execution")
+"""Modules whose examples deal with what takes time."""
 
 
-def prepare(account: Any, run: Callable[..., Any], folder: Path) -> Play:
-    """Return a playbook's folder, in an account with what the modules do not make."""
+def prepare(account: Any, run: Callable[..., Any], folder: Path, module: str) -> Play:
+    """Return a playbook's folder, in an account with what the modules do not make for the examples of one."""
     for name, content in FILES.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content)
@@ -290,4 +306,23 @@ def prepare(account: Any, run: Callable[..., Any], folder: Path) -> Play:
         s3.put_object(Bucket="image-builder-components", Key=key, Body=body)
     ami = account.client("ec2").register_image(Name="golden", RootDeviceName="/dev/xvda")["ImageId"]
     account.client("ssm").put_parameter(Name="/golden/web", Value=ami, Type="String")
-    return Play(run, folder)
+    play = Play(run, folder)
+    if module == "instance_refresh":
+        play.variables["launch_template"] = _make_groups(account, ami)
+    return play
+
+
+def _make_groups(account: Any, ami: str) -> str:
+    """Create Auto Scaling groups with a launch template, and return its ID."""
+    data = {"ImageId": ami, "InstanceType": "t3.micro"}
+    template = account.client("ec2").create_launch_template(LaunchTemplateName="web", LaunchTemplateData=data)
+    for name, team in (("web", "web"), ("web-canary", "web"), ("shop", "shop")):
+        account.client("autoscaling").create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            MinSize=1,
+            MaxSize=2,
+            AvailabilityZones=["eu-west-1a"],
+            LaunchTemplate={"LaunchTemplateName": "web", "Version": "$Default"},
+            Tags=[{"Key": "Team", "Value": team}],
+        )
+    return str(template["LaunchTemplate"]["LaunchTemplateId"])

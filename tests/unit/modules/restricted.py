@@ -12,7 +12,7 @@ from typing import Any
 from moto.core.authorization import enable_iam_authentication
 from moto.iam.models import iam_backends
 from unit.modules.conftest import CREDENTIALS, Account, Result, Run
-from unit.permissions import BUILDING, IAM_ACTIONS, NEEDS_NONE, PAGE, PURPOSES, documents
+from unit.permissions import IAM_ACTIONS, NEEDS_NONE, PAGE, PURPOSES, documents, purpose_of
 
 POLICIES = dict(zip(PURPOSES, documents(PAGE.read_text()), strict=True))
 
@@ -31,7 +31,7 @@ class User:
 
     def run(self, module: str, /, *, check: bool = False, without: str = "", **options: Any) -> Result:
         """Run a module with the policies for it, or for check mode, and ``without`` one of their actions."""
-        purpose = "looking" if check or module.endswith("_info") else "building" if module in BUILDING else "making"
+        purpose = "looking" if check or module.endswith("_info") else purpose_of(module)
         builds = purpose if check or options.get("build", "never") == "never" else "building"
         statements = [
             statement

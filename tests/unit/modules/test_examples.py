@@ -14,9 +14,9 @@ from unit.modules.tasks import Play
 
 
 @pytest.fixture
-def play(account: Any, run: Callable[..., Any], tmp_path: Path) -> Play:
+def play(account: Any, run: Callable[..., Any], tmp_path: Path, module: str) -> Play:
     """A playbook's folder, and an account with what the modules do not make."""
-    return prepare(account, run, tmp_path)
+    return prepare(account, run, tmp_path, module)
 
 
 @pytest.mark.parametrize("module", MODULES)

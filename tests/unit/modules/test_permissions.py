@@ -36,7 +36,7 @@ class Examples:
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
         account = open_account()
-        play = prepare(account, self._run, folder)
+        play = prepare(account, self._run, folder, self._module)
         examples = play.tasks(documented.block(self._module, "EXAMPLES"))
         for task in [*play.tasks(BEFORE.get(self._module, "[]")), *examples[:number]]:
             assert not play.run(task).get("failed"), task.name

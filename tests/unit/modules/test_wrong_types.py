@@ -24,6 +24,7 @@ TASKS = (
     "image_pipeline_execution",
     "image_usage_info",
     "inspector_scanning",
+    "instance_refresh",
     "lifecycle_execution",
     "lifecycle_execution_info",
     "resource_policy",
