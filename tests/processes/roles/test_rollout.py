@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from processes.roles.conftest import ROOT, Playbook, Terminal
 
 import emulator

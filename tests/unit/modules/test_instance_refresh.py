@@ -185,7 +185,7 @@ def test_groups_are_selected_by_tags(fleet: Fleet, run: Any, waits: Any) -> None
     fleet.group("other", Tags=[{"Key": "Team", "Value": "other"}])
     fleet.add_new_version()
     assert _statuses(run(MODULE, image_id=fleet.new, tags={"Team": "shop"})) == {"shop": "successful"}
-    nothing = run(MODULE, image_id=fleet.new, tags={"Team": "nobody"})
+    nothing = run(MODULE, image_id=fleet.new, tags={"Team": "none"})
     assert (nothing["changed"], nothing["groups"], len(nothing["warnings"])) == (False, [], 1)
 
 
