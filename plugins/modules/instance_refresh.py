@@ -18,11 +18,10 @@ description:
     instances that have the AMI already are not replaced.
   - An instance refresh of the same AMI that is in progress is followed. A task that was interrupted continues when it
     is run again.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
