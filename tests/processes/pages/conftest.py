@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
-import io
 import os
 import shutil
 import subprocess
@@ -11,17 +9,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-import boto3
 import pytest
 from pages import ROOT
 
 import emulator
 from emulator.server import serve
 
-KEY = {"aws_access_key_id": "emulator-access-key", "aws_secret_access_key": "a-secret-that-no-result-contains"}
+KEY = """
+aws_access_key_id = emulator-access-key
+aws_secret_access_key = a-secret-that-no-result-contains
+"""
 
-ACCOUNTS = {"production": "210987654321", "staging": "222222222222"}
-"""The profiles of the pages that belong to another account."""
+CREDENTIALS = f"""
+[default]{KEY}
+[shop]{KEY}
+[production]
+role_arn = arn:aws:iam::210987654321:role/operations
+source_profile = default
+[staging]
+role_arn = arn:aws:iam::222222222222:role/operations
+source_profile = default
+"""
+"""The profiles that the pages use; the last two are of other accounts."""
 
 Shell = Callable[[str], str]
 
@@ -34,23 +43,6 @@ def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with serve() as address:
         urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
         yield address
-
-
-def profiles(url: str) -> str:
-    """Return a credentials file with the profiles of the pages."""
-    sts = boto3.client("sts", region_name="eu-west-1", endpoint_url=url, **KEY)
-    file = configparser.ConfigParser()
-    file.read_dict({"default": KEY, "shop": KEY})
-    for name, account in ACCOUNTS.items():
-        assumed = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/any", RoleSessionName="page")["Credentials"]
-        file[name] = {
-            "aws_access_key_id": assumed["AccessKeyId"],
-            "aws_secret_access_key": assumed["SecretAccessKey"],
-            "aws_session_token": assumed["SessionToken"],
-        }
-    text = io.StringIO()
-    file.write(text)
-    return text.getvalue()
 
 
 @pytest.fixture
@@ -66,7 +58,7 @@ def clone(tmp_path: Path) -> Path:
 @pytest.fixture
 def shell(url: str, clone: Path, tmp_path: Path) -> Shell:
     """Runs a script in the clone, with credentials and the collection but without a region, and returns its output."""
-    (tmp_path / "credentials").write_text(profiles(url))
+    (tmp_path / "credentials").write_text(CREDENTIALS)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
         "HOME": str(tmp_path),
