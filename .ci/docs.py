@@ -75,7 +75,7 @@ def relinked(path: str, text: str, places: dict[str, str]) -> str:
 
     def link(found: re.Match[str]) -> str:
         target = os.path.normpath(Path(path).parent / found[1]) if found[1] else path
-        return f"]({site_link(target, places)}{f'#{found[2]}' if found[2] else ''})"
+        return site_link(target, places) + (f"#{found[2]}" if found[2] else "")
 
     return MODULE.sub(module_link, LINK.sub(link, text))
 

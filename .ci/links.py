@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACES = ("*.md", "docs/*.md", "roles/*/*.md", "examples/*/*.md", "tests/*/*.md")
 INDEX = "docs/README.md"
 
-LINK = re.compile(r"\]\((?!https:)([^)#\s]*)(?:#([^)\s]*))?\)")
+LINK = re.compile(r'(?:(?<=\]\()|(?<= src="))(?!https:)([^)"#\s]*)(?:#([^)"\s]*))?(?=[)"])')
+"""The target of a link or picture, and its anchor."""
+
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 FENCE = re.compile(r"^( *)(`{3,}).*?^\1\2$", re.MULTILINE | re.DOTALL)
 

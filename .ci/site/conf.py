@@ -20,6 +20,7 @@ nitpicky = True
 # Pygments does not know nested quotes in HCL.
 suppress_warnings = ["misc.highlighting_failure"]
 
+myst_enable_extensions = ["html_image"]
 myst_heading_anchors = 4
 
 antsibull_ext_color_scheme = "none"

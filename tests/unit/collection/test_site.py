@@ -32,6 +32,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
         ("README.md", "[a](examples/web_server/account.yml)", "[a](/examples/web_server.md#accountyml)"),
         ("roles/image_pipeline/README.md", "[a](../../docs/builds.md)", "[a](/builds.md)"),
         ("README.md", "![a](docs/images/build.svg)", "![a](/images/build.svg)"),
+        ("README.md", '<img src="docs/images/build.svg">', '<img src="/images/build.svg">'),
         ("docs/builds.md", "[a](../plugins/lookup/image.py)", "[a](/reference/image_lookup.rst)"),
         ("README.md", "[a](https://example.com)", "[a](https://example.com)"),
         ("README.md", "| `component` | `x` |", "| [`component`](/reference/component_module.rst) | `x` |"),
