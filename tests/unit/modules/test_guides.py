@@ -5,6 +5,7 @@ Blocks that name a file are played by ``tests/processes``, together with the con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 from ansible.errors import AnsibleError
-from pages import GUIDES, Block, blocks
+from pages import GUIDES, ROOT, Block, blocks
 from unit.modules.tasks import Play
 
 COMPONENT = """
@@ -146,8 +147,17 @@ def test_placeholders_reach_the_service(play: Play) -> None:
     assert "mirror,https://mirror.example.com" in documents[-1]
 
 
-@pytest.mark.parametrize("text", ["web {{ imagebuilder:buildDate }}", "dnf install {{ Package }}"])
-def test_ansible_rejects_a_placeholder_without_precautions(text: str, play: Play) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("web {{ imagebuilder:buildDate }}", "expected token 'end of print statement', got ':'"),
+        ("FROM {{{ imagebuilder:parentImage }}}", "'imagebuilder' is undefined"),
+        ("dnf install {{ Package }}", "'Package' is undefined"),
+        ("echo {{ build.Install.outputs.stdout }}", "'build' is undefined"),
+    ],
+)
+def test_ansible_rejects_a_placeholder_without_precautions(text: str, message: str, play: Play) -> None:
     (task,) = play.tasks(f"- goldsmith.image_builder.image_pipeline: {{name: web, description: '{text}'}}")
-    with pytest.raises(AnsibleError, match=r"(?i)template|undefined"):
+    with pytest.raises(AnsibleError, match=re.escape(message)):
         play.run(task)
+    assert f"`{message}`" in (ROOT / "docs/troubleshooting.md").read_text()
