@@ -125,7 +125,8 @@ def _of_machines(machines: Values, limits: Limits) -> Iterator[Values]:
             runs = "runs" if group["total"] == 1 else "run"
             age = f"{_count(behind, 'version')} and {_count(group['days_behind'], 'day')} behind the newest image"
             message = f"{_count(group['total'], 'machine')} {runs} {group['label']}, {age}."
-            yield _item("machines_behind", {**group, "account_id": "", "region": ""}, group["label"], message)
+            place = {"host": ", ".join(group["machine_hosts"]), "account_id": "", "region": ""}
+            yield _item("machines_behind", place, group["label"], message)
 
 
 def _count(number: int, noun: str) -> str:
@@ -133,13 +134,15 @@ def _count(number: int, noun: str) -> str:
 
 
 def _item(rule: str, place: Values, subject: str, message: str, *, pipeline: str = "") -> Values:
+    host = place.get("host") or place.get("name", "")
     return {
         "rule": rule,
         "level": RULES[rule],
-        "host": place.get("host") or place.get("name", ""),
+        "host": host,
         "account_id": place["account_id"],
         "region": place["region"],
         "subject": subject,
         "message": message,
+        "line": f"{subject} ({host}): {message}" if subject != host else f"{host}: {message}",
         "pipeline": pipeline,
     }

@@ -30,7 +30,9 @@ def describe_uses(accounts: Iterable[Values]) -> list[Values]:
         for ami, region in image["amis"].items()
     }
     uses = [
-        {**use, "host": account["host"], **_image_of(use, images)} for account in accounts for use in account["uses"]
+        {**use, "host": account["host"], "started_by": _starter(use), **_image_of(use, images)}
+        for account in accounts
+        for use in account["uses"]
     ]
     return sorted(uses, key=_urgency)
 
@@ -41,6 +43,12 @@ def _image_of(use: Values, images: dict[tuple[str, str], Values]) -> Values:
         return {"state": UNKNOWN, "image": None}
     state = BEHIND if image["versions_behind"] else CURRENT
     return {"state": state, "image": {name: image[name] for name in _IMAGE}}
+
+
+def _starter(use: Values) -> str:
+    """Return the Auto Scaling group or launch template that started a machine, as far as known."""
+    via = use["via"]
+    return str(via.get("auto_scaling_group") or via.get("launch_template", {}).get("id", ""))
 
 
 def _urgency(use: Values) -> tuple[Any, ...]:
@@ -76,7 +84,10 @@ def _by(machines: Iterable[Values], key: Callable[[Values], Any], describe: Call
     groups: dict[Any, list[Values]] = {}
     for machine in machines:
         groups.setdefault(key(machine), []).append(machine)
-    return [{**describe(group[0]), **count_states(group)} for group in groups.values()]
+    return [
+        {**describe(group[0]), "machine_hosts": sorted({one["host"] for one in group}), **count_states(group)}
+        for group in groups.values()
+    ]
 
 
 def _image_key(use: Values) -> tuple[str, ...]:
