@@ -38,10 +38,10 @@ class Unread:
             self._by_action[action] = {"region": self._region, "action": action, "msg": str(error)}
             self._warn(f"{self._result} is incomplete in region {self._region}. {error}")
 
-    def attempt(self, read: Callable[[], Result], otherwise: Result) -> Result:
-        """Return what ``read`` returns, or ``otherwise`` if AWS denies a call of it."""
+    def attempt(self, read: Callable[[], Result]) -> Result | None:
+        """Return what ``read`` returns, or None if AWS denies a call of it."""
         try:
             return read()
         except AwsError as error:
             self.note(error)
-            return otherwise
+            return None

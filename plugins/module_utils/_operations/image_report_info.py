@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .._aws.arn import Arn
-from .._aws.client import Client, Members, response_time
+from .._aws.client import Client, response_time
 from .._aws.concurrency import run_concurrently
 from .._engine.listing import Query, find_resources
 from .._engine.operation import Context, OperationSpec
@@ -62,7 +62,7 @@ class AccountReport:
         found = find_resources(self._client, IMAGE_PIPELINES, Query())
         images = run_concurrently(lambda one: self._list(Search(pipeline=one["arn"])), found)
         pipelines = [_Pipeline(*pair) for pair in zip(found, images, strict=True)]
-        policies = self._unread.attempt(lambda: find_resources(self._client, LIFECYCLE_POLICIES, Query()), [])
+        policies = self._unread.attempt(lambda: find_resources(self._client, LIFECYCLE_POLICIES, Query())) or []
         ranked = self._rank(pipelines)
         uses = self._read_uses()
         return {
@@ -77,7 +77,7 @@ class AccountReport:
         }
 
     def _list(self, search: Search) -> list[Values]:
-        found: list[Members] = self._unread.attempt(lambda: list_images(self._client, search), [])
+        found = self._unread.attempt(lambda: list_images(self._client, search)) or []
         return [image_from_api(summary) for summary in found]
 
     def _rank(self, pipelines: list[_Pipeline]) -> list[Values]:
@@ -121,11 +121,11 @@ class AccountReport:
 
     def _describe_build(self, pipeline: _Pipeline, image: Values) -> Values:
         """Return a build; with its steps if it is the last one of the pipeline."""
-        executions: list[Members] = self._unread.attempt(lambda: list_executions(self._client, image["arn"]), [])
+        executions = self._unread.attempt(lambda: list_executions(self._client, image["arn"])) or []
         build = describe_build(image, executions, self._now)
         if image is not pipeline.images[0]:
             return build
-        steps = self._unread.attempt(lambda: read_steps(self._client, image, executions, self._now), [])
+        steps = self._unread.attempt(lambda: read_steps(self._client, image, executions, self._now)) or []
         return {**build, "steps": steps}
 
     def _describe_pipeline(self, pipeline: _Pipeline) -> Values:
@@ -167,10 +167,10 @@ class AccountReport:
         return [scan for scan in scans if scan]
 
     def _read_scan(self, arn: str, *, is_newest: bool) -> Values | None:
-        image = self._unread.attempt(lambda: read_image(self._client, arn), None)
+        image = self._unread.attempt(lambda: read_image(self._client, arn))
         if image is None:
             return None
-        scan = self._unread.attempt(lambda: read_scan(self._client, image, with_packages=is_newest), None)
+        scan = self._unread.attempt(lambda: read_scan(self._client, image, with_packages=is_newest))
         return scan and {**scan, "is_newest": is_newest}
 
 

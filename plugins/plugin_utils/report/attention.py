@@ -45,7 +45,7 @@ class Limits:
     @property
     def severe(self) -> tuple[str, ...]:
         """The severities above the maximum, worst first."""
-        return SEVERITIES[: SEVERITIES.index(self.maximum_severity.lower())]
+        return {"HIGH": SEVERITIES[:1], "MEDIUM": SEVERITIES[:2], "LOW": SEVERITIES[:3]}[self.maximum_severity]
 
 
 def find_attention(

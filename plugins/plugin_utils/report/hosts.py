@@ -12,7 +12,8 @@ from typing import Any
 Values = dict[str, Any]
 
 READ, EMPTY, FAILED, REPEATED = "read", "empty", "failed", "repeated"
-"""The statuses of a host. An empty one has no resources; a repeated one has the account and region of another host."""
+"""The statuses of a host. An empty one has no resources of Image Builder; a repeated one has the account and region of
+another host."""
 
 _NO_RESULT = "The host was not read: it was unreachable, or the play ended early."
 
@@ -30,8 +31,12 @@ def describe_hosts(results: Mapping[str, Any]) -> list[Values]:
 
 
 def accounts(hosts: Iterable[Values], results: Mapping[str, Any]) -> list[Values]:
-    """Return what was read of each host, with its name as ``host``."""
-    return [{**results[host["name"]]["image_report"], "host": host["name"]} for host in hosts if host["status"] == READ]
+    """Return what was read of each host, with its name as ``host``. An empty one can have machines."""
+    return [
+        {**results[host["name"]]["image_report"], "host": host["name"]}
+        for host in hosts
+        if host["status"] in (READ, EMPTY)
+    ]
 
 
 def _describe(name: str, result: Mapping[str, Any]) -> Values:
