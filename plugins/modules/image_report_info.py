@@ -15,12 +15,11 @@ description:
     the region.
   - The role R(goldsmith.image_builder.image_report, goldsmith.image_builder.image_report role) makes a report from the
     results of any number of accounts and regions.
-author: goldsmith.image_builder contributors (!UNKNOWN)
+author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
   - goldsmith.image_builder.operation.read_only
-  - amazon.aws.common.modules
-  - amazon.aws.region.modules
+  - goldsmith.image_builder.connection
   - goldsmith.image_builder.requirements
 options:
   builds:
@@ -82,7 +81,7 @@ image_report:
         - C(builds) are the newest builds, newest first. The first one, which is the last build, has C(steps) in the
           order of their start.
         - C(seconds) of a build is the time from its start to the end of its last workflow, or until C(date) if it is in
-          progress. It is null if Image Builder no longer has the executions of the workflows. C(start) of a step is in
+          progress. The distribution of an AMI without a workflow comes after that. It is null if Image Builder no longer has the executions of the workflows. C(start) of a step is in
           seconds after the start of the build.
         - C(newest_image) is the newest available image; null if the pipeline has none.
         - C(date_last_run) and C(date_next_run) are empty if Image Builder does not return them. It returns neither
