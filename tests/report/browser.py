@@ -66,6 +66,10 @@ class Page:
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._send("Emulation.setEmulatedMedia", features=named)
 
+    def print_media(self) -> None:
+        """Show the page as it is printed, until ``show`` is called."""
+        self._send("Emulation.setEmulatedMedia", media="print")
+
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression, or of a promise."""
         given = {"expression": expression, "returnByValue": True, "awaitPromise": True}
@@ -90,9 +94,8 @@ class Page:
 
     def problems(self) -> list[str]:
         """Return the errors on the console, and the requests to anything other than the page."""
-        return [_RELEVANT[event["method"]](event["params"]) for event in self.events if event["method"] in _RELEVANT][
-            1:
-        ]
+        found = [_RELEVANT[event["method"]](event["params"]) for event in self.events if event["method"] in _RELEVANT]
+        return found[1:]
 
     def _send(self, method: str, **parameters: Any) -> Any:
         number = next(self._numbers)

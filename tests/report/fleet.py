@@ -253,3 +253,22 @@ def _start(shop: Place, shop_us: Place, bank: Place) -> None:
     bank.start(bank.ami("ledger", 0), "ledger", 4, Owner="ada")
     shop.template("web", shop.ami("web", 1))
     shop.build("base", wait=500)
+
+
+def create_small(url: str, keys: Mapping[str, Mapping[str, str]]) -> None:
+    """Create two pipelines with a failed build, and machines with an old image in another region."""
+    shop, shop_us, bank = (
+        Place(url, keys[account], ACCOUNTS[account], REGIONS[region])
+        for account, region in (("shop", "eu"), ("shop", "us"), ("bank", "eu"))
+    )
+    for place in (shop, bank):
+        place.prepare()
+    shop.pipeline("web", distribution=shop.distribute(*REGIONS.values()))
+    bank.pipeline("ledger")
+    shop.expire("keep-web", "web")
+    bank.build("ledger")
+    for _build in range(3):
+        shop.build("web")
+    shop_us.start(shop.ami("web", 0, REGIONS["us"]), "web", 2, Team="storefront")
+    emulator.faults.fail_next("command_failed", image="web")
+    shop.build("web")
