@@ -80,9 +80,9 @@ image_report:
         - The pipelines, ordered by name.
         - C(builds) are the newest builds, newest first. The first one, which is the last build, has C(steps) in the
           order of their start.
-        - C(seconds) of a build is the time from its start to the end of its last workflow, or until C(date) if it is in
-          progress. The distribution of an AMI without a workflow comes after that. It is null if Image Builder no longer has the executions of the workflows. C(start) of a step is in
-          seconds after the start of the build.
+        - C(seconds) of a build is the time from its start to the end of its last workflow, or until C(date) if it is
+          in progress. The distribution of an AMI without a workflow comes after that. It is null if Image Builder no
+          longer has the executions of the workflows. C(start) of a step is in seconds after the start of the build.
         - C(newest_image) is the newest available image; null if the pipeline has none.
         - C(date_last_run) and C(date_next_run) are empty if Image Builder does not return them. It returns neither
           before the first build.
@@ -96,7 +96,7 @@ image_report:
           platform: Linux
           factory: golden
           recipe: web/1.0.3
-          schedule: {schedule_expression: cron(0 3 ? * SUN *), timezone: Europe/Berlin}
+          schedule: {schedule_expression: "cron(0 3 ? * SUN *)", timezone: Europe/Berlin}
           consecutive_failures: 0
           date_last_run: "2026-09-20T01:00:00.000Z"
           date_next_run: "2026-09-27T01:00:00.000Z"
