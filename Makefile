@@ -64,14 +64,17 @@ bench: setup ## how long factories take; ARGS="--pipelines 10 100 1000"
 faults: setup ## a factory while AWS and the network fail; ARGS="--seed 2 --lag 2"
 	@tests/faults/run $(ARGS)
 
+ee: setup ## the build context of the execution environment, and what it installs
+	@.venv/bin/python .ci/ee.py
+
+events: setup ## the rulebooks react to builds; needs Java 17 and Python 3.12
+	@PYTHON="$(PYTHON)" tests/events/run
+
 bake: setup ## a playbook into a Debian root file system, with real packages; needs root and debootstrap
 	@tests/bake/run $(ARGS)
 
 permissions: setup ## every module without each permission that it needs
 	@PERMISSIONS=all $(ci) unit --numprocesses=auto --dist=worksteal tests/unit/modules/test_permissions.py
-
-report: setup ## check the report of an emulated fleet in Chromium, and write its screenshots
-	@tests/report/run $(ARGS)
 
 clean: ## remove all that these commands made
 	rm -rf .build .venv

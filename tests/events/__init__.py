@@ -1,0 +1,1 @@
+"""The rulebooks at work: `make events`."""
