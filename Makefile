@@ -76,5 +76,8 @@ bake: setup ## a playbook into a Debian root file system, with real packages; ne
 permissions: setup ## every module without each permission that it needs
 	@PERMISSIONS=all $(ci) unit --numprocesses=auto --dist=worksteal tests/unit/modules/test_permissions.py
 
+report: setup ## check the report of an emulated fleet in Chromium, and write its screenshots
+	@tests/report/run $(ARGS)
+
 clean: ## remove all that these commands made
 	rm -rf .build .venv

@@ -144,10 +144,11 @@ options:
     type: int
   max_concurrency:
     description:
-      - The maximum number of concurrent calls to AWS. If AWS throttles a call, all calls wait.
+      - The maximum number of concurrent calls to AWS. If AWS throttles a call, all calls wait, and fewer are made
+        concurrently afterwards.
+      - By default, the task begins with 8, and makes up to 32 as long as AWS does not throttle them.
       - Must be between 1 and 64.
     type: int
-    default: 8
   build:
     description:
       - Which pipelines to build after all resources are created and updated. If any resource fails, nothing is built.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from .arn import Arn, name_segment
-from .concurrency import Memo
+from .concurrency import CallLimit, Memo
 from .errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
 from .kinds import Kind, Versions, camel_case
 from .responses import check_body, list_member, send_once
@@ -65,9 +65,15 @@ class Client:
         self._make_boto3_client = _one_at_a_time(make_boto3_client)
         self._boto3_client = Memo(self._make_boto3_client)
         self._caller = Memo(self._find_caller)
-        self._retrier = Retrier()
+        self.limit_calls(CallLimit())
         self.calls = 0
         """The calls so far, approximately if threads share the client."""
+
+    def limit_calls(self, limit: CallLimit) -> None:
+        """Replace the limit of the calls in progress. Call this before many threads use the client."""
+        self.workers = limit.maximum
+        """As many threads as there may be calls in progress."""
+        self._retrier = Retrier(limit)
 
     @property
     def caller(self) -> Arn:
@@ -123,6 +129,10 @@ class Client:
 
     def paginate(self, action: str, operation: str, /, **request: Any) -> list[Members]:
         """Call a List operation for all pages, and return the items."""
+        return [item for items, _is_last in self._pages(action, operation, **request) for item in items]
+
+    def _pages(self, action: str, operation: str, /, **request: Any) -> Iterator[tuple[list[Members], bool]]:
+        """Call a List operation for each page, and yield its items and whether it is the last."""
         # Not by botocore's paginators: older ones lack many, and one call of a paginator is all the pages, which a
         # single throttled page would begin again.
         shape, member = self.input_shape(operation), list_member(self._model(operation))
@@ -130,13 +140,12 @@ class Client:
             raise self._too_old(f"cannot {action} without {required}")
         if "maxResults" in shape.members:
             request["maxResults"] = PAGE
-        found: list[Members] = []
         while True:
             response = self.call(action, operation, **request)
-            found += response.get(member, [])
-            if not response.get("nextToken"):
-                return found
-            request["nextToken"] = response["nextToken"]
+            request["nextToken"] = response.get("nextToken")
+            yield response.get(member, []), not request["nextToken"]
+            if not request["nextToken"]:
+                return
 
     def input_shape(self, operation: str, service: str = "imagebuilder") -> Any:
         """Return the installed botocore's model of an operation's request."""
@@ -209,6 +218,10 @@ class Client:
     def list_resources(self, kind: Kind, **request: Any) -> list[Members]:
         """Return all items of a kind's List operation: summaries, or versions if the kind has builds."""
         return self.paginate(f"list {kind.title}s", kind.operation("list"), **request)
+
+    def list_pages(self, kind: Kind) -> Iterator[tuple[list[Members], bool]]:
+        """Yield the pages of a kind's List operation, one call each: the items, and whether the page is the last."""
+        return self._pages(f"list {kind.title}s", kind.operation("list"))
 
     def list_tagged_resources(self, kind: Kind) -> list[Members]:
         """Return summaries, with tags, of this account's resources: one for each version and each build.

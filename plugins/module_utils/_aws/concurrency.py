@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Concurrent calls: bounded thread pools, a dependency-ordered pool, and a thread-safe memo."""
+"""Concurrent calls: bounded thread pools, a dependency-ordered pool, a limit that adapts, and a thread-safe memo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 from queue import SimpleQueue
-from threading import Lock
+from threading import Condition, Lock
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -22,6 +22,51 @@ Value = TypeVar("Value")
 
 DEFAULT_CONCURRENCY = 8
 """Calls in progress at a time: enough to hide the latency of AWS, few enough to avoid throttling."""
+MAXIMUM_CONCURRENCY = 32
+"""How many it may become as long as AWS throttles nothing."""
+
+
+class CallLimit:
+    """Limits the calls in progress. It adapts to what AWS allows.
+
+    It grows each time that as many calls as it allows have ended without being throttled: it doubles until a call is
+    throttled for the first time, which halves it, and increases by one after that.
+    """
+
+    def __init__(self, initial: int = DEFAULT_CONCURRENCY, maximum: int = MAXIMUM_CONCURRENCY) -> None:
+        self.maximum = maximum
+        self.allowed = initial
+        """How many calls may be in progress now."""
+        self._in_progress = 0
+        self._succeeded = 0
+        """The calls since the limit changed."""
+        self._halved = 0
+        """How often a throttled call has halved the limit."""
+        self._changed = Condition()
+
+    def begin(self) -> int:
+        """Wait until a call may be sent. Return what ``end`` needs."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._in_progress < self.allowed)
+            self._in_progress += 1
+            return self._halved
+
+    def end(self, begun: int, throttled: bool) -> None:
+        """Count the end of a call, and adapt the limit."""
+        with self._changed:
+            self._in_progress -= 1
+            if not throttled:
+                self._succeeded += 1
+                if self._succeeded >= self.allowed:
+                    self._allow(self.allowed + (1 if self._halved else self.allowed))
+            elif begun == self._halved:  # A call that was sent before the limit was halved is no reason to halve again.
+                self._halved += 1
+                self._allow(self.allowed // 2)
+            self._changed.notify(max(0, self.allowed - self._in_progress))
+
+    def _allow(self, calls: int) -> None:
+        self.allowed = max(1, min(calls, self.maximum))
+        self._succeeded = 0
 
 
 @contextmanager

@@ -146,6 +146,11 @@ class AwsError(ImageBuilderError):
         self._details: dict[str, Any] = {"status": status, "operation": operation, "outcome_unknown": outcome_unknown}
 
     @property
+    def iam_action(self) -> str:
+        """The IAM action of the call, such as ``imagebuilder:CreateComponent``."""
+        return str(self._details["operation"])
+
+    @property
     def is_transient(self) -> bool:
         """Whether the call may succeed later: AWS could not be reached, or was throttling or unavailable."""
         return condition_of(self.code, self._details["status"], self.aws_message) in TRANSIENT

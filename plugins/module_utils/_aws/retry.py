@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from .codes import TRANSIENT, UNKNOWN_OUTCOME, Condition, condition_of
+from .concurrency import CallLimit
 from .errors import AwsError
 from .responses import CallFailed, Members
 
@@ -86,24 +87,35 @@ class Retrier:
     AWS throttles the account, not a single call: after a call was throttled, no other is sent for a moment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limit: CallLimit) -> None:
+        self._limit = limit
         self._paused_until = 0.0
 
     def send(self, call: Call, request: Members) -> Members:
         """Send a request until it succeeds. AwsError if it fails for good or its retries are used up."""
         retries: Counter[Condition | None] = Counter()
         while True:
-            self._wait_while_throttled()
             try:
-                return call.send(request)
+                return self._send_once(call, request)
             except CallFailed as failed:
-                condition = condition_of(failed.code, failed.status, failed.message)
+                condition = _condition(failed)
                 delays = call.delays(condition, request)
                 if condition is None or retries[condition] >= len(delays):
                     unknown = call.writes(request) and _is_outcome_unknown(failed, condition, retries)
                     raise _error(call, failed, unknown) from failed.__cause__
                 self._pause(condition, delays[retries[condition]])
                 retries[condition] += 1
+
+    def _send_once(self, call: Call, request: Members) -> Members:
+        begun, throttled = self._limit.begin(), False
+        try:
+            self._wait_while_throttled()
+            return call.send(request)
+        except CallFailed as failed:
+            throttled = _condition(failed) is Condition.THROTTLED
+            raise
+        finally:
+            self._limit.end(begun, throttled)
 
     def _pause(self, condition: Condition, limit: int) -> None:
         seconds = limit if condition in _EXACT else random.uniform(0, limit)
@@ -118,6 +130,10 @@ class Retrier:
             time.sleep(seconds)
             if self._paused_until == until:
                 self._paused_until = 0.0
+
+
+def _condition(failed: CallFailed) -> Condition | None:
+    return condition_of(failed.code, failed.status, failed.message)
 
 
 def _is_outcome_unknown(failed: CallFailed, condition: Condition | None, retries: Counter[Condition | None]) -> bool:

@@ -29,20 +29,26 @@ class KnownResources:
         self._recorded: dict[str, Arn] = {}
         """The version that a bare name refers to, by kind and name."""
         self._predicted: set[str] = set()
+        self._first: set[str] = set()
+        """The recorded resources of which no other version exists."""
 
-    def record(self, arn: Arn, resource: Values, predicted: bool) -> None:
-        """Keep a resource that this task has written or, if ``predicted``, would write: its name now means this one."""
+    def record(self, arn: Arn, resource: Values, predicted: bool, is_first: bool = False) -> None:
+        """Keep a resource that this task has written or, if ``predicted``, would write: its name now means this one.
+
+        If it ``is_first``, its name meant nothing before, so that no newer version has to be looked for.
+        """
         self._recorded[f"{arn.kind}/{arn.name}"] = arn
         self._resources.put(str(arn), resource)
         (self._predicted.add if predicted else self._predicted.discard)(str(arn))
+        (self._first.add if is_first else self._first.discard)(str(arn))
 
     def lookup(self, arn: str) -> Values | None:
         """Return the resource that an ARN names, in snake_case; a wildcard selects the newest version.
 
         Returns None if it does not exist, or if the text is no ARN of Image Builder.
         """
-        found = self._resources(arn)
         recorded = self.recorded(Arn.parse(arn)) if is_image_builder_arn(arn) else None
+        found = None if str(recorded) in self._first else self._resources(arn)
         newer = recorded and (found is None or Arn.parse(found["arn"]).order < recorded.order)
         return self._resources(str(recorded)) if newer else found
 

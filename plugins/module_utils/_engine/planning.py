@@ -59,11 +59,11 @@ class Planner:
         self.references = references
         self.check_mode = check_mode
 
-    def take_snapshot(self, desired: Desired) -> Snapshot:
-        """Read the resource, but nothing that it refers to."""
+    def take_snapshot(self, desired: Desired, may_exist: bool = True) -> Snapshot:
+        """Read the resource, unless it is known not to exist, but nothing that it refers to."""
         wanted = self.arn_of(desired)
         desired = replace(desired, values=self._read_uris(desired.values))
-        current = self._find_newest(wanted, desired.version)
+        current = self._find_newest(wanted, desired.version) if may_exist else None
         values, resource = self.spec.align(desired.values, current.resource if current else {})
         return Snapshot(replace(desired, values=values), wanted, current and replace(current, resource=resource))
 

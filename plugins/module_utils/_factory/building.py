@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
-from .._aws.client import CONNECTIONS
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import ImageBuilderError
 from .._aws.kinds import IMAGE_PIPELINE
@@ -95,7 +94,7 @@ class Building:
                 is_late = build.status == BUILDING and not self._values["wait_timeout"]
                 build.fail(error, TIMED_OUT if is_late and "failure" not in error.facts else "")
 
-        run_concurrently(attempt, builds, min(self._values["max_concurrency"], CONNECTIONS))
+        run_concurrently(attempt, builds, self._context.client.workers)
         self.lines += [f"{build.pipeline}: {line}" for build in builds for line in build.take_lines()]
 
     def _having(self, status: str) -> list[PipelineBuild]:

@@ -26,6 +26,7 @@ from .._options.translate import option_path
 from .._resources.catalog import CATALOG
 from .builds import Parent, needed_for
 from .entries import Entry, Mistake, Mistakes, NotTried, mistakes_in
+from .existing import Existing
 from .ownership import Owner, OwnersPlanner
 
 Step = Callable[[Entry], None]
@@ -34,7 +35,7 @@ Step = Callable[[Entry], None]
 class Factory:
     """Entries to converge; absent ones are only checked. In check mode nothing is written, only predicted."""
 
-    def __init__(self, client: Client, owner: Owner, entries: list[Entry], workers: int, check_mode: bool) -> None:
+    def __init__(self, client: Client, owner: Owner, entries: list[Entry], check_mode: bool) -> None:
         declared = {(entry.kind, name_segment(entry.name)) for entry in entries if not entry.declaration.absent}
         self._client = client
         self.references = References(client, declared)
@@ -46,7 +47,7 @@ class Factory:
         """The recipes whose parent image does not exist before this task has built it."""
         self._all = entries
         self._entries = [entry for entry in entries if not entry.declaration.absent]
-        self._workers = workers
+        self._existing = Existing(client, self._entries)
         self._check_mode = check_mode
 
     def expect(self, components: Iterable[Values]) -> None:
@@ -67,7 +68,9 @@ class Factory:
 
         Raises Mistakes before the first write: ``mistakes`` of entries that could not be read, and those of the others.
         """
-        run_concurrently(partial(_attempt, self._take_snapshot), self._entries, self._workers)
+        # The first entries of all kinds first, because a missing one can save the calls for others of its kind.
+        in_turns = sorted(self._entries, key=lambda entry: entry.index)
+        run_concurrently(partial(_attempt, self._take_snapshot), in_turns, self._client.workers)
         self._predict_images()
         self._run_in_order(self._plan)
         found = [*mistakes, *mistakes_in(self._all)]
@@ -77,14 +80,17 @@ class Factory:
 
     def _run_in_order(self, step: Step) -> None:
         depends_on = {entry: entry.depends_on for entry in self._entries}
-        run_in_order(partial(_attempt_in_order, step), depends_on, self._workers)
+        run_in_order(partial(_attempt_in_order, step), depends_on, self._client.workers)
 
     def _take_snapshot(self, entry: Entry) -> None:
         try:
-            entry.snapshot = self._planners[entry.kind].take_snapshot(entry.desired)
+            may_exist = self._existing.may_exist(entry)
+            entry.snapshot = self._planners[entry.kind].take_snapshot(entry.desired, may_exist)
         except InvalidOption:
             self._record_invalid(entry)
             raise
+        if entry.snapshot.current is None:
+            self._existing.add_missing(entry)
 
     def _predict_images(self) -> None:
         """Record each parent image that is built later and does not exist yet."""
@@ -131,8 +137,10 @@ class Factory:
 
     def _record(self, applied: Applied, planned: bool) -> None:
         """Let other entries refer to the resource by its name, without a call to AWS."""
-        predicted = planned and applied.planned.plan.action in (Action.CREATE, Action.NEW_VERSION)
-        self.references.known.record(Arn.parse(applied.resource["arn"]), applied.resource, predicted)
+        action, snapshot = applied.planned.plan.action, applied.planned.snapshot
+        predicted = planned and action in (Action.CREATE, Action.NEW_VERSION)
+        is_first = snapshot.current is None and snapshot.wanted.version in ("", str(ANY))
+        self.references.known.record(Arn.parse(applied.resource["arn"]), applied.resource, predicted, is_first)
 
 
 def _attempt(step: Step, entry: Entry) -> None:

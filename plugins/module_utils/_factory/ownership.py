@@ -57,12 +57,12 @@ class OwnersPlanner(Planner):
         super().__init__(client, spec, references, check_mode)
         self._owner = owner
 
-    def take_snapshot(self, desired: Desired) -> Snapshot:
+    def take_snapshot(self, desired: Desired, may_exist: bool = True) -> Snapshot:
         maximum = self.client.input_shape(self.spec.kind.operation("create")).members["tags"].metadata["max"]
         count = len(desired.tags or {})
         if count >= maximum:
             raise InvalidOption("tags", f"has {count} entries; at most {maximum - 1}, as the factory adds its own tag.")
-        snapshot = super().take_snapshot(self._owner.marked(desired))
+        snapshot = super().take_snapshot(self._owner.marked(desired), may_exist)
         if snapshot.current:
             self._owner.claim(self.spec.kind, desired.name, snapshot.current.tags)
         return snapshot

@@ -68,11 +68,10 @@ class Removal:
     ``found`` holds what was deleted and what could not be; ``failure`` is what ended it early.
     """
 
-    def __init__(self, client: Client, rules: Rules, entries: list[Entry], workers: int, check_mode: bool) -> None:
+    def __init__(self, client: Client, rules: Rules, entries: list[Entry], check_mode: bool) -> None:
         self._client = client
         self._rules = rules
         self._entries = {entry.key: entry for entry in entries}
-        self._workers = workers
         self._check_mode = check_mode
         self._members = Memo(self._get)
         self._found: dict[Kind, list[Found]] = {}
@@ -93,12 +92,14 @@ class Removal:
         try:
             self._list()
             for spec in reversed(CATALOG):
-                run_concurrently(self._delete, list(self._unused(spec.kind)), self._workers)
+                run_concurrently(self._delete, list(self._unused(spec.kind)), self._client.workers)
         except ImageBuilderError as error:
             self.failure = error
 
     def _list(self) -> None:
-        listed = run_concurrently(lambda spec: self._client.list_tagged_resources(spec.kind), CATALOG, self._workers)
+        listed = run_concurrently(
+            lambda spec: self._client.list_tagged_resources(spec.kind), CATALOG, self._client.workers
+        )
         for spec, items in zip(CATALOG, listed, strict=True):
             found = (Found(spec, Arn.parse(item["arn"]), item) for item in items)
             self._found[spec.kind] = sorted(found, key=lambda item: (item.key, item.arn.order))
@@ -168,7 +169,7 @@ class Removal:
             applied = {resource["arn"]: resource for resource in resources}
             others = [str(found.arn) for found in self._found[user] if not found.deleted]
             yield from applied.values()
-            read = run_concurrently(self._members, [arn for arn in others if arn not in applied], self._workers)
+            read = run_concurrently(self._members, [arn for arn in others if arn not in applied], self._client.workers)
             yield from (from_api({}, members) for members in read if members)
 
     def _delete(self, found: Found) -> None:

@@ -14,6 +14,7 @@ from .._aws.concurrency import run_concurrently
 from .._options.spec import Values
 from .launch_templates import DEFAULT, LATEST, LaunchTemplates
 from .region import Region, chunks, tags_in
+from .unread import Unread
 from .usage import Use
 
 _STATES = ("pending", "running", "stopping", "stopped")
@@ -26,21 +27,31 @@ _CONFIGURATIONS = 50
 
 
 class AmiUsers:
-    """Finds what uses any of ``amis`` in a region."""
+    """Finds what uses any of ``amis`` in a region, or any AMI if it is None."""
 
-    def __init__(self, client: Client, region: str, amis: Collection[str]) -> None:
-        self.region = Region(client, region)
+    def __init__(self, client: Client, region: str, amis: Collection[str] | None, unread: Unread) -> None:
+        self.region = Region(client, region, unread)
         self._amis = amis
         self._templates = LaunchTemplates(self.region)
 
     def find(self, kind: str) -> list[Use]:
         """Return the users of one kind. A resource with several AMIs is returned once for each."""
-        found = {(use.id, use.ami, str(use.via)): use for use in _READERS[kind](self) if use.ami in self._amis}
+        found = {(use.id, use.ami, str(use.via)): use for use in _READERS[kind](self) if self._is_wanted(use.ami)}
         return list(found.values())
 
+    def _is_wanted(self, ami: str) -> bool:
+        return self._amis is None or ami in self._amis
+
+    def _ami_filters(self) -> Iterator[list[Members]]:
+        """Yield the filters of the calls that list instances."""
+        if self._amis is None:
+            yield []
+        for amis in chunks(sorted(self._amis or ()), _FILTER_VALUES):
+            yield [{"Name": "image-id", "Values": amis}]
+
     def read_instances(self) -> Iterator[Use]:
-        for amis in chunks(sorted(self._amis), _FILTER_VALUES):
-            filters = [{"Name": "image-id", "Values": amis}, {"Name": "instance-state-name", "Values": list(_STATES)}]
+        for by_ami in self._ami_filters():
+            filters = [*by_ami, {"Name": "instance-state-name", "Values": list(_STATES)}]
             request: dict[str, Any] = {"Filters": filters, "MaxResults": 1000}
             reservations = self.region.read_pages(
                 "list instances", "describe_instances", "ec2", "Reservations", **request
@@ -115,7 +126,7 @@ class AmiUsers:
         request: dict[str, Any] = {"ParameterFilters": strings, "MaxResults": 50}
         listed = self.region.read_pages("list SSM parameters", "describe_parameters", "ssm", "Parameters", **request)
         found = self.region.read_parameters(parameter["Name"] for parameter in listed)
-        users = [parameter for parameter in found if parameter["Value"] in self._amis]
+        users = [parameter for parameter in found if self._is_wanted(parameter["Value"])]
         tags = run_concurrently(self._read_parameter_tags, [parameter["Name"] for parameter in users])
         for parameter, own in zip(users, tags, strict=True):
             via = {"data_type": parameter.get("DataType", "text"), "version": parameter["Version"]}

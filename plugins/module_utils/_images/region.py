@@ -12,25 +12,19 @@ from typing import Any
 from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import AwsError
-from .._aws.kinds import camel_case
-from .._options.spec import Values
+from .unread import Unread
 
 _PARAMETERS = 10
 """The maximum number of names in GetParameters."""
 
 
 class Region:
-    """One region. What the caller may not read is omitted, noted in ``unread``, and shown as a warning."""
+    """One region. What the caller may not read is omitted, and noted in ``unread``."""
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, unread: Unread) -> None:
         self.name = name
+        self.unread = unread
         self._client = client if name == client.region else client.in_region(name)
-        self._unread: dict[str, Values] = {}
-
-    @property
-    def unread(self) -> list[Values]:
-        """The actions that the caller lacks, each with the region and the message of AWS."""
-        return [self._unread[action] for action in sorted(self._unread)]
 
     def read_pages(self, action: str, operation: str, service: str, member: str, **request: Any) -> list[Members]:
         """Call an operation for all pages, and return the items, which the response holds in ``member``."""
@@ -43,7 +37,7 @@ class Region:
                     return found
                 request["NextToken"] = response["NextToken"]
         except AwsError as error:
-            self._note(error, operation, service)
+            self.unread.note(error)
         return found
 
     def read_parameters(self, names: Iterable[str]) -> list[Members]:
@@ -57,17 +51,9 @@ class Region:
         except AwsError as error:
             if error.is_forbidden and len(names) > 1:  # The permission may be limited to some of them.
                 return [parameter for name in names for parameter in self._read_parameters([name])]
-            self._note(error, "get_parameters", "ssm")
+            self.unread.note(error)
             return []
         return list(response.get("Parameters", []))
-
-    def _note(self, error: AwsError, operation: str, service: str) -> None:
-        if not error.is_forbidden:
-            raise error
-        action = f"{service}:{camel_case(f'_{operation}')}"
-        if action not in self._unread:
-            self._unread[action] = {"region": self.name, "action": action, "msg": str(error)}
-            self._client.warn(f"image_usage is incomplete in region {self.name}. {error}")
 
 
 def chunks(items: list[str], size: int) -> Iterator[list[str]]:

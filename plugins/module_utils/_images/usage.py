@@ -39,6 +39,14 @@ def amis_of(image: Values) -> dict[str, str]:
     return {ami["image"]: ami["region"] for ami in amis if ami.get("image")}
 
 
+def by_recipe(images: Iterable[Values]) -> list[list[Values]]:
+    """Return the images of each recipe, the greatest version first. Images have the name of their recipe."""
+    series: dict[str, list[Values]] = {}
+    for image in sorted(images, key=lambda image: Arn.parse(image["arn"]).order, reverse=True):
+        series.setdefault(Arn.parse(image["arn"]).name, []).append(image)
+    return list(series.values())
+
+
 def rank(series: Iterable[Values]) -> list[Values]:
     """Return how far each image is behind the newest available one. The images have a common pipeline or recipe, and
     are given newest first."""

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from functools import partial
 
 from .._aws.client import CONNECTIONS
-from .._aws.concurrency import DEFAULT_CONCURRENCY
+from .._aws.concurrency import CallLimit
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import COMPONENT, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
@@ -32,6 +32,8 @@ _NOTHING: Values = {"build": "never", "build_only": [], "maximum_severity": ""}
 def ensure_factory(context: Context, values: Values) -> Values:
     """Converge the factory, build its pipelines if that is wanted, and return the result of the task."""
     client, check_mode = context.client, context.check_mode
+    if most := values.get("max_concurrency"):
+        client.limit_calls(CallLimit(most, most))
     owner, everything = Owner(values["factory"], values["adopt"]), values["state"] == "absent"
     again = partial(_converge_again, context, values, owner)
     if everything:
@@ -46,13 +48,13 @@ def ensure_factory(context: Context, values: Values) -> Values:
     mark = client.input_shape(COMPONENT.operation("create")).members["tags"].value
     model.check(mark, values["factory"], lambda parameter: "factory")
     builds = FactoryBuilds(context, values, entries)
-    factory = Factory(client, owner, entries, values["max_concurrency"], check_mode)
+    factory = Factory(client, owner, entries, check_mode)
     if check_mode:
         factory.expect(values.get("predicted_components", []))
     factory.expect_images(builds.parents)
     factory.converge(mistakes)
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
-    removal = Removal(client, rules, entries, values["max_concurrency"], check_mode)
+    removal = Removal(client, rules, entries, check_mode)
     removal.remove()
     result = report(owner.factory, entries, removal)
     return builds.predict(result, factory) if check_mode else builds.begin(result, again)
@@ -69,10 +71,10 @@ def _converge_again(
     pipelines = [
         entry for entry in read_entries(_lists(values)) if entry.kind is IMAGE_PIPELINE and entry.name in names
     ]
-    entries, workers = needed_for(pipelines), values["max_concurrency"]
+    entries = needed_for(pipelines)
     try:
-        Factory(context.client, owner, entries, workers, False).converge()
-        nothing = Removal(context.client, Rules(owner, False, False, None), [], workers, False)
+        Factory(context.client, owner, entries, False).converge()
+        nothing = Removal(context.client, Rules(owner, False, False, None), [], False)
         return report(owner.factory, entries, nothing), {}
     except Mistakes as error:
         return {}, dict.fromkeys(names, str(error))
@@ -89,7 +91,7 @@ OPERATION = OperationSpec(
         "prune": Option("bool", default=False),
         "adopt": Option("bool", default=False),
         "keep_versions": Option("int", bounds=(1, None)),
-        "max_concurrency": Option("int", default=DEFAULT_CONCURRENCY, bounds=(1, CONNECTIONS)),
+        "max_concurrency": Option("int", bounds=(1, CONNECTIONS)),
         "build": Option(choices=("never", "if_changed", "always"), default="never"),
         "build_only": Option("list", elements="str"),
         "max_builds": Option("int", default=10, bounds=(1, None)),

@@ -20,7 +20,8 @@ from .._images.ami_users import AmiUsers
 from .._images.details import DETAILS
 from .._images.image import image_from_api
 from .._images.search import Search, list_images
-from .._images.usage import KINDS, Use, amis_of, furthest_behind_first, make_row, rank, summarize
+from .._images.unread import Unread
+from .._images.usage import KINDS, Use, amis_of, by_recipe, furthest_behind_first, make_row, rank, summarize
 from .._options.spec import Option, Reference, Values
 
 _DETAILS = ("scan_finding_counts", "scan_findings")
@@ -71,7 +72,7 @@ def _find_series(client: Client, values: Values) -> Series:
     if "image_pipeline_arn" in values:
         return [_list(client, Search(pipeline=values["image_pipeline_arn"]))]
     if "image_recipe_arn" in values:
-        return _by_name(_list(client, Search(name=Arn.parse(values["image_recipe_arn"]).name)))
+        return by_recipe(_list(client, Search(name=Arn.parse(values["image_recipe_arn"]).name)))
     return _factory_series(client, values.get("factory", ""))
 
 
@@ -89,20 +90,12 @@ def _factory_series(client: Client, factory: str) -> Series:
         recipes = client.list_tagged_resources(IMAGE_RECIPE)
         names = {Arn.parse(recipe["arn"]).name for recipe in recipes if belongs(recipe)}
         others = [image for image in others if Arn.parse(image["arn"]).name in names]
-    return [*series, *_by_name(others)]
+    return [*series, *by_recipe(others)]
 
 
 def _list(client: Client, search: Search) -> list[Values]:
     """Return the AMI images, in the form of the options. The summaries contain the AMIs."""
     return [image_from_api(summary) for summary in list_images(client, search) if summary.get("type") != "DOCKER"]
-
-
-def _by_name(images: list[Values]) -> Series:
-    """Return the images of each recipe, the greatest version first. Images have the name of their recipe."""
-    series: dict[str, list[Values]] = {}
-    for image in sorted(images, key=lambda image: Arn.parse(image["arn"]).order, reverse=True):
-        series.setdefault(Arn.parse(image["arn"]).name, []).append(image)
-    return list(series.values())
 
 
 def _given_series(images: list[Values]) -> Series:
@@ -117,7 +110,7 @@ def _given_series(images: list[Values]) -> Series:
         sorted(built, key=lambda image: (image["date_created"], Arn.parse(image["arn"]).order), reverse=True)
         for built in by_pipeline.values()
     ]
-    return [*series, *_by_name(others)]
+    return [*series, *by_recipe(others)]
 
 
 def _check_image(image: Values, path: str) -> None:
@@ -139,11 +132,15 @@ def _find_users(client: Client, values: Values, regions: dict[str, str]) -> tupl
     for region in searched:
         if in_region and region not in in_region:
             client.warn(f"regions: '{region}' has no AMIs of the images. They are in: {', '.join(sorted(in_region))}.")
-    users = [AmiUsers(client, region, in_region[region]) for region in searched if region in in_region]
+    users = [
+        AmiUsers(client, region, in_region[region], Unread(client.warn, "image_usage", region))
+        for region in searched
+        if region in in_region
+    ]
     jobs = list(product(users, values["kinds"]))
     found = run_concurrently(lambda job: job[0].find(job[1]), jobs)
     pairs = [(job[0].region.name, use) for job, uses in zip(jobs, found, strict=True) for use in uses]
-    return pairs, [entry for user in users for entry in user.region.unread]
+    return pairs, [entry for user in users for entry in user.region.unread.entries]
 
 
 def _findings(image: Values) -> Values:

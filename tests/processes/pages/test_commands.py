@@ -34,6 +34,7 @@ PREREQUISITES = {
     "docs/migrating.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
     "docs/playbooks.md": ("examples/web_server/account.yml",),
     "docs/rollout.md": ("examples/web_server/account.yml",),
+    "docs/report.md": ("examples/web_server/account.yml", "examples/web_server/factory.yml"),
     "roles/image_factory/README.md": ("examples/web_server/account.yml",),
     "roles/image_pipeline/README.md": ("examples/web_server/account.yml",),
 }

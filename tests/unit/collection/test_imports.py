@@ -23,13 +23,16 @@ FROM_OUTSIDE = {
 }
 
 
+MODULES = ENGINE.parent / "modules"
+
+
 def files() -> Iterator[str]:
     yield from (path.relative_to(ENGINE).as_posix() for path in ENGINE.rglob("*.py"))
 
 
 def imported_names(file: str) -> Iterator[str]:
-    """Yield the full name of everything that a file imports."""
-    here = [*PACKAGE, *Path(file).parts[:-1]]
+    """Yield the full name of everything that a file of the engine, or a module at ``../modules``, imports."""
+    here = [*PACKAGE[:-1], "modules"] if file.startswith("..") else [*PACKAGE, *Path(file).parts[:-1]]
     for node in ast.walk(ast.parse((ENGINE / file).read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -74,3 +77,24 @@ def test_each_file_imports_from_outside_exactly_what_is_listed() -> None:
         if (extra := {package for package in packages if not any(is_in(n, {package}) for n in found.get(file, ()))})
     }
     assert (unlisted, unused) == ({}, {})
+
+
+def sent_with(module: str) -> set[str]:
+    """Return the files of the engine that Ansible sends with a module: all that it imports, in any function."""
+    found: set[str] = set()
+    to_read = [f"../modules/{module}"]
+    while to_read:
+        names = (name.removeprefix(".".join(PACKAGE)).split(".")[1:3] for name in imported_names(to_read.pop()))
+        paths = {f"{'/'.join(parts)}.py" for parts in names}
+        new = {path for path in paths if (ENGINE / path).is_file()} - found
+        found |= new
+        to_read += new
+    return found
+
+
+def test_only_factories_send_all_resources() -> None:
+    sent = {path.name: sent_with(path.name) for path in MODULES.glob("*.py")}
+    assert {module for module, files in sent.items() if "_resources/catalog.py" in files} == {
+        "image_factory.py",
+        "image_factory_info.py",
+    }

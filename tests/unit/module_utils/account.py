@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -88,6 +88,9 @@ class FakeClient(Client):
         """How many reads after a write still return what was there before."""
         self.after_write: list[Callable[[], None]] = []
         """What other clients do directly after the next writes, one each."""
+        self.workers = 4
+        self.page = 100
+        """Items on a page of a List operation."""
         self._failures: list[Failure] = []
         self._stale: tuple[int, dict[str, Members]] = (0, {})
         self._lock = RLock()
@@ -143,6 +146,13 @@ class FakeClient(Client):
         # The service lists versions of what has builds, without tags.
         versions = {f"{item['arn'].rpartition('/')[0]}": item for item in items}
         return [{"arn": arn, "name": item["name"]} for arn, item in versions.items()]
+
+    def list_pages(self, kind: Kind) -> Iterator[tuple[list[Members], bool]]:
+        items = self.list_resources(kind)
+        yield items[: self.page], len(items) <= self.page
+        for start in range(self.page, len(items), self.page):
+            self.lists.append(kind.name)
+            yield items[start : start + self.page], start + self.page >= len(items)
 
     def list_tagged_resources(self, kind: Kind) -> list[Members]:
         return self._list(kind, self.caller.owner)

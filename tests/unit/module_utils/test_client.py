@@ -22,6 +22,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.clien
     client_config,
     with_token,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.concurrency import CallLimit
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import (
     AwsError,
     ImageBuilderError,
@@ -155,6 +156,20 @@ def test_no_call_is_sent_while_another_is_throttled(monkeypatch: pytest.MonkeyPa
         assert time.monotonic() - started >= 0.2
         assert throttled.result() == {"name": "web"}
     stubbed.is_done()
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "allowed"),
+    [("CallRateLimitExceededException", 429, 4), ("ThrottlingException", 400, 4), ("ServiceException", 500, 8)],
+)
+def test_throttling_lowers_the_limit_of_calls_in_progress(aws: Aws, code: str, status: int, allowed: int) -> None:
+    limit = CallLimit()
+    aws.client.limit_calls(limit)
+    aws.refuses("get_image_pipeline", code, status=status)
+    aws.answers("get_image_pipeline", {"imagePipeline": {"name": "web"}})
+    assert aws.client.get_resource(IMAGE_PIPELINE, PIPELINE) == {"name": "web"}
+    assert limit.allowed == allowed
+    assert aws.client.workers == 32
 
 
 @pytest.mark.parametrize(("code", "status"), LASTING)

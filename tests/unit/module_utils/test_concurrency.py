@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.concurrency import (
+    CallLimit,
     Memo,
     run_concurrently,
     run_in_order,
@@ -139,3 +140,52 @@ def test_a_value_that_was_put_is_not_computed() -> None:
     memo = Memo(str.upper)
     memo.put("web", "put")
     assert memo("web") == "put"
+
+
+def _end(limit: CallLimit, calls: int, throttled: bool = False) -> int:
+    """Send calls at the same time, and return how many are allowed after they have ended."""
+    for begun in [limit.begin() for _call in range(calls)]:
+        limit.end(begun, throttled)
+    return limit.allowed
+
+
+def test_the_limit_doubles_up_to_its_maximum_while_nothing_is_throttled() -> None:
+    limit = CallLimit()
+    assert [_end(limit, calls) for calls in (7, 1, 15, 1, 32, 32)] == [8, 16, 16, 32, 32, 32]
+
+
+def test_throttling_halves_the_limit_which_then_grows_by_one() -> None:
+    limit = CallLimit()
+    _end(limit, 8)
+    assert _end(limit, 1, throttled=True) == 8
+    assert [_end(limit, calls) for calls in (7, 1, 8, 1)] == [8, 9, 9, 10]
+
+
+def test_calls_that_are_throttled_at_the_same_time_halve_the_limit_once() -> None:
+    limit = CallLimit()
+    assert _end(limit, 8, throttled=True) == 4
+    assert [_end(limit, 1, throttled=True) for _time in range(4)] == [2, 1, 1, 1]
+
+
+def test_a_given_limit_is_kept() -> None:
+    limit = CallLimit(5, 5)
+    assert [_end(limit, 5) for _time in range(4)] == [5, 5, 5, 5]
+    assert _end(limit, 5, throttled=True) == 2
+    for _time in range(20):
+        _end(limit, 2)
+    assert limit.allowed == 5
+
+
+def test_no_more_calls_are_in_progress_than_are_allowed() -> None:
+    limit, in_progress, most = CallLimit(3, 3), [0], [0]
+
+    def call(item: int) -> None:
+        begun = limit.begin()
+        in_progress[0] += 1
+        most[0] = max(most[0], in_progress[0])
+        time.sleep(0.002)
+        in_progress[0] -= 1
+        limit.end(begun, throttled=False)
+
+    run_concurrently(call, range(30), 10)
+    assert (in_progress, most) == ([0], [3])

@@ -37,7 +37,7 @@ def client(waits: list[float]) -> FakeClient:
 
 def _converge(client: FakeClient, lists: Lists, check_mode: bool = False, adopt: bool = False) -> list[Entry]:
     entries = read_entries(deepcopy(lists))
-    Factory(client, Owner("golden", adopt), entries, 4, check_mode).converge()
+    Factory(client, Owner("golden", adopt), entries, check_mode).converge()
     return entries
 
 

@@ -170,7 +170,7 @@ def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -
     ]
     lists = _export(client, Selection(tags={MARK: "golden"}))
     entries = read_entries(lists)
-    Factory(client, Owner("golden"), entries, 2, check_mode=False).converge()
+    Factory(client, Owner("golden"), entries, check_mode=False).converge()
     assert [entry.name for entry in entries if entry.changed or entry.failure] == []
     assert client.writes == []
 

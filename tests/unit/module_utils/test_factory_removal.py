@@ -69,9 +69,9 @@ def _remove(
     **rules: Any,
 ) -> tuple[Removal, list[Entry]]:
     entries = read_entries(lists or {})
-    Factory(client, owner, entries, 4, check_mode).converge()
+    Factory(client, owner, entries, check_mode).converge()
     client.writes.clear()
-    removal = Removal(client, Rules(owner, **rules), entries, 1, check_mode)
+    removal = Removal(client, Rules(owner, **rules), entries, check_mode)
     removal.remove()
     return removal, entries
 

@@ -44,8 +44,8 @@ def client(waits: list[float]) -> FakeClient:
 
 def _report(client: FakeClient, lists: dict[str, list[dict[str, Any]]], check_mode: bool = False) -> dict[str, Any]:
     owner, entries = Owner("golden"), read_entries(lists)
-    Factory(client, owner, entries, 2, check_mode).converge()
-    removal = Removal(client, Rules(owner, prune=True), entries, 2, check_mode)
+    Factory(client, owner, entries, check_mode).converge()
+    removal = Removal(client, Rules(owner, prune=True), entries, check_mode)
     removal.remove()
     return report("golden", entries, removal)
 

@@ -59,6 +59,16 @@ def test_a_recorded_resource_exists_if_it_was_written(
     assert client.reads == []
 
 
+@pytest.mark.parametrize(("is_first", "reads"), [(True, []), (False, [f"{HERE}:component/new/x.x.x"])])
+def test_no_newer_version_is_looked_for_if_a_resource_is_the_first(
+    client: FakeClient, known: KnownResources, is_first: bool, reads: list[str]
+) -> None:
+    resource = {"arn": str(NEW), "name": "new"}
+    known.record(NEW, resource, predicted=False, is_first=is_first)
+    assert known.lookup(f"{HERE}:component/new/x.x.x") == resource
+    assert client.reads == reads
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
