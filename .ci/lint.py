@@ -18,6 +18,7 @@ CHECKS_IN_COPY = (
     "yamllint --strict .",
 )
 CHECKS_IN_PLACE = (
+    "python .ci/docs.py",
     "mypy",
     "ruff check",
     "ruff format --check",

@@ -11,8 +11,8 @@ version_added: 0.1.0
 short_description: Join the state of several accounts and regions into a report
 description:
   - Joins the results of M(goldsmith.image_builder.image_report_info) of several hosts, and adds what needs attention.
-    The role R(goldsmith.image_builder.image_report, goldsmith.image_builder.image_report role) writes the report as
-    HTML, Markdown and JSON.
+    The role R(goldsmith.image_builder.image_report,ansible_collections.goldsmith.image_builder.image_report_role)
+    writes the report as HTML, Markdown and JSON.
   - Machines are joined with the images of all hosts, because an image can be distributed to other accounts and regions.
 options:
   _input:

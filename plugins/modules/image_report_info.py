@@ -13,8 +13,8 @@ description:
   - Returns the pipelines of an account and region with their schedules, newest images and builds, the steps of the
     last build of each, the findings in their images, the lifecycle policies that select them, and what uses AMIs in
     the region.
-  - The role R(goldsmith.image_builder.image_report, goldsmith.image_builder.image_report role) makes a report from the
-    results of any number of accounts and regions.
+  - The role R(goldsmith.image_builder.image_report,ansible_collections.goldsmith.image_builder.image_report_role)
+    makes a report from the results of any number of accounts and regions.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
