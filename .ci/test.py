@@ -24,7 +24,7 @@ STAGES = {
     "unit": unit.run,
     "build": build.run,
 }
-"""All stages, in the order in which `make test` starts them, two at a time: the processors stay busy while one of the two
+"""All stages, in the order in which `make test` starts them, two at a time: the processors stay busy while one stage
 waits, starts or ends. The last one is short."""
 
 
