@@ -28,12 +28,14 @@ def environment(home: Path = BUILD / "home", **extra: str | Path) -> dict[str, s
     """Return the environment for a tool: our virtual environment first, and a home folder of its own.
 
     So nothing depends on the user's settings or credentials, and nothing is left behind. ansible-test would even refuse
-    to test AWS modules when there is a ~/.aws.
+    to test AWS modules when there is a ~/.aws. Python keeps what it compiles, even if the user's settings forbid that:
+    the stages start it a thousand times.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
     ours = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1", "NO_COLOR": "1"}
-    theirs = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AWS_", "MOTO_"))}
+    others = ("ANSIBLE_", "AWS_", "MOTO_", "PYTHONDONTWRITEBYTECODE")
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     return {**theirs, **ours, **{name: str(value) for name, value in extra.items()}}
 
 
