@@ -40,7 +40,7 @@ class Playbook:
 def playbooks() -> list[Playbook]:
     """Return the playbooks with all their variables, in the order of the file."""
     content = yaml.safe_load((ROOT / "playbooks" / "vars" / "playbooks.yml").read_text())
-    shared = set(content["connection"])
+    shared = set(content["shared_variables"])
     return [_playbook(name, entry, shared) for name, entry in content["playbooks"].items()]
 
 
