@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from factories import PROFILE, ROLE, Lists, factory, roles, singular, tasks
+from factories import PROFILE, ROLE, Lists, factory, layers, roles, singular, tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
@@ -32,6 +32,8 @@ TRUST = {
     ],
 }
 RESOURCE = "goldsmith.image_builder."
+DEFAULT, MAXIMUM = 8, 32
+"""The concurrent calls with which a factory begins, and the most that it makes by default."""
 PING: dict[str, Any] = {"ansible.builtin.ping": {}}
 
 
@@ -43,6 +45,7 @@ class Cost:
     cpu: float
     calls: int
     megabytes: int
+    output: str = ""
 
 
 class Bench:
@@ -60,6 +63,7 @@ class Bench:
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_CONFIG_FILE": str(folder / "none"),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build"),
+            "PYTHONPATH": str(ROOT / ".build"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "HOME": str(folder),
@@ -98,7 +102,7 @@ class Bench:
         if process.returncode or says not in output.decode():
             raise SystemExit(f"{' '.join(command)} failed, or did not say '{says}':\n{output.decode()[-3000:]}")
         calls = len(self.ask("/emulator/journal"))
-        return Cost(wall, used.ru_utime + used.ru_stime, calls, used.ru_maxrss // 1024)
+        return Cost(wall, used.ru_utime + used.ru_stime, calls, used.ru_maxrss // 1024, output.decode())
 
     def play(self, *tasks: dict[str, Any], changed: int = 0) -> Cost:
         """Run a playbook with these tasks on localhost, of which ``changed`` tasks must change something."""
@@ -108,10 +112,19 @@ class Bench:
         file.write_text(json.dumps([play]))
         return self.run([str(BIN / "ansible-playbook"), str(file)], says=f"changed={changed} ")
 
-    def bare(self, lists: Lists) -> Cost:
+    def bare(self, lists: Lists, threads: int) -> Cost:
+        return self.run(self._script("bare.py", lists, threads))
+
+    def builds(self, lists: Lists, most: int) -> tuple[Cost, float, float]:
+        """Build pipelines. Return the cost, the simulated seconds, and those of the longest chain of builds."""
+        cost = self.run(self._script("builds.py", lists, most))
+        simulated, chain = json.loads(cost.output)
+        return cost, simulated, chain
+
+    def _script(self, name: str, lists: Lists, number: int) -> list[str]:
         file = self._folder / "lists.json"
         file.write_text(json.dumps(lists))
-        return self.run([sys.executable, str(Path(__file__).with_name("bare.py")), str(file)])
+        return [sys.executable, str(Path(__file__).with_name(name)), str(file), str(number)]
 
     def cli(self, lists: Lists) -> Cost:
         """A shell script with one command of the AWS CLI for each resource."""
@@ -187,19 +200,43 @@ def _measure_factory(bench: Bench, size: int, shared: bool, delay: int) -> None:
     count = sum(map(len, lists.values()))
     bench.empty()
     bench.delay(delay / 1000)
+    started = bench.emulator_cpu()
     create = bench.play(_factory_task(lists), changed=1)
-    before, times = bench.emulator_cpu(), 5 if size <= 100 else 2
-    ping, bare, same = _in_turns(
-        times, lambda: bench.play(PING), lambda: bench.bare(lists), lambda: bench.play(_factory_task(lists))
+    created, before, times = bench.emulator_cpu() - started, bench.emulator_cpu(), 5 if size <= 100 else 2
+    ping, eight, most, same, limited = _in_turns(
+        times,
+        lambda: bench.play(PING),
+        lambda: bench.bare(lists, DEFAULT),
+        lambda: bench.bare(lists, MAXIMUM),
+        lambda: bench.play(_factory_task(lists)),
+        lambda: bench.play(_factory_task(lists, max_concurrency=DEFAULT)),
     )
-    emulator = (bench.emulator_cpu() - before) / times / 2
+    read = (bench.emulator_cpu() - before) / times / 4
     change = bench.play(_factory_task(changed), changed=1)
     place = (size, "shared" if shared else "own", f"{delay} ms")
-    _row(*place, "bare script, reads", count, bare.calls, bare.wall, 1.0, bare.cpu, bare.megabytes)
-    for what, cost in (("nothing to do", same), ("create all", create), ("one component changed", change)):
+    for threads, bare in ((DEFAULT, eight), (MAXIMUM, most)):
+        what = f"bare script, reads, {threads} threads"
+        _row(*place, what, count, bare.calls, bare.wall, bare.wall / eight.wall, bare.cpu, bare.megabytes)
+    measured = {
+        f"nothing to do, max_concurrency {DEFAULT}": limited,
+        "nothing to do": same,
+        "create all": create,
+        "one component changed": change,
+    }
+    for what, cost in measured.items():
         wall = cost.wall - ping.wall
-        _row(*place, what, count, cost.calls, wall, wall / bare.wall, cost.cpu - ping.cpu, cost.megabytes)
-    print(f"| | | | emulator, for those reads | | | | | {emulator:.2f} | |", flush=True)
+        _row(*place, what, count, cost.calls, wall, wall / eight.wall, cost.cpu - ping.cpu, cost.megabytes)
+    for what, seconds in (("those reads", read), ("create all", created)):
+        print(f"| | | | emulator, for {what} | | | | | {seconds:.2f} | |", flush=True)
+
+
+def measure_builds(bench: Bench, most: int) -> None:
+    """Build 100 pipelines in three layers. The processor time includes creating their resources."""
+    bench.empty()
+    cost, simulated, chain = bench.builds(layers(10, 30, 60), most)
+    _table("builds", "max_builds", "calls", "simulated s", "to longest chain", "processor s", "of simulated", "MB")
+    share = f"{cost.cpu / simulated:.2%}"
+    _row(100, most, cost.calls, simulated, f"{simulated / chain:.3f}", cost.cpu, share, cost.megabytes)
 
 
 def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
@@ -211,9 +248,9 @@ def measure_others(bench: Bench, sample: int, delay: int, ping: Cost) -> None:
     # The pipelines of the sample are among the hundred.
     measured = {
         "image_factory": (100, bench.play(_factory_task(hundred)).wall - ping.wall),
-        "image_factory, max_concurrency 32": (
+        f"image_factory, max_concurrency {DEFAULT}": (
             100,
-            bench.play(_factory_task(hundred, max_concurrency=32)).wall - ping.wall,
+            bench.play(_factory_task(hundred, max_concurrency=DEFAULT)).wall - ping.wall,
         ),
         "the role image_pipeline": (sample, bench.play(*roles(lists)).wall - ping.wall),
         "a task for each resource": (sample, bench.play(*tasks(lists)).wall - ping.wall),
@@ -251,6 +288,7 @@ def main() -> None:
     parser.add_argument("--pipelines", type=int, nargs="*", default=[10, 100], help="how many; default 10 and 100")
     parser.add_argument("--delays", type=int, nargs="*", default=[0, 50], help="milliseconds a call; default 0 and 50")
     parser.add_argument("--sample", type=int, default=5, help="pipelines for what goes one by one; 0 leaves it out")
+    parser.add_argument("--max-builds", type=int, default=25, help="builds at a time; 0 leaves builds out")
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
     with _bench() as bench:
@@ -258,6 +296,8 @@ def main() -> None:
         measure_factories(bench, arguments.pipelines, arguments.delays)
         if arguments.sample:
             measure_others(bench, arguments.sample, max(arguments.delays), ping)
+        if arguments.max_builds:
+            measure_builds(bench, arguments.max_builds)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 PROFILE, ROLE = "image-builder", "image-lifecycle"
@@ -24,9 +25,8 @@ def _distribution(name: str) -> dict[str, Any]:
     return {"name": name, "distributions": [{"region": "eu-west-1", "ami_distribution_configuration": ami}]}
 
 
-def _recipe(name: str, component: str) -> dict[str, Any]:
-    components = ["aws/update-linux/x.x.x", component]
-    return {"name": name, "parent_image": "aws/amazon-linux-2023-x86/x.x.x", "components": components}
+def _recipe(name: str, component: str, parent: str = "aws/amazon-linux-2023-x86/x.x.x") -> dict[str, Any]:
+    return {"name": name, "parent_image": parent, "components": ["aws/update-linux/x.x.x", component]}
 
 
 def _policy(name: str) -> dict[str, Any]:
@@ -61,6 +61,21 @@ def factory(pipelines: int, shared: bool, command: str = "dnf install -y nginx")
         "image_recipes": [_recipe(name, "shared" if shared else name) for name in names],
         "lifecycle_policies": [_policy(name) for name in names],
         "image_pipelines": [_pipeline(name, "shared" if shared else name) for name in names],
+    }
+
+
+def layers(*counts: int) -> Lists:
+    """Return a factory of pipelines in layers: the parent images of a layer are the images of the previous one."""
+    names = [[f"layer-{layer}-{number}" for number in range(count)] for layer, count in enumerate(counts)]
+    recipes = [_recipe(name, "shared") for name in names[0]]
+    for parents, children in pairwise(names):
+        recipes += [_recipe(name, "shared", parents[index % len(parents)]) for index, name in enumerate(children)]
+    return {
+        "components": [_component("shared", "dnf install -y nginx")],
+        "infrastructure_configurations": [_infrastructure("shared")],
+        "distribution_configurations": [_distribution("shared")],
+        "image_recipes": recipes,
+        "image_pipelines": [_pipeline(recipe["name"], "shared") for recipe in recipes],
     }
 
 
