@@ -166,7 +166,7 @@ def _group_mistakes(
         elif group.problem:
             yield InvalidOption(option, reason)
         elif rows[group.name]["status"] == PLANNED and not (group.has_targets or context.check_mode):
-            missing = next(use.template for use in group.uses if not (use.is_kept or use.target))
+            [missing, *_others] = [use.template for use in group.uses if not (use.is_kept or use.target)]
             yield InvalidOption(
                 option,
                 f"launch template '{missing.name}' of the Auto Scaling group '{group.name}' has no version that differs"

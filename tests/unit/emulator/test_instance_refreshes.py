@@ -86,7 +86,7 @@ def test_a_refresh_goes_through_checkpoints_and_saves_the_desired_configuration(
     group.start(VERSION_2, MinHealthyPercentage=50, CheckpointPercentages=[50, 100], CheckpointDelay=600, BakeTime=60)
     assert group.progress == ("Pending", 0, 0)
     seen = [group.progress]
-    for _ in range(80):
+    for _poll in range(80):
         clock.advance(15)
         if group.progress != seen[-1]:
             seen.append(group.progress)
