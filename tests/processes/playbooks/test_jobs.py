@@ -272,9 +272,10 @@ def test_every_playbook_as_a_job(project: Path, url: str) -> None:
     assert SECRET not in json.dumps([event for event in events if event["event_data"].get("task") != "Gather facts"])
 
 
-def test_a_job_without_a_region_names_the_variable(project: Path, url: str) -> None:
-    status, events, _artifacts = job(project, "goldsmith.image_builder.converge", as_texts(VARIABLES))
+@pytest.mark.parametrize("playbook", ["converge", "rollout", "report"])
+def test_a_job_without_a_region_names_the_variable(project: Path, url: str, playbook: str) -> None:
+    status, events, _artifacts = job(project, f"goldsmith.image_builder.{playbook}", as_texts(VARIABLES))
     assert status == "failed"
-    (failed,) = [event["event_data"] for event in events if event["event"] == "runner_on_failed"]
-    assert failed["res"]["msg"].startswith("image_pipeline_region: no region is set.")
+    failed = [event["event_data"] for event in events if event["event"] == "runner_on_failed"]
+    assert failed[-1]["res"]["msg"].startswith("image_pipeline_region: no region is set.")
     assert journal.calls() == []

@@ -99,7 +99,7 @@ def test_the_playbook_shows_what_needs_attention_and_refuses_unknown_variables(p
     played = play("goldsmith.image_builder.report", "-e", "image_report_folder=reports")
     assert played.returncode == 0, played.stdout
     assert str(tmp_path / "reports" / "report.html") in played.stdout
-    assert '"image_report_attention": []' in played.stdout
+    assert '"attention": []' in played.stdout
     assert "No image pipelines" in (tmp_path / "reports" / "report.html").read_text()
 
     refused = play(
