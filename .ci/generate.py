@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import fill
 
+import job_templates
 from common import BUILD, ROOT
 from playbook_variables import Variable, markdown, playbooks
 
@@ -144,6 +145,13 @@ def main() -> int:
             outdated.append(name)
             if "--check" not in sys.argv:
                 path.write_text(generated)
+    for name, content in job_templates.files().items():
+        path = ROOT / name
+        if not path.exists() or path.read_text() != content:
+            outdated.append(name)
+            if "--check" not in sys.argv:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content)
     if outdated and "--check" in sys.argv:
         print(f"Run `make generate`: these files do not match their source: {', '.join(outdated)}")
         return 1
