@@ -1,0 +1,174 @@
+"""A stub of the AWX API: objects with names, the relations between them, and surveys.
+
+The shape of the responses is that of AWX 24.6. Lists can be filtered by the values of fields. The stub validates nothing
+but the names of related objects.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+ROOT = "/api/v2/"
+
+RELATIONS = {
+    "organizations": ["galaxy_credentials", "instance_groups"],
+    "projects": ["project_updates"],
+    "inventories": ["instance_groups", "input_inventories"],
+    "job_templates": ["credentials", "labels", "instance_groups"],
+    "workflow_job_templates": ["labels", "workflow_nodes"],
+    "workflow_job_template_nodes": ["credentials", "labels", "success_nodes", "failure_nodes", "always_nodes"],
+    "schedules": ["credentials", "labels"],
+}
+NOTIFIED = ["notification_templates_started", "notification_templates_success", "notification_templates_error"]
+SURVEYED = ("job_templates", "workflow_job_templates")
+TEMPLATES = ("job_templates", "workflow_job_templates", "projects", "inventory_sources")
+DEFAULTS: dict[str, Any] = {"description": "", "summary_fields": {}}
+
+
+class Api:
+    """The objects by kind and ID, their relations, and the changes since ``changes`` was emptied."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.changes: list[tuple[str, str]] = []
+        self._objects: dict[str, dict[int, dict[str, Any]]] = {}
+        self._related: dict[str, list[int]] = {}
+        self._surveys: dict[str, Any] = {}
+        self._ids = 0
+        self._create("credential_types", {"name": "Amazon Web Services", "kind": "cloud", "inputs": {}, "injectors": {}})
+
+    def names(self, kind: str) -> list[str]:
+        """Return the names of the objects of a kind, sorted."""
+        return sorted(each.get("name") or each["identifier"] for each in self._objects.get(kind, {}).values())
+
+    def survey(self, template: str) -> list[dict[str, Any]]:
+        """Return the questions of a job template."""
+        found = next(each for each in self._objects["job_templates"].values() if each["name"] == template)
+        spec: list[dict[str, Any]] = self._surveys[found["related"]["survey_spec"]]["spec"]
+        return spec
+
+    def respond(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        """Return the status and the content of the response."""
+        parts = path.removeprefix(ROOT).strip("/").split("/")
+        if len(parts) == 1:
+            return self._list(method, parts[0], query, body)
+        if len(parts) == 2:
+            return self._detail(method, parts[0], int(parts[1]), body)
+        return self._relation(method, parts[0], int(parts[1]), path, body)
+
+    def _list(self, method: str, kind: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        if method == "POST":
+            return 201, self._create(kind, body)
+        kinds = TEMPLATES if kind == "unified_job_templates" else (kind,)
+        found = [
+            each
+            for one in kinds
+            for each in self._objects.get(one, {}).values()
+            if all(str(each.get(name)) == value for name, value in query.items() if name != "page_size")
+        ]
+        return 200, _page(found)
+
+    def _detail(self, method: str, kind: str, number: int, body: Any) -> tuple[int, Any]:
+        objects = self._objects.get(kind, {})
+        if number not in objects:
+            return 404, {"detail": "Not found."}
+        if method == "PATCH":
+            objects[number].update(body)
+            self._record("update", objects[number])
+        elif method == "DELETE":
+            self._record("delete", objects.pop(number))
+            return 204, None
+        return 200, objects[number]
+
+    def _relation(self, method: str, kind: str, number: int, path: str, body: Any) -> tuple[int, Any]:
+        owner = self._objects[kind][number]
+        relation = path.strip("/").split("/")[-1]
+        if relation == "survey_spec":
+            if method == "POST":
+                self._surveys[path] = body
+                self._record("survey", owner)
+            return 200, self._surveys.get(path, {})
+        if relation == "create_approval_template":
+            approval = self._create("workflow_approval_templates", body)
+            owner["unified_job_template"] = approval["id"]
+            owner["related"]["unified_job_template"] = approval["url"]
+            return 201, approval
+        numbers = self._related.setdefault(path, [])
+        if method == "POST":
+            (numbers.remove if body.get("disassociate") else numbers.append)(body["id"])
+            self._record("relate", owner)
+            return 204, None
+        return 200, _page([{"id": each} for each in numbers])
+
+    def _create(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        self._ids += 1
+        url = f"{ROOT}{kind}/{self._ids}/"
+        relations = [*RELATIONS.get(kind, []), *NOTIFIED, *(["survey_spec"] if kind in SURVEYED else [])]
+        created = {
+            **DEFAULTS,
+            **_readable(body),
+            "id": self._ids,
+            "type": re.sub("ies$", "y", kind).removesuffix("s"),
+            "url": url,
+            "related": {relation: f"{url}{relation}/" for relation in relations},
+            "status": "successful",
+        }
+        self._objects.setdefault(kind, {})[self._ids] = created
+        self._record("create", created)
+        return created
+
+    def _record(self, action: str, changed: dict[str, Any]) -> None:
+        self.changes.append((action, changed.get("name") or changed.get("identifier", "")))
+
+
+def _readable(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a request without what the API stores elsewhere."""
+    return {name: value for name, value in body.items() if name != "type"}
+
+
+def _page(results: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"count": len(results), "next": None, "previous": None, "results": results}
+
+
+@contextmanager
+def served(api: Api) -> Iterator[str]:
+    """Serve the API on a free port of the loopback interface, and yield the URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def _serve(self) -> None:
+            url = urlsplit(self.path)
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length) or b"{}") if length else {}
+            allowed = self.headers.get("Authorization") == "Bearer " + base64.b64encode(b"stub").decode()
+            with api.lock:
+                query = dict(parse_qsl(url.query))
+                status, content = api.respond(self.command, url.path, query, body) if allowed else (401, {})
+            payload = b"" if content is None else json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.send_header("X-API-Product-Name", "AWX")
+            self.send_header("X-API-Product-Version", "24.6.1")
+            self.end_headers()
+            self.wfile.write(payload)
+
+        do_GET = do_POST = do_PATCH = do_DELETE = _serve
+
+        def log_message(self, *_arguments: Any) -> None:
+            """Print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
