@@ -70,6 +70,9 @@ ee: setup ## the build context of the execution environment, and what it install
 events: setup ## the rulebooks react to builds; needs Java 17 and Python 3.12
 	@PYTHON="$(PYTHON)" tests/events/run
 
+controller: setup ## the role controller with the modules of awx.awx, against a stub of the API of AWX
+	@tests/controller/run
+
 bake: setup ## a playbook into a Debian root file system, with real packages; needs root and debootstrap
 	@tests/bake/run $(ARGS)
 

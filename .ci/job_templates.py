@@ -1,11 +1,10 @@
-"""The job templates of the role controller and of the pattern for AAP, with surveys from the variables of the playbooks."""
+"""The job templates of the role controller and of the pattern for AAP. Surveys ask for variables of the playbooks."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import yaml
 from playbook_variables import Playbook, Variable, markdown, playbooks
 
 NAME = "image_builder"
@@ -27,10 +26,8 @@ _TYPES = {"raw": "textarea", "int": "integer", "float": "float", "list": "textar
 def files() -> dict[str, str]:
     """Return the generated files, by their paths in the repository."""
     templates = [_template(playbook) for playbook in playbooks() if playbook.name in SURVEYS]
-    head = "---\n# Written by make generate, from playbooks/vars/playbooks.yml and the specifications of the roles.\n"
-    content = yaml.safe_dump({"__controller_templates": templates}, sort_keys=False, allow_unicode=True, width=120)
     return {
-        "roles/controller/vars/main/templates.yml": head + content,
+        "roles/controller/vars/main/templates.json": json.dumps({"__controller_templates": templates}, indent=2) + "\n",
         f"{PATTERN}/meta/pattern.json": json.dumps(_pattern(templates), indent=2) + "\n",
         **{f"{PATTERN}/playbooks/{template['name']}.yml": _playbook(template) for template in templates},
     }

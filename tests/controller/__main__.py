@@ -34,7 +34,7 @@ class Run:
     def __call__(self, *options: str) -> list[tuple[str, str]]:
         """Play the role, and return the changes of the API. The recap has to agree whether there are any."""
         self._api.changes.clear()
-        command = [Path(sys.executable).with_name("ansible-playbook"), PLAY, *options]
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(PLAY), *options]
         played = subprocess.run(command, env=self._environment, stdout=subprocess.PIPE, encoding="utf-8", check=False)
         print(played.stdout)
         expect(played.returncode == 0, "the role succeeds")
@@ -56,10 +56,18 @@ def main() -> None:
     with served(api) as url:
         run = Run(api, url)
         run()
-        expect(api.names("job_templates") == [f"Image Builder {name}" for name in PLAYBOOKS], "each playbook has a template")
-        expect(api.names("workflow_job_template_nodes") == ["approval", "build", "converge"], "the workflow has its nodes")
+        expect(
+            api.names("job_templates") == [f"Image Builder {name}" for name in PLAYBOOKS],
+            "each playbook has a template",
+        )
+        expect(
+            api.names("workflow_job_template_nodes") == ["approval", "build", "converge"], "the workflow has its nodes"
+        )
         questions = [question["variable"] for question in api.survey("Image Builder build")]
-        expect(questions == ["image_pipeline_name", "image_pipeline_build"], "the survey asks for variables of the playbook")
+        expect(
+            questions == ["image_pipeline_name", "image_pipeline_build"],
+            "the survey asks for variables of the playbook",
+        )
         expect(run() == [], "a second run changes nothing")
         changes = run("-e", '{"controller_extra_vars": {"build": {"image_pipeline_name": "web"}}}')
         expect(changes == [("update", "Image Builder build")], "a changed variable changes one template")

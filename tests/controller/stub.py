@@ -1,7 +1,7 @@
 """A stub of the AWX API: objects with names, the relations between them, and surveys.
 
-The shape of the responses is that of AWX 24.6. Lists can be filtered by the values of fields. The stub validates nothing
-but the names of related objects.
+The shape of the responses is that of AWX 24.6. Lists can be filtered by the values of fields. Requests are not
+validated.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RELATIONS = {
 NOTIFIED = ["notification_templates_started", "notification_templates_success", "notification_templates_error"]
 SURVEYED = ("job_templates", "workflow_job_templates")
 TEMPLATES = ("job_templates", "workflow_job_templates", "projects", "inventory_sources")
-DEFAULTS: dict[str, Any] = {"description": "", "summary_fields": {}}
+DEFAULTS: dict[str, Any] = {"description": "", "summary_fields": {}, "scm_revision": "0", "finished": "2026-01-01"}
 
 
 class Api:
@@ -43,7 +43,9 @@ class Api:
         self._related: dict[str, list[int]] = {}
         self._surveys: dict[str, Any] = {}
         self._ids = 0
-        self._create("credential_types", {"name": "Amazon Web Services", "kind": "cloud", "inputs": {}, "injectors": {}})
+        self._create(
+            "credential_types", {"name": "Amazon Web Services", "kind": "cloud", "inputs": {}, "injectors": {}}
+        )
 
     def names(self, kind: str) -> list[str]:
         """Return the names of the objects of a kind, sorted."""
