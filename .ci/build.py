@@ -16,7 +16,7 @@ from importer import import_artifact
 FOR_USERS = {
     *("CHANGELOG.rst", "CONTRIBUTING.md", "COPYING", "FILES.json", "MANIFEST.json", "README.md"),
     *("bindep.txt", "requirements.txt"),
-    *("changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"),
+    *("changelogs", "docs", "examples", "extensions", "meta", "playbooks", "plugins", "roles"),
 }
 IMPORT_EACH = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
 

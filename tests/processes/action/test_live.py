@@ -126,7 +126,7 @@ def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
     output = "".join(shown)
     assert "LaunchBuildInstance: running" in output, output
     assert job.returncode != 0, output
-    arn = output.partition("image_build_version_arn: ")[2].split()[0]
+    arn = output.partition("started: ")[2].split()[0]
     assert status(client, arn) == "BUILDING"
 
     emulator.clock.speed = emulator.IMMEDIATE

@@ -20,6 +20,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "image_import": {"name": "legacy", "version": "1.0.0", "vm_import_task_id": "import-ami-0123456789abcdef0"},
     "image_pipeline_execution": {"image_pipeline_arn": "web"},
     "inspector_scanning": {},
+    "instance_refresh": {"image_id": "ami-0123456789abcdef0", "auto_scaling_groups": ["web"]},
     "lifecycle_execution": {"lifecycle_execution_id": "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"},
     "workflow_step_action": {},
 }
