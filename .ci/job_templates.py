@@ -15,6 +15,8 @@ SURVEYS = {
     "build": ("image_pipeline_name", "image_pipeline_build"),
     "remove": ("image_pipeline_name",),
     "factory": ("image_factory_build", "image_factory_build_only", "image_factory_max_builds"),
+    "rollout": ("image_pipeline_name", "image_rollout_min_healthy_percentage", "image_rollout_batch_size"),
+    "report": ("image_report_maximum_age_days", "image_report_maximum_severity"),
     "approve": ("image_approve_pipeline", "image_approve_action", "image_approve_reason"),
     "export": ("image_export_factory_name", "image_export_name", "image_export_to", "image_export_bucket"),
 }
@@ -25,7 +27,8 @@ _TYPES = {"raw": "textarea", "int": "integer", "float": "float", "list": "textar
 
 def files() -> dict[str, str]:
     """Return the generated files, by their paths in the repository."""
-    templates = [_template(playbook) for playbook in playbooks() if playbook.name in SURVEYS]
+    known = {variable.name: variable for playbook in playbooks() for variable in playbook.variables}
+    templates = [_template(playbook, known) for playbook in playbooks() if playbook.name in SURVEYS]
     return {
         "roles/controller/vars/main/templates.json": json.dumps({"__controller_templates": templates}, indent=2) + "\n",
         f"{PATTERN}/meta/pattern.json": json.dumps(_pattern(templates), indent=2) + "\n",
@@ -33,9 +36,8 @@ def files() -> dict[str, str]:
     }
 
 
-def _template(playbook: Playbook) -> dict[str, Any]:
-    by_name = {variable.name: variable for variable in playbook.variables}
-    questions = [_question(by_name[name]) for name in SURVEYS[playbook.name]]
+def _template(playbook: Playbook, known: dict[str, Variable]) -> dict[str, Any]:
+    questions = [_question(known[name]) for name in SURVEYS[playbook.name]]
     return {"name": playbook.name, "description": playbook.title, "survey": questions}
 
 
@@ -64,7 +66,7 @@ def _pattern(templates: list[dict[str, Any]]) -> dict[str, Any]:
         "schema_version": "1.0",
         "name": NAME,
         "title": "Golden images with EC2 Image Builder",
-        "short_description": "Create, build, approve and export image pipelines",
+        "short_description": "Create pipelines, build images, and roll them out",
         "description": "Job templates with surveys for the playbooks of goldsmith.image_builder.",
         "tags": ["aws", "ami", "imagebuilder"],
         "aap_resources": {

@@ -13,7 +13,7 @@ from .stub import Api, served
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAY = Path(__file__).with_name("play.yml")
-PLAYBOOKS = ["approve", "build", "converge", "export", "factory", "remove"]
+PLAYBOOKS = ["approve", "build", "converge", "export", "factory", "remove", "report", "rollout"]
 
 
 class Run:
@@ -61,7 +61,8 @@ def main() -> None:
             "each playbook has a template",
         )
         expect(
-            api.names("workflow_job_template_nodes") == ["approval", "build", "converge"], "the workflow has its nodes"
+            api.names("workflow_job_template_nodes") == ["approval", "build", "converge", "rollout"],
+            "the workflow has its nodes",
         )
         questions = [question["variable"] for question in api.survey("Image Builder build")]
         expect(

@@ -30,6 +30,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     factories.build_layers,
     factories.rebuild_every_layer,
     factories.find_outdated_instances,
+    factories.report,
 )
 
 NEXT = """\

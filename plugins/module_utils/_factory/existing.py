@@ -56,8 +56,6 @@ class Existing:
                 names.update((arn.kind, arn.name) for arn in (Arn.parse(item["arn"]) for item in items))
                 if is_last:
                     return names
-        except (
-            AwsError
-        ):  # The list only saves calls. What is wrong with the service is reported by reading the entries.
-            pass
+        except AwsError:
+            return None  # The list only saves calls. Reading the entries reports what is wrong with the service.
         return None

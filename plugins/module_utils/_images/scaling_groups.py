@@ -121,9 +121,9 @@ class ScalingGroup:
         return all(use.is_kept or use.ami == self.ami for use in self.uses)
 
     @property
-    def has_targets(self) -> bool:
-        """Whether the versions with the new AMI exist."""
-        return all(use.is_kept or use.target for use in self.uses)
+    def templates_without_target(self) -> list[str]:
+        """The names of the launch templates that have no version with the new AMI yet."""
+        return [use.template.name for use in self.uses if not (use.is_kept or use.target)]
 
     @property
     def outdated(self) -> dict[str, str]:

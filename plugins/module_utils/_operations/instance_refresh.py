@@ -165,11 +165,10 @@ def _group_mistakes(
             context.client.warn(f"{option}: {reason}")
         elif group.problem:
             yield InvalidOption(option, reason)
-        elif rows[group.name]["status"] == PLANNED and not (group.has_targets or context.check_mode):
-            [missing, *_others] = [use.template for use in group.uses if not (use.is_kept or use.target)]
+        elif rows[group.name]["status"] == PLANNED and group.templates_without_target and not context.check_mode:
             yield InvalidOption(
                 option,
-                f"launch template '{missing.name}' of the Auto Scaling group '{group.name}' has no version that differs"
+                f"launch template '{group.templates_without_target[0]}' of the Auto Scaling group '{group.name}' has no version that differs"
                 " only in the AMI. Create it with amazon.aws.ec2_launch_template, or use the role image_rollout.",
             )
 

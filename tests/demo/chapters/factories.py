@@ -27,7 +27,6 @@ def plan_a_fleet(stage: Stage) -> None:
 def build_layers(stage: Stage) -> None:
     """Build five images in three layers; the build of one fails"""
     shutil.copytree(EXAMPLES / "layers", stage.folder / "layers")
-    stage.set_speed(900)
     stage.replace("layers/layers.yml", "systemctl enable redis6", "exit 3")
     output = stage.run("ansible-playbook layers/layers.yml", status=2)
     stage.expect(
@@ -65,6 +64,18 @@ def find_outdated_instances(stage: Stage) -> None:
     output = " ".join(stage.run("ansible-playbook usage.yml").split())
     found = re.findall(r"instance i-\w+ of team shop runs storefront/1\.0\.0/1, 1 version behind", output)
     stage.expect(len(found) == 1, "One instance runs the old image of storefront; its owner is the team shop")
+
+
+def report(stage: Stage) -> None:
+    """Write a report of the account as a web page"""
+    output = " ".join(
+        stage.run("ansible-playbook goldsmith.image_builder.report -e image_report_folder=report").split()
+    )
+    stage.expect(
+        "shop (localhost): The last build, 1.0.0/1, failed" in output, "The report begins with what needs attention"
+    )
+    pages = sorted(path.name for path in (stage.folder / "report").iterdir())
+    stage.expect(pages == ["report.html", "report.json", "report.md"], f"It is written as {', '.join(pages)}")
 
 
 _OWNED = "--tag-specifications 'ResourceType=instance,Tags=[{Key=Team,Value=shop}]'"

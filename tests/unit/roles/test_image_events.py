@@ -15,7 +15,6 @@ from unit.modules.tasks import TRUSTED
 ROLE = Path(__file__).resolve().parents[3] / "roles" / "image_events"
 VARIABLES = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
 DEFAULTS = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
-NO_TYPO: dict[str, Any] = {"__image_events_unknown_messages": []}
 EVENTS = VARIABLES["image_events_events"]["choices"]
 
 
@@ -48,6 +47,6 @@ def test_each_event_has_a_pattern() -> None:
 def test_all_problems_of_the_variables_are_reported(variables: dict[str, Any], named: list[str]) -> None:
     loader = DataLoader()
     expressions = loader.load_from_file(str(ROLE / "vars" / "main.yml"), cache="none", **TRUSTED)
-    templar = Templar(loader=loader, variables={**expressions, **DEFAULTS, **variables, **NO_TYPO})
+    templar = Templar(loader=loader, variables={**expressions, **DEFAULTS, **variables})
     problems = templar.template(expressions["__image_events_problems"])
     assert [str(problem).partition(":")[0] for problem in problems] == named
