@@ -166,10 +166,11 @@ def _group_mistakes(
         elif group.problem:
             yield InvalidOption(option, reason)
         elif rows[group.name]["status"] == PLANNED and group.templates_without_target and not context.check_mode:
+            name = group.templates_without_target[0]
             yield InvalidOption(
                 option,
-                f"launch template '{group.templates_without_target[0]}' of the Auto Scaling group '{group.name}' has no version that differs"
-                " only in the AMI. Create it with amazon.aws.ec2_launch_template, or use the role image_rollout.",
+                f"launch template '{name}' of the Auto Scaling group '{group.name}' has no version that differs only in"
+                " the AMI. Create it with amazon.aws.ec2_launch_template, or use the role image_rollout.",
             )
 
 
