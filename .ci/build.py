@@ -14,7 +14,8 @@ from common import BUILD, StageFailed, copy_of_collection, environment, process
 from importer import import_artifact
 
 FOR_USERS = {
-    *("CHANGELOG.rst", "CONTRIBUTING.md", "COPYING", "FILES.json", "MANIFEST.json", "README.md"),
+    *("CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "COPYING", "README.md", "SECURITY.md"),
+    *("FILES.json", "MANIFEST.json"),
     *("bindep.txt", "requirements.txt"),
     *("changelogs", "docs", "examples", "extensions", "meta", "playbooks", "plugins", "roles"),
 }

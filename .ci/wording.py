@@ -16,8 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 PLACES = (
-    "CONTRIBUTING.md",
-    "README.md",
+    "*.md",
     "docs/*.md",
     "examples/**/*.yml",
     "playbooks/*.yml",
