@@ -22,7 +22,6 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
     pipeline.change_one_line,
     builds.build_an_image,
     builds.launch_an_instance,
-    builds.explain_a_failed_build,
     playbooks.bake_a_role,
     playbooks.change_one_line_of_the_role,
     playbooks.explain_a_failed_task,

@@ -1,11 +1,10 @@
-"""Builds: followed live, used, and explained when they fail."""
+"""A build: followed live, and its image used."""
 
 from __future__ import annotations
 
 import re
-import shutil
 
-from ..stage import ROOT, Stage
+from ..stage import Stage
 
 
 def build_an_image(stage: Stage) -> None:
@@ -27,16 +26,3 @@ def launch_an_instance(stage: Stage) -> None:
     """Launch an instance of the new image"""
     output = stage.run("ansible-playbook launch.yml")
     stage.expect(bool(re.search(r"i-\w+ runs ami-\w+", output)), "An instance runs the new image")
-
-
-def explain_a_failed_build(stage: Stage) -> None:
-    """Explain why a build failed"""
-    shutil.copy(ROOT / "tests" / "demo" / "shop.yml", stage.folder)
-    output = stage.run("ansible-playbook shop.yml", status=2)
-    stage.expect(
-        "phase build, step Install, action ExecuteBash" in output,
-        "The error names the failed component, phase, step and action",
-    )
-    stage.expect(
-        "ErrorMessage: Command execution failed with exit code 3." in output, "The error shows the end of the log"
-    )

@@ -25,7 +25,7 @@ def plan_a_fleet(stage: Stage) -> None:
 
 
 def build_layers(stage: Stage) -> None:
-    """Build five images in three layers; the build of one fails"""
+    """Build five images in three layers; the build of one fails and is explained"""
     shutil.copytree(EXAMPLES / "layers", stage.folder / "layers")
     stage.replace("layers/layers.yml", "systemctl enable redis6", "exit 3")
     output = stage.run("ansible-playbook layers/layers.yml", status=2)
@@ -39,6 +39,11 @@ def build_layers(stage: Stage) -> None:
             "reports": "not tried",
         },
         "nginx and redis are built at once, after golden. redis fails, so reports is not tried; storefront is built",
+    )
+    stage.expect(
+        "component redis-service/1.0.0/1, phase build, step Configure, action ExecuteBash" in output
+        and "ErrorMessage: Command execution failed with exit code 3." in output,
+        "The error names the failed component, phase, step and action, and shows the end of the log",
     )
     ami = re.findall(r"^storefront .*(ami-\w+)", output, re.M)[0]
     print("\nAn instance is started from the image of storefront:")
@@ -72,7 +77,8 @@ def report(stage: Stage) -> None:
         stage.run("ansible-playbook goldsmith.image_builder.report -e image_report_folder=report").split()
     )
     stage.expect(
-        "shop (localhost): The last build, 1.0.0/1, failed" in output, "The report begins with what needs attention"
+        "web-server (localhost): The last build, 1.0.3/1, failed" in output,
+        "The report begins with what needs attention",
     )
     pages = sorted(path.name for path in (stage.folder / "report").iterdir())
     stage.expect(pages == ["report.html", "report.json", "report.md"], f"It is written as {', '.join(pages)}")
