@@ -58,7 +58,7 @@ def test_the_layers_are_built_once_and_removed(playbook: Playbook, writes: Write
     layers = ROOT / "examples" / "layers" / "layers.yml"
     playbook(ROOT / "examples" / "web_server" / "account.yml", layers)
     done = writes()
-    assert done.count("StartImagePipelineExecution") == 5
+    assert done.count("StartImagePipelineExecution") == 4
     assert playbook(layers) == 0
     assert writes() == []
     playbook(layers, "-e", "layers_state=absent")
