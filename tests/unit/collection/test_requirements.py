@@ -35,4 +35,6 @@ def test_a_lock_contains_what_is_required(file: str) -> None:
 @pytest.mark.parametrize("file", REQUIREMENTS)
 def test_a_lock_pins_each_package_by_version_and_hash(file: str) -> None:
     packages = locked(file.replace(".in", ".txt"))
-    assert [package for package, entry in packages.items() if "==" not in package or "--hash=sha256:" not in entry] == []
+    assert [
+        package for package, entry in packages.items() if "==" not in package or "--hash=sha256:" not in entry
+    ] == []
