@@ -15,7 +15,7 @@ from importer import import_artifact
 
 FOR_USERS = {
     *("CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "COPYING", "README.md", "SECURITY.md"),
-    *("FILES.json", "MANIFEST.json"),
+    *("FILES.json", "LICENSES", "MANIFEST.json", "REUSE.toml"),
     *("bindep.txt", "requirements.txt"),
     *("changelogs", "docs", "examples", "extensions", "meta", "playbooks", "plugins", "roles"),
 }

@@ -25,6 +25,7 @@ CHECKS_IN_PLACE = (
     "python .ci/wording.py",
     "python .ci/links.py",
     "python .ci/generate.py --check",
+    "reuse lint --lines",
 )
 
 

@@ -12,11 +12,11 @@ ROOT = Path(__file__).parents[3]
 COLLECTION = "goldsmith.image_builder"
 MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
 
-LICENCE = [
-    "# Copyright: goldsmith.image_builder contributors",
-    "# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)",
-    "# SPDX-License-Identifier: GPL-3.0-or-later",
-]
+LICENCE = """\
+# Copyright: goldsmith.image_builder contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+""".splitlines()
 
 
 def load(file: str) -> Any:
