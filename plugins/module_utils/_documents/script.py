@@ -10,7 +10,6 @@ each line of the script is a command, or all lines are one command.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Mapping
 
@@ -36,7 +35,6 @@ def document_type(document: str) -> str:
     return "TEST" if phases == ["test"] else "BUILD"
 
 
-@functools.lru_cache(maxsize=256)
 def parameters_of(document: str) -> Mapping[str, bool]:
     """The parameters that a component document declares, each with whether it has a default."""
     declared = _root(document).get("parameters").items

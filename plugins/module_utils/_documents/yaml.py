@@ -81,15 +81,15 @@ def load(text: str) -> Any:
         return text
 
 
+@functools.lru_cache(maxsize=256)
 def parse_nodes(text: str) -> Node:
-    """The root node of a YAML text. Raises InvalidYaml."""
+    """The root node of a YAML text. Raises InvalidYaml. Several rules inspect one document, and share its nodes."""
     library = _library()
-    with contextlib.suppress(library.YAMLError):  # The loader below reports syntax errors, in better words.
+    with contextlib.suppress(library.YAMLError):  # The slower loader reports syntax errors, in better words.
         _check_limits(str(text))
+        return _root(_fast_loader()(str(text)))
     try:
-        loader = library.SafeLoader(str(text))
-        node = loader.get_single_node()
-        return Node(None, 1) if node is None else _node(loader, node)
+        return _root(library.SafeLoader(str(text)))
     except library.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InvalidYaml(mark.line + 1 if mark else 1, error.problem or str(error)) from error
@@ -128,6 +128,11 @@ class _Collection:
 
     anchor: str | None
     size: int = 1
+
+
+def _root(loader: Any) -> Node:
+    node = loader.get_single_node()
+    return Node(None, 1) if node is None else _node(loader, node)
 
 
 def _node(loader: Any, node: Any) -> Node:

@@ -10,6 +10,7 @@ the service's refusals.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,14 +114,18 @@ def next_run(expression: str, zone: str | None, since: datetime, now: datetime) 
     return found.astimezone(timezone.utc) if found else None
 
 
+_time_zones = functools.cache(available_timezones)
+"""Reading them takes as long as ten requests."""
+
+
 def is_time_zone(name: str) -> bool:
     """Whether the name is in the IANA database; True if the machine has no database."""
-    known = available_timezones()
+    known = _time_zones()
     return not known or name in known
 
 
 def _zone(name: str | None) -> tzinfo:
-    return ZoneInfo(name) if name and available_timezones() else timezone.utc
+    return ZoneInfo(name) if name and _time_zones() else timezone.utc
 
 
 def _parse_rate(text: str) -> Rate:
