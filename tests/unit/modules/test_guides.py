@@ -126,8 +126,8 @@ def runs(play: Play, tasks: list[Any]) -> None:
         assert any(result["changed"] for _other, result in results) is changes, results
 
 
-def test_the_module_playbook_of_the_readme_creates_a_pipeline(play: Play) -> None:
-    (text,) = (block.text for block in blocks("README.md") if block.file == "shop.yml")
+def test_the_playbook_with_modules_creates_a_pipeline(play: Play) -> None:
+    (text,) = (block.text for block in blocks("docs/choosing.md") if block.file == "shop.yml")
     component = play.folder / "examples/web_server/components/nginx.yml"
     component.parent.mkdir(parents=True)
     component.write_text(COMPONENT % "")
