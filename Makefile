@@ -52,6 +52,9 @@ emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000 SPEED=60
 docs: setup ## the guides and the documentation of all plugins as a site in .build/site/html
 	@.venv/bin/python .ci/docs.py
 
+site: docs ## check the pages of make docs in Chromium, and write their screenshots
+	@PYTHONPATH=tests .venv/bin/python -m browser.site
+
 demo: setup ## see the collection at work
 	@tests/demo/run
 

@@ -14,20 +14,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from browser import checks, chromium
+from browser.screenshots import IMAGES, missing, print_checks, take
+
 import emulator
-from report import browser, checks, fleet, png
+from report import fleet
 
 ROOT = Path(__file__).resolve().parents[2]
-IMAGES = ROOT / "docs" / "images"
-LIMIT = 200_000
-"""Bytes of a screenshot."""
 
 SIZES = ((390, 844), (1024, 1000), (1440, 1250))
 SHOTS = {(390, "light"): "shop-eu/web", (1024, "dark"): "shop-eu/web", (1440, "light"): ""}
 """The screenshots: width and color scheme, and the element at the top."""
-
-MISSING = f"""make report needs Chromium: none of {", ".join(browser.NAMES)} is installed.
-On Debian: apt-get install chromium"""
 
 PLAY = """
 - hosts: all
@@ -74,7 +71,7 @@ def write_report(folder: Path) -> Path:
     return folder / "image-report" / "report.html"
 
 
-def check(page: browser.Page, url: str, images: Path) -> Iterator[tuple[str, list[str]]]:
+def check(page: chromium.Page, url: str, images: Path) -> Iterator[tuple[str, list[str]]]:
     """Check the page in all sizes and colours; yield the name of each check with its problems."""
     for width, height in SIZES:
         for scheme in ("light", "dark"):
@@ -94,31 +91,17 @@ def check(page: browser.Page, url: str, images: Path) -> Iterator[tuple[str, lis
     paper.unlink()
 
 
-def take(page: browser.Page, path: Path, top: str) -> Iterator[tuple[str, list[str]]]:
-    """Write a screenshot with an element at the top, or of the beginning of the page."""
-    page.evaluate("document.activeElement.blur()")
-    page.evaluate(f"scrollTo(0, {json.dumps(top)} && document.getElementById({json.dumps(top)}).offsetTop - 16)")
-    page.screenshot(path)
-    path.write_bytes(png.compress(path.read_bytes()))
-    size = path.stat().st_size
-    yield f"{path.name}, {size // 1000} kB", [f"larger than {LIMIT // 1000} kB"] if size > LIMIT else []
-
-
 def main() -> int:
-    """Print the checks and their problems; return the exit status."""
-    program = browser.find_program()
+    """Write and check the report; return the exit status."""
+    program = chromium.find_program()
     if not program:
-        print(MISSING, file=sys.stderr)
+        print(missing("make report"), file=sys.stderr)
         return 1
     IMAGES.mkdir(exist_ok=True)
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="image-report-") as folder:
         report = write_report(Path(folder))
-        with browser.opened(program) as page:
-            for name, problems in check(page, report.as_uri(), IMAGES):
-                print(f"{'FAILED' if problems else 'ok':<8}{name}", *problems, sep="\n        ", flush=True)
-                failed += bool(problems)
-    return 1 if failed else 0
+        with chromium.opened(program) as page:
+            return print_checks(check(page, report.as_uri(), IMAGES))
 
 
 if __name__ == "__main__":

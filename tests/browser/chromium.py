@@ -93,9 +93,9 @@ class Page:
         path.write_bytes(base64.b64decode(printed["data"]))
 
     def problems(self) -> list[str]:
-        """Return the errors on the console, and the requests to anything other than the page."""
+        """Return the errors on the console, and the requests to anything other than the page and data in it."""
         found = [_RELEVANT[event["method"]](event["params"]) for event in self.events if event["method"] in _RELEVANT]
-        return found[1:]
+        return [problem for problem in found[1:] if not problem.startswith("request: data:")]
 
     def _send(self, method: str, **parameters: Any) -> Any:
         number = next(self._numbers)

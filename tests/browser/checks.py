@@ -1,10 +1,10 @@
-"""What must hold of the page in a browser, whatever its size and colours."""
+"""What must hold of a page in a browser, whatever its size and colours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report.browser import Page
+from browser.chromium import Page
 
 CONTRAST = 4.5
 """The minimum for text (WCAG 2.2, success criterion 1.4.3, level AA)."""
@@ -59,11 +59,16 @@ _DANGLING = """
 """
 
 
-def check_size_and_colours(page: Page) -> Iterator[str]:
-    """Yield what is wider than the window, and text that is hard to read."""
+def check_width(page: Page) -> Iterator[str]:
+    """Yield a page that is wider than the window."""
     width, window = page.evaluate("document.documentElement.scrollWidth"), page.evaluate("innerWidth")
     if width > window:
         yield f"the page is {width} pixels wide in a window of {window}"
+
+
+def check_size_and_colours(page: Page) -> Iterator[str]:
+    """Yield what is wider than the window, and text that is hard to read."""
+    yield from check_width(page)
     yield from (f"wider than the window: {found}" for found in page.evaluate(_WIDE))
     yield from (f"too little contrast: {found}" for found in page.evaluate(_PALE))
 
