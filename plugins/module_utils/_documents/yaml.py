@@ -75,7 +75,7 @@ def load(text: str) -> Any:
     """The value of a YAML text; the text unchanged if it is not YAML or exceeds a limit."""
     library = _library()
     try:
-        _check_limits(str(text))
+        _check_limits(str(text), _fast_loader())
         return library.load(str(text), Loader=_fast_loader())
     except (library.YAMLError, InvalidYaml, ValueError):  # ValueError: a scalar that resembles a date
         return text
@@ -85,11 +85,11 @@ def load(text: str) -> Any:
 def parse_nodes(text: str) -> Node:
     """The root node of a YAML text. Raises InvalidYaml. Several rules inspect one document, and share its nodes."""
     library = _library()
-    with contextlib.suppress(library.YAMLError):  # The slower loader reports syntax errors, in better words.
-        _check_limits(str(text))
-        return _root(_fast_loader()(str(text)))
+    # The slower loader has better words for syntax errors and, unlike recent versions of libyaml, no limit of nesting.
+    with contextlib.suppress(library.YAMLError):
+        return _root(str(text), _fast_loader())
     try:
-        return _root(library.SafeLoader(str(text)))
+        return _root(str(text), library.SafeLoader)
     except library.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InvalidYaml(mark.line + 1 if mark else 1, error.problem or str(error)) from error
@@ -97,12 +97,12 @@ def parse_nodes(text: str) -> Node:
         raise InvalidYaml(text.count("\n", 0, error.position) + 1, error.reason) from error
 
 
-def _check_limits(text: str) -> None:
+def _check_limits(text: str, loader_class: Any) -> None:
     """Raise InvalidYaml for text that would take too long, or too much memory, to load. Runs in linear time."""
     library = _library()
     sizes: dict[str, int] = {}
     unfinished: list[_Collection] = []
-    for event in library.parse(text, Loader=_fast_loader()):
+    for event in library.parse(text, Loader=loader_class):
         line = event.start_mark.line + 1
         if isinstance(event, library.CollectionStartEvent):
             unfinished.append(_Collection(event.anchor))
@@ -130,7 +130,9 @@ class _Collection:
     size: int = 1
 
 
-def _root(loader: Any) -> Node:
+def _root(text: str, loader_class: Any) -> Node:
+    _check_limits(text, loader_class)
+    loader = loader_class(text)
     node = loader.get_single_node()
     return Node(None, 1) if node is None else _node(loader, node)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yaml import SafeLoader, YAMLError
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents import yaml
@@ -93,6 +94,17 @@ def test_text_beyond_a_limit_is_refused_at_once(text: str, reason: str) -> None:
     assert yaml.load(text) == text
     assert yaml.readable(text) == text
     assert time.process_time() - start < 2
+
+
+def test_the_limits_do_not_depend_on_those_of_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(SafeLoader):
+        def check_event(self, *choices: Any) -> bool:
+            raise YAMLError("exceeded maximum nesting depth")
+
+    monkeypatch.setattr(yaml, "_fast_loader", lambda: Refusing)
+    with pytest.raises(yaml.InvalidYaml, match="it is nested more than 100 levels deep"):
+        yaml.parse_nodes("[" * 2000)
+    assert yaml.parse_nodes("{name: web}").get("name").text == "web"
 
 
 @pytest.mark.parametrize(
