@@ -55,30 +55,22 @@ seealso:
 """
 
 EXAMPLES = r"""
-# All builds that wait in two regions: web.build_instances.yml
+# web.build_instances.yml: the builds of two pipelines in two regions, reached by Systems Manager
 plugin: goldsmith.image_builder.build_instances
 regions: [eu-west-1, us-east-1]
-
----
-# The builds of two pipelines, reached by Systems Manager
-plugin: goldsmith.image_builder.build_instances
 pipelines: [web, batch]
 compose:
   ansible_connection: "'amazon.aws.aws_ssm'"
   ansible_aws_ssm_bucket_name: "'my-ansible-transfers'"
   ansible_shell_type: "'powershell' if platform == 'Windows' else 'sh'"
+  # By SSH instead:
+  # ansible_host: private_ip_address
+  # ansible_user: "'ec2-user'"
 keyed_groups:
   - key: step
     prefix: waits_for
-
----
-# Builds reached by SSH
-plugin: goldsmith.image_builder.build_instances
-compose:
-  ansible_host: private_ip_address
-  ansible_user: "'ec2-user'"
 groups:
-  web: pipeline in ['web', 'shop']
+  linux: platform == 'Linux'
 """
 
 from functools import partial

@@ -68,7 +68,7 @@ class Play:
         """Read a task list, or a playbook of one play with its variables, with Ansible's extensions of YAML."""
         file = self.folder / "tasks.yml"
         file.write_text(text)
-        written = self._loader.load_from_file(str(file), cache="none", **TRUSTED)
+        written = DataLoader().load_from_file(str(file), **TRUSTED)  # without a cache of earlier files
         if written and "hosts" in written[0]:
             self.variables.update(written[0].get("vars", {}))
             written = written[0]["tasks"]
