@@ -308,6 +308,39 @@ def test_what_may_not_be_read_is_a_warning(fleet: Fleet, account: Any, run: Any)
 
 
 @pytest.mark.parametrize(
+    ("action", "detail"),
+    [
+        ("imagebuilder:ListImageScanFindingAggregations", "scan_finding_counts"),
+        ("imagebuilder:ListImageScanFindings", "scan_findings"),
+    ],
+)
+def test_findings_that_may_not_be_read_are_a_warning(
+    fleet: Fleet, account: Any, run: Any, action: str, detail: str
+) -> None:
+    fleet.start(fleet.old["eu-west-1"], Name="old")
+    include = ["scan_finding_counts", "scan_findings"]
+    found = User(account, run).run(MODULE, without=action, include=include, kinds=["instance"])
+    assert _short(found["image_usage"]) == [("instance", "old", "1.0.0/1")]
+    (image,) = found["summary"]["by_image"]
+    assert {*include} - image.keys() == {detail}
+    assert action in str(found["warnings"])
+
+
+def test_another_account_searches_for_the_images_of_this_one(
+    fleet: Fleet, run: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = run("image_info", image_pipeline_arn="web")["images"]
+    fleet.start(fleet.new["eu-west-1"], Name="here")
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
+    fleet.start(fleet.old["eu-west-1"], Name="there", Owner="ada")
+    found = ask(images=images)
+    assert _short(found["image_usage"], "account_id", "versions_behind", "owner_tags") == [
+        ("instance", "there", "1.0.0/1", "111122223333", 1, {"Owner": "ada"})
+    ]
+    assert [image["image_build_version_arn"] for image in found["summary"]["by_image"]] == [fleet.old["arn"]]
+
+
+@pytest.mark.parametrize(
     ("options", "option"),
     [
         ({"image_pipeline_arn": "missing"}, "image_pipeline_arn"),
