@@ -22,7 +22,8 @@ description:
     the module still applies all changes that do not depend on it. Run the task again to apply the rest. If any change
     fails, nothing is deleted.
   - With O(build), the module then builds the pipelines, several at a time. A pipeline whose parent image another listed
-    pipeline builds waits for that build, so that one task carries a new base image through all images.
+    pipeline builds waits for that build, so that one task carries a new base image through all images. A task that is
+    not allowed to start builds fails before it changes anything.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -175,6 +176,7 @@ options:
   max_builds:
     description:
       - The maximum number of builds in progress at a time.
+      - If the quota of the account leaves room for fewer builds, the others wait until builds of the task have ended.
       - Must be at least 1.
     type: int
     default: 10

@@ -14,6 +14,7 @@ from .._engine.operation import Context
 from .._images.changes import find_current
 from .._images.findings import check_is_scanned
 from .._images.image import IN_PROGRESS, status_of
+from .._images.pipeline_builds import check_may_start
 from .._images.search import Search, list_images
 from .._options.spec import Values
 from .._options.wait import wait_options
@@ -42,6 +43,11 @@ class FactoryBuilds:
             given = node.entry.desired.values
             if values.get("maximum_severity") and "image_scanning_configuration" in given:
                 check_is_scanned(given)
+
+    def check_permission(self) -> None:
+        """Raise AwsError if the caller may not start builds."""
+        for node in self.nodes[:1]:
+            check_may_start(self._context.client, str(self._context.client.resource_arn(*node.entry.key)))
 
     def begin(self, report: Values, converge: Converge) -> Values:
         """Build the pipelines and return the result of the task."""
@@ -73,7 +79,7 @@ def continue_builds(context: Context, values: Values, converge: Converge) -> Val
     try:
         given = values["progress"]
         building = Building(context, values, converge, [PipelineBuild(**build) for build in given["builds"]])
-        building.later = given["later"]
+        building.later, building.max_builds = given["later"], given["max_builds"]
     except (KeyError, TypeError) as error:
         raise InvalidOption("progress", "is set by the action plugin. Remove it.") from error
     return _run(context, values, building, {})
@@ -100,7 +106,8 @@ def _progress(values: Values, building: Building) -> Values:
     """Return for the action plugin the progress, and when to poll again."""
     progress: Values = {"lines": building.lines, "over": building.is_over}
     if not building.is_over:
-        progress.update(builds=[asdict(build) for build in building.builds], later=building.later)
+        builds = [asdict(build) for build in building.builds]
+        progress.update(builds=builds, later=building.later, max_builds=building.max_builds)
     after = None if building.is_over else building.poll_after
     return {"progress": progress, "poll": {"after": after, "timeout": values["wait_timeout"]}}
 

@@ -33,6 +33,11 @@ from .report import merge_reports
 Converge = Callable[[Collection[str]], tuple[Values, dict[str, str]]]
 """Converge pipelines, by their names, with everything that they need. Return the report, and why pipelines failed."""
 
+Errors = dict[str, ImageBuilderError]
+"""What failed, by the names of the pipelines."""
+
+_QUOTA = "ServiceQuotaExceededException"
+
 
 class Building:
     """The builds of a task, and the ``later`` report of the resources that were converged between builds."""
@@ -40,6 +45,7 @@ class Building:
     def __init__(self, context: Context, values: Values, converge: Converge, builds: list[PipelineBuild]) -> None:
         self.builds = builds
         self.later: Values = {}
+        self.max_builds: int = values["max_builds"]
         self.lines: list[str] = []
         self._context = replace(context, one_poll=True)
         self._values = {name: value for name, value in values.items() if name != "progress"}
@@ -71,8 +77,7 @@ class Building:
         self._poll_calls = self._context.client.calls - before
         while ready := self._ready():
             self._converge_again([build for build in ready if self._has_new_parent(build)])
-            context = replace(self._context, references=References(self._context.client))
-            self._each(partial(self._start, context), [build for build in ready if build.status == WAITING])
+            self._start_all([build for build in ready if build.status == WAITING])
         if self.is_over:
             self.lines += table(self.builds, self._values.get("maximum_severity"))
 
@@ -84,8 +89,9 @@ class Building:
             self._set(build, NOT_TRIED, "wait_timeout is over")
         self.lines += table(self.builds, self._values.get("maximum_severity"))
 
-    def _each(self, step: Callable[[PipelineBuild], Values], builds: list[PipelineBuild]) -> None:
-        """Take a step with each build; what fails does not affect the others."""
+    def _each(self, step: Callable[[PipelineBuild], Values], builds: list[PipelineBuild]) -> Errors:
+        """Take a step with each build; what fails does not affect the others. Return the errors by pipeline."""
+        errors: Errors = {}
 
         def attempt(build: PipelineBuild) -> None:
             try:
@@ -93,9 +99,11 @@ class Building:
             except ImageBuilderError as error:
                 is_late = build.status == BUILDING and not self._values["wait_timeout"]
                 build.fail(error, TIMED_OUT if is_late and "failure" not in error.facts else "")
+                errors[build.pipeline] = error
 
         run_concurrently(attempt, builds, self._context.client.workers)
         self.lines += [f"{build.pipeline}: {line}" for build in builds for line in build.take_lines()]
+        return errors
 
     def _having(self, status: str) -> list[PipelineBuild]:
         return [build for build in self.builds if build.status == status]
@@ -117,7 +125,7 @@ class Building:
                 self._set(build, NOT_TRIED, reason + failed[0].outcome_in_words)
             elif all(parent.status in SUCCEEDED for parent in parents):
                 ready.append(build)
-        return ready[: max(0, self._values["max_builds"] - len(self._having(BUILDING)))]
+        return ready[: max(0, self.max_builds - len(self._having(BUILDING)))]
 
     def _set(self, build: PipelineBuild, status: str, reason: str) -> None:
         build.status, build.msg = status, reason
@@ -137,6 +145,18 @@ class Building:
             if build.pipeline in failed:
                 build.fail(ImageBuilderError(failed[build.pipeline]))
                 self.lines.append(f"{build.pipeline}: failed: {build.msg}")
+
+    def _start_all(self, builds: list[PipelineBuild]) -> None:
+        """Start builds. Those for which the quota of the account leaves no room wait until others have ended."""
+        context = replace(self._context, references=References(self._context.client))
+        errors = self._each(partial(self._start, context), builds)
+        refused = [name for name, error in errors.items() if getattr(error, "code", "") == _QUOTA]
+        in_progress = len(self._having(BUILDING))
+        if refused and in_progress:
+            self.max_builds = in_progress
+            for name in refused:
+                self._by_name[name].status, self._by_name[name].msg = WAITING, ""
+                self.lines.append(f"{name}: waiting: the account has no quota for another build at a time")
 
     def _start(self, context: Context, build: PipelineBuild) -> Values:
         arn = str(context.client.resource_arn(IMAGE_PIPELINE.segment, build.pipeline))

@@ -63,10 +63,11 @@ class Factory:
         """Let recipes refer to parent images that are built later. Until then, such a recipe is planned only."""
         self._parents = parents
 
-    def converge(self, mistakes: Iterable[Mistake] = ()) -> None:
+    def converge(self, mistakes: Iterable[Mistake] = (), before_write: Callable[[], object] = lambda: None) -> None:
         """Converge the entries; each holds its outcome afterwards.
 
         Raises Mistakes before the first write: ``mistakes`` of entries that could not be read, and those of the others.
+        ``before_write`` is called after all checks, if anything is to be written.
         """
         # The first entries of all kinds first, because a missing one can save the calls for others of its kind.
         in_turns = sorted(self._entries, key=lambda entry: entry.index)
@@ -76,6 +77,8 @@ class Factory:
         found = [*mistakes, *mistakes_in(self._all)]
         if found:
             raise Mistakes(found)
+        if not self._check_mode and any(not entry.failure and entry.planned.plan.changed for entry in self._entries):
+            before_write()
         self._run_in_order(self._apply)
 
     def _run_in_order(self, step: Step) -> None:

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from .._aws.client import Members
+from .._aws.client import Client, Members, with_token
+from .._aws.errors import AwsError
 from .._engine.operation import Context, request
 from .._options.spec import TAG_OPTIONS, Option, Options, Values
 from .start import NewBuild, build_token, builds_in_progress
@@ -14,7 +15,27 @@ from .start import NewBuild, build_token, builds_in_progress
 STARTING: Options = {"image_pipeline_arn": Option(), **TAG_OPTIONS}
 """The options of StartImagePipelineExecution."""
 
+_OPERATION = "start_image_pipeline_execution"
 _RECIPES = ("image_recipe_arn", "container_recipe_arn")
+_RESERVED = {"aws:reserved": ""}
+"""Tags with which AWS refuses every request: their keys are reserved."""
+
+
+def check_may_start(client: Client, pipeline_arn: str) -> None:
+    """Raise AwsError if the caller lacks the permission to start builds of a pipeline, which may not exist yet.
+
+    The operation has no dry run. So the request has a tag that AWS refuses after it has authorized the caller.
+    """
+    refused = with_token({"imagePipelineArn": pipeline_arn, "tags": _RESERVED})
+    try:
+        client.call(_action(pipeline_arn), _OPERATION, **refused)
+    except AwsError as error:
+        if error.is_forbidden and "TagResource" not in error.aws_message:
+            raise
+
+
+def _action(pipeline_arn: str) -> str:
+    return f"start a build of '{pipeline_arn}'"
 
 
 def plan_pipeline_build(
@@ -28,11 +49,10 @@ def plan_pipeline_build(
     given = {name: values[name] for name in STARTING if name in values}
     arn, recipe = values["image_pipeline_arn"], next((pipeline[name] for name in _RECIPES if name in pipeline), "")
     inputs = (given, reasons, pipeline.get("date_updated", ""))
-    operation = "start_image_pipeline_execution"
     return NewBuild(
-        f"start a build of '{arn}'",
-        operation,
-        request(context.client, operation, STARTING, given),
+        _action(arn),
+        _OPERATION,
+        request(context.client, _OPERATION, STARTING, given),
         token=lambda: build_token(context, images, recipe, *inputs),
         in_progress=lambda: builds_in_progress(images),
     )

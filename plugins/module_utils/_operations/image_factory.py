@@ -52,7 +52,7 @@ def ensure_factory(context: Context, values: Values) -> Values:
     if check_mode:
         factory.expect(values.get("predicted_components", []))
     factory.expect_images(builds.parents)
-    factory.converge(mistakes)
+    factory.converge(mistakes, builds.check_permission)
     rules = Rules(owner, everything, values["prune"], values.get("keep_versions"))
     removal = Removal(client, rules, entries, check_mode)
     removal.remove()

@@ -202,6 +202,10 @@ class Unverified:
     most_tags: int = 50
     """The most tags of a resource. 50 is documented for one request, and the usual limit of AWS for a resource."""
 
+    most_builds: int = 100
+    """The most builds in progress at a time that a client can start. 100 is the default quota of an account and Region;
+    the refusal of another build is not documented."""
+
     policies_can_deny: bool = False
     """Can the policy of a resource deny? Permissions of Resource Access Manager only allow."""
 

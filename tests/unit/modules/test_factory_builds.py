@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from unit.modules.samples import PARENT, component, document, infrastructure, pipeline, recipe
 
+import emulator
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.wait import ONE_POLL
 
 LAYERS = {"base": PARENT, "web": "base/x.x.x", "shop": "web/x.x.x", "data": "base/x.x.x", "wiki": PARENT}
@@ -50,12 +51,12 @@ def by_name(result: Any) -> dict[str, Any]:
 
 
 def starts(*results: Any) -> list[str]:
-    """The pipelines whose builds were started, in order."""
+    """The pipelines whose builds were started, in order; AWS refuses the request that tests the permission."""
     return [
         call.parameters["imagePipelineArn"].rpartition("/")[2]
         for result in results
         for call in result.calls
-        if call.operation == "StartImagePipelineExecution"
+        if call.operation == "StartImagePipelineExecution" and call.error is None
     ]
 
 
@@ -171,6 +172,26 @@ def test_no_more_builds_than_max_builds_are_in_progress(account: Any, run: Any, 
     assert set(statuses(results[-1]).values()) == {"available"}
 
 
+def test_builds_beyond_the_quota_of_the_account_wait(run: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator.assumed, "most_builds", 2)
+    names = {f"image-{number}": PARENT for number in range(4)}
+    results, lines = polled(run, clock, **fleet(names))
+    at_once = [list(statuses(result).values()).count("building") for result in results]
+    assert max(at_once) == 2
+    assert {(build["status"], build["msg"]) for build in results[-1]["builds"]} == {("available", "")}
+    refused = [call for result in results for call in result.calls if call.error == "ServiceQuotaExceededException"]
+    assert len(refused) == len([line for line in lines if ": waiting: " in line]) == 2
+
+
+def test_a_quota_without_room_for_any_build_fails_the_builds(
+    run: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator.assumed, "most_builds", 0)
+    results, _lines = polled(run, clock, **fleet({"web": PARENT, "shop": "web/x.x.x"}))
+    assert statuses(results[-1]) == {"web": "failed", "shop": "not_tried"}
+    assert "ServiceQuotaExceededException" in by_name(results[-1])["web"]["msg"]
+
+
 def test_polls_make_at_most_one_call_a_second(run: Any, clock: Any) -> None:
     names = {f"image-{number}": PARENT for number in range(20)}
     results, _lines = polled(run, clock, **fleet(names, max_builds=20))
@@ -248,9 +269,22 @@ def test_only_the_named_pipelines_are_built(run: Any, clock: Any) -> None:
     assert statuses(result) == {"base": "available"}
 
 
-def test_without_permission_to_start_each_build_fails(run: Any, denied: Any, clock: Any) -> None:
+def test_without_permission_to_start_nothing_is_changed(account: Any, run: Any, denied: Any, clock: Any) -> None:
     with denied("StartImagePipelineExecution"):
         result = run("image_factory", **fleet())
+    assert (result["failed"], result["error"]["code"]) == (True, "AccessDeniedException")
+    assert result.writes == ["StartImagePipelineExecution"]
+    assert account.read("component/base/x.x.x") is None
+
+
+def test_the_permission_to_start_is_tested_before_changes_only(run: Any, denied: Any, clock: Any) -> None:
+    factory = fleet({"base": PARENT})
+    with denied("StartImagePipelineExecution"):
+        planned = run("image_factory", check=True, **factory)
+        created = run("image_factory", **{**factory, "build": "never"})
+        result = run("image_factory", **factory)
+    assert (planned.get("msg"), planned.writes) == (None, [])
+    assert created["summary"]["create"] == 4
     assert result["failed"]
     assert statuses(result)["base"] == "failed"
     assert by_name(result)["base"]["msg"] in result["msg"]

@@ -16,6 +16,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.concu
     MAXIMUM_CONCURRENCY,
     CallLimit,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.responses import send_once
 
 COUNT = 15
 
@@ -33,7 +34,6 @@ def _factory(**options: Any) -> dict[str, Any]:
 def in_progress(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many calls are in progress when each call begins, including that call. Calls take some milliseconds."""
     lock, counts, active = Lock(), list[int](), [0]
-    send_once = client.send_once
 
     @contextmanager
     def counted() -> Iterator[None]:

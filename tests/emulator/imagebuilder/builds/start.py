@@ -16,6 +16,7 @@ from ..resources.rules import image_pipeline as rules
 from ..resources.rules.names import check_version, normalise
 from ..resources.store import Resource
 from ..resources.versions import latest_references
+from ..unverified import assumed
 from . import dependencies, scans, stages
 from .build import Build
 
@@ -43,6 +44,7 @@ def create_image(call: Call) -> dict[str, Any]:
         rule(call)
     check_references(_REFERENCES, call)
     rules.check_scanning(call)
+    _check_quota(call.backend)
     settings = without_empty_lists(call.operation.input_shape, call.members)
     build = start(call.backend, settings, settings.get("tags", {}))
     return {"imageBuildVersionArn": str(build.arn), **latest_references(build.arn)}
@@ -55,7 +57,15 @@ def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
     pipeline = call.backend.own.find(arn) if arn else None
     if pipeline is None:
         raise not_found(text)
+    _check_quota(call.backend)
     return {"imageBuildVersionArn": str(run_pipeline(call.backend, pipeline, call.members.get("tags", {})).arn)}
+
+
+def _check_quota(backend: ImageBuilderBackend) -> None:
+    """Refuse another build if as many as the account can have are in progress."""
+    running = [build for build in backend.builds if build.process and build.process.due]
+    if len(running) >= assumed.most_builds:
+        raise ImageBuilderError("ServiceQuotaExceededException", f"At most {assumed.most_builds} builds can run.")
 
 
 def run_pipeline(
