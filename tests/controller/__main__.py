@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from .stub import Api, served
+from .stub import TOKEN, Api, served
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAY = Path(__file__).with_name("play.yml")
-PLAYBOOKS = ["approve", "build", "converge", "export", "factory", "remove", "report", "rollout"]
+PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 
 
 class Run:
@@ -24,7 +24,7 @@ class Run:
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "CONTROLLER_"))},
             "CONTROLLER_HOST": url,
-            "CONTROLLER_OAUTH_TOKEN": base64.b64encode(b"stub").decode(),
+            "CONTROLLER_OAUTH_TOKEN": TOKEN,
             "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join([str(ROOT / ".build" / "awx"), str(ROOT / ".build")]),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_DEPRECATION_WARNINGS": "false",
@@ -61,7 +61,7 @@ def main() -> None:
             "each playbook has a template",
         )
         expect(
-            api.names("workflow_job_template_nodes") == ["approval", "build", "converge", "rollout"],
+            api.names("workflow_job_template_nodes") == ["approval", "build", "converge", "notify", "rollout"],
             "the workflow has its nodes",
         )
         questions = [question["variable"] for question in api.survey("Image Builder build")]
@@ -72,6 +72,10 @@ def main() -> None:
         expect(run() == [], "a second run changes nothing")
         changes = run("-e", '{"controller_extra_vars": {"build": {"image_pipeline_name": "web"}}}')
         expect(changes == [("update", "Image Builder build")], "a changed variable changes one template")
+        run()
+        survey = {"build": {"image_pipeline_name": {"type": "multiplechoice", "choices": ["base", "web"]}}}
+        changes = run("-e", json.dumps({"controller_surveys": survey}))
+        expect(changes == [("survey", "Image Builder build")], "a changed survey changes one template")
         run("-e", "controller_state=absent")
         kinds = ("schedules", "job_templates", "workflow_job_templates", "credentials", "inventories", "projects")
         expect(not any(map(api.names, kinds)), "everything is deleted")
