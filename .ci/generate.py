@@ -16,6 +16,7 @@ from pathlib import Path
 from textwrap import fill
 
 import job_templates
+import rulebooks
 from common import BUILD, ROOT
 from playbook_variables import Variable, markdown, playbooks
 
@@ -128,6 +129,7 @@ def _described(variable: Variable) -> str:
 
 PAGES: dict[str, dict[str, Callable[[], str]]] = {
     "docs/playbooks.md": {"playbooks": playbook_list, "variables": playbook_variables},
+    f"{job_templates.PATTERN}/README.md": {"job templates": job_templates.list_of_templates},
 }
 
 
@@ -145,7 +147,7 @@ def main() -> int:
             outdated.append(name)
             if "--check" not in sys.argv:
                 path.write_text(generated)
-    for name, content in job_templates.files().items():
+    for name, content in {**job_templates.files(), **rulebooks.files()}.items():
         path = ROOT / name
         if not path.exists() or path.read_text() != content:
             outdated.append(name)

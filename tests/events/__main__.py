@@ -1,7 +1,8 @@
 """`make events`: run each rulebook of the collection with ansible-rulebook, against the emulator.
 
 A playbook creates queues and pipelines. Then each rulebook is started, a build sends an event, and the playbook that
-reacts is shown and its effect is checked. Needs Java 17 and Python 3.12 or newer.
+reacts is shown and its effect is checked. A rulebook for AAP launches a job template in a stub of AWX, which runs the
+playbook. Needs Java 17 and Python 3.12 or newer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import boto3
 from common import BIN, BUILD, ROOT, end_processes_on_signals, environment, process
 
 import emulator
+from controller.stub import TOKEN, Api, served
 
 REQUIREMENTS = ROOT / ".ci" / "events" / "requirements.txt"
 TOOLS = BUILD / "events"
@@ -106,12 +109,13 @@ class Stage:
     def client(self, service: str) -> Any:
         return self._session.client(service, endpoint_url=self._url)
 
-    def play(self, playbook: Path, *arguments: str) -> None:
-        """Run a playbook to its end."""
+    def play(self, playbook: Path | str, *arguments: str) -> str:
+        """Run a playbook to its end, and return the output."""
         command = [VENV / "bin" / "ansible-playbook", playbook, *arguments]
         done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Unexpected(done.stdout + done.stderr)
+        return done.stdout
 
     def build(self, pipeline: str) -> str:
         """Start a build and return the ARN of the image."""
@@ -135,12 +139,19 @@ class Stage:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
-    def react(self, rulebook: str, variables: dict[str, Any], trigger: Callable[[], Any]) -> list[str]:
-        """Start a rulebook, let something happen, and return the output until its playbook has ended."""
+    def react(
+        self,
+        rulebook: str,
+        variables: dict[str, Any],
+        trigger: Callable[[], Any],
+        *options: str,
+        end: str = "PLAY RECAP",
+    ) -> list[str]:
+        """Start a rulebook, let something happen, and return the output until the line after the one with ``end``."""
         (self.folder / "vars.yml").write_text(json.dumps(variables))
         (self.folder / "inventory.yml").write_text(INVENTORY)
         command = ["ansible-rulebook", "--rulebook", f"goldsmith.image_builder.{rulebook}"]
-        command += ["--inventory", "inventory.yml", "--vars", "vars.yml"]
+        command += ["--inventory", "inventory.yml", "--vars", "vars.yml", *options]
         print(f"\n$ {' '.join(command)}", flush=True)
         trigger()
         deadline = time.monotonic() + TIMEOUT
@@ -150,7 +161,7 @@ class Stage:
             for line in running.stdout:
                 output.append(line.rstrip())
                 print(output[-1], flush=True)
-                if "PLAY RECAP" in "".join(output[-3:-1]) or time.monotonic() > deadline:
+                if end in "".join(output[-3:-1]) or time.monotonic() > deadline:
                     break
         return output
 
@@ -225,7 +236,38 @@ def cve_detected(stage: Stage, _topic: str) -> None:
     expect([len(stage.images(name)) for name in ("base", "web", "agent")] == [3, 3, 4])
 
 
-SHOWN = (image_available, build_failed, step_waiting, pipeline_disabled, cve_detected)
+def build_failed_job_template(stage: Stage, topic: str) -> None:
+    """AWX accepts the launch of a rulebook for AAP, and the job explains the build to the owner of its pipeline."""
+    launched = []
+
+    def run(template: dict[str, Any], variables: dict[str, Any]) -> bool:
+        (stage.folder / "job.json").write_text(json.dumps(variables))
+        print(stage.play(f"goldsmith.image_builder.{Path(template['playbook']).stem}", "-e", "@job.json"))
+        launched.append(template["name"])
+        return True
+
+    api = Api(run)
+    for kind, fields in {
+        "organizations": {"name": "Images"},
+        "projects": {"name": "images", "organization": 2},
+        "inventories": {"name": "accounts", "organization": 2},
+        "job_templates": {
+            **{"name": "Image Builder notify", "organization": 2, "project": 3, "inventory": 4},
+            **{"playbook": "notify.yml", "ask_variables_on_launch": True, "ask_limit_on_launch": True},
+        },
+    }.items():
+        api.respond("POST", f"/api/v2/{kind}/", {}, fields)
+    with served(api) as url:
+        controller = ("--controller-url", url, "--controller-token", TOKEN, "--verbose")
+        variables = {"image_notify_topic": topic}
+        stage.messages("image-builder-build-failed")
+        start = partial(stage.build, "agent")
+        stage.react("build_failed_job_template", variables, start, *controller, end="job results url")
+    (message,) = stage.messages("mailbox")
+    expect(launched == ["Image Builder notify"] and "InstallAgent" in message and "Owner: monitoring-team" in message)
+
+
+SHOWN = (image_available, build_failed, step_waiting, pipeline_disabled, cve_detected, build_failed_job_template)
 
 
 def expect(met: bool) -> None:
