@@ -229,6 +229,8 @@ groups:
   elements: dict
   sample:
     - auto_scaling_group: web
+      auto_scaling_group_arn: "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:\
+        5a4d0c5f-2b7e-4f0a-9a45-0d5d3f7a1c11:autoScalingGroupName/web"
       status: successful
       launch_templates:
         - launch_template_id: lt-0a1b2c3d4e5f60718

@@ -35,6 +35,7 @@ def new_row(group: ScalingGroup) -> Values:
     is_current = group.is_configured and not group.outdated and not group.refresh
     return {
         "auto_scaling_group": group.name,
+        "auto_scaling_group_arn": group.members["AutoScalingGroupARN"],
         "status": UNSUPPORTED if group.problem else UNCHANGED if is_current else PLANNED,
         "launch_templates": [use.to_row(group.ami) for use in group.uses],
         "instances_to_replace": group.outdated if group.uses else {},
