@@ -84,7 +84,7 @@ class Api:
             each
             for one in kinds
             for each in self._objects.get(one, {}).values()
-            if all(str(each.get(name)) == value for name, value in query.items() if name != "page_size")
+            if all(_matches(each, name, value) for name, value in query.items() if name != "page_size")
         ]
         return 200, _page(found)
 
@@ -178,6 +178,12 @@ class Api:
 
     def _record(self, action: str, changed: dict[str, Any]) -> None:
         self.changes.append((action, changed.get("name") or changed.get("identifier", "")))
+
+
+def _matches(found: dict[str, Any], name: str, value: str) -> bool:
+    """Return whether an object matches a filter of the query, such as ``name=web`` or ``id__in=1,2``."""
+    field, _, operator = name.partition("__")
+    return str(found.get(field)) in (value.split(",") if operator == "in" else [value])
 
 
 def _readable(body: dict[str, Any]) -> dict[str, Any]:

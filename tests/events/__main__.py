@@ -98,6 +98,7 @@ class Stage:
             ANSIBLE_LOCALHOST_WARNING="false",
             ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
             AWS_ENDPOINT_URL=url,
+            EDA_JOB_TEMPLATE_REFRESH_DELAY="1",
             AWS_REGION=REGION,
             AWS_DEFAULT_REGION=REGION,
             AWS_ACCESS_KEY_ID="emulator-access-key",
