@@ -160,3 +160,11 @@ class Arn:
         except ValueError:
             return False
         return version and self.build in ("", other.build)
+
+
+def is_image_builder_arn(text: str) -> bool:
+    """Return whether a text is an ARN of Image Builder."""
+    try:
+        return bool(Arn.parse(text))
+    except ValueError:
+        return False

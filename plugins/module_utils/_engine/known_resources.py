@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .._aws.arn import Arn
+from .._aws.arn import Arn, is_image_builder_arn
 from .._aws.client import Client
 from .._aws.concurrency import Memo
 from .._aws.kinds import Kind, kind_of
@@ -86,11 +86,3 @@ class KnownResources:
         kind, owner = key
         query = {"owner": "Amazon"} if owner == "aws" else {}
         return [Arn.parse(item["arn"]) for item in self.client.list_resources(kind, **query)]
-
-
-def is_image_builder_arn(text: str) -> bool:
-    """Return whether a text is an ARN of Image Builder."""
-    try:
-        return bool(Arn.parse(text))
-    except ValueError:
-        return False

@@ -14,14 +14,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import NamedTuple, NoReturn
 
-from .._aws.arn import Arn, Version, name_segment
+from .._aws.arn import Arn, Version, is_image_builder_arn, name_segment
 from .._aws.client import Client
 from .._aws.errors import AwsError, InvalidOption, raise_invalid, shorten
 from .._aws.kinds import WORKFLOW, Kind, Versions
-from .._options.spec import Option, Options, Reference, Values
-from .._options.walk import map_nested, walk
+from .._options.spec import Option, Options, Reference, Values, map_nested, walk
 from .._resources.resource import ResourceSpec
-from .known_resources import KnownResources, is_image_builder_arn
+from .known_resources import KnownResources
 from .missing import missing_reference
 
 SHORT = re.compile(r"(?:(?P<owner>aws)/)?(?P<kind>)(?P<name>[^/:]+)(?:/(?P<version>[^/]+)(?:/(?P<build>[0-9]+))?)?")

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from .._aws.arn import Arn, Version
+from .._aws.arn import Arn, Version, is_image_builder_arn
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import ImageBuilderError, until_failure
 from .._aws.kinds import KINDS, Kind, kind_of
 from .._options.spec import Values
 from .._options.translate import from_api
-from .known_resources import is_image_builder_arn
 
 REFERENCES = {
     # catalog: references

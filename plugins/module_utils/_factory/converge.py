@@ -19,17 +19,44 @@ from .._aws.concurrency import run_concurrently, run_in_order
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
 from .._aws.kinds import IMAGE, Versions
 from .._engine.applying import Applied, Applier
-from .._engine.plan import Action
+from .._engine.plan import Action, Desired
+from .._engine.planning import Planner, Snapshot
 from .._engine.references import References
 from .._options.spec import Values
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
+from .._resources.resource import ResourceSpec
 from .builds import Parent, needed_for
 from .entries import Entry, Mistake, Mistakes, NotTried, mistakes_in
 from .existing import Existing
-from .ownership import Owner, OwnersPlanner
+from .ownership import MARK, Owner
 
 Step = Callable[[Entry], None]
+
+
+class OwnersPlanner(Planner):
+    """A planner that marks what its owner makes, and refuses to change what the owner does not own."""
+
+    def __init__(
+        self, client: Client, spec: ResourceSpec, references: References, check_mode: bool, owner: Owner
+    ) -> None:
+        super().__init__(client, spec, references, check_mode)
+        self._owner = owner
+
+    def take_snapshot(self, desired: Desired, may_exist: bool = True) -> Snapshot:
+        maximum = self.client.input_shape(self.spec.kind.operation("create")).members["tags"].metadata["max"]
+        count = len(desired.tags or {})
+        if count >= maximum:
+            raise InvalidOption("tags", f"has {count} entries; at most {maximum - 1}, as the factory adds its own tag.")
+        snapshot = super().take_snapshot(self._marked(desired), may_exist)
+        if snapshot.current:
+            self._owner.claim(self.spec.kind, desired.name, snapshot.current.tags)
+        return snapshot
+
+    def _marked(self, desired: Desired) -> Desired:
+        """Add the mark of the owner. If no tags are declared, the existing tags are kept."""
+        tags = {**(desired.tags or {}), MARK: self._owner.factory}
+        return replace(desired, tags=tags, purge_tags=desired.tags is not None and desired.purge_tags)
 
 
 class Factory:

@@ -19,7 +19,7 @@ from .._documents import yaml
 from .._engine.plan import managed_options
 from .._engine.users import arns_in
 from .._options.compare import without_defaults
-from .._options.conversions import DOCUMENT
+from .._options.document import DOCUMENT
 from .._options.spec import Option, Options, Reference, Values
 from .._resources.resource import ResourceSpec
 from .entries import LISTS, Entry, Key, read_entries

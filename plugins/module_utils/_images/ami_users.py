@@ -13,8 +13,7 @@ from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._options.spec import Values
 from .launch_templates import DEFAULT, LATEST, LaunchTemplates
-from .region import Region, chunks, tags_in
-from .unread import Unread
+from .region import Region, Unread, chunks, tags_in
 from .usage import Use
 
 _STATES = ("pending", "running", "stopping", "stopped")

@@ -14,7 +14,7 @@ from .._aws.client import Client, Members
 from .._options.conversions import moment_of
 from .._options.spec import Values
 from .._options.translate import from_api
-from .executions import list_steps
+from .details import list_steps
 from .failure import cause_in_words, from_context
 from .image import IN_PROGRESS, status_of
 

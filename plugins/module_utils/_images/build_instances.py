@@ -14,7 +14,7 @@ from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.errors import AwsError
 from .._options.spec import Values
-from .executions import list_steps
+from .details import list_steps
 from .image import read_image
 from .waiting import describe_waiting_step, instance_of
 

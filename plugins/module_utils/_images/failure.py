@@ -18,7 +18,7 @@ from .._aws.errors import AwsError
 from .._options.spec import Values, is_empty
 from .._options.translate import from_api
 from .ansible_result import SEARCHED_LINES, failed_result, next_step, result_in_words
-from .executions import list_executions, list_steps
+from .details import list_executions, list_steps
 from .logs import read_log_end
 
 RETRYABLE = ("TESTING", "DISTRIBUTING")

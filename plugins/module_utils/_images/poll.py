@@ -16,7 +16,7 @@ from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
 from .._engine.operation import Context
 from .._options.spec import Option, Options, Values
 from .._options.wait import Wait, pause_after, wait_options
-from .executions import list_executions, list_steps
+from .details import list_executions, list_steps
 from .failure import Failure, explain_failure
 from .findings import SEVERITIES, check_findings
 from .image import image_from_api

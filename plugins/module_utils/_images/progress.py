@@ -16,7 +16,7 @@ from typing import Any
 
 from .._aws.arn import Arn
 from .._options.conversions import moment_of
-from .executions import start_order
+from .details import start_order
 from .image import IN_PROGRESS
 from .waiting import ACTIVE, is_waiting
 

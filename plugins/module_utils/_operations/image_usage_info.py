@@ -19,8 +19,8 @@ from .._factory.ownership import MARK
 from .._images.ami_users import AmiUsers
 from .._images.details import DETAILS
 from .._images.image import image_from_api
+from .._images.region import Unread
 from .._images.search import Search, list_images
-from .._images.unread import Unread
 from .._images.usage import KINDS, Use, amis_of, by_recipe, furthest_behind_first, make_row, rank, summarize
 from .._options.spec import Option, Reference, Values
 

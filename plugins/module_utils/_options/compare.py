@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .spec import Option, Options, Values, is_empty
-from .walk import nested
+from .spec import Option, Options, Values, is_empty, nested
 
 
 def complete(options: Options, values: Values) -> Values:

@@ -17,7 +17,6 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .._aws.arn import name_segment
-from .._documents import yaml
 
 Function = Callable[[Any], Any]
 
@@ -102,16 +101,6 @@ def _one_or_list(value: Any, name: str = "") -> Any:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _comparable_document(text: str) -> str:
-    """Return one text for all ways to write the same document. Unlike Python's values, it keeps ``true`` from ``1``.
-
-    A script is compared as it is: in YAML, two commands on two lines would equal both on one line.
-    """
-    document = yaml.load(text)
-    is_document = isinstance(document, dict) and "schemaVersion" in document
-    return yaml.dump(document, sort_keys=True) if is_document else text
-
-
 def moment_of(text: str) -> datetime:
     """Parse an ISO 8601 time; without an offset it is UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -143,12 +132,6 @@ EMPTY_TEXT = Conversion(
     from_api=lambda member: True if member == "" else None,
 )
 """A flag that the API writes as an empty string, ``noDevice``; false is equivalent to omitted."""
-
-DOCUMENT = Conversion(
-    parse=lambda document: document if isinstance(document, str) else yaml.dump(document),
-    comparable=_comparable_document,
-)
-"""A YAML document, given as text or as a structure. Its formatting is no difference, its content is."""
 
 NAME = Conversion(comparable=name_segment)
 """The name of another resource, which has several equivalent spellings."""

@@ -15,8 +15,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .._aws.responses import UserKeys
-from .spec import Options, Values, is_empty, member_of
-from .walk import nested
+from .spec import Options, Values, is_empty, member_of, nested
 
 
 def to_api(options: Options, values: Values) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from .._aws.kinds import COMPONENT as KIND
 from .._documents.component import component_problems
 from .._documents.problems import check_document, document_option
 from .._documents.script import document_type, is_document, resembles_script, script_in
-from .._options.conversions import DOCUMENT
+from .._options.document import DOCUMENT
 from .._options.spec import Option, Values
 from .kms import key_is_an_arn
 from .resource import InfoSpec, ResourceSpec, RuleContext

@@ -11,7 +11,7 @@ from functools import partial
 from .._aws.kinds import WORKFLOW as KIND
 from .._documents.problems import check_document
 from .._documents.workflow import workflow_problems
-from .._options.conversions import DOCUMENT
+from .._options.document import DOCUMENT
 from .._options.spec import Option, Values
 from .kms import key_is_an_arn
 from .resource import InfoSpec, ResourceSpec, RuleContext

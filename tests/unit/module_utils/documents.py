@@ -10,7 +10,7 @@ import yaml
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents.problems import Check, check_document
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.document import DOCUMENT
 
 ROOT = Path(__file__).parents[3]
 CATALOG = yaml.safe_load((ROOT / "tests/emulator/imagebuilder/resources/catalog.yml").read_text())

@@ -10,7 +10,7 @@ from unit.module_utils.account import aws_error
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.client import Client
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.ami_users import AmiUsers
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.unread import Unread
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.region import Unread
 
 OLD, DEFAULT, LATEST, FOREIGN = "ami-old", "ami-default", "ami-latest", "ami-foreign"
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents import yaml
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import (
-    DOCUMENT,
     EMPTY_TEXT,
     PARAMETERS,
     ROLE,
@@ -19,6 +18,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.c
     fill_placeholders,
     text,
 )
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.document import DOCUMENT
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from unit.module_utils.account import FakeClient
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import ImageBuilderError
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import COMPONENT
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.plan import Desired, Tags
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.references import References
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.converge import OwnersPlanner
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.ownership import MARK, Owner
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.component import (
+    COMPONENT as COMPONENT_SPEC,
+)
 
 
 @pytest.mark.parametrize(
@@ -45,5 +51,7 @@ def test_a_factory_changes_only_what_it_owns_or_adopts(
     ],
 )
 def test_a_factory_adds_its_mark_to_the_tags(tags: Tags | None, purge: bool, marked: Tags, purges: bool) -> None:
-    desired = Owner("golden").marked(Desired("web", {}, None, tags, purge))
+    client = FakeClient()
+    planner = OwnersPlanner(client, COMPONENT_SPEC, References(client), check_mode=False, owner=Owner("golden"))
+    desired = planner.take_snapshot(Desired("web", {}, None, tags, purge)).desired
     assert (desired.tags, desired.purge_tags) == (marked, purges)

@@ -7,12 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from unit.module_utils.account import AMAZON, HERE, FakeClient
 
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.arn import Arn, is_image_builder_arn
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.kinds import COMPONENT, IMAGE_RECIPE
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.known_resources import (
-    KnownResources,
-    is_image_builder_arn,
-)
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.known_resources import KnownResources
 
 WEB = f"{HERE}:component/web/1.0.0/1"
 NEW = Arn.parse(f"{HERE}:component/new/1.0.0/1")

@@ -31,7 +31,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._engine.pl
     unified_diff,
 )
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.compare import complete
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.document import DOCUMENT
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.spec import Option, Options, is_empty
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._resources.resource import ResourceSpec
 

@@ -16,7 +16,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._documents
     resembles_script,
     script_in,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.conversions import DOCUMENT
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._options.document import DOCUMENT
 
 LINES = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1).filter(str.strip)
 
