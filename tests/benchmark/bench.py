@@ -294,8 +294,8 @@ def main() -> None:
     with _bench() as bench:
         ping = measure_one_task(bench, times=5)
         measure_factories(bench, arguments.pipelines, arguments.delays)
-        if arguments.sample:
-            measure_others(bench, arguments.sample, max(arguments.delays), ping)
+        for delay in arguments.delays if arguments.sample else ():
+            measure_others(bench, arguments.sample, delay, ping)
         if arguments.max_builds:
             measure_builds(bench, arguments.max_builds)
 

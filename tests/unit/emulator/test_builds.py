@@ -414,6 +414,17 @@ def test_a_pipeline_that_is_not_there_cannot_be_started(account: Account) -> Non
     assert refusal.code == "ResourceNotFoundException"
 
 
+def test_the_quota_of_builds_in_progress(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emulator.assumed, "most_builds", 1)
+    emulator.clock.speed = 0
+    made = recipe(account)
+    first = start(account, made)
+    assert account.refusal(start, account, made).code == "ServiceQuotaExceededException"
+    emulator.clock.advance(3600)
+    assert status(account, first) == "AVAILABLE"
+    assert start(account, made) != first
+
+
 def test_a_build_that_is_started_twice_with_a_token_runs_once(account: Account) -> None:
     made = recipe(account)
     assert start(account, made, clientToken="one") == start(account, made, clientToken="one")
