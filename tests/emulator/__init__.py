@@ -29,9 +29,8 @@ from typing import Any
 
 from moto import backend_index
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.request import normalize_request
 
-from . import authorization, autoscaling, imagebuilder, inspector2, journal
+from . import authorization, autoscaling, imagebuilder, inspector2, journal, routing
 from .imagebuilder.builds import faults, findings
 from .imagebuilder.clock import IMMEDIATE, clock
 from .imagebuilder.unverified import assumed
@@ -52,6 +51,7 @@ def register() -> None:
     autoscaling.extend()
     inspector2.extend()
     authorization.extend()
+    routing.extend()
     BotocoreStubber.process_request = _journaled(BotocoreStubber.process_request)  # type: ignore[method-assign]
 
 
@@ -72,7 +72,7 @@ def _journaled(process: Callable[..., Any]) -> Callable[..., Any]:
         response = process(self, request)
         if response is not None:
             status, headers, body = response
-            journal.record(normalize_request(request), status, headers, body)
+            journal.record(routing.normalized(request), status, headers, body)
         return response
 
     return process_request

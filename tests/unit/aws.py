@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
+from botocore.useragent import UserAgentString
 from moto import mock_aws
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
@@ -19,10 +21,18 @@ ACCOUNT = "123456789012"
 
 @contextmanager
 def started() -> Iterator[None]:
-    """Answer the requests of this process by moto. Inside another such block, this does nothing."""
+    """Answer the requests of this process by moto. Inside another such block, this does nothing.
+
+    All requests have the same user agent; botocore would compute it for each.
+    """
     emulator.register()
-    with mock_aws(config={"core": {"mock_credentials": False}}):
+    agent = mock.patch.object(UserAgentString, "to_string", _user_agent)
+    with mock_aws(config={"core": {"mock_credentials": False}}), agent:
         yield
+
+
+def _user_agent(_agent: UserAgentString) -> str:
+    return "Boto3"
 
 
 def empty() -> None:

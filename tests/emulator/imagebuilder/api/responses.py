@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import JsonRESTError
-from moto.core.responses import ActionResult, BaseResponse
+from moto.core.responses import ActionContext, ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from werkzeug.http import http_date
 
@@ -25,6 +25,15 @@ class NoSuchRegion(JsonRESTError):
 
     def __init__(self, region: str):
         super().__init__("InvalidSignatureException", f"Credential should be scoped to a valid region, not '{region}'.")
+
+
+class Result(ActionResult):
+    """A result whose members have the names of the model; moto would look for each of them by several names."""
+
+    def execute_result(self, context: ActionContext) -> TYPE_RESPONSE:
+        """Serialize the result."""
+        serialized = context.serializer_class(context.operation_model).serialize(self.result)
+        return serialized["status_code"], dict(serialized["headers"]), serialized["body"]
 
 
 class ImageBuilderResponse(BaseResponse):
@@ -59,7 +68,7 @@ class ImageBuilderResponse(BaseResponse):
         result = self.imagebuilder_backend.perform(operation, members)
         if "date" in self.response_headers:  # otherwise the server gives it
             self.response_headers["date"] = http_date(clock.now())
-        return ActionResult(result)
+        return Result(result)
 
 
 def _not_implemented(name: str) -> TYPE_RESPONSE:
