@@ -46,6 +46,16 @@ changelog: setup ## changelogs/fragments and new plugins into CHANGELOG.rst, for
 	@HOME="$(CURDIR)/.build/home" PATH="$(CURDIR)/.venv/bin:$$PATH" ANSIBLE_COLLECTIONS_PATH=.build \
 		antsibull-changelog release --update-existing --reload-plugins --refresh-plugins
 
+release: setup ## the version, addresses and changelog of a release, and its artifact; VERSION=1.0.0 REPOSITORY=https://…
+	@.venv/bin/python .ci/release.py "$$VERSION" "$$REPOSITORY" "$$DOCUMENTATION"
+	@$(MAKE) --no-print-directory --assume-old=setup changelog build
+	@.venv/bin/python .ci/release.py --tag "$$VERSION"
+	@rm .build/release
+	@echo "Review the changes, run 'make test', and commit. Then push the commit and the tag $$VERSION."
+
+released: setup ## check that the working tree is a complete release; TAG=1.0.0
+	@.venv/bin/python .ci/release.py --tag "$$TAG"
+
 emulator: setup ## EC2 Image Builder on 127.0.0.1; PORT=5000 SPEED=60
 	@PYTHONPATH=tests .venv/bin/python -m emulator --port $(PORT) --speed $(SPEED)
 

@@ -56,10 +56,11 @@ def test_requests_to_aws_carry_the_version_of_the_collection() -> None:
     assert constants()["VERSION"] == load("galaxy.yml")["version"]
 
 
-def test_all_addresses_of_the_collection_are_in_its_repository() -> None:
+def test_the_homepage_and_the_issues_are_in_the_repository() -> None:
     metadata = load("galaxy.yml")
-    addresses = [metadata[name] for name in ("documentation", "homepage", "issues")]
+    addresses = [metadata[name] for name in ("homepage", "issues")]
     assert [address for address in addresses if not address.startswith(metadata["repository"])] == []
+    assert metadata["documentation"].startswith("https://")
 
 
 def test_the_authors_of_all_plugins_have_the_account_of_the_repository() -> None:
