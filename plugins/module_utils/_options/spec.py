@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``Option``: an option of a module or of an entry, and the API member it is translated to. Walks trees of options."""
+"""Options of a module or of an entry: the members of the API that they are translated to, and the walk through them."""
 
 from __future__ import annotations
 

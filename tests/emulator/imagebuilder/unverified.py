@@ -15,6 +15,7 @@ Requests and errors
   undefined component parameter, a pinned Amazon workflow, the role of a lifecycle policy, a missing Inspector, and a
   parent image in ECR. The others are made up in the same style.
 - InvalidParameterValueException is the code for everything that the service model forbids.
+- A caller is authorized before the members of the request are checked.
 - A delete or tag operation on an ARN that names no concrete resource finds nothing.
 - A list returns the entries that meet all filters; a filter is met by any one of its values.
 - A client token is remembered forever, unless its request failed.
