@@ -9,6 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 from common import BUILD, ROOT, StageFailed, copy_of_collection, environment, output_of
 
+SCHEMAS = {
+    "vendor.dependabot": "dependabot.yml",
+    "vendor.github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "vendor.github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
+    "vendor.github-workflows": "workflows/*.yml",
+    "custom.github-workflows-require-timeout": "workflows/*.yml",
+}
+"""The schemas that check-jsonschema contains, and the files in .github to which they apply."""
+
 # The slow ones first, so that the quick ones fill the gaps.
 CHECKS_IN_COPY = (
     "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=dependent"
@@ -26,6 +35,11 @@ CHECKS_IN_PLACE = (
     "python .ci/links.py",
     "python .ci/generate.py --check",
     "reuse lint --lines",
+    "zizmor --offline --quiet --no-progress .github",
+    *(
+        f"check-jsonschema --builtin-schema {schema} {' '.join(map(str, (ROOT / '.github').glob(files)))}"
+        for schema, files in SCHEMAS.items()
+    ),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[3]
 REQUIREMENTS = ["dev-requirements.in", *(str(path.relative_to(ROOT)) for path in ROOT.glob(".ci/*/requirements.in"))]
@@ -38,3 +39,9 @@ def test_a_lock_pins_each_package_by_version_and_hash(file: str) -> None:
     assert [
         package for package, entry in packages.items() if "==" not in package or "--hash=sha256:" not in entry
     ] == []
+
+
+def test_all_locks_are_updated() -> None:
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
+    (folders,) = (update["directories"] for update in updates if update["package-ecosystem"] == "uv")
+    assert {f"/{Path(file).parent}".removesuffix("/.") or "/" for file in REQUIREMENTS} == set(folders)
