@@ -31,7 +31,7 @@ from unit.modules.tasks import resources_of
 import emulator
 from emulator.imagebuilder.api.exceptions import ImageBuilderError
 from emulator.imagebuilder.models import ImageBuilderBackend
-from emulator.imagebuilder.resources.store import Store
+from emulator.imagebuilder.resources.store import Resource
 
 try:
     from ansible.module_utils.testing import patch_module_args
@@ -206,7 +206,7 @@ def bucket(account: Account) -> Any:
     return functools.partial(account.client("s3").put_object, Bucket="components")
 
 
-_created: dict[str, Store] = {}
+_created: dict[str, list[Resource]] = {}
 """What ``created`` stored in the service, by the name of the fixture."""
 
 
@@ -214,12 +214,14 @@ def created(name: str, account: Account, run: Run, tasks: Iterable[tuple[str, di
     """Create resources of a fixture with modules; from the second test on, store copies of them, which is faster."""
     store = resources_of(account.id, account.region)
     if name not in _created:
+        existing = list(store)
         for module, options in tasks:
             result = run(module, **options)
             assert result.get("changed"), result
-        _created[name] = copy.deepcopy(store)
+        _created[name] = copy.deepcopy([resource for resource in store if resource not in existing])
     else:
-        vars(store).update(vars(copy.deepcopy(_created[name])))
+        for resource in copy.deepcopy(_created[name]):
+            store.add(resource)
     emulator.journal.clear()
     return account
 
