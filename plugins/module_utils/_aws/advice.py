@@ -39,7 +39,8 @@ ERROR_ADVICE = (
     (
         "ServiceQuotaExceededException",
         "",
-        "Remove what you no longer need (keep_versions removes old versions), or request a higher quota.",
+        "Remove what you no longer need (keep_versions removes old versions), wait for builds to end, or request a "
+        "higher quota.",
     ),
     ("ExpiredToken(?:Exception)?", "", "The credentials have expired. Get new ones."),
     (
