@@ -13,7 +13,7 @@ from unit import aws, operations, permissions
 
 # Tests run slowly on a busy machine; that is not a failure.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", patient, max_examples=30, derandomize=True)
+settings.register_profile("quick", patient, max_examples=20, derandomize=True)
 settings.register_profile("search", patient, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 """The same examples in each run; with ``HYPOTHESIS_PROFILE=search`` many random ones."""

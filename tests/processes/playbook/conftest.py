@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from unit.conftest import waits
-from unit.modules.conftest import _one_public_image, access, account, parts, run
+from unit.modules.conftest import _one_public_image, access, account, create, parts, run
 
 from bake.components import Components, serve_components
 from component_runner import SYSTEM_PATH, Machine, NoMachine, Run, run_document
 
-__all__ = ["_one_public_image", "access", "account", "parts", "run", "waits"]
+__all__ = ["_one_public_image", "access", "account", "create", "parts", "run", "waits"]
 
 MOTTO = 'it\'s "quoted", {{ braces }}, {% tags %}, $HOME, `id`, \\n\n\tand é in the next line: 0755 #\n'
 PROGRAMS = f"{Path(sys.executable).parent}:{Path(sys.base_prefix, 'bin')}:{SYSTEM_PATH}"

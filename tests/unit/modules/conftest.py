@@ -206,46 +206,57 @@ def bucket(account: Account) -> Any:
     return functools.partial(account.client("s3").put_object, Bucket="components")
 
 
+Tasks = Iterable[tuple[str, dict[str, Any]]]
+Create = Callable[[Tasks], None]
+
 _created: dict[str, list[Resource]] = {}
-"""What ``created`` stored in the service, by the name of the fixture."""
+"""What ``create`` created, by the tasks."""
 
 
-def created(name: str, account: Account, run: Run, tasks: Iterable[tuple[str, dict[str, Any]]]) -> Account:
-    """Create resources of a fixture with modules; from the second test on, store copies of them, which is faster."""
+@pytest.fixture
+def create(account: Account, run: Run) -> Create:
+    """Run tasks that only create resources; from the second time on, store copies of them, which is faster."""
     store = resources_of(account.id, account.region)
-    if name not in _created:
-        existing = list(store)
-        for module, options in tasks:
-            result = run(module, **options)
-            assert result.get("changed"), result
-        _created[name] = copy.deepcopy([resource for resource in store if resource not in existing])
-    else:
-        for resource in copy.deepcopy(_created[name]):
-            store.add(resource)
-    emulator.journal.clear()
+
+    def create_once(tasks: Tasks) -> None:
+        tasks = list(tasks)
+        key = repr(tasks)
+        if key not in _created:
+            existing = list(store)
+            for module, options in tasks:
+                result = run(module, **options)
+                assert result.get("changed"), result
+            _created[key] = copy.deepcopy([resource for resource in store if resource not in existing])
+            assert len(_created[key]) == len(tasks)
+        else:
+            for resource in copy.deepcopy(_created[key]):
+                store.add(resource)
+        emulator.journal.clear()
+
+    return create_once
+
+
+@pytest.fixture
+def parts(account: Account, create: Create) -> Account:
+    """An account with all resources that a pipeline requires, all named web, with the required options only."""
+    create((module, SMALLEST[module]()) for module in PARTS)
     return account
 
 
 @pytest.fixture
-def parts(account: Account, run: Run) -> Account:
-    """An account with all resources that a pipeline requires, all named web, with the required options only."""
-    return created("parts", account, run, [(module, SMALLEST[module]()) for module in PARTS])
-
-
-@pytest.fixture
-def needed(account: Account, bucket: Any, run: Run) -> Account:
+def needed(account: Account, bucket: Any, create: Create) -> Account:
     """An account with everything that the resources of ``everything.py`` refer to."""
     for key, text in TEXTS.items():
         bucket(Key=key, Body=text)
     assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
-    return created("needed", account, run, NEEDED)
+    create(NEEDED)
+    return account
 
 
 @pytest.fixture
-def factory(parts: Account, run: Run) -> Account:
+def factory(parts: Account, run: Run, create: Create) -> Account:
     """An account with one resource of each kind, all named web, with the required options only."""
-    others = [(module, options()) for module, options in SMALLEST.items() if module not in (*PARTS, "lifecycle_policy")]
-    created("factory", parts, run, others)
+    create((module, options()) for module, options in SMALLEST.items() if module not in (*PARTS, "lifecycle_policy"))
     assert run("lifecycle_policy", **SMALLEST["lifecycle_policy"]())["changed"]  # it runs daily; a copy would not
     return parts
 

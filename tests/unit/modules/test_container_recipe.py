@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from unit.modules.conftest import Create
 from unit.modules.samples import DOCKERFILE, component, container_recipe, document
 
 MODULE = "container_recipe"
@@ -18,11 +19,12 @@ IN_S3: dict[str, Any] = {"dockerfile_template_data": None, "dockerfile_template_
 
 
 @pytest.fixture
-def components(account: Any, run: Any) -> Any:
+def components(account: Any, create: Create) -> Any:
     """Three components: web, sql, and site, which has parameters; and another repository."""
-    for name in ("web", "sql"):
-        run("component", **component(name=name))
-    run("component", **component(name="site", data=document("echo '{{ Site }} {{ colour }}'", Site=None, colour="red")))
+    site = document("echo '{{ Site }} {{ colour }}'", Site=None, colour="red")
+    create(
+        ("component", options) for options in (component(), component(name="sql"), component(name="site", data=site))
+    )
     account.client("ecr").create_repository(repositoryName="shop/web")
     return account
 
@@ -287,9 +289,9 @@ class TestDockerfiles:
 
 class TestVersions:
     @pytest.fixture
-    def versions(self, account: Any, run: Any) -> Any:
-        for version, description in (("1.0.0", "a"), ("1.0.1", "b"), ("1.2.0", "c"), ("2.0.0", "d")):
-            run(MODULE, **container_recipe(version=version, description=description))
+    def versions(self, account: Any, create: Create) -> Any:
+        existing = (("1.0.0", "a"), ("1.0.1", "b"), ("1.2.0", "c"), ("2.0.0", "d"))
+        create((MODULE, container_recipe(version=version, description=text)) for version, text in existing)
         return account
 
     @pytest.mark.parametrize(

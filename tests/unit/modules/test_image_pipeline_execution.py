@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+from unit.modules.conftest import Create
 from unit.modules.samples import component, distribution, document, infrastructure, pipeline, recipe, region, workflow
 
 import emulator
@@ -20,11 +21,11 @@ HOUR = 3600
 
 
 @pytest.fixture
-def web(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def web(parts: Any, create: Create, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An account with a pipeline, web."""
     # Otherwise moto reads its own AMIs for every region in which one is registered.
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
-    assert run("image_pipeline", **pipeline())["changed"]
+    create([("image_pipeline", pipeline())])
     return parts
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from unit.modules.conftest import Create
 from unit.modules.samples import infrastructure, pipeline, recipe
 
 MODULE = "image_pipeline_info"
 
 
 @pytest.fixture
-def pipelines(parts: Any, run: Any) -> Any:
+def pipelines(parts: Any, create: Create) -> Any:
     """Five pipelines, of which two are switched off and one is built elsewhere."""
-    run("infrastructure_configuration", **infrastructure(name="private"))
-    run("image_recipe", **recipe(name="golden"))
-    for options in (
+    created = (
         {"name": "web test", "status": "DISABLED"},
         {"name": "Web", "description": "Shop"},
         {"name": "web live", "infrastructure_configuration_arn": "private"},
         {"name": "batch", "status": "DISABLED", "tags": {"CostCentre": "7"}},
         {"name": "api", "image_recipe_arn": "golden"},
-    ):
-        assert run("image_pipeline", **pipeline(**options))["changed"]
+    )
+    others = [("infrastructure_configuration", infrastructure(name="private")), ("image_recipe", recipe(name="golden"))]
+    create([*others, *(("image_pipeline", pipeline(**options)) for options in created)])
     return parts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from unit.modules.conftest import Create
 from unit.modules.samples import PARENT, WINDOWS, component, document, pipeline, recipe
 from unit.modules.tasks import add_resource
 
@@ -13,12 +14,12 @@ AMI = "ami-760aaa0f"
 
 
 @pytest.fixture
-def components(account: Any, run: Any) -> Any:
+def components(account: Any, create: Create) -> Any:
     """Three components: web, sql, and site, which has parameters."""
-    for name in ("web", "sql"):
-        run("component", **component(name=name))
     site = document("echo '{{ Site }} {{ theme_colour }}'", Site=None, theme_colour="blue")
-    run("component", **component(name="site", data=site))
+    create(
+        ("component", options) for options in (component(), component(name="sql"), component(name="site", data=site))
+    )
     return account
 
 

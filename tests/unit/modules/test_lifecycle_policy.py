@@ -7,6 +7,7 @@ from datetime import timezone
 from typing import Any
 
 import pytest
+from unit.modules.conftest import Create
 from unit.modules.samples import LIFECYCLE_ROLE, container_recipe, lifecycle_policy, recipe, rule
 
 import emulator
@@ -53,10 +54,10 @@ def _full(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _recipes_to_select(account: Any, run: Any) -> None:
+def _recipes_to_select(create: Create) -> None:
     """Those that the policies here select."""
-    for name, version in (("web", "1.0.0"), ("golden-image", "2.0.0")):
-        assert run("image_recipe", **recipe(name=name, version=version))["changed"]
+    selected = (("web", "1.0.0"), ("golden-image", "2.0.0"))
+    create(("image_recipe", recipe(name=name, version=version)) for name, version in selected)
 
 
 def test_times_are_texts(account: Any, run: Any) -> None:

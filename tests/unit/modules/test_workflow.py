@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from unit.modules.conftest import Create
 from unit.modules.samples import pipeline, steps, workflow
 from unit.modules.tasks import add_resource, warnings_about
 
@@ -235,10 +236,9 @@ class TestPipelines:
     """Workflows of this account in a pipeline, by their names."""
 
     @pytest.fixture
-    def workflows(self, parts: Any, run: Any) -> Any:
-        run(MODULE, **workflow(name="Smoke Test"))
-        for kind in ("BUILD", "TEST"):
-            run(MODULE, **workflow(name="both", type=kind))
+    def workflows(self, parts: Any, create: Create) -> Any:
+        names = (("Smoke Test", "TEST"), ("both", "BUILD"), ("both", "TEST"))
+        create((MODULE, workflow(name=name, type=kind)) for name, kind in names)
         return parts
 
     @pytest.mark.parametrize(
