@@ -22,7 +22,7 @@ def project_folders(variables: Mapping[str, Any]) -> list[str]:
     """Return where files are that a user names by a relative path, in the order in which they are searched.
 
     They are the folder in the variable, the folders of the playbooks on the command line, the folder of the inventory,
-    and the working directory, in which AWX starts a job of a project.
+    and, last, the working directory, in which AWX starts a job of a project. A folder can be in the list twice.
     """
     chosen = variables.get(FOLDER)
     playbooks = context.CLIARGS.get("args") or ()
@@ -30,4 +30,4 @@ def project_folders(variables: Mapping[str, Any]) -> list[str]:
     beside = [file.parent for file in files if file.is_file()]
     inventory = variables.get("inventory_dir")
     found = [*([chosen] if chosen else []), *beside, *([inventory] if inventory else []), Path.cwd()]
-    return list(dict.fromkeys(str(Path(folder).expanduser().absolute()) for folder in found))
+    return [str(Path(folder).expanduser().absolute()) for folder in found]
