@@ -1,6 +1,6 @@
 """Each playbook in a terminal, as a job of AWX, and for a fleet of two accounts and regions.
 
-One run plays all playbooks, in the order in which they build on each other.
+A run plays the playbooks of a group, in the order in which they build on each other.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 import boto3
 import pytest
 import yaml
+from pages import blocks
 
 import emulator
 from emulator import journal
@@ -30,7 +31,14 @@ SECRET = "a-secret-of-the-emulator-that-no-result-holds"
 OTHER = "222222222222"
 ROLE = f"arn:aws:iam::{OTHER}:role/builder"
 
-PLAYBOOKS = ("converge", "build", "approve", "provision", "export", "factory", "remove")
+PLAYBOOKS = {
+    "pipeline": ("converge", "build", "approve", "provision", "export", "remove"),
+    "factory": ("factory", "rebuild", "rollout", "report", "notify"),
+}
+IMAGES = {"pipeline": "web", "factory": "golden"}
+"""The image that the playbooks of a group build."""
+
+EACH_GROUP = pytest.mark.parametrize("group", PLAYBOOKS)
 
 VARIABLES: dict[str, Any] = {
     "image_pipeline_name": "web",
@@ -57,6 +65,11 @@ VARIABLES: dict[str, Any] = {
     "image_factory_image_pipelines": [
         {"name": "golden", "image_recipe_arn": "golden", "infrastructure_configuration_arn": "golden"}
     ],
+    "image_rebuild_pipeline": "golden",
+    "image_rollout_image": "golden",
+    "image_rollout_by_usage": True,
+    "image_report_folder": "reports",
+    "image_notify_pipeline": "golden",
 }
 
 DOCUMENTS = {
@@ -70,7 +83,10 @@ phases:
     "tasks.yml": "- ansible.builtin.debug: {msg: Provisioned}\n",
 }
 
-SITE = "".join(f"- import_playbook: goldsmith.image_builder.{name}\n" for name in PLAYBOOKS)
+SITES = {
+    group: "".join(f"- import_playbook: goldsmith.image_builder.{name}\n" for name in names)
+    for group, names in PLAYBOOKS.items()
+}
 
 INVENTORY = {
     "fleet": {
@@ -81,24 +97,14 @@ INVENTORY = {
     }
 }
 
-JOB_ENVIRONMENT = {
-    "JOB_ID": "4",
-    "AWX_HOST": "https://platformhost",
-    "INVENTORY_ID": "2",
-    "MAX_EVENT_RES": "700000",
-    "PROJECT_REVISION": "",
-    "AWS_ACCESS_KEY_ID": "emulated",
-    "AWS_SECRET_ACCESS_KEY": SECRET,
-    "ANSIBLE_ROLES_PATH": "/runner/requirements_roles:~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles",
-    "ANSIBLE_FORCE_COLOR": "True",
-    "ANSIBLE_UNSAFE_WRITES": "1",
-    "ANSIBLE_COLLECTIONS_PATH": "/runner/requirements_collections:~/.ansible/collections",
-    "ANSIBLE_HOST_KEY_CHECKING": "False",
-    "ANSIBLE_RETRY_FILES_ENABLED": "False",
-    "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
-    "ANSIBLE_PARAMIKO_RECORD_HOST_KEYS": "False",
-}
-"""What AWX sets for a job with its AWS credential: no region, and no endpoint."""
+
+def of_the_guide(language: str) -> list[str]:
+    """Return the code blocks of the guide in a language."""
+    return [block.text for block in blocks("docs/awx.md") if block.language == language]
+
+
+ENVIRONMENT, EXTRA_VARIABLES, ARTIFACTS = map(json.loads, of_the_guide("json"))
+"""The job that the guide shows. What AWX sets for it: no region, and no endpoint."""
 
 
 @pytest.fixture
@@ -133,7 +139,8 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "project" / "documents").mkdir(parents=True)
     for name, text in DOCUMENTS.items():
         (tmp_path / "project" / "documents" / name).write_text(text)
-    (tmp_path / "project" / "site.yml").write_text(SITE)
+    for group, site in SITES.items():
+        (tmp_path / "project" / f"{group}.yml").write_text(site)
     (tmp_path / "project" / "variables.yml").write_text(yaml.safe_dump(VARIABLES))
     (tmp_path / "home" / ".ansible").mkdir(parents=True)
     (tmp_path / "home" / ".ansible" / "collections").symlink_to(ROOT / ".build")
@@ -168,20 +175,28 @@ def play(project: Path, *arguments: str, **settings: str) -> str:
 
 
 EXPECTED = {
-    "CreateComponent": 1,
-    "CreateImageRecipe": 2,
-    "CreateInfrastructureConfiguration": 2,
-    "CreateWorkflow": 1,
-    "CreateImagePipeline": 2,
-    "StartImagePipelineExecution": 2,
-    "SendWorkflowStepAction": 1,
-    "DeleteImagePipeline": 1,
-    "DeleteImageRecipe": 1,
-    "DeleteComponent": 1,
-    "DeleteWorkflow": 1,
-    "DeleteInfrastructureConfiguration": 1,
+    "pipeline": {
+        "CreateComponent": 1,
+        "CreateImageRecipe": 1,
+        "CreateInfrastructureConfiguration": 1,
+        "CreateWorkflow": 1,
+        "CreateImagePipeline": 1,
+        "StartImagePipelineExecution": 1,
+        "SendWorkflowStepAction": 1,
+        "DeleteImagePipeline": 1,
+        "DeleteImageRecipe": 1,
+        "DeleteComponent": 1,
+        "DeleteWorkflow": 1,
+        "DeleteInfrastructureConfiguration": 1,
+    },
+    "factory": {
+        "CreateImageRecipe": 1,
+        "CreateInfrastructureConfiguration": 1,
+        "CreateImagePipeline": 1,
+        "StartImagePipelineExecution": 1,
+    },
 }
-"""The writes of all playbooks in one account."""
+"""The writes of the playbooks in one account."""
 
 
 def written() -> dict[str, int]:
@@ -190,35 +205,36 @@ def written() -> dict[str, int]:
     return dict(Counter(operation for operation in done if not operation.startswith(("Get", "List"))))
 
 
-def test_every_playbook_in_a_terminal(project: Path, url: str) -> None:
-    names = [f"goldsmith.image_builder.{name}" for name in PLAYBOOKS]
+def regions(project: Path, group: str) -> dict[str, str]:
+    """Return the regions by host, as the playbooks `export` and `report` write them into the project."""
+    if group == "pipeline":
+        hosts = yaml.safe_load((project / "exported" / "inventory.yml").read_text())["factories"]["hosts"]
+        return {host: values["image_pipeline_region"] for host, values in hosts.items()}
+    report = json.loads((project / "reports" / "report.json").read_text())
+    return {host["name"]: host["region"] for host in report["hosts"]}
+
+
+@EACH_GROUP
+def test_every_playbook_in_a_terminal(project: Path, url: str, group: str) -> None:
+    names = [f"goldsmith.image_builder.{name}" for name in PLAYBOOKS[group]]
     output = play(project, *names, "-e", "@variables.yml", AWS_ENDPOINT_URL=url, AWS_REGION="eu-west-1")
-    assert written() == EXPECTED
-    assert len(re.findall("AMI of (?:web|golden) in eu-west-1: ami-", output)) == 2
-    assert sorted(path.name for path in (project / "exported").rglob("*.yml")) == ["inventory.yml", "web.yml"]
+    assert written() == EXPECTED[group]
+    assert f"AMI of {IMAGES[group]} in eu-west-1: ami-" in output
+    assert regions(project, group) == {"localhost": "eu-west-1"}
 
 
-def test_every_playbook_for_a_fleet_of_two_accounts_and_regions(project: Path, url: str) -> None:
+@EACH_GROUP
+def test_every_playbook_for_a_fleet_of_two_accounts_and_regions(project: Path, url: str, group: str) -> None:
     (project.parent / "fleet").mkdir()
     (project.parent / "fleet" / "inventory.yml").write_text(yaml.safe_dump(INVENTORY))
-    fleet = (
-        "-i",
-        "../fleet/inventory.yml",
-        "-e",
-        "image_pipeline_hosts=fleet",
-        "-e",
-        f"image_pipeline_endpoint_url={url}",
-    )
-    output = play(project, *fleet, "site.yml", "-e", "@variables.yml", "-v")
-    assert written() == {operation: 2 * count for operation, count in EXPECTED.items()}
-    for account, region in (("123456789012", "eu-west-1"), (OTHER, "us-east-1")):
-        for pipeline in ("web", "golden"):
-            assert f"image of {pipeline}: arn:aws:imagebuilder:{region}:{account}:image/{pipeline}/1.0.0/1" in output
-    exported = yaml.safe_load((project / "exported" / "inventory.yml").read_text())["factories"]["hosts"]
-    assert {host: values["image_pipeline_region"] for host, values in exported.items()} == {
-        "shop-eu": "eu-west-1",
-        "shop-us": "us-east-1",
-    }
+    options = ["-i", "../fleet/inventory.yml", "-e", "image_pipeline_hosts=fleet"]
+    options += ["-e", f"image_pipeline_endpoint_url={url}", "-e", "@variables.yml", "-v"]
+    output = play(project, f"{group}.yml", *options)
+    assert written() == {operation: 2 * count for operation, count in EXPECTED[group].items()}
+    image = IMAGES[group]
+    for place in ("eu-west-1:123456789012", f"us-east-1:{OTHER}"):
+        assert f"image of {image}: arn:aws:imagebuilder:{place}:image/{image}/1.0.0/1" in output
+    assert regions(project, group) == {"shop-eu": "eu-west-1", "shop-us": "us-east-1"}
     assert "FQoGZX" not in output, "the session token of the assumed role is not logged"
 
 
@@ -229,7 +245,8 @@ def job(project: Path, playbook: str, variables: dict[str, Any]) -> tuple[str, l
     (data / "inventory").mkdir()
     (data / "project").symlink_to(project)
     (data / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
-    (data / "env" / "envvars").write_text(json.dumps(JOB_ENVIRONMENT))
+    keys = {"AWS_ACCESS_KEY_ID": "emulated", "AWS_SECRET_ACCESS_KEY": SECRET}
+    (data / "env" / "envvars").write_text(json.dumps({**ENVIRONMENT, **keys}))
     (data / "env" / "extravars").write_text(json.dumps(variables))
     runner = f"{BIN}/ansible-runner"
     pipe = (
@@ -252,24 +269,55 @@ def as_texts(variables: dict[str, Any]) -> dict[str, Any]:
     return {**answers, template: variables[template]}
 
 
-def test_every_playbook_as_a_job(project: Path, url: str) -> None:
+@EACH_GROUP
+def test_every_playbook_as_a_job(project: Path, url: str, group: str) -> None:
     answers = {**as_texts(VARIABLES), "image_pipeline_region": "eu-west-1", "image_pipeline_endpoint_url": url}
-    status, events, artifacts = job(project, "site.yml", answers)
+    status, events, artifacts = job(project, f"{group}.yml", answers)
     assert status == "successful", "\n".join(event["stdout"] for event in events)
-    assert written() == EXPECTED
-    summaries = [
-        event
-        for event in events
-        if event["event"] == "runner_on_ok" and event["event_data"]["task"] == "Show a summary"
-    ]
-    shown = {event["event_data"]["play"]: event["event_data"]["res"]["msg"] for event in summaries}
-    assert len(shown) == len(PLAYBOOKS)
-    handed = artifacts["image_artifacts"]["localhost"]
-    assert set(handed["amis"]) == {"web", "golden"}
-    assert handed["image_arns"]["web"] == "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"
-    assert handed["versions"]["component"] == {"web": "1.0.0"}
+    assert written() == EXPECTED[group]
+    summaries = [event["event_data"]["play"] for event in events if is_summary(event)]
+    assert len(set(summaries)) == len(PLAYBOOKS[group])
+    handed, image = artifacts["image_artifacts"]["localhost"], IMAGES[group]
+    assert set(handed["amis"]) == {image}
+    assert handed["image_arns"] == {image: f"arn:aws:imagebuilder:eu-west-1:123456789012:image/{image}/1.0.0/1"}
+    if group == "pipeline":
+        assert handed["versions"]["component"] == {"web": "1.0.0"}
+    else:
+        assert (handed["groups"], handed["summary"]["failed_hosts"]) == ({}, 0)
+        assert handed["notification"]["event"] == "job_failed"
     # The build instance is this machine, so its facts contain the environment of the job.
     assert SECRET not in json.dumps([event for event in events if event["event_data"].get("task") != "Gather facts"])
+
+
+def is_summary(event: dict[str, Any]) -> bool:
+    return bool(event["event"] == "runner_on_ok" and event["event_data"]["task"] == "Show a summary")
+
+
+def test_the_job_of_the_guide(project: Path, url: str) -> None:
+    (project / "ansible.cfg").write_text(of_the_guide("ini")[0])
+    playbook = ROOT / "extensions" / "patterns" / "image_builder" / "playbooks" / "converge.yml"
+    (project / "converge.yml").write_text(playbook.read_text())
+    status, events, artifacts = job(project, "converge.yml", {**EXTRA_VARIABLES, "image_pipeline_endpoint_url": url})
+    assert status == "successful"
+    assert comparable(json.dumps(artifacts)) == comparable(json.dumps(ARTIFACTS))
+    _survey, expected_events, expected_output = of_the_guide("text")
+    assert missing(expected_events, [f"{event['event']:<18}{described(event)}" for event in events]) == []
+    assert missing(expected_output, [line for event in events for line in event["stdout"].splitlines()]) == []
+
+
+def described(event: dict[str, Any]) -> str:
+    return str(event["stdout"] if event["event"] == "verbose" else event["event_data"].get("task", ""))
+
+
+def comparable(text: str) -> str:
+    """Return a line without colours, and without IDs and times, which differ in each run."""
+    return re.sub(r"ami-\w+", "ami-", re.sub(r"\d+:\d+", "0:0", re.sub(r"\x1b\[[\d;]*m", "", text))).rstrip()
+
+
+def missing(expected: str, lines: list[str]) -> list[str]:
+    """Return the expected lines that do not follow each other in this order. An ellipsis replaces any lines."""
+    found = iter(comparable(line) for line in lines)
+    return [line for line in expected.splitlines() if line != "…" and comparable(line) not in found]
 
 
 @pytest.mark.parametrize("playbook", ["converge", "rollout", "report"])
