@@ -71,6 +71,10 @@ demo: setup ## see the collection at work
 recording: setup ## the picture of a terminal in README.md, from a run of the demo
 	@PYTHONPATH=tests .venv/bin/python -m demo.recording
 
+matrix: setup ## the oldest and newest versions of ansible-core, Python, amazon.aws and boto3; ARGS="--only 2.17"
+	@.venv/bin/python .ci/matrix.py $(ARGS)
+	@.venv/bin/python .ci/generate.py
+
 bench: setup ## how long factories take; ARGS="--pipelines 10 100 1000"
 	@tests/benchmark/run $(ARGS)
 

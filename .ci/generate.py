@@ -1,6 +1,6 @@
 """`make generate`: write what follows from the catalog of resources: the lists of a factory, and who refers to whom.
 
-It also writes the variables of the playbooks into docs/playbooks.md.
+It also writes the variables of the playbooks into docs/playbooks.md, and the tested versions into README.md.
 
 `python .ci/generate.py --check`, which lint runs, only compares. A generated block begins after a line that contains
 `catalog: NAME` and ends before one that contains `catalog: end`.
@@ -16,6 +16,7 @@ from pathlib import Path
 from textwrap import fill
 
 import job_templates
+import matrix
 import rulebooks
 from common import BUILD, ROOT
 from playbook_variables import Variable, markdown, playbooks
@@ -128,6 +129,7 @@ def _described(variable: Variable) -> str:
 
 
 PAGES: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"tested versions": lambda: "\n" + matrix.table()},
     "docs/playbooks.md": {"playbooks": playbook_list, "variables": playbook_variables},
     f"{job_templates.PATTERN}/README.md": {"job templates": job_templates.list_of_templates},
 }

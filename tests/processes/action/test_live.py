@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +15,10 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from processes.programs import BIN
 
 import emulator
 
-BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[3]
 REGION = "eu-west-1"
 PARENT = f"arn:aws:imagebuilder:{REGION}:aws:image/amazon-linux-2023-x86/x.x.x"
@@ -144,7 +143,7 @@ NAMED = """
     - collections: [goldsmith.image_builder]
       module_defaults:
         goldsmith.image_builder.image: {build: always, tags: {of: image}}
-        goldsmith.image_builder.image_pipeline_execution: {image_pipeline_arn: web, tags: {of: execution}}
+        goldsmith.image_builder.image_pipeline_execution: {image_pipeline_arn: web}
       block:
         - image: {image_recipe_arn: web, infrastructure_configuration_arn: web}
           register: short
@@ -152,7 +151,7 @@ NAMED = """
           register: complete
         - image_pipeline_execution:
           register: executed
-        - ansible.builtin.debug: {msg: "tags {{ [short, complete, executed] | map(attribute='image.tags.of') }}"}
+        - ansible.builtin.debug: {msg: "tags {{ [short, complete, executed] | map(attribute='image.tags') }}"}
 """
 
 
@@ -164,7 +163,7 @@ def test_modules_that_share_an_action_keep_their_names_and_defaults(client: Any,
     assert job.returncode == 0, output
     for build in ("web/1.0.0/1 ", "web/1.0.0/2 ", "web/1.0.0/3 "):
         assert [line for line in output.splitlines() if line.startswith(build)][-1].endswith("AVAILABLE")
-    assert "tags ['image', 'image', 'execution']" in output
+    assert "tags [{'of': 'image'}, {'of': 'image'}, {}]" in output
 
 
 def events(folder: Path) -> list[dict[str, Any]]:
@@ -237,7 +236,10 @@ LAYERS: dict[str, Any] = {
     "factory": "layers",
     "build": "if_changed",
     "infrastructure_configurations": [{"name": "layers", "instance_profile_name": "image-builder"}],
-    "image_recipes": [{"name": "golden", "parent_image": PARENT}, {"name": "shop", "parent_image": "golden"}],
+    "image_recipes": [
+        {"name": name, "parent_image": parent, "components": ["aws/update-linux"]}
+        for name, parent in {"golden": PARENT, "shop": "golden"}.items()
+    ],
     "image_pipelines": [
         {"name": name, "image_recipe_arn": name, "infrastructure_configuration_arn": "layers"}
         for name in ("golden", "shop")

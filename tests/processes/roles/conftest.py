@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from processes.programs import BIN
 
 import emulator
 from emulator import journal
@@ -49,7 +49,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Termin
         }
 
         def play(*arguments: str | Path) -> str:
-            command = [Path(sys.executable).with_name("ansible-playbook"), *arguments]
+            command = [BIN / "ansible-playbook", *arguments]
             played = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
             assert played.returncode == 0, played.stdout + played.stderr
             return played.stdout
