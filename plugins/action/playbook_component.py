@@ -15,12 +15,12 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ..module_utils._aws.errors import InvalidOption, raise_invalid
 from ..module_utils._operations.playbook_options import OPTIONS, option_mistakes
 from ..module_utils._options.arguments import validate
 from ..plugin_utils.bundle import pack
+from ..plugin_utils.parts import CONNECTION
 from ..plugin_utils.playbook_bundle import Places, assemble
 from ..plugin_utils.project import project_folders
 from ..plugin_utils.syntax import Secrets, check_syntax
@@ -50,9 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """Return the option with the path of the bundle; nothing if the component is to be deleted."""
         if "bundle" in self._task.args:
             raise InvalidOption("bundle", "is set by the action plugin. Remove it.")
-        spec = aws_argument_spec()
-        connection = {*spec, *(alias for option in spec.values() for alias in option.get("aliases", []))}
-        values = validate(OPTIONS, self._task.args, elsewhere=connection)
+        values = validate(OPTIONS, self._task.args, elsewhere=CONNECTION)
         raise_invalid(option_mistakes(values))
         if values["state"] == "absent":
             return {}

@@ -66,6 +66,7 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
+from ..plugin_utils.parts import part_problems
 from ..plugin_utils.project import FOLDER, project_folders
 from ..plugin_utils.variables import (
     REGION,
@@ -109,6 +110,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             problem = region_problem(checked.values, os.environ) if REGION in playbook_specification(playbook) else ""
             return Checked(checked.values, [*checked.problems, *([problem] if problem else [])])
         checked = check(role_specification(role, self.get_option("entry_point")), variables, evaluate)
-        return Checked(
-            {name.removeprefix(f"{role}_"): value for name, value in checked.values.items()}, checked.problems
-        )
+        values = {name.removeprefix(f"{role}_"): value for name, value in checked.values.items()}
+        # Parts with mistakes can still be deleted, because only their names matter.
+        has_parts = role == "image_pipeline" and "name" in values and values.get("state") != "absent"
+        parts = part_problems(values, variables.get("omit")) if has_parts else []
+        return Checked(values, [*checked.problems, *parts])

@@ -59,10 +59,12 @@ def validate(options: Options, given: Mapping[str, Any], path: str = "", elsewhe
     return values
 
 
-def validate_leniently(options: Options, given: Mapping[str, Any]) -> tuple[Values, list[InvalidOption]]:
+def validate_leniently(
+    options: Options, given: Mapping[str, Any], elsewhere: Collection[str] = ()
+) -> tuple[Values, list[InvalidOption]]:
     """Like ``validate``, but return the valid options together with the mistakes."""
     mistakes: list[InvalidOption] = []
-    return _mapping(options, given, "", mistakes), mistakes
+    return _mapping(options, given, "", mistakes, elsewhere), mistakes
 
 
 def parse_version(values: Values, parse: Callable[[str], Version] = Version.parse) -> Version | None:
