@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.machinery import ModuleSpec, PathFinder
-from types import ModuleType, SimpleNamespace
-from typing import Any
+
+TYPE_CHECKING = False  # each start of Python imports this file, and typing takes long
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
 
 PACKER = "ansible.executor.module_common"
 FOLDER = os.path.join(sys.prefix, "packed")
@@ -27,6 +30,8 @@ class _Finder:
     def find_spec(cls, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name != PACKER:
             return None
+        from importlib.machinery import PathFinder
+
         sys.meta_path.remove(cls)
         spec: Any = PathFinder.find_spec(name, path)
         execute = spec.loader.exec_module
@@ -41,6 +46,8 @@ class _Finder:
 
 def _extend(packer: Any) -> None:
     """Let the packer keep what it packs in a folder that depends on the sources, and not on the process."""
+    from types import SimpleNamespace
+
     pack, constants = packer._find_module_utils, packer.C
 
     def pack_once(**options: Any) -> Any:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Event, Thread
 from typing import Any
 
@@ -49,8 +50,9 @@ class Application:
         return self._moto(environ, start_response)
 
 
+@cache
 def _create_backend_app(service: Any) -> flask.Flask:
-    """moto's application for one service, whose responses are entered in the journal."""
+    """moto's application for one service, whose responses are entered in the journal; all servers share it."""
     app = create_backend_app(service)
     if service == "cloudformation":
         cloudformation.extend()
