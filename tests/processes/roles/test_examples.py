@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from processes.accounts import prepare_account
 from processes.roles.conftest import ROOT, Playbook, Terminal, Writes
 
 # A build may wait for an approval.
@@ -31,7 +32,7 @@ def test_the_fleet_is_planned_as_the_guide_shows_and_made_and_taken_down(
 ) -> None:
     fleet = Path(shutil.copytree(ROOT / "examples" / "fleet", tmp_path / "fleet"))
     play = ("-i", fleet / "inventory.yml", fleet / "factories.yml")
-    playbook(ROOT / "examples" / "web_server" / "account.yml")
+    prepare_account()
     assert playbook(*play, "--check") == 2
     assert writes() == []
     assert playbook(*play) == 2
@@ -56,7 +57,8 @@ def test_the_fleet_is_planned_as_the_guide_shows_and_made_and_taken_down(
 
 def test_the_layers_are_built_once_and_removed(playbook: Playbook, writes: Writes) -> None:
     layers = ROOT / "examples" / "layers" / "layers.yml"
-    playbook(ROOT / "examples" / "web_server" / "account.yml", layers)
+    prepare_account()
+    playbook(layers)
     done = writes()
     assert done.count("StartImagePipelineExecution") == 4
     assert playbook(layers) == 0

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from processes.accounts import prepare_account
 from processes.roles.conftest import Terminal, Writes
 
 CONTENT = {
@@ -98,9 +99,6 @@ def test_ansible_checks_the_content_of_the_bundle(folder: Path, terminal: Termin
     assert "squirrel" not in shown + json.dumps(results)
 
 
-ACCOUNT = Path(__file__).resolve().parents[3] / "examples/web_server/account.yml"
-
-
 def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
     folder: Path, terminal: Terminal, writes: Writes
 ) -> None:
@@ -108,7 +106,8 @@ def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
     # Without the vault password, Ansible cannot load the role, but the instance can.
     terminal(folder / "factory.yml", "--check")
     assert writes() == []
-    terminal(ACCOUNT, *factory)
+    prepare_account()
+    terminal(*factory)
     made = writes()
     assert made[0] == "CreateComponent"
     assert "CreateImagePipeline" in made
@@ -120,7 +119,8 @@ def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
 
 def test_a_changed_role_changes_what_uses_it(folder: Path, terminal: Terminal, writes: Writes) -> None:
     factory = (folder / "factory.yml", "--vault-password-file", folder / "password")
-    terminal(ACCOUNT, *factory)
+    prepare_account()
+    terminal(*factory)
     writes()
     (folder / "content/roles/web/tasks/main.yml").write_text("- ansible.builtin.debug: {msg: other}\n")
     terminal(*factory)

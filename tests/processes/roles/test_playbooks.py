@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from processes.accounts import prepare_account
 from processes.roles.conftest import ROOT, Playbook, Terminal, Writes
 
 from emulator import journal
@@ -38,7 +39,7 @@ def test_a_pipeline_is_made_built_and_removed(
 ) -> None:
     (tmp_path / "web.yml").write_text(WEB)
     web = ("-e", f"@{tmp_path / 'web.yml'}")
-    playbook(EXAMPLE / "account.yml")
+    prepare_account()
 
     assert "pipeline web: create: 3" in terminal("goldsmith.image_builder.converge", *web)
     made = writes()
@@ -64,7 +65,8 @@ def test_a_pipeline_is_made_built_and_removed(
 def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook: Playbook) -> None:
     (tmp_path / "web.yml").write_text(WEB)
     (tmp_path / "other.yml").write_text(OTHER)
-    playbook(EXAMPLE / "account.yml", tmp_path / "other.yml")
+    prepare_account()
+    playbook(tmp_path / "other.yml")
     (started,) = journal.calls(operation="StartImagePipelineExecution")
     assert started.parameters["imagePipelineArn"].endswith(":image-pipeline/other")
 
@@ -77,7 +79,8 @@ def test_an_empty_account_can_be_checked_from_the_beginning(playbook: Playbook, 
 def test_existing_resources_are_exported_and_adopted(tmp_path: Path, playbook: Playbook, writes: Writes) -> None:
     chosen = ("-e", "image_pipeline_hosts=factories", "-e", "image_factory_adopt=true")
     factories = ("-i", tmp_path / "exported" / "inventory.yml", "goldsmith.image_builder.factory", *chosen)
-    playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml")
+    prepare_account()
+    playbook(EXAMPLE / "factory.yml")
     made = writes()
 
     playbook("goldsmith.image_builder.export", "-e", "image_export_host=shop")

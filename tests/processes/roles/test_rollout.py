@@ -7,12 +7,12 @@ from typing import Any
 
 from moto.autoscaling.models import autoscaling_backends
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from processes.accounts import prepare_account
 from processes.roles.conftest import ROOT, Playbook, Terminal
 
 import emulator
 from emulator import journal
 
-ACCOUNT = ROOT / "examples" / "web_server" / "account.yml"
 GROUP = ROOT / "examples" / "rollout" / "group.yml"
 BUILD = ("goldsmith.image_builder.build", "-e", "image_pipeline_name=shop")
 ROLLOUT = ("goldsmith.image_builder.rollout", "-e", "image_rollout_image=shop", "-e", "image_rollout_by_usage=true")
@@ -54,7 +54,8 @@ def _writes() -> list[str]:
 
 
 def test_a_new_image_is_rolled_out_to_the_groups_that_use_the_pipeline(playbook: Playbook, terminal: Terminal) -> None:
-    playbook(ACCOUNT, GROUP)
+    prepare_account()
+    playbook(GROUP)
     terminal(*BUILD)
     (old,) = _group()[2]
     _writes()
@@ -72,7 +73,8 @@ def test_a_new_image_is_rolled_out_to_the_groups_that_use_the_pipeline(playbook:
 
 def test_a_failed_refresh_is_rolled_back(playbook: Playbook, terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "rescued.yml").write_text(RESCUED)
-    playbook(ACCOUNT, GROUP)
+    prepare_account()
+    playbook(GROUP)
     terminal(*BUILD)
     before = _group()
     emulator.faults.fail_next("instances_unhealthy", image="shop")
