@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 import boto3
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
 from pages import blocks
 
 import emulator
@@ -293,6 +294,33 @@ def is_summary(event: dict[str, Any]) -> bool:
     return bool(event["event"] == "runner_on_ok" and event["event_data"]["task"] == "Show a summary")
 
 
+def test_the_failure_branch_of_the_workflow_explains_the_failed_build(project: Path, url: str) -> None:
+    never = ("-e", "@variables.yml", "-e", "image_factory_build=never")
+    play(project, "goldsmith.image_builder.factory", *never, AWS_ENDPOINT_URL=url, AWS_REGION="eu-west-1")
+    emulator.faults.fail_next("ssm_agent_unreachable")
+    keys = {"aws_access_key_id": "emulated", "aws_secret_access_key": SECRET}
+    pipeline = "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/golden"
+    boto3.client("imagebuilder", "eu-west-1", endpoint_url=url, **keys).start_image_pipeline_execution(
+        imagePipelineArn=pipeline
+    )
+    emulator.clock.advance(86400)
+    role = ROOT / "roles" / "controller" / "vars" / "main" / "main.yml"
+    controller = DataLoader().load_from_file(str(role))
+    variables = {
+        **controller["__controller_playbook_variables"]["notify"],
+        **next(node["variables"] for node in controller["__controller_nodes"] if node["name"] == "notify"),
+        "image_pipeline_name": "golden",
+        "image_pipeline_region": "eu-west-1",
+        "image_pipeline_endpoint_url": url,
+    }
+    status, events, artifacts = job(project, "goldsmith.image_builder.notify", variables)
+    (failed,) = [event["event_data"]["res"]["msg"] for event in events if event["event"] == "runner_on_failed"]
+    explanation = artifacts["image_artifacts"]["localhost"]["notification"]["text"]
+    assert status == "failed"
+    assert explanation.startswith("The build of golden/1.0.0/1 failed")
+    assert failed == f"A job for pipeline golden failed: {explanation.splitlines()[0]}"
+
+
 def test_the_job_of_the_guide(project: Path, url: str) -> None:
     (project / "ansible.cfg").write_text(of_the_guide("ini")[0])
     playbook = ROOT / "extensions" / "patterns" / "image_builder" / "playbooks" / "converge.yml"
@@ -300,7 +328,7 @@ def test_the_job_of_the_guide(project: Path, url: str) -> None:
     status, events, artifacts = job(project, "converge.yml", {**EXTRA_VARIABLES, "image_pipeline_endpoint_url": url})
     assert status == "successful"
     assert comparable(json.dumps(artifacts)) == comparable(json.dumps(ARTIFACTS))
-    _survey, expected_events, expected_output = of_the_guide("text")
+    _survey, expected_events, expected_output, _failed = of_the_guide("text")
     assert missing(expected_events, [f"{event['event']:<18}{described(event)}" for event in events]) == []
     assert missing(expected_output, [line for event in events for line in event["stdout"].splitlines()]) == []
 
@@ -311,7 +339,7 @@ def described(event: dict[str, Any]) -> str:
 
 def comparable(text: str) -> str:
     """Return a line without colours, and without IDs and times, which differ in each run."""
-    return re.sub(r"ami-\w+", "ami-", re.sub(r"\d+:\d+", "0:0", re.sub(r"\x1b\[[\d;]*m", "", text))).rstrip()
+    return re.sub(r"(?<=ami-)\w+|\x1b\[[\d;]*m|\d+(:\d+)+", "", text).rstrip()
 
 
 def missing(expected: str, lines: list[str]) -> list[str]:
