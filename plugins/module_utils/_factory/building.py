@@ -156,7 +156,7 @@ class Building:
             self.max_builds = in_progress
             for name in refused:
                 self._by_name[name].status, self._by_name[name].msg = WAITING, ""
-                self.lines.append(f"{name}: waiting: the account has no quota for another build at a time")
+                self.lines.append(f"{name}: waiting: the quota of builds in progress is reached")
 
     def _start(self, context: Context, build: PipelineBuild) -> Values:
         arn = str(context.client.resource_arn(IMAGE_PIPELINE.segment, build.pipeline))
