@@ -184,7 +184,7 @@ def _in_turns(times: int, *measures: Callable[[], Cost]) -> list[Cost]:
 
 
 def measure_factories(bench: Bench, sizes: list[int], delays: list[int]) -> None:
-    """Above 100 pipelines, measure only separate resources and the first delay."""
+    """Above 100 pipelines, measure once, and only separate resources and the first delay."""
     print("\nAnsible's own start, measured by ping in between, is taken off.")
     _table(
         "pipelines", "parts", "delay", "what", "resources", "calls", "seconds", "to bare script", "processor s", "MB"
@@ -202,7 +202,7 @@ def _measure_factory(bench: Bench, size: int, shared: bool, delay: int) -> None:
     bench.delay(delay / 1000)
     started = bench.emulator_cpu()
     create = bench.play(_factory_task(lists), changed=1)
-    created, before, times = bench.emulator_cpu() - started, bench.emulator_cpu(), 5 if size <= 100 else 2
+    created, before, times = bench.emulator_cpu() - started, bench.emulator_cpu(), 3 if size <= 100 else 1
     ping, eight, most, same, limited = _in_turns(
         times,
         lambda: bench.play(PING),
