@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from unit.modules.tasks import TRUSTED, plain
 
 from controller.rules import survey_mistakes
 from controller.stub import Api
@@ -34,6 +37,43 @@ def test_each_playbook_has_a_job_template_by_default() -> None:
 @pytest.mark.parametrize("template", [each for each in TEMPLATES if each["survey"]], ids=lambda each: each["name"])
 def test_awx_accepts_each_survey(template: dict[str, Any]) -> None:
     assert survey_mistakes({"name": "", "description": "", "spec": template["survey"]}) == {}
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({}, []),
+        ({"controller_surveys": {"build": {"image_pipeline_name": {"default": "web"}}}}, []),
+        ({"controller_surveys": {"build": {"image_pipeline": {"default": "web"}}}}, ["controller_surveys.build"]),
+        ({"controller_surveys": {"notify": {"image_notify_topic": {}}}}, ["controller_surveys.notify"]),
+        ({"controller_surveys": {"bake": {"image_pipeline_name": {}}}}, ["controller_surveys.bake"]),
+        ({"controller_extra_vars": {"bake": {}}}, ["controller_extra_vars"]),
+        ({"controller_playbooks": ["converge", "build", "rollout"]}, ["controller_workflow"]),
+        ({"controller_playbooks": ["converge"], "controller_workflow": False}, []),
+    ],
+)
+def test_invalid_variables_are_named(variables: dict[str, Any], named: list[str]) -> None:
+    problems = template("__controller_problems", {"controller_project_url": "https://example.org", **variables})
+    assert [problem.partition(":")[0] for problem in problems] == named
+
+
+def test_a_change_of_a_survey_replaces_properties_of_a_question() -> None:
+    changes = {"type": "multiplechoice", "choices": ["base", "web"]}
+    variables = {"controller_surveys": {"build": {"image_pipeline_name": changes}}}
+    (asked,) = [each["survey"] for each in TEMPLATES if each["name"] == "build"]
+    changed = template("__controller_survey", {**variables, "__controller_asked": "build"})
+    assert changed["spec"] == [{**asked[0], **changes}, *asked[1:]]
+    assert survey_mistakes(changed) == {}
+    assert template("__controller_survey", {**variables, "__controller_asked": "notify"}) == {}
+
+
+def template(name: str, variables: dict[str, Any]) -> Any:
+    """Return the value of a variable of the role."""
+    loader = DataLoader()
+    files = (ROLE / "defaults" / "main.yml", *sorted((ROLE / "vars" / "main").iterdir()))
+    known = [loader.load_from_file(str(file), cache="none", **TRUSTED) for file in files]
+    variables = {name: value for each in (*known, variables) for name, value in each.items()}
+    return plain(Templar(loader=loader, variables=variables).template(variables[name]))
 
 
 QUESTION = {"question_name": "Name", "variable": "name", "required": True, "type": "text"}
