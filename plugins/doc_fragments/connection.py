@@ -48,7 +48,7 @@ options:
   endpoint_url:
     description:
       - The URL of the service, in place of the endpoint of AWS. For example, the URL of a VPC endpoint or an emulator.
-      - If omitted, the environment variable E(AWS_URL) is used.
+      - If omitted, the environment variables E(AWS_URL) and E(AWS_ENDPOINT_URL) are used.
     type: str
     aliases: [aws_endpoint_url]
   aws_ca_bundle:

@@ -95,6 +95,12 @@ seealso:
   - name: API reference of CreateComponent
     description: The API operation that creates a component.
     link: https://docs.aws.amazon.com/imagebuilder/latest/APIReference/API_CreateComponent.html
+  - name: Component documents
+    description: The structure of component documents, with their phases, steps, parameters and loops.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-use-documents.html
+  - name: Actions in component documents
+    description: The actions of steps, such as C(ExecuteBash) and C(CreateFile), with their inputs.
+    link: https://docs.aws.amazon.com/imagebuilder/latest/userguide/toe-action-modules.html
   - module: goldsmith.image_builder.component_info
   - module: goldsmith.image_builder.image_recipe
   - module: goldsmith.image_builder.container_recipe

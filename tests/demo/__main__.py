@@ -33,6 +33,7 @@ CHAPTERS: tuple[Callable[[Stage], None], ...] = (
 )
 
 NEXT = """\
+.build/demo/report.html        the report of the last chapter, for a browser
 README.md                      the first playbook of your own
 docs/factories.md              many pipelines in one task, and their builds
 docs/permissions.md            what the modules may need to do in your account
@@ -44,7 +45,8 @@ def main() -> int:
     """Run all chapters and print what they have shown."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     started = time.monotonic()
-    print("This demo runs the examples of the collection against an emulator of AWS. It takes about two minutes.\n")
+    print("This demo runs the examples of the collection against an emulator of AWS. It takes about two minutes:")
+    print("the clock of the emulator is fast, so that a build of half an hour takes some seconds.\n")
     for number, chapter in enumerate(CHAPTERS, 1):
         print(f"{number:>3}. {chapter.__doc__}")
     try:

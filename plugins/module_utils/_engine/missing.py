@@ -44,8 +44,11 @@ def _not_built(known: KnownResources, wanted: Arn, named: list[Arn]) -> str:
         )
     recipes = () if named or not wanted.owner.isdigit() else (IMAGE_RECIPE, CONTAINER_RECIPE)
     listed = {(kind, arn.name) for kind in recipes for arn in known.listed(kind, wanted.owner)}
-    if any((kind, wanted.name) in listed.union(known.declared) for kind in recipes):
-        return f"Image '{wanted.name}' does not exist yet, only its recipe. Build it first."
+    declared = any((kind, wanted.name) in known.declared for kind in recipes)
+    if declared or any((kind, wanted.name) in listed for kind in recipes):
+        # Only a factory declares recipes, and it can build the image before it creates what is based on it.
+        build = "Set build: if_changed and list a pipeline for the recipe: the factory then builds the image first."
+        return f"Image '{wanted.name}' does not exist yet, only its recipe. {build if declared else 'Build it first.'}"
     return ""
 
 

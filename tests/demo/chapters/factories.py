@@ -7,6 +7,9 @@ import shutil
 
 from ..stage import EXAMPLES, ROOT, Stage
 
+KEPT = ROOT / ".build" / "demo"
+"""Where the report remains after the demo, whose own folder is temporary."""
+
 
 def plan_a_fleet(stage: Stage) -> None:
     """Plan a change of all pipelines of two regions, from an inventory"""
@@ -81,6 +84,7 @@ def report(stage: Stage) -> None:
     )
     pages = sorted(path.name for path in (stage.folder / "report").iterdir())
     stage.expect(pages == ["report.html", "report.json", "report.md"], f"It is written as {', '.join(pages)}")
+    shutil.copytree(stage.folder / "report", KEPT, dirs_exist_ok=True)
 
 
 _OWNED = "--tag-specifications 'ResourceType=instance,Tags=[{Key=Team,Value=shop}]'"

@@ -195,7 +195,7 @@ def test_a_message_says_what_is_missing(client: FakeClient, values: dict[str, An
     [
         ([f"{HERE}:image-recipe/golden/1.0.0"], [], "golden", "only its recipe"),
         ([f"{HERE}:container-recipe/golden/1.0.0"], [], "golden/x.x.x", "only its recipe"),
-        ([], [(IMAGE_RECIPE, "golden")], "golden", "only its recipe"),
+        ([], [(IMAGE_RECIPE, "golden")], "golden", "Set build: if_changed"),
         ([f"{HERE}:image/golden/1.0.0/1"], [], "golden/1.x.x", "no available build"),
         ([f"{HERE}:image/golden/1.0.0/1"], [], "golden/2.x.x", "no version 2.x.x"),
     ],

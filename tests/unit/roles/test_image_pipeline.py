@@ -70,8 +70,39 @@ def test_readme_shows_every_variable() -> None:
     ],
 )
 def test_what_provisioning_requires(variables: dict[str, Any], named: str) -> None:
+    problem = str(_evaluated("__image_pipeline_provision_problem", {"__image_pipeline": variables}))
+    assert problem.partition(":")[0] == named
+
+
+@pytest.mark.parametrize(
+    ("result", "built", "lines"),
+    [
+        (
+            {"image": {"arn": "arn:1"}, "amis": {"eu-west-1": "ami-1", "us-east-1": "ami-2"}, "image_uris": {}},
+            {"changed": True},
+            [["arn:1"], ["eu-west-1", "ami-1"], ["us-east-1", "ami-2"]],
+        ),
+        (
+            {"image": {"arn": "arn:1"}, "amis": {}, "image_uris": {"eu-west-1": ["a:1", "a:2"]}},
+            {"changed": False},
+            [["arn:1"], ["eu-west-1", "a:1", "a:2"]],
+        ),
+        ({"image": {}, "amis": {}, "image_uris": {}}, {"changed": True, "reasons": ["no image"]}, [["no image"]]),
+        ({"image": {}, "amis": {}, "image_uris": {}}, {"changed": True, "reasons": []}, [["image_pipeline_build"]]),
+    ],
+)
+def test_a_build_shows_its_image_by_region_or_its_reasons(
+    result: dict[str, Any], built: dict[str, Any], lines: list[list[str]]
+) -> None:
+    shown = _evaluated(
+        "__image_pipeline_build_lines", {"image_pipeline_result": result, "__image_pipeline_built": built}
+    )
+    assert len(shown) == len(lines)
+    assert all(part in line for line, parts in zip(shown, lines, strict=True) for part in parts)
+
+
+def _evaluated(name: str, variables: dict[str, Any]) -> Any:
+    """Return the value of a variable of the role."""
     loader = DataLoader()
     expressions = loader.load_from_file(str(ROLE / "vars" / "main.yml"), cache="none", **TRUSTED)
-    templar = Templar(loader=loader, variables={**expressions, "__image_pipeline": variables})
-    problem = str(templar.template(expressions["__image_pipeline_provision_problem"]))
-    assert problem.partition(":")[0] == named
+    return Templar(loader=loader, variables={**expressions, **variables}).template(expressions[name])
