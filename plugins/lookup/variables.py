@@ -66,7 +66,6 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
-from ..plugin_utils.parts import part_problems
 from ..plugin_utils.project import FOLDER, project_folders
 from ..plugin_utils.variables import (
     REGION,
@@ -112,6 +111,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         checked = check(role_specification(role, self.get_option("entry_point")), variables, evaluate)
         values = {name.removeprefix(f"{role}_"): value for name, value in checked.values.items()}
         # Parts with mistakes can still be deleted, because only their names matter.
-        has_parts = role == "image_pipeline" and "name" in values and values.get("state") != "absent"
-        parts = part_problems(values, variables.get("omit")) if has_parts else []
-        return Checked(values, [*checked.problems, *parts])
+        if role != "image_pipeline" or "name" not in values or values.get("state") == "absent":
+            return Checked(values, checked.problems)
+        from ..plugin_utils.parts import part_problems  # It imports boto3, which takes a quarter of a second.
+
+        return Checked(values, [*checked.problems, *part_problems(values, variables.get("omit"))])
