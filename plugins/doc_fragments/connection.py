@@ -48,7 +48,8 @@ options:
   endpoint_url:
     description:
       - The URL of the service, in place of the endpoint of AWS. For example, the URL of a VPC endpoint or an emulator.
-      - If omitted, the environment variables E(AWS_URL) and E(AWS_ENDPOINT_URL) are used.
+      - If omitted, the environment variable E(AWS_URL) is used, and then the settings of boto3, such as the variable
+        C(AWS_ENDPOINT_URL).
     type: str
     aliases: [aws_endpoint_url]
   aws_ca_bundle:
