@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from unit.modules.everything import EVERYTHING, NEEDED, TAGS, TOPIC
+from unit.modules.everything import EVERYTHING, TAGS
 from unit.modules.samples import (
     DOCKERFILE,
     SMALLEST,
@@ -58,13 +58,8 @@ def test_a_factory_of_the_smallest_is_written_down_by_name(factory: Any, taken_o
 
 @pytest.mark.parametrize(("module", "options"), EVERYTHING)
 def test_everything_that_can_be_set_can_be_written_down(
-    account: Any, bucket: Any, run: Any, taken_over: Any, module: str, options: dict[str, Any]
+    needed: Any, run: Any, taken_over: Any, module: str, options: dict[str, Any]
 ) -> None:
-    for key, text in TEXTS.items():
-        bucket(Key=key, Body=text)
-    assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC
-    for needed, values in NEEDED:
-        run(needed, **values)
     assert run(module, name="Every thing", tags=TAGS, **options).get("changed")
     lists = taken_over(name="every_thing")
     plural = f"{module[:-1]}ies" if module.endswith("y") else f"{module}s"

@@ -42,9 +42,10 @@ class Fleet:
 
     def build(self, clock: Any) -> dict[str, str]:
         """Build the next image; its AMIs by region, and its ARN as ``arn``."""
-        image = self._run("image_pipeline_execution", image_pipeline_arn="web")["image"]
-        amis = image["output_resources"]["amis"]
-        return {"arn": image["arn"], **{ami["region"]: ami["image"] for ami in amis}}
+        arn = self._run("image_pipeline_execution", image_pipeline_arn="web", wait=False)["image"]["arn"]
+        clock.advance(7200)
+        image = self._account.client().get_image(imageBuildVersionArn=arn)["image"]
+        return {"arn": arn, **{ami["region"]: ami["image"] for ami in image["outputResources"]["amis"]}}
 
     def start(self, ami: str, region: str = "eu-west-1", **tags: str) -> str:
         """Start an instance; its ID."""
