@@ -67,7 +67,7 @@ class Group:
 
 
 @pytest.fixture
-def group(moto: None, session: boto3.Session) -> Group:
+def group(moto: None, no_images_of_others: None, session: boto3.Session) -> Group:
     return Group(session)
 
 
