@@ -182,6 +182,8 @@ def _dumper(for_ansible: bool) -> Any:
     represent = _represent_for_ansible if for_ansible else _represent_text
     dumper.add_representer(str, represent)
     dumper.add_multi_representer(str, represent)
+    for kind in (dict, list, int, float):  # Ansible's own subclasses of them reach plugins
+        dumper.add_multi_representer(kind, library.SafeDumper.yaml_representers[kind])
     return dumper
 
 

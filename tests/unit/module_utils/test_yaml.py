@@ -64,6 +64,12 @@ def test_subclasses_of_str_are_text() -> None:
     assert yaml.parse_nodes(Tagged(text)).get("name").text == "web"
 
 
+def test_subclasses_of_other_types_are_written_as_these() -> None:
+    mapping, items, number, fraction = (type("Tagged", (kind,), {}) for kind in (dict, list, int, float))
+    value = mapping(steps=items([mapping(count=number(3), share=fraction(0.5), wait=True)]))
+    assert yaml.load(yaml.dump(value)) == {"steps": [{"count": 3, "share": 0.5, "wait": True}]}
+
+
 ALIASES = "a: &a [x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
     for before, name in zip("abcdefghi", "bcdefghij", strict=True)
