@@ -93,7 +93,7 @@ def prepare(clone: Path, cell: Cell, commit: str) -> None:
     """Check out a commit, and install the versions of a cell."""
     if not clone.exists():
         _output("git", "clone", "--quiet", "--shared", "--no-checkout", str(ROOT), str(clone))
-    _output("git", "-C", str(clone), "checkout", "--quiet", commit)
+    _output("git", "-C", str(clone), "checkout", "--quiet", "--force", commit)
 
     venv = str(clone / ".venv")
     boto3 = [f"{name}=={cell['boto3']}" for name in ("boto3", "botocore") if "boto3" in cell]
