@@ -182,7 +182,7 @@ class Api:
 
 def _matches(found: dict[str, Any], name: str, value: str) -> bool:
     """Return whether an object matches a filter of the query, such as ``name=web`` or ``id__in=1,2``."""
-    field, _, operator = name.partition("__")
+    field, _separator, operator = name.partition("__")
     return str(found.get(field)) in (value.split(",") if operator == "in" else [value])
 
 

@@ -98,10 +98,10 @@ REGION: Items = {
 }
 
 
-def _find(kind: str, items: Items = REGION, denied: str = "") -> tuple[list[tuple[str, str]], list[str]]:
-    """Return the users of a kind, each with its AMI, and the actions that may not be performed."""
+def _find(kind: str, denied: str = "", **items: Any) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the users of a kind in the region with other items, each with its AMI, and what may not be read."""
     unread = Unread(lambda text: None, "image_usage", "eu-west-1")
-    users = AmiUsers(OneItemOnAPage(items, denied), "eu-west-1", {OLD, DEFAULT, LATEST}, unread)
+    users = AmiUsers(OneItemOnAPage({**REGION, **items}, denied), "eu-west-1", {OLD, DEFAULT, LATEST}, unread)
     return [(use.id, use.ami) for use in users.find(kind)], [entry["msg"] for entry in unread.entries]
 
 
@@ -119,7 +119,7 @@ def _find(kind: str, items: Items = REGION, denied: str = "") -> tuple[list[tupl
 )
 def test_all_pages_are_read(kind: str, expected: list[tuple[str, str]]) -> None:
     groups = [_group(name, LaunchConfigurationName=name) for name in ("legacy", "modern")]
-    assert _find(kind, {**REGION, "describe_auto_scaling_groups": groups}) == (expected, [])
+    assert _find(kind, describe_auto_scaling_groups=groups) == (expected, [])
 
 
 def test_tags_of_a_parameter_are_read_on_all_pages() -> None:
@@ -151,7 +151,7 @@ def test_a_group_names_its_launch_template_and_its_version(
         _group("plain", LaunchTemplate={**template, **version}),
         _group("mixed", **_mixed({**template, **version}, {"InstanceType": "m7i.large"})),
     ]
-    found, _unread = _find("auto_scaling_group", {**REGION, "describe_auto_scaling_groups": groups})
+    found, _unread = _find("auto_scaling_group", describe_auto_scaling_groups=groups)
     assert found == [("plain", ami), ("mixed", ami)]
 
 
@@ -167,10 +167,10 @@ def test_overrides_of_a_mixed_instances_policy_have_templates_and_amis_of_their_
             {"InstanceType": "c7i.large", "ImageId": FOREIGN},
         ),
     )
-    found, _unread = _find("auto_scaling_group", {**REGION, "describe_auto_scaling_groups": [group]})
+    found, _unread = _find("auto_scaling_group", describe_auto_scaling_groups=[group])
     assert found == [("mixed", LATEST), ("mixed", OLD), ("mixed", DEFAULT)]
 
 
 def test_a_version_that_does_not_exist_has_no_ami() -> None:
     group = _group("web", LaunchTemplate={"LaunchTemplateName": "web", "Version": "9"})
-    assert _find("auto_scaling_group", {**REGION, "describe_auto_scaling_groups": [group]}) == ([], [])
+    assert _find("auto_scaling_group", describe_auto_scaling_groups=[group]) == ([], [])
