@@ -112,9 +112,8 @@ ENVIRONMENT, EXTRA_VARIABLES, ARTIFACTS = map(json.loads, of_the_guide("json"))
 
 
 @pytest.fixture
-def url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def url() -> Iterator[str]:
     """Two accounts with the roles that the playbooks need."""
-    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     emulator.register()
     with serve() as address:
         urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
