@@ -83,7 +83,7 @@ def _question(question: Object) -> Iterator[str]:
     kind, default, choices = question.get("type"), question.get("default", ""), question.get("choices", "")
     if kind not in TEXTS:
         yield f"{kind} is not an allowed type"
-    elif default != "" and (type(default) is not TEXTS[kind]):
+    elif default != "" and not _has_type(default, kind):
         yield f"default {default!r} is not of the type {kind}"
     if kind == "multiplechoice" and (not choices or (default != "" and default not in choices)):
         yield "the default must be one of the choices"
@@ -109,7 +109,12 @@ def launch_mistakes(template: Object, survey: Object, variables: Object) -> dict
 def _answers(question: Object, value: Any) -> bool:
     if question["type"] == "multiplechoice":
         return value in question["choices"]
-    return type(value) is TEXTS[question["type"]]
+    return _has_type(value, question["type"])
+
+
+def _has_type(value: Any, kind: str) -> bool:
+    """Return whether a value has the type of a kind of questions. A boolean is not an integer here."""
+    return isinstance(value, TEXTS[kind]) and not isinstance(value, bool)
 
 
 def _job_template(template: Object, _find: Find) -> Iterator[tuple[str, str]]:
