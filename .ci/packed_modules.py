@@ -4,7 +4,8 @@ Ansible packs each module with the module_utils that it imports, again in each r
 long as running the module. Here a module is packed once, until it, the module_utils of its collection or the installed
 packages change.
 
-`.ci/setup` links this file into `.venv`, where each start of Python imports it.
+`.ci/setup` links this file into `.venv`, where each start of Python imports it. Like compiled files, nothing is kept if
+`PYTHONDONTWRITEBYTECODE` is set.
 """
 
 from __future__ import annotations
@@ -83,4 +84,5 @@ def _state(file: str) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-sys.meta_path.insert(0, _Finder)
+if not sys.dont_write_bytecode:
+    sys.meta_path.insert(0, _Finder)

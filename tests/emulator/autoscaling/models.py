@@ -20,11 +20,18 @@ _DERIVED = ("launch_config_name", "launch_template", "mixed_instances_policy")
 class AutoScalingBackend(moto.AutoScalingBackend):
     """moto's backend, with instance refreshes."""
 
+    _lock = RLock()
+    """For all backends: the ticker of the server may find a backend while it is reset, which removes its attributes."""
+
     def __init__(self, region_name: str, account_id: str):
         super().__init__(region_name, account_id)
         self.processes = Processes()
         self._refreshes: list[Refresh] = []
-        self._lock = RLock()
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            super().reset()
 
     def settle(self) -> None:
         """Do what has come due."""

@@ -267,10 +267,10 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a module with options, optionally in check mode, and return the result that Ansible would receive."""
-    ansible = sys.modules.get("ansible.module_utils._internal")  # of ansible-core 2.19 or newer
+    ansible = sys.modules.get("ansible.module_utils._internal")  # since ansible-core 2.18; the attribute since 2.19
     if ansible:
         # If other tests imported more of Ansible, modules would print warnings instead of returning them.
-        monkeypatch.setattr(ansible, "is_controller", False)
+        monkeypatch.setattr(ansible, "is_controller", False, raising=False)
 
     def run_module(module_name: str, /, *, check: bool = False, **options: Any) -> Result:
         module = importlib.import_module(f"ansible_collections.goldsmith.image_builder.plugins.modules.{module_name}")
