@@ -83,7 +83,7 @@ def test_the_message_explains_the_event(given: dict[str, Any], kind: str, about:
     ],
 )
 def test_the_owner_is_that_of_the_pipeline(given: dict[str, Any], pipeline: str) -> None:
-    assert template(given, "notify_pipeline_arn") == [pipeline]
+    assert template(given, "notify_pipeline_reference") == [pipeline]
 
 
 @pytest.mark.parametrize(
