@@ -1,7 +1,7 @@
 """Set the version and the addresses of a release: python .ci/release.py VERSION REPOSITORY DOCUMENTATION.
 
-`make release` calls it, and then writes the changelog and builds the artifact. An empty address remains as it is. All
-files are derived from those of the last commit, so that an interrupted release can be repeated.
+`make release` calls it, and then writes the changelog and builds the artifact. An empty address keeps the present one.
+All files are derived from those of the last commit, so that an interrupted release can be repeated.
 
 With --tag VERSION, check that the working tree is a complete release with this version.
 """

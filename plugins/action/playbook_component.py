@@ -17,10 +17,10 @@ from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 from ..module_utils._aws.errors import InvalidOption, raise_invalid
+from ..module_utils._modules.connection import CONNECTION
 from ..module_utils._operations.playbook_options import OPTIONS, option_mistakes
 from ..module_utils._options.arguments import validate
 from ..plugin_utils.bundle import pack
-from ..plugin_utils.parts import CONNECTION
 from ..plugin_utils.playbook_bundle import Places, assemble
 from ..plugin_utils.project import project_folders
 from ..plugin_utils.syntax import Secrets, check_syntax

@@ -13,10 +13,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-
 from ..module_utils._aws.errors import InvalidOption
 from ..module_utils._engine.declaration import declaration_options
+from ..module_utils._modules.connection import CONNECTION
 from ..module_utils._operations.image_pipeline_execution import OPERATION as EXECUTION
 from ..module_utils._operations.inspector_scanning import OPERATION as INSPECTOR
 from ..module_utils._operations.playbook_options import OPTIONS as PLAYBOOK_OPTIONS
@@ -31,11 +30,6 @@ from ..module_utils._resources.infrastructure_configuration import INFRASTRUCTUR
 from ..module_utils._resources.lifecycle_policy import LIFECYCLE_POLICY
 from ..module_utils._resources.resource import Rule, RuleContext
 from ..module_utils._resources.workflow import WORKFLOW
-
-CONNECTION = frozenset(
-    name for first, argument in aws_argument_spec().items() for name in (first, *argument.get("aliases", ()))
-)
-"""The connection options of all modules and their aliases; amazon.aws validates them."""
 
 _IN_RECIPE = ("parameters",)
 """The keys of a component that are not options of its module."""

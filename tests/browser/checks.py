@@ -1,4 +1,4 @@
-"""What must hold of a page in a browser, whatever its size and colours."""
+"""What must hold of a page in a browser, in every size and color scheme."""
 
 from __future__ import annotations
 

@@ -18,13 +18,14 @@ from ansible.module_utils import basic
 # Not AnsibleAWSModule's, which has ansible-core deprecate how it passes warnings on.
 from ansible.module_utils.common.warnings import warn
 from ansible_collections.amazon.aws.plugins.module_utils.common import set_collection_info
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule, aws_argument_spec
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._aws.client import Client, client_config
 from .._aws.errors import NO_REGION, AwsError, ImageBuilderError, InvalidOption
 from .._options.arguments import validate
 from .._options.spec import Options, Values
 from .._options.translate import option_path
+from .connection import CONNECTION
 
 VERSION = "0.1.0"
 """Of the collection; AWS sees it in the user agent."""
@@ -37,16 +38,11 @@ PYTHON = (3, 10)
 GC_THRESHOLD = 20_000
 """After how many new objects Python collects garbage. A task keeps nearly all objects until its short process ends."""
 
-_CONNECTION = {
-    name for first, argument in aws_argument_spec().items() for name in (first, *argument.get("aliases", ()))
-}
-"""The connection options and their aliases; amazon.aws validates them."""
-
 
 def open_module(options: Options, **constraints: Any) -> tuple[Any, Values]:
     """Return the AnsibleAWSModule of the task and its validated options. Mistakes fail the task, all at once."""
     given = {name: value for name, value in (basic._load_params() or {}).items() if not name.startswith("_ansible_")}
-    own = {name: value for name, value in given.items() if name not in _CONNECTION}
+    own = {name: value for name, value in given.items() if name not in CONNECTION}
     if not given:  # Documentation tools pass no arguments, and need the argument specification.
         specification = {name: option.argument() for name, option in options.items()}
         module = AnsibleAWSModule(argument_spec=specification, supports_check_mode=True, **constraints)
@@ -56,7 +52,7 @@ def open_module(options: Options, **constraints: Any) -> tuple[Any, Values]:
     for name, option in options.items():
         anything[name] = {"type": "raw", "no_log": False, "default": option.default}
     try:
-        values = validate(options, own, elsewhere=_CONNECTION)
+        values = validate(options, own, elsewhere=CONNECTION)
     except InvalidOption as mistake:
         AnsibleAWSModule(argument_spec=anything, supports_check_mode=True).fail_json(msg=str(mistake), **mistake.facts)
     return AnsibleAWSModule(argument_spec=anything, supports_check_mode=True, **constraints), values

@@ -1,4 +1,4 @@
-"""The playbook notify: what it says about each event, and about a job that has failed."""
+"""The playbook notify: its message for each event, and for a job that has failed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def template(given: dict[str, Any], *names: str) -> list[Any]:
     """Return values of variables of the play, for variables of the user."""
     loader = DataLoader()
     play = loader.load_from_file(str(PLAYBOOK), cache="none", **TRUSTED)[0]
-    said = loader.load_from_file(str(PLAYBOOK.parent / "vars" / "notify.yml"), cache="none", **TRUSTED)
+    messages = loader.load_from_file(str(PLAYBOOK.parent / "vars" / "notify.yml"), cache="none", **TRUSTED)
     results = {
         "__image_notify_images": {"images": [{"source_pipeline_arn": PIPELINE}]}
         if "image_notify_event" in given
@@ -39,12 +39,12 @@ def template(given: dict[str, Any], *names: str) -> list[Any]:
         "__image_notify_pipelines": {"image_pipelines": [{"name": "web"}]},
         "__image_notify_build": {"msg": "The build of web/1.0.0/1 failed."},
     }
-    known = {**said, **play["vars"], **results, "__image_playbook": given}
+    known = {**messages, **play["vars"], **results, "__image_playbook": given}
     return [plain(Templar(loader=loader, variables=known).template(known[f"__image_{name}"])) for name in names]
 
 
 @pytest.mark.parametrize(
-    ("given", "kind", "about", "said"),
+    ("given", "kind", "about", "expected"),
     [
         (event("Image State Change", IMAGE, state={"status": "FAILED"}), "build_failed", IMAGE, "web/1.0.0/1 failed."),
         (event("Image State Change", IMAGE, state={"status": "AVAILABLE"}), "image_available", IMAGE, ""),
@@ -65,12 +65,12 @@ def template(given: dict[str, Any], *names: str) -> list[Any]:
         ({"image_notify_pipeline": "web"}, "job_failed", "", "web/1.0.0/1 failed."),
     ],
 )
-def test_the_message_explains_the_event(given: dict[str, Any], kind: str, about: str, said: str) -> None:
+def test_the_message_explains_the_event(given: dict[str, Any], kind: str, about: str, expected: str) -> None:
     names = ("notify_kind", "notify_image_arn", "notify_subject", "notify_text", "playbook_mistakes")
     found, image, subject, text, mistakes = template(given, *names)
     assert (found, image, mistakes) == (kind, about, [])
     assert "web" in subject
-    assert said in text
+    assert expected in text
 
 
 @pytest.mark.parametrize(
