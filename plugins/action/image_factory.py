@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._factory.report import merge_reports
 from ..module_utils._options.wait import ONE_POLL
 from ..plugin_utils.display import show_line
 from .image_pipeline_execution import ActionModule as PollingAction
@@ -52,5 +51,8 @@ class ActionModule(PollingAction):
     def _merge_results(self, first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
         merged = super()._merge_results(first, last)
         if last is not first and "changes" in last:
+            # It imports most of the engine, which the controller needs for nothing else.
+            from ..module_utils._factory.report import merge_reports
+
             merged.update(merge_reports(dict(first), dict(last)))
         return {**merged, "changed": bool(first.get("changed") or last.get("changed"))}
