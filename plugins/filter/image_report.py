@@ -62,17 +62,28 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ..module_utils._aws.errors import InvalidOption
+from ..module_utils._options.arguments import validate
+from ..module_utils._options.spec import Option, Options
 from ..plugin_utils.report.attention import Limits
 from ..plugin_utils.report.fleet import make_report
 
+LIMITS: Options = {
+    "maximum_age_days": Option("int", default=Limits.maximum_age_days),
+    "maximum_severity": Option(choices=("LOW", "MEDIUM", "HIGH"), default=Limits.maximum_severity),
+    "maximum_versions_behind": Option("int", default=Limits.maximum_versions_behind),
+    "require_lifecycle_policy": Option("bool", default=Limits.require_lifecycle_policy),
+}
+
 
 def image_report(results: Any, **limits: Any) -> dict[str, Any]:
+    """Return the report. Raise AnsibleFilterError for an input or a limit that is not valid."""
     if not isinstance(results, dict):
         raise AnsibleFilterError("image_report: the input must be a mapping of host names to results.")
     try:
-        checked = Limits(**limits)
-    except TypeError as error:
-        raise AnsibleFilterError(f"image_report: {error}") from error
+        checked = Limits(**validate(LIMITS, limits))
+    except InvalidOption as mistake:
+        raise AnsibleFilterError(f"image_report: {mistake}") from mistake
     # Ansible's own types of strings and containers make the work several times slower.
     return make_report(json.loads(json.dumps(results, default=str)), checked)
 

@@ -80,19 +80,21 @@ def _walk(directory: Path, root: Path, exclude: tuple[str, ...], option: str, pl
         name = f"{place}{path.name}"
         if _matches(name, exclude):
             continue
-        target = path.resolve()
         if path.is_symlink():
-            _check_link(path, name, target, root, option)
+            _check_link(path, name, root, option)
         if path.is_file():
             yield path
         elif path.is_dir() and not (path / "pyvenv.cfg").exists():
             yield from _walk(path, root, exclude, option, f"{name}/")
 
 
-def _check_link(path: Path, name: str, target: Path, root: Path, option: str) -> None:
-    """A link must lead to a file in the directory, and must not lead to a directory that contains it."""
-    if not target.exists():
-        raise InvalidOption(option, f"'{name}' is a symbolic link to a missing file. Remove it, or add it to exclude.")
+def _check_link(path: Path, name: str, root: Path, option: str) -> None:
+    """Raise InvalidOption for a symbolic link that leads out of the directory, to nothing, or to its own directory."""
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:  # Before Python 3.13, a link to itself raises RuntimeError.
+        reason = f"'{name}' is a symbolic link to a missing file. Remove it, or add it to exclude."
+        raise InvalidOption(option, reason) from error
     if not target.is_relative_to(root):
         reason = f"'{name}' is a symbolic link that leaves the directory {root}. Copy the file, or add it to exclude."
         raise InvalidOption(option, reason)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -65,17 +64,26 @@ def find_collections(names: Iterable[str], paths: Iterable[Path]) -> dict[str, P
             reason = f"the collection {name}{wanted_by} is not installed on the control node."
             raise InvalidOption(option, f"{reason} Run: ansible-galaxy collection install {name}")
         found[name] = place
-        pending += [(other, option, f", a dependency of {name},") for other in _dependencies_of_collection(place)]
+        pending += [(other, option, f", a dependency of {name},") for other in _collection_dependencies(place, option)]
     return dict(sorted(found.items()))
 
 
-def _dependencies_of_collection(place: Path) -> list[str]:
-    manifest, source = place / "MANIFEST.json", place / "galaxy.yml"
-    if manifest.is_file():
-        written = json.loads(manifest.read_text())["collection_info"]
-    else:
-        written = yaml.safe_load(source.read_text()) if source.is_file() else {}
+def _collection_dependencies(place: Path, option: str) -> list[str]:
+    """Return the collections that an installed collection depends on."""
+    manifest = _parse(place / "MANIFEST.json", option)
+    written = manifest.get("collection_info") or _parse(place / "galaxy.yml", option)
     return sorted(written.get("dependencies") or {})
+
+
+def _parse(file: Path, option: str) -> dict[str, Any]:
+    """Return the mapping in a file of YAML or JSON; empty if there is none. Raise InvalidOption for other syntax."""
+    if not file.is_file():
+        return {}
+    try:
+        written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InvalidOption(option, f"'{file}' cannot be parsed: {error}. Fix or reinstall it.") from error
+    return written if isinstance(written, dict) else {}
 
 
 def find_roles(names: Iterable[str], paths: Iterable[Path], present: Iterable[Path] = ()) -> dict[str, Path]:
@@ -87,7 +95,7 @@ def find_roles(names: Iterable[str], paths: Iterable[Path], present: Iterable[Pa
     found: dict[str, Path] = {}
     pending = [(name, f"roles[{index}]", "") for index, name in enumerate(names)]
     for role in present:
-        pending += [(other, "roles", f", a dependency of {role.name},") for other in _dependencies_of_role(role)]
+        pending += [(other, "roles", f", a dependency of {role.name},") for other in _role_dependencies(role, "roles")]
     while pending:
         name, option, wanted_by = pending.pop(0)
         if name in found or (wanted_by and (name in known or _is_of_collection(name))):
@@ -97,7 +105,7 @@ def find_roles(names: Iterable[str], paths: Iterable[Path], present: Iterable[Pa
             reason = f"the role {shorten(name)}{wanted_by} is not installed on the control node."
             raise InvalidOption(option, f"{reason} Run: ansible-galaxy role install {shorten(name)}")
         found[name] = place
-        pending += [(other, option, f", a dependency of {name},") for other in _dependencies_of_role(place)]
+        pending += [(other, option, f", a dependency of {name},") for other in _role_dependencies(place, option)]
     return dict(sorted(found.items()))
 
 
@@ -106,11 +114,10 @@ def _is_of_collection(name: str) -> bool:
     return name.count(".") == 2
 
 
-def _dependencies_of_role(place: Path) -> list[str]:
-    meta = next((file for file in (place / "meta/main.yml", place / "meta/main.yaml") if file.is_file()), None)
-    written = yaml.safe_load(meta.read_text()) if meta else {}
-    dependencies = written.get("dependencies") if isinstance(written, dict) else []
-    return [_role_name(entry) for entry in dependencies or []]
+def _role_dependencies(place: Path, option: str) -> list[str]:
+    """Return the roles that an installed role depends on."""
+    written = _parse(place / "meta/main.yml", option) or _parse(place / "meta/main.yaml", option)
+    return [_role_name(entry) for entry in written.get("dependencies") or []]
 
 
 def _role_name(entry: Any) -> str:

@@ -45,7 +45,7 @@ def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secre
             check=False,
             timeout=600,
         )
-        output = re.sub(rf"{content}/(project/)?", "", done.stderr.strip() or done.stdout.strip())
+        output = re.sub(rf"{re.escape(str(content))}/(project/)?", "", done.stderr.strip() or done.stdout.strip())
         if not done.returncode:
             return []
         if _NO_PASSWORD.search(output):

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from .._aws.client import Client, Members, with_token
+from .._aws.errors import ImageBuilderError
 from .._options import model
 from .._options.spec import Options, Values
 from .._options.translate import option_path, to_api
@@ -57,6 +59,16 @@ class OperationSpec:
     required_together: tuple[tuple[str, ...], ...] = ()
     required_if: tuple[tuple[Any, ...], ...] = ()
     required_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@contextmanager
+def reporting_changes(has_changed: Callable[[], bool]) -> Iterator[None]:
+    """Add ``changed`` to an error that is raised in this block, so that the failed task reports what it changed."""
+    try:
+        yield
+    except ImageBuilderError as error:
+        error.add_facts(changed=has_changed() or bool(error.facts.get("changed")))
+        raise
 
 
 def request(client: Client, operation: str, options: Options, values: Values, **others: Any) -> Members:

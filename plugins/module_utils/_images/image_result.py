@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .._aws.arn import Arn
-from .._engine.operation import Context, request
+from .._engine.operation import Context, reporting_changes, request
 from .._engine.plan import merge_tags, tags_to_remove, tags_to_set
 from .._options.diff import make_diff
 from .._options.spec import TAG_OPTIONS, Values
@@ -29,7 +29,10 @@ def apply_tags(context: Context, image: Values, values: Values) -> Values:
     if to_set:
         request(context.client, "tag_resource", TAG_OPTIONS, {"tags": to_set}, resourceArn=image["arn"])
     if not context.check_mode:
-        context.client.update_tags(Arn.parse(image["arn"]), to_set, tags_to_remove(current, tags))
+        arn = Arn.parse(image["arn"])
+        context.client.update_tags(arn, to_set, [])
+        with reporting_changes(lambda: bool(to_set)):
+            context.client.update_tags(arn, {}, tags_to_remove(current, tags))
     return image_result(tags != current, image, {**image, "tags": tags})
 
 

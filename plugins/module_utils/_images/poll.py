@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from .._aws.client import Client, Members, response_time
 from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
-from .._engine.operation import Context
+from .._engine.operation import Context, reporting_changes
 from .._options.spec import Option, Options, Values
 from .._options.wait import Wait, pause_after, wait_options
 from .details import list_executions, list_steps
@@ -181,11 +181,8 @@ def follow_build(context: Context, arn: str, values: Values, *, changed: bool = 
     """
     wait_for = values.get("wait_for", "available")
     build = Build(context.client, progress_from(values, arn), values.get("maximum_severity") or "", is_new, wait_for)
-    try:
+    with reporting_changes(lambda: changed):
         return {"changed": changed, **_follow(context, build, values)}
-    except ImageBuilderError as error:
-        error.add_facts(changed=changed)
-        raise
 
 
 def _follow(context: Context, build: Build, values: Values) -> Values:

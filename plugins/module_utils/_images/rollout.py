@@ -109,8 +109,8 @@ class Rollout:
         before = {**row}
         follow_refresh(row, refresh)
         if row != before:
-            seconds = (moment_of(now) - refresh["StartTime"]).total_seconds()
-            self.lines.append(progress_line(row, int(max(0, seconds))))
+            begin = refresh.get("StartTime", moment_of(now))  # A pending refresh has not begun.
+            self.lines.append(progress_line(row, int(max(0, (moment_of(now) - begin).total_seconds()))))
 
     def _follow_or_refuse(self, groups: list[ScalingGroup]) -> None:
         """Follow the refreshes of this AMI that are in progress already."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .._aws.arn import Arn
-from .._aws.client import Client
+from .._aws.client import Client, Members
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import IMAGE
 from .._engine.operation import request
@@ -69,7 +69,7 @@ TRANSITIONS = {
 DeleteImage and StartResourceStateUpdate."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class StateChange:
     """The change of one image to a state of ``TRANSITIONS``."""
 
@@ -81,6 +81,8 @@ class StateChange:
     wait: Wait
     """The time of the task, for the end of a cancelled build and of a lifecycle execution."""
     check_mode: bool
+    has_changed: bool = False
+    """Whether a request has changed something, even if the task fails afterwards."""
 
     def apply(self, image: Values) -> tuple[bool, Values]:
         """Return whether the image changes, and the lifecycle execution that changes it; empty if there is none.
@@ -156,7 +158,12 @@ class StateChange:
 
     def _send_cancel(self) -> None:
         members = request(self.client, "cancel_image_creation", {}, {}, imageBuildVersionArn=self.arn)
-        self.client.call(f"cancel '{self.arn}'", "cancel_image_creation", **members)
+        self._send(f"cancel '{self.arn}'", "cancel_image_creation", members)
+
+    def _send(self, action: str, operation: str, members: Members) -> Members:
+        response = self.client.call(action, operation, **members)
+        self.has_changed = True
+        return response
 
     def _await_end(self, then: str = "") -> None:
         """Wait until a cancelled build ends; ``then`` is what to do after wait_timeout."""
@@ -171,7 +178,7 @@ class StateChange:
 
     def _retry(self, image: Values) -> str:
         members = request(self.client, "retry_image", {}, {}, imageBuildVersionArn=self.arn)
-        self.client.call(f"retry '{self.arn}'", "retry_image", **members)
+        self._send(f"retry '{self.arn}'", "retry_image", members)
         return ""
 
     def _update(self, image: Values) -> str:
@@ -185,7 +192,7 @@ class StateChange:
             state={"status": status},
         )
         action = f"change the state of '{self.arn}' to {status}"
-        response = self.client.call(action, "start_resource_state_update", **members)
+        response = self._send(action, "start_resource_state_update", members)
         return str(response.get("lifecycleExecutionId", ""))
 
     def _remove(self, image: Values) -> str:
@@ -196,6 +203,7 @@ class StateChange:
         if self._has_resources:
             return self._update(image)
         self.client.delete_resource(IMAGE, Arn.parse(self.arn))
+        self.has_changed = True
         return ""
 
 

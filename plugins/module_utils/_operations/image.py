@@ -12,7 +12,7 @@ from .._aws.client import Members
 from .._aws.concurrency import Memo
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE
-from .._engine.operation import Context, OperationSpec
+from .._engine.operation import Context, OperationSpec, reporting_changes
 from .._images.image import check_build_arn, read_image
 from .._images.image_result import apply_tags, image_result
 from .._images.poll import FOLLOWING, check_following, follow_build
@@ -47,7 +47,7 @@ def _check_options(values: Values) -> None:
     allowed = {"tags"} if arn and state == "present" else _OF_STATE.get(state, set())
     for name, value in values.items():
         if not is_empty(value) and name not in _ALWAYS | allowed:
-            other = "image_build_version_arn" if state == "present" else f"state: {state}"
+            other = "image_build_version_arn" if arn and state == "present" else f"state: {state}"
             raise InvalidOption(name, f"is not allowed with {other}. Omit it.")
     check_build_arn(values)
     check_following(values)
@@ -81,11 +81,12 @@ def _change_state(context: Context, values: Values) -> Values:
     if state == "present":
         return apply_tags(context, image, values)
     change = StateChange(client, arn, state, values, Wait(values["wait_timeout"]), context.check_mode)
-    changed, execution = change.apply(image)
-    if state == "retried" and not context.check_mode:
-        result = image_result(changed, image, image)
-        return {**result, **follow_build(context, arn, values, changed=changed)}
-    after = _predict(image, values, changed) if context.check_mode else read_image(client, arn)
+    with reporting_changes(lambda: change.has_changed):
+        changed, execution = change.apply(image)
+        if state == "retried" and not context.check_mode:
+            result = image_result(changed, image, image)
+            return {**result, **follow_build(context, arn, values, changed=changed)}
+        after = _predict(image, values, changed) if context.check_mode else read_image(client, arn)
     shown = {"lifecycle_execution": execution} if execution else {}
     return {**image_result(changed, image, after or {}), **shown}
 

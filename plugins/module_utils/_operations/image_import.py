@@ -12,7 +12,7 @@ from .._aws.arn import Version
 from .._aws.client import Client
 from .._aws.errors import InvalidOption
 from .._aws.kinds import INFRASTRUCTURE_CONFIGURATION
-from .._engine.operation import Context, OperationSpec, request
+from .._engine.operation import Context, OperationSpec, reporting_changes, request
 from .._images.image import IN_PROGRESS, status_of
 from .._images.image_result import image_result
 from .._images.poll import FOLLOWING_UNSCANNED
@@ -89,11 +89,12 @@ def _find_builds(client: Client, values: Values) -> list[Values]:
 
 def _delete(context: Context, found: list[Values], values: Values) -> Values:
     wait = Wait(values["wait_timeout"])
-    changes = [
-        StateChange(context.client, image["arn"], "absent", values, wait, context.check_mode).apply(image)[0]
-        for image in found
+    deletions = [
+        StateChange(context.client, image["arn"], "absent", values, wait, context.check_mode) for image in found
     ]
-    return image_result(any(changes), found[0] if any(changes) else {}, {})
+    with reporting_changes(lambda: any(deletion.has_changed for deletion in deletions)):
+        deleted = [image for deletion, image in zip(deletions, found, strict=True) if deletion.apply(image)[0]]
+    return image_result(bool(deleted), deleted[0] if deleted else {}, {})
 
 
 def _check_options(context: Context, values: Values) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from .._aws.client import Client, Members
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import Context, OperationSpec
+from .._engine.operation import Context, OperationSpec, reporting_changes
 from .._options import model
 from .._options.diff import make_diff
 from .._options.spec import Option, Options, Values
@@ -188,13 +188,10 @@ def _predict(before: Values, types: list[str], settings: Values, present: bool) 
 
 
 def _apply(inspector: Inspector, before: Values, values: Values, settings: Values) -> Values:
-    """Make the changes and return the scanning after them. An error contains ``changed``."""
-    try:
+    """Make the changes and return the scanning after them."""
+    with reporting_changes(lambda: inspector.has_changed):
         _send_changes(inspector, before, values, settings)
         return inspector.read_scanning()
-    except ImageBuilderError as error:
-        error.add_facts(changed=inspector.has_changed)
-        raise
 
 
 def _send_changes(inspector: Inspector, before: Values, values: Values, settings: Values) -> None:

@@ -64,9 +64,10 @@ def _continue(context: Context, values: Values) -> Values:
         active = {name: row for name, row in rows.items() if row["status"] != UNSUPPORTED}
         rollout = Rollout(context.client, reader, active, options_of(values))
         rollout.polls = given["polls"]
-        return _run(context, values, rollout, {**given["image"], "groups": list(rows.values())}, None)
+        begun = {**given["image"], "groups": list(rows.values())}
     except (KeyError, TypeError) as error:
         raise InvalidOption("progress", "is set by the action plugin. Remove it.") from error
+    return _run(context, values, rollout, begun, None)
 
 
 def _run(

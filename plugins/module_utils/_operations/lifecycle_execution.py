@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
-from .._engine.operation import Context, OperationSpec, request
+from .._engine.operation import Context, OperationSpec, reporting_changes, request
 from .._images.lifecycle_executions import ENDED, execution_status, has_ended, read_execution
 from .._options.diff import make_diff
 from .._options.spec import Option, Options, Values
@@ -36,9 +36,11 @@ def cancel_lifecycle_execution(context: Context, values: Values) -> Values:
         members = request(client, "cancel_lifecycle_execution", CANCEL, {"lifecycle_execution_id": execution_id})
         client.call(f"cancel the lifecycle execution '{execution_id}'", "cancel_lifecycle_execution", **members)
     if check_mode:
-        after = {**before, "state": {"status": "CANCELLED" if values["wait"] else "CANCELLING"}}
+        is_awaited = values["wait"] or status == "CANCELLED"
+        after = {**before, "state": {"status": "CANCELLED" if is_awaited else "CANCELLING"}}
     else:
-        after = _await_end(client, before, values)
+        with reporting_changes(lambda: changed):
+            after = _await_end(client, before, values)
     described = _described(before), _described(after if changed else before)
     diff = make_diff(f"lifecycle execution {execution_id}", *described)
     return {"changed": changed, "lifecycle_execution": after, "diff": diff}
@@ -49,8 +51,9 @@ def _await_end(client: Client, before: Values, values: Values) -> Values:
     execution_id = values["lifecycle_execution_id"]
     execution = Wait.from_options(values).until(has_ended, lambda: read_execution(client, execution_id) or before)
     if values["wait"] and not has_ended(execution):
-        late = f"'{execution_id}' did not end within wait_timeout: it is {execution_status(execution)}."
-        raise ImageBuilderError(late, lifecycle_execution=execution)
+        late = f"The lifecycle execution '{execution_id}' did not end within wait_timeout: it is"
+        message = f"{late} {execution_status(execution)}. Run the task again to wait for it."
+        raise ImageBuilderError(message, lifecycle_execution=execution)
     return execution
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._aws.client import Client
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
-from .._engine.operation import Context, OperationSpec, request
+from .._engine.operation import Context, OperationSpec, reporting_changes, request
 from .._images.details import workflow_executions
 from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
 from .._images.search import Search, list_images
@@ -44,8 +44,11 @@ def reply_to_steps(context: Context, values: Values) -> Values:
     if not waiting:
         _check_replies(steps, values)
         return {"changed": False, "steps": steps}
-    for step in waiting:
-        _reply(context, step, values)
+    replied: list[Values] = []
+    with reporting_changes(lambda: bool(replied) and not context.check_mode):
+        for step in waiting:
+            _reply(context, step, values)
+            replied.append(step)
     return {"changed": True, "steps": waiting}
 
 

@@ -52,12 +52,17 @@ class Refresh:
 
     def describe(self) -> dict[str, Any]:
         """The refresh as the service returns it."""
-        optional = {"StatusReason": self.reason, "EndTime": self._end, "DesiredConfiguration": self.desired}
+        optional = {
+            "StatusReason": self.reason,
+            # The time at which it began (botocore: InstanceRefresh.StartTime); a pending one has not.
+            "StartTime": None if self.status == "Pending" else self._start,
+            "EndTime": self._end,
+            "DesiredConfiguration": self.desired,
+        }
         return {
             "InstanceRefreshId": self.id,
             "AutoScalingGroupName": self.group.name,
             "Status": self.status,
-            "StartTime": self._start,
             "PercentageComplete": self.percentage,
             "InstancesToUpdate": self.left,
             "Preferences": self.preferences,

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 import yaml
-from unit.modules.samples import SMALLEST, component, document, infrastructure, named, recipe
+from unit.modules.samples import (
+    LIFECYCLE_ROLE,
+    SMALLEST,
+    component,
+    document,
+    infrastructure,
+    named,
+    pipeline,
+    recipe,
+    steps,
+    workflow,
+)
 
 from emulator.imagebuilder.api.exceptions import ImageBuilderError
 
@@ -132,3 +143,65 @@ def test_a_failure_after_a_change_names_the_options(account: Any, run: Any, dist
     assert (result["failed"], result["changed"]) == (True, True)
     assert "'tags'" in result["error"]["message"]
     assert result["infrastructure_configuration"]["description"] == "Changed"
+
+
+WEB = {"image_recipe_arn": "web", "infrastructure_configuration_arn": "web"}
+FIRST = {"image_build_version_arn": "web/1.0.0/1"}
+WITH_AMIS = {"include_resources": {"amis": True}, "execution_role": LIFECYCLE_ROLE}
+
+
+@pytest.mark.parametrize(
+    ("state", "options"),
+    [("cancelled", {}), ("absent", {}), ("deprecated", WITH_AMIS), ("absent", WITH_AMIS)],
+)
+def test_a_state_that_is_not_reached_in_time_is_a_change(
+    parts: Any, run: Any, clock: Any, state: str, options: dict[str, Any]
+) -> None:
+    run("image", **WEB, wait=False)
+    clock.advance(60 if state == "cancelled" or not options else 36000)
+    late = run("image", **FIRST, state=state, **options, wait_timeout=0)
+    assert (late["failed"], late["changed"], len(late.writes)) == (True, True, 1)
+
+
+@pytest.mark.parametrize("operation", ["GetImage", "GetLifecycleExecution"])
+def test_a_state_that_cannot_be_read_afterwards_is_a_change(parts: Any, run: Any, denied: Any, operation: str) -> None:
+    run("image", **WEB)
+    with denied(operation, served=operation == "GetImage"):
+        result = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert result["error"]["code"] == "AccessDeniedException"
+
+
+def test_a_state_that_cannot_be_set_is_no_change(parts: Any, run: Any, denied: Any) -> None:
+    run("image", **WEB)
+    with denied("StartResourceStateUpdate"):
+        result = run("image", **FIRST, state="deprecated")
+    assert (result["failed"], result.get("changed", False)) == (True, False)
+
+
+def test_tags_of_an_image_are_reported_when_others_cannot_be_removed(parts: Any, run: Any, denied: Any) -> None:
+    run("image", **WEB, tags={"Old": "yes"})
+    with denied("UntagResource"):
+        result = run("image", **FIRST, tags={"Team": "web"})
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
+def test_a_deleted_import_is_reported_when_the_next_deletion_fails(parts: Any, run: Any, denied: Any) -> None:
+    vm = {"name": "legacy", "version": "1.0.0", "platform": "Linux"}
+    for number in ("1", "2"):
+        run("image_import", **vm, vm_import_task_id=f"import-snap-{number}")
+    run("image_import", **vm, vm_import_task_id="import-ami-0a1b2c3d4e5f60718")
+    with denied("DeleteImage", served=1):
+        result = run("image_import", name="legacy", version="1.0.0", state="absent")
+    assert (result["failed"], result["changed"]) == (True, True)
+
+
+def test_a_reply_is_reported_when_the_next_one_fails(parts: Any, run: Any, denied: Any) -> None:
+    run("workflow", **workflow(name="approval", data=steps("Approve")))
+    asking = {"workflows": ["aws/build-image", "approval"], "execution_role": LIFECYCLE_ROLE}
+    run("image_pipeline", **pipeline(**asking))
+    for _ in range(2):
+        parts.client().start_image_pipeline_execution(imagePipelineArn=parts.arn("image-pipeline/web"))
+    with denied("SendWorkflowStepAction", served=1):
+        result = run("workflow_step_action", image_pipeline_arn="web", action="STOP")
+    assert (result["failed"], result["changed"]) == (True, True)

@@ -237,6 +237,11 @@ def test_tags_are_changed_in_place(
     assert run("image", **which, **options)["changed"] is False
 
 
+def test_an_option_of_another_state_is_refused_with_the_state(parts: Any, refused: Any) -> None:
+    options: dict[str, Any] = {"option": "include_resources", **WEB, **WITH_AMIS}
+    assert "state: present" in refused("image", options.pop("option"), **options)["msg"]
+
+
 REACHED: dict[str, list[dict[str, Any]]] = {
     "AVAILABLE": [],
     "DEPRECATED": [{"state": "deprecated"}],

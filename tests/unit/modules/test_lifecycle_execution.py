@@ -108,9 +108,14 @@ class TestCancelling:
         assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
         assert run("lifecycle_execution", **running, wait=False)["changed"] is False
 
+    def test_check_mode_shows_that_it_is_cancelled_already(self, run: Any, running: dict[str, str]) -> None:
+        done = run("lifecycle_execution", **running)
+        predicted = run("lifecycle_execution", check=True, **running, wait=False)
+        assert (predicted["changed"], predicted["lifecycle_execution"]) == (False, done["lifecycle_execution"])
+
     def test_a_timeout_of_zero_polls_once(self, run: Any, clock: Any, running: dict[str, str]) -> None:
         late = run("lifecycle_execution", **running, wait_timeout=0)
-        assert late["failed"]
+        assert (late["failed"], late["changed"]) == (True, True)
         assert "wait_timeout" in late["msg"]
         assert late["lifecycle_execution"]["state"]["status"] == "CANCELLING"
         clock.advance(60)

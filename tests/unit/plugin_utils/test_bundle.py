@@ -94,7 +94,7 @@ def test_links_inside_the_directory_are_files_of_the_bundle(project: Path) -> No
     assert files["roles/other/tasks/main.yml"] == files["roles/web/tasks/main.yml"]
 
 
-@pytest.mark.parametrize("target", ["../outside", "../outside/file", "/etc/passwd", "missing", ".", "roles/.."])
+@pytest.mark.parametrize("target", ["../outside", "../outside/file", "/etc/passwd", "missing", ".", "roles/..", "link"])
 def test_links_that_leave_the_directory_or_form_a_loop_are_refused(project: Path, target: str) -> None:
     write(project.parent, {"outside/file": "outside"})
     (project / "link").symlink_to(target)
@@ -150,6 +150,24 @@ def test_content_that_cannot_be_bundled(
         assembled(**options, requirements_cache=str(tmp_path / "cache"))
     assert refused.value.facts["option"] == option
     assert quoted in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "option"),
+    [
+        ("roles/base/meta/main.yml", "roles[0]"),
+        ("collections/ansible_collections/acme/top/MANIFEST.json", "collections[0]"),
+        ("collections/ansible_collections/acme/low/galaxy.yml", "collections[0]"),
+    ],
+)
+def test_dependencies_that_cannot_be_parsed_are_named(
+    installed: Path, assembled: Assemble, file: str, option: str
+) -> None:
+    write(installed, {file: "{"})
+    with pytest.raises(InvalidOption) as refused:
+        assembled(roles=["base"], collections=["acme.top"])
+    assert refused.value.facts["option"] == option
+    assert file in str(refused.value)
 
 
 def test_decrypted_values_are_refused(assembled: Assemble) -> None:

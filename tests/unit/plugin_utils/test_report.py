@@ -177,8 +177,24 @@ def test_packages_of_all_images_are_joined_the_worst_first() -> None:
     assert (findings["critical"], findings["high"]) == (1, 3)
 
 
-def test_unknown_limits_and_inputs_are_refused() -> None:
-    with pytest.raises(AnsibleFilterError, match="maximum_age"):
-        image_report({}, maximum_age=3)
+def test_other_inputs_are_refused() -> None:
     with pytest.raises(AnsibleFilterError, match="mapping"):
         image_report([])
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        ({"maximum_severity": "CRITICAL"}, "maximum_severity: .*HIGH"),
+        ({"maximum_age_days": "two"}, "maximum_age_days"),
+        ({"maximum_age": 3}, "maximum_age: .*maximum_age_days"),
+    ],
+)
+def test_invalid_limits_are_named(limits: dict[str, Any], named: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=named):
+        image_report({}, **limits)
+
+
+def test_limits_can_be_texts() -> None:
+    limits = image_report({}, maximum_age_days="14", require_lifecycle_policy="no")["limits"]
+    assert (limits["maximum_age_days"], limits["require_lifecycle_policy"]) == (14, False)
