@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import platform
 import sys
@@ -64,6 +65,7 @@ def run_with_client(module: Any, options: Options, action: Callable[[Client], An
         oldest, found = ".".join(map(str, PYTHON)), f"{sys.executable} is {platform.python_version()}"
         module.fail_json(msg=f"Python {oldest} or newer is required, but {found}. Set ansible_python_interpreter.")
     gc.set_threshold(GC_THRESHOLD)
+    atexit.register(gc.freeze)  # The process ends, so that Python need not search its objects for garbage.
     try:
         if not module.region:
             raise InvalidOption("region", NO_REGION)
