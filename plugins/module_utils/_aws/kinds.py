@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 
 class Versions(Enum):
@@ -21,6 +22,7 @@ class Versions(Enum):
     BUILDS = "immutable, a change is a new version or a new build of the same one"
 
 
+@cache
 def camel_case(name: str) -> str:
     """Return a member's name in the API: ``image_recipe_arn`` → ``imageRecipeArn``."""
     head, *tail = name.split("_")

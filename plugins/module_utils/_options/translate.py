@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 
 from .._aws.responses import UserKeys
@@ -56,6 +57,7 @@ def _to_snake_case(value: Any) -> Any:
     return value
 
 
+@cache
 def snake(member: str) -> str:
     """Convert ``dateNextRun`` to ``date_next_run``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member).lower()
