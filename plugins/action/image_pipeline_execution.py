@@ -17,6 +17,7 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._modules.connection import CONNECTION
 from ..module_utils._options.wait import ONE_POLL
 from ..plugin_utils.display import show_line
 
@@ -77,12 +78,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _connection_options(self) -> dict[str, Any]:
         """Return the options of the task for the connection to AWS, and those that each poll needs."""
-        # It imports boto3, which tasks that do not wait do not need.
-        from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-
-        spec = aws_argument_spec()
-        names = {*_PASSED_ON, *spec, *(alias for option in spec.values() for alias in option.get("aliases", []))}
-        return {name: value for name, value in self._task.args.items() if name in names}
+        return {name: value for name, value in self._task.args.items() if name in CONNECTION.union(_PASSED_ON)}
 
     def _show_lines(self, result: Mapping[str, Any]) -> None:
         """Show the lines of a poll at once."""

@@ -12,6 +12,7 @@ from ansible_collections.amazon.aws.plugins.doc_fragments import assume_role, co
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ansible_collections.goldsmith.image_builder.plugins.doc_fragments.connection import ModuleDocFragment
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._modules.connection import CONNECTION
 
 Options = dict[str, dict[str, Any]]
 
@@ -57,6 +58,13 @@ def test_modules_document_the_connection_options_of_amazon_aws() -> None:
     fallbacks = {name: option.get("fallback", ("", []))[1] for name, option in implemented.items()}
     assert environment == {name: current(variables) for name, variables in fallbacks.items()}
     assert accepted(documented) == accepted(implemented)
+
+
+def test_the_names_of_the_connection_options_are_those_of_amazon_aws() -> None:
+    implemented = aws_argument_spec()
+    names = {*implemented, *(alias for option in implemented.values() for alias in option.get("aliases", []))}
+    assert names <= CONNECTION
+    assert current(CONNECTION - names) == []
 
 
 @pytest.mark.parametrize(

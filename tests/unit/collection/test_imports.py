@@ -17,7 +17,6 @@ FROM_OUTSIDE = {
     "_aws/client.py": {"botocore"},
     "_aws/responses.py": {"botocore"},
     "_documents/yaml.py": {"yaml"},
-    "_modules/connection.py": {"ansible_collections.amazon.aws"},
     "_modules/edge.py": {"ansible", "ansible_collections.amazon.aws"},
     "_operations/resource_policy.py": {"ansible_collections.amazon.aws"},
     "_options/arguments.py": {"ansible"},
