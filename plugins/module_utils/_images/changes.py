@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from .._aws.arn import Arn
+from .._aws.arn import Arn, is_image_builder_arn
 from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._aws.kinds import CONTAINER_RECIPE, IMAGE_RECIPE, kind_of
@@ -84,18 +84,22 @@ def _parent_changes(context: Context, recipe: Values, used: Values, moment: date
         return [f"{parent} has changed since the image was built"] if changed > moment else []
     if not parent.startswith("arn:"):
         return []
-    reason = _newer(context, parent, used["parent_image"], moment)
+    reason = _newer(context, parent, used.get("parent_image", ""), moment)
     return [reason] if reason else []
 
 
 def _newer(context: Context, reference: str, used: str, moment: datetime) -> str:
-    """Return why ``reference`` no longer resolves to what the image was built from; empty if it does."""
+    """Return why ``reference`` no longer resolves to what the image was built from; empty if it does.
+
+    ``used`` is the reference that the image contains. If it is not the ARN of a build, the dates are compared.
+    """
     if Arn.parse(reference).build:
         return ""
     current = context.references.lookup(reference)
     if current is None:
         return f"{reference} no longer exists"
-    is_newer = current["arn"] != used if Arn.parse(used).build else moment_of(current["date_created"]) > moment
+    is_exact = is_image_builder_arn(used) and Arn.parse(used).build
+    is_newer = current["arn"] != used if is_exact else moment_of(current["date_created"]) > moment
     title = kind_of(Arn.parse(reference).kind).title
     return f"the {title} {current['arn']} is newer than the one that {reference} resolved to" if is_newer else ""
 

@@ -154,7 +154,9 @@ class AccountReport:
                 for ami in outputs.get("amis", [])
                 if ami.get("image")
             ],
-            "image_uris": [uri for container in outputs.get("containers", []) for uri in container["image_uris"]],
+            "image_uris": [
+                uri for container in outputs.get("containers", []) for uri in container.get("image_uris", ())
+            ],
         }
 
     def _read_scans(self, pipelines: list[_Pipeline], images: list[Values], uses: list[Values]) -> list[Values]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from .._aws.arn import Arn
@@ -63,7 +64,7 @@ def _select(client: Client, values: Values) -> list[tuple[Values, Values]]:
 def _is_of_recipe(recipe: str, image: Values) -> bool:
     """Return whether the version of an image is one that the reference to its recipe, perhaps a wildcard, selects."""
     wanted, arn = Arn.parse(recipe), Arn.parse(image["arn"])
-    return Arn(**{**vars(wanted), "kind": arn.kind}).covers(arn)
+    return replace(wanted, kind=arn.kind).covers(arn)
 
 
 def _find_series(client: Client, values: Values) -> Series:

@@ -302,6 +302,19 @@ class TestIfChanged:
         assert "image/base/1.0.0/2" in self.build(run)["reasons"][0]
         assert self.build(run)["changed"] is False
 
+    @pytest.mark.parametrize("shown", ["ami-0a1b2c3d4e5f60718", None])
+    def test_an_image_that_does_not_contain_the_arn_of_its_parent_image(
+        self, web: Any, run: Any, disturb: Any, shown: str | None
+    ) -> None:
+        def without_arn(serve: Any) -> Any:
+            response = serve()
+            recipe = {name: value for name, value in response["image"]["imageRecipe"].items() if name != "parentImage"}
+            recipe |= {"parentImage": shown} if shown else {}
+            return {**response, "image": {**response["image"], "imageRecipe": recipe}}
+
+        disturb("GetImage", without_arn, times=2)
+        assert self.build(run)["changed"] is False
+
     @pytest.mark.parametrize("switch", ["newest_first", "steps_are_in_order", "embedded_parents_are_resolved"])
     def test_the_order_of_lists_does_not_matter(
         self, web: Any, run: Any, clock: Any, monkeypatch: pytest.MonkeyPatch, switch: str

@@ -40,6 +40,20 @@ def test_an_account_without_resources_has_none(account: Any, ask: Any) -> None:
     assert {name: state[name] for name in lists} == {name: [] for name in lists}
 
 
+def test_a_container_image_without_uris(parts: Any, run: Any, disturb: Any, ask: Any) -> None:
+    def without_uris(serve: Any) -> Any:
+        response = serve()
+        outputs = {"containers": [{"region": "eu-west-1"}]}
+        summaries = [{**summary, "outputResources": outputs} for summary in response["imageSummaryList"]]
+        return {**response, "imageSummaryList": summaries}
+
+    run("image_pipeline", **pipeline())
+    _build(run)
+    disturb("ListImagePipelineImages", without_uris)
+    (found,) = ask()["pipelines"]
+    assert found["newest_image"]["image_uris"] == []
+
+
 def test_a_pipeline_has_its_builds_the_steps_of_the_last_one_and_its_newest_image(
     parts: Any, run: Any, clock: Any, ask: Any
 ) -> None:
