@@ -74,7 +74,7 @@ def _parse_arn(spec: InfoSpec, text: str) -> Arn:
     try:
         arn = Arn.parse(text)
     except ValueError as error:
-        raise InvalidOption("arn", str(error)) from error
+        raise InvalidOption("arn", f"{error}.") from error
     if arn.kind.split("/")[0] != kind.segment:
         raise InvalidOption("arn", f"'{text}' names a resource of kind {arn.kind}, not of kind {kind.segment}.")
     if kind.versions is not Versions.NONE and not arn.version:

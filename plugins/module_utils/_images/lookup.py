@@ -72,7 +72,7 @@ def _parse_arn(text: str) -> Arn:
     try:
         return Arn.parse(text)
     except ValueError as error:
-        raise InvalidOption("image", str(error)) from error
+        raise InvalidOption("image", f"{error}.") from error
 
 
 def _outputs(image: Values) -> list[tuple[tuple[str, str], str]]:

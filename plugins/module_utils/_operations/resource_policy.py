@@ -19,7 +19,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_p
 
 from .._aws.arn import Arn, Version
 from .._aws.client import Client, Members
-from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._aws.errors import AwsError, ImageBuilderError, InvalidOption, shorten
 from .._aws.kinds import COMPONENT, CONTAINER_RECIPE, IMAGE, IMAGE_RECIPE, Kind, camel_case
 from .._engine.operation import Context, OperationSpec, request
 from .._options.conversions import Conversion
@@ -119,22 +119,24 @@ def _parse(given: Any, arn: Arn) -> Policy:
         try:
             given = json.loads(given)
         except (ValueError, RecursionError) as error:
-            raise InvalidOption("policy", f"not valid JSON: {error}") from error
+            raise InvalidOption("policy", f"is not valid JSON: {error}. Fix it, or write a mapping.") from error
     if not isinstance(given, dict):
-        raise InvalidOption("policy", "must be a mapping, or a mapping as JSON text")
+        raise InvalidOption("policy", "must be a mapping, or a mapping as JSON text.")
     statements = _as_list(given.get("Statement"))
     if not statements:
-        raise InvalidOption("policy.Statement", "at least one statement is required")
+        raise InvalidOption("policy.Statement", "is required. Add a statement.")
     checked = [_statement(item, f"policy.Statement[{index}]", arn) for index, item in enumerate(statements)]
     return {"Version": "2012-10-17", **given, "Statement": checked}
 
 
 def _statement(statement: Any, path: str, arn: Arn) -> Policy:
     if not isinstance(statement, dict):
-        raise InvalidOption(path, f"{statement!r} is not a mapping")
+        raise InvalidOption(path, f"must be a mapping, not {shorten(repr(statement))}.")
     for resource in _as_list(statement.get("Resource")):
         if resource != "*" and not _covers(resource, arn):
-            raise InvalidOption(f"{path}.Resource", f"{resource!r} is not this resource. Omit it, or write '{arn}'.")
+            raise InvalidOption(
+                f"{path}.Resource", f"{shorten(repr(resource))} is not this resource. Omit it, or write '{arn}'."
+            )
     if "NotResource" in statement:
         return statement
     return {**statement, "Resource": statement.get("Resource") or [str(arn)]}
