@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action plugin of image_factory: shows a summary of what the task did, and each change of its builds."""
+"""The action plugin of image_factory: shows a summary of the changed resources, and each change of its builds."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ActionModule(PollingAction):
         super()._show_lines(result)
 
     def _show_summary(self, result: Mapping[str, Any]) -> None:
-        """Show once what the task did with the resources."""
+        """Show the number of changed and unchanged resources, once."""
         counts = {name.replace("_", " "): count for name, count in result.get("summary", {}).items() if count}
         if counts and not (self._is_shown or self._task.diff or self._task.no_log):
             summary = ", ".join(f"{name}: {count}" for name, count in counts.items())

@@ -22,7 +22,7 @@ from ..module_utils._options.wait import ONE_POLL
 from ..plugin_utils.display import show_line
 
 POLLING_MODULE = "goldsmith.image_builder.image_pipeline_execution"
-"""The module that polls a build, whichever module started it."""
+"""The module that polls a build, also if another module started it."""
 
 _PASSED_ON = ("log_lines", "maximum_severity", "wait_for")
 """The options of the task that each poll needs, beside the options for the connection to AWS."""
@@ -70,7 +70,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"module_name": POLLING_MODULE, "module_args": module_args}
 
     def _merge_results(self, first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the result of the last poll with what only the first one contains, without what is for polling."""
+        """Return the result of the last poll with the values that only the first poll returned, without those for polls."""
         begun = {name: value for name, value in first.items() if name != "image"}
         kept = {name: first[name] for name in ("changed", "invocation") if name in first}
         merged = {**begun, **last, **kept}

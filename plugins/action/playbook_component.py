@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The action plugin of playbook_component: makes the bundle on the control node, and runs the module with it."""
+"""The action plugin of playbook_component: creates the bundle on the control node, and runs the module with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..plugin_utils.variables import search_path
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
-    """Makes the bundle, and transfers it to the host that runs the module."""
+    """Creates the bundle, and transfers it to the host that runs the module."""
 
     _supports_check_mode = True
     _supports_async = True

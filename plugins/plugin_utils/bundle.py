@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bundles: the files that a build needs, as one archive. The same content gives the same bytes."""
+"""Bundles: archives of the files that a build needs. The same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEVER = (
     *("node_modules", ".terraform", ".ansible", ".molecule", "molecule", "*.retry"),
     *("/inventory", "/inventory.*", "/inventories", "/hosts", "/hosts.*"),
 )
-"""What a build never needs. A slash at the beginning means the top of the directory."""
+"""Files that no build needs. A slash at the beginning means the top of the directory."""
 
 _SECRET = (
     *(".env", ".env.*", ".netrc", ".aws", ".ssh", "id_rsa", "id_ecdsa", "id_ed25519"),
@@ -34,7 +34,7 @@ _SECRET = (
 
 OF_ROLES = ("/tests", "/.*")
 OF_COLLECTIONS = ("/tests", "/docs", "/changelogs", "/CHANGELOG*", "/FILES.json", "/.*")
-"""What a role and a collection need only while they are developed."""
+"""Files that roles and collections need only during development."""
 
 _PRIVATE_KEY = re.compile(rb"^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----", re.MULTILINE)
 

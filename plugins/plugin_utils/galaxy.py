@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Installed roles and collections with what they depend on, and requirements files."""
+"""Installed roles and collections with their dependencies, and requirements files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EXACT = re.compile(r"=?=?\s*v?\d[\w.+-]*|[0-9a-f]{7,40}")
 
 @dataclass(frozen=True)
 class Requirements:
-    """What a requirements file installs, and what is questionable in it."""
+    """The installed content of a requirements file, and warnings about it."""
 
     roles_path: Path
     collections_path: Path
@@ -48,7 +48,7 @@ def _directories(path: Path) -> list[str]:
 
 
 def find_collections(names: Iterable[str], paths: Iterable[Path]) -> dict[str, Path]:
-    """Return the directories of collections and of all that they depend on. Raise InvalidOption if one is missing."""
+    """Return the directories of collections and their dependencies, by name. Raise InvalidOption if one is missing."""
     found: dict[str, Path] = {}
     paths = [*paths]
     pending = [(name, f"collections[{index}]", "") for index, name in enumerate(names)]
@@ -87,9 +87,9 @@ def _parse(file: Path, option: str) -> dict[str, Any]:
 
 
 def find_roles(names: Iterable[str], paths: Iterable[Path], present: Iterable[Path] = ()) -> dict[str, Path]:
-    """Return the directories of roles and of all that they depend on, and that the roles ``present`` depend on.
+    """Return the directories of roles and their dependencies, by name, and of the dependencies of roles ``present``.
 
-    Roles of collections are not among them. Raise InvalidOption if one is missing.
+    Roles of collections are omitted. Raise InvalidOption if a role is missing.
     """
     paths, known = [*paths], {role.name for role in present}
     found: dict[str, Path] = {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The bundle of playbook_component: the directory of the playbooks, roles, collections, and what runs them."""
+"""The bundle of playbook_component: the directory of the playbooks, roles, collections, and their runner."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Places:
 
 @dataclass
 class Content:
-    """The files of a bundle, and what is questionable about them."""
+    """The files of a bundle, and warnings about them."""
 
     files: dict[str, File]
     playbooks: list[str]
@@ -117,7 +117,7 @@ def _requirements(values: dict[str, Any], places: Places) -> Requirements | None
 
 
 def _configuration(values: dict[str, Any], playbooks: list[str], tested: list[str]) -> bytes:
-    """Return what bake.py reads. Other options are in the document."""
+    """Return the configuration file of bake.py. Other options are part of the document."""
     runtime = validate(RUNTIME, values.get("runtime", {}))
     configuration = {
         "playbooks": playbooks,

@@ -19,7 +19,7 @@ FOLDER = "image_pipeline_folder"
 
 
 def project_folders(variables: Mapping[str, Any]) -> list[str]:
-    """Return where files are that a user names by a relative path, in the order in which they are searched.
+    """Return the folders to search for files that a user names by a relative path, in order.
 
     They are the folder in the variable, the folders of the playbooks on the command line, the folder of the inventory,
     and, last, the working directory, in which AWX starts a job of a project. A folder can be in the list twice.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible's own check of the playbooks of a bundle, with only the content of the bundle."""
+"""Check the syntax of the playbooks of a bundle with Ansible, using only the content of the bundle."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Secrets = Iterable[tuple[str, bytes]]
 
 
 def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secrets) -> list[str]:
-    """Have Ansible load all playbooks. Raise InvalidOption for a syntax error, or a role or module that is missing.
+    """Let Ansible load all playbooks. Raise InvalidOption for a syntax error, or a missing role or module.
 
-    Return a warning if that needs a vault password that the play does not have; the instance may have it.
+    Return a warning if Ansible needs a vault password that the play does not have. The instance may have it.
     """
     with tempfile.TemporaryDirectory(prefix="image-builder-") as scratch:
         content = _unpack(files, Path(scratch))

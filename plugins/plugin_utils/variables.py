@@ -39,7 +39,7 @@ class Checked:
 
 
 def check(specification: Specification, names: Collection[str], evaluate: Evaluate, *, blank: bool = False) -> Checked:
-    """Return the values of the variables and what is wrong with them.
+    """Return the values of the variables, and a message for each mistake.
 
     ``names`` are those of all variables of the host. The lists of a factory are joined with the variables whose names
     add two underscores and a suffix. With ``blank``, an empty text is an omitted variable for strings as well.
@@ -69,7 +69,7 @@ def check(specification: Specification, names: Collection[str], evaluate: Evalua
 
 
 def region_problem(values: Mapping[str, Any], environment: Mapping[str, str]) -> str:
-    """Return what is wrong if no region is set: a job of AWX has credentials and no region."""
+    """Return an error message if no region is set; a credential of AWX sets none. Return an empty text otherwise."""
     if values.get(REGION) or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION"):
         return ""
     try:
@@ -169,7 +169,7 @@ def _from_text(option: Option, value: Any, name: str) -> Any:
 
 
 def search_path(variables: Mapping[str, Any], folders: list[str]) -> list[str]:
-    """Return where a relative path in a variable of a user is searched: never first in a folder of this collection."""
+    """Return the folders to search for a relative path in a variable. Folders of this collection are last."""
     own = tuple(str(COLLECTION.resolve() / folder) for folder in ("roles", "playbooks"))
     ansible = [str(path) for path in variables.get("ansible_search_path") or ()]
     inside = [path for path in ansible if os.path.realpath(path).startswith(own)]

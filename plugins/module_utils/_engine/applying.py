@@ -26,7 +26,7 @@ READ_BACK_DELAYS = (1, 2, 4)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a task did or, in check mode, would do."""
+    """The result of a task, which is a prediction in check mode."""
 
     changed: bool
     resource: Values | None
@@ -46,7 +46,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Applied:
-    """What was done to one resource or, in check mode, would be done."""
+    """The applied change of one resource, which is a prediction in check mode."""
 
     planned: Planned
     resource: Values
@@ -66,9 +66,9 @@ class Applied:
 
 
 class Applier:
-    """Makes resources of one kind what tasks ask for.
+    """Applies the desired state to resources of one kind.
 
-    ``before_write`` makes what a resource needs. It is called after all checks, before each write.
+    ``before_write`` creates what a resource needs. It is called after all checks, before each write.
     """
 
     def __init__(self, planner: Planner, before_write: Callable[[], object] = lambda: None) -> None:
@@ -188,7 +188,7 @@ class Applier:
         return not make_plan(self._spec, desired, aligned).changed
 
     def _read_back(self, planned: Planned, arn: Arn, is_expected: Callable[[Current], bool]) -> Applied:
-        """Read what was written, several times if AWS does not return it, or returns what was there before."""
+        """Read the written resource. Try again if AWS does not return it yet, or returns the previous state."""
         predicted = {**self._planner.predict(planned), "arn": str(arn)}
         found: Current | None = None
         for delay in (*READ_BACK_DELAYS, None):
@@ -207,9 +207,9 @@ class Applier:
         return Applied(planned, resource, as_planned=is_expected(found))
 
     def _update(self, planned: Planned, arn: Arn) -> ImageBuilderError | None:
-        """Send an update, if there is one, and change tags, which an update does not take.
+        """Send the update, if the options differ, and change the tags, which are separate requests.
 
-        Returns what failed after a part was done; what fails at once is raised.
+        Return the error if a later request fails. An error of the first request is raised.
         """
         plan, steps = planned.plan, list[Callable[[], object]]()
         if planned.request:

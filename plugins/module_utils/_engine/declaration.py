@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task, or an entry of a list, declares about one resource."""
+"""The declaration of one resource by a task or an entry of a list."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TAGGED: Options = {
 
 @dataclass(frozen=True)
 class Declaration:
-    """What is declared about one resource."""
+    """The declaration of one resource."""
 
     desired: Desired
     absent: bool

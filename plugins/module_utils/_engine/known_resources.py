@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A memo of resources: what was read from AWS, and what this task predicts or has written."""
+"""The resources that were read from AWS, and those that this task predicts or has written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._options.translate import from_api
 
 
 class KnownResources:
-    """Reads each resource and each list at most once, whichever thread asks first."""
+    """Reads each resource and each list at most once. Threads can share it."""
 
     def __init__(self, client: Client, declared: Collection[tuple[Kind, str]], check_mode: bool) -> None:
         """``declared`` are the kinds and names of the resources that the same task makes."""
@@ -30,12 +30,12 @@ class KnownResources:
         """The version that a bare name refers to, by kind and name."""
         self._predicted: set[str] = set()
         self._first: set[str] = set()
-        """The recorded resources of which no other version exists."""
+        """The recorded resources that have no other version."""
 
     def record(self, arn: Arn, resource: Values, predicted: bool, is_first: bool = False) -> None:
-        """Keep a resource that this task has written or, if ``predicted``, would write: its name now means this one.
+        """Record a resource that this task has written or, if ``predicted``, would write. Its name then refers to it.
 
-        If it ``is_first``, its name meant nothing before, so that no newer version has to be looked for.
+        ``is_first`` means that no version existed before, so that no newer version has to be looked up.
         """
         self._recorded[f"{arn.kind}/{arn.name}"] = arn
         self._resources.put(str(arn), resource)
@@ -66,12 +66,12 @@ class KnownResources:
         return [arn for arn in tuple(self._recorded.values()) if kind_of(arn.kind) is kind]
 
     def exists(self, arn: str) -> bool:
-        """Return whether AWS has the resource now; a predicted one does not exist yet."""
+        """Return whether the resource exists in AWS now. A predicted resource does not exist yet."""
         resource = self.lookup(arn)
         return resource is not None and resource["arn"] not in self._predicted
 
     def listed(self, kind: Kind, owner: str) -> list[Arn]:
-        """Return the ARNs of all resources of a kind that this account (``owner`` empty) or Amazon (``aws``) has."""
+        """Return the ARNs of all resources of a kind that Amazon owns (``owner`` is ``aws``), or else this account."""
         return self._lists((kind, "aws" if owner == "aws" else ""))
 
     def _read(self, arn: str) -> Values | None:

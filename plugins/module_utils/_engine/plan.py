@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compare what a task asks for with what exists, and say what has to be done. Pure: nothing is read or written."""
+"""Compare the desired state of a resource with its current state, and plan the change. Nothing is read or written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Desired:
-    """What a task asks for. An option that is not in ``values`` keeps its value; an empty value clears it."""
+    """The desired state of a resource. An option that ``values`` lacks keeps its value; an empty value clears it."""
 
     name: str
     values: Values
@@ -57,7 +57,7 @@ class Current:
 
 @dataclass(frozen=True)
 class Plan:
-    """What has to be done. ``before`` and ``after`` hold only options; ``before`` is empty for a new resource."""
+    """The change of a resource. ``before`` and ``after`` are its options; ``before`` is empty for a new resource."""
 
     action: Action
     before: Values
@@ -85,7 +85,7 @@ class Plan:
 
 
 def make_plan(spec: ResourceSpec, desired: Desired, current: Current | None) -> Plan:
-    """Compare, and return what to do. Raises InvalidOption for a change that the resource does not support."""
+    """Return the plan for a resource. Raise InvalidOption for a change that the resource does not support."""
     if current is None:
         tags = merge_tags({}, desired.tags, purge=True)
         version = desired.version and desired.version.after(None)

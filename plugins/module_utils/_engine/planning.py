@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Planning for resources of one kind: read what exists, plan the change, check it. Writes nothing."""
+"""Planning for resources of one kind: read the current state, plan the change and check it. Nothing is written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .references import References, references_in
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a task asks for, and what exists."""
+    """The desired and the current state of a resource."""
 
     desired: Desired
     wanted: Arn
@@ -36,7 +36,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to be done about one resource."""
+    """The planned change of a resource."""
 
     snapshot: Snapshot
     """With ARNs in place of references."""
@@ -107,7 +107,7 @@ class Planner:
         return Planned(replace(snapshot, desired=desired), plan, request)
 
     def predict(self, planned: Planned) -> Values:
-        """Return the resource as it will read, without attributes that only the service knows after a change."""
+        """Return the resource after the change, without attributes that only the service knows."""
         plan, current, options = planned.plan, planned.snapshot.current, self.spec.options
         if current and plan.action is Action.NOTHING:
             return {**current.resource, "tags": plan.tags_after}
@@ -119,7 +119,7 @@ class Planner:
         return {"arn": str(arn), "name": name, **version, **written, "tags": plan.tags_after}
 
     def dry_run(self, planned: Planned) -> None:
-        """Let AWS validate a creation, if everything that it refers to exists."""
+        """Let AWS validate the creation of a resource, if all resources that it refers to exist."""
         plan = planned.plan
         creates = plan.action in (Action.CREATE, Action.NEW_VERSION)
         if not (planned.request and creates and self.references.all_exist(self.spec, plan.before, plan.after)):
@@ -151,7 +151,7 @@ class Planner:
         return with_token({"name": name, **version, **members, **tags})
 
     def _mistakes(self, plan: Plan, request: Members, invalid: list[InvalidOption]) -> Iterator[InvalidOption]:
-        """Yield what the service would refuse, in the names of the options. Nothing reads ``invalid`` references."""
+        """Yield an error for each option that AWS would refuse. The references in ``invalid`` are not read."""
         if request:
             paths = {mistake.facts["option"] for mistake in invalid}
             texts = {used.text for used in references_in(self.spec.options, plan.after) if used.path in paths}
@@ -177,7 +177,7 @@ class Planner:
                 self.client.warn(str(mistake))
 
     def _explained(self, mistake: InvalidOption, desired: Desired, plan: Plan) -> InvalidOption:
-        """If a task leaves out what a new resource needs, its name may be misspelt: suggest names that exist."""
+        """Return the mistake. If a task lacks required options, its name may have a typo: then suggest existing names."""
         omitted = [one for one in mistake.mistakes if _top_level(one.facts["option"]) not in desired.values]
         if plan.action is not Action.CREATE or len(omitted) < len(mistake.mistakes):
             return mistake
@@ -207,7 +207,7 @@ def _top_level(path: str) -> str:
 
 
 def _mistakes_of(check: Any, *arguments: Any) -> list[InvalidOption]:
-    """Return what a check raises."""
+    """Return the errors that a check raises."""
     try:
         check(*arguments)
     except InvalidOption as mistake:

@@ -59,10 +59,10 @@ class References:
         return self._resolve_all(options, values, "", mistakes), mistakes
 
     def verify(self, options: Options, before: Values, after: Values, invalid: Collection[str] = ()) -> None:
-        """Raise InvalidOption for references to nothing; what ``before`` refers to is known to exist.
+        """Raise InvalidOption for references to resources that do not exist.
 
-        Checked are short references, and ARNs of resources that belong to no account: those cannot be created later.
-        The texts in ``invalid`` are known to be invalid.
+        It checks short references, and ARNs of resources that belong to no account, which cannot be created later.
+        References that ``before`` contains exist; those in ``invalid`` were reported already.
         """
         checked = {used.text for used in references_in(options, before)}.union(invalid)
         raise_invalid(
@@ -78,7 +78,7 @@ class References:
                 yield missing_reference(self.known, arn, path)
 
     def all_exist(self, spec: ResourceSpec, before: Values, after: Values) -> bool:
-        """Return whether all that a resource refers to exists in AWS already, and is not only predicted."""
+        """Return whether all resources that a resource refers to exist in AWS, and are not only predicted."""
         arns = [used.text for used in references_in(spec.options, after)]
         names = [str(arn) for arn, _path in self._new_names(spec, before, after)]
         return all(self.known.exists(arn) for arn in (*filter(is_image_builder_arn, arns), *names))
@@ -252,7 +252,7 @@ def _with_only_version(wanted: Arn, version: str, path: str) -> Arn:
 
 
 def _usage(reference: Reference, text: str) -> str:
-    """Say what to write instead."""
+    """Return what to write instead, as a sentence."""
     kind = reference.kind
     parameter = re.fullmatch(r"(?:resolve:ssm:|ssm:)?(/.+)", text)
     if parameter and reference.foreign and re.fullmatch(reference.foreign, f"ssm:{parameter[1]}"):

@@ -16,7 +16,7 @@ from .applying import Outcome
 
 
 def resource_result(spec: ResourceSpec, name: str, outcome: Outcome, **more: Any) -> dict[str, Any]:
-    """Return the result, with what is in ``more``. Raise the failure of the outcome with the result as its facts."""
+    """Return the result, together with ``more``. Raise the failure of the outcome with the result as its facts."""
     result = {**_result(spec, name, outcome), **more}
     if outcome.failure:
         outcome.failure.add_facts(**result)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which resources use a resource, and deleting versions that nothing uses."""
+"""Find the users of resources, and delete versions that are not in use."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ User = dict[str, str]
 
 
 def kinds_using(kind: Kind) -> list[Kind]:
-    """Return the kinds of resource that can refer to a kind, and so keep it from being deleted."""
+    """Return the kinds of resource that can refer to a kind, which prevents its deletion."""
     return [KINDS[user] for user, references in REFERENCES.items() if kind.name in references.values()]
 
 
@@ -68,7 +68,7 @@ def _values_of(value: Any, *path: str) -> Iterator[Any]:
 
 
 class Uses:
-    """Which of some resources, in the shape of the options, refer to what."""
+    """The references of resources, which are given in the shape of the options."""
 
     def __init__(self, users: Iterable[Values]) -> None:
         self._by_name: dict[tuple[str, str], list[tuple[Arn, User]]] = {}

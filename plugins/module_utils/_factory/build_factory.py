@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The builds of a factory as a part of its task: begun after it has converged, continued by each poll, or predicted."""
+"""The builds of a factory: started after it has converged, continued at each poll, predicted in check mode."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ class FactoryBuilds:
             if first:
                 build.reasons = [f"the pipeline {name} builds its parent image first" for name in first]
             elif self._values["build"] == "if_changed":
-                _judge(context, node.entry, build)
+                _predict_status(context, node.entry, build)
         changed = report["changed"] or any(build.status == PLANNED for build in builds)
         return {**report, "changed": changed, "builds": [build.to_result() for build in builds], "amis": {}}
 
 
 def continue_builds(context: Context, values: Values, converge: Converge) -> Values:
-    """Take the next round of the builds that an earlier run of the module began."""
+    """Run the next round of builds that an earlier run of the module started, and return the result of the task."""
     try:
         given = values["progress"]
         building = Building(context, values, converge, [PipelineBuild(**build) for build in given["builds"]])
@@ -103,7 +103,7 @@ def _run(context: Context, values: Values, building: Building, report: Values) -
 
 
 def _progress(values: Values, building: Building) -> Values:
-    """Return for the action plugin the progress, and when to poll again."""
+    """Return the progress and the time of the next poll, for the action plugin."""
     progress: Values = {"lines": building.lines, "over": building.is_over}
     if not building.is_over:
         builds = [asdict(build) for build in building.builds]
@@ -119,13 +119,13 @@ def _check_options(values: Values) -> None:
 
 
 def _built_here(parents: Mapping[Entry, Parent], nodes: Collection[Node]) -> Iterator[tuple[Entry, Parent]]:
-    """Yield the parents that this task builds."""
+    """Yield the parent images that this task builds, by the recipes that use them."""
     built = {recipe for node in nodes for recipe in node.entry.depends_on if recipe.kind in RECIPES}
     yield from ((recipe, parent) for recipe, parent in parents.items() if recipe in built and parent.base in built)
 
 
-def _judge(context: Context, pipeline: Entry, build: PipelineBuild) -> None:
-    """Set whether a pipeline would be built, and why."""
+def _predict_status(context: Context, pipeline: Entry, build: PipelineBuild) -> None:
+    """Set the status and the reasons of a build in check mode."""
     resource = pipeline.resource if pipeline.snapshot.current else None
     images = list_images(context.client, Search(pipeline=resource["arn"])) if resource else []
     image, reasons = find_current(context, resource or {}, images)

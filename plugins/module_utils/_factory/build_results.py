@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is known of the builds of a factory, and how it is reported."""
+"""The state of the builds of a factory, and how it is reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SUCCEEDED = (AVAILABLE, UNCHANGED)
 ENDED = (*SUCCEEDED, FAILED, TIMED_OUT, NOT_TRIED)
 
 _OF_IMAGES = ("arn", "name", "version", "type", "output_resources", "state")
-"""What the result contains of an image; ``image_info`` returns everything."""
+"""The members of an image in the result; ``image_info`` returns all of them."""
 
 _WORDS = {TIMED_OUT: "did not end in time", NOT_TRIED: "not tried"}
 
@@ -64,7 +64,7 @@ class PipelineBuild:
         self.status, self.msg, self.failure = status or FAILED, str(error), dict(error.facts.get("failure", {}))
 
     def take_lines(self) -> list[str]:
-        """Return the lines of the last poll, once."""
+        """Remove and return the lines of the last poll."""
         lines: list[str] = self.progress.pop("lines", [])
         return lines
 
@@ -88,7 +88,7 @@ def new_builds(nodes: Iterable[Node]) -> list[PipelineBuild]:
 
 
 def amis_of(builds: Iterable[PipelineBuild], account: str) -> Values:
-    """Return the AMIs by pipeline and region; of several in a region, the one of this account."""
+    """Return the AMIs by pipeline and region. If a region has several, the one of this account is returned."""
     found: Values = {}
     for build in builds:
         amis = build.image.get("output_resources", {}).get("amis", []) if build.status in SUCCEEDED else []
@@ -99,7 +99,7 @@ def amis_of(builds: Iterable[PipelineBuild], account: str) -> Values:
 
 
 def failure_of(builds: list[PipelineBuild], result: Values) -> ImageBuilderError | None:
-    """Return the failure of the task with each explanation; None if no build failed."""
+    """Return the error of the task, with the message of each failed build; None if no build failed."""
     failed = [build for build in builds if build.status in (FAILED, TIMED_OUT)]
     skipped = [build for build in builds if build.status == NOT_TRIED]
     if not (failed or skipped):

@@ -4,8 +4,8 @@
 
 """Building the pipelines of a factory: a limited number at a time, each after the pipelines of its parent image.
 
-Each build is started and polled like one of image_pipeline_execution. A round polls all builds in progress and starts
-what can start. Between two rounds pass at least as many seconds as the polls of the first one took calls.
+Each build is started and polled as by image_pipeline_execution. A round polls all builds in progress and starts those
+that can start. The pause after a round is at least one second for each API call of its polls.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Converge = Callable[[Collection[str]], tuple[Values, dict[str, str]]]
 """Converge pipelines, by their names, with everything that they need. Return the report, and why pipelines failed."""
 
 Errors = dict[str, ImageBuilderError]
-"""What failed, by the names of the pipelines."""
+"""The errors by the names of the pipelines."""
 
 _QUOTA = "ServiceQuotaExceededException"
 
@@ -60,7 +60,7 @@ class Building:
     @property
     def poll_after(self) -> int:
         """Seconds until the next round."""
-        pauses = [build.progress.get("poll_after", 1) for build in self._having(BUILDING)]
+        pauses = [build.progress.get("poll_after", 1) for build in self._with_status(BUILDING)]
         return max(min(pauses, default=1), self._poll_calls)
 
     def run(self) -> None:
@@ -73,7 +73,7 @@ class Building:
     def run_round(self) -> None:
         """Poll all builds in progress, and start those that can start."""
         before = self._context.client.calls
-        self._each(self._poll, self._having(BUILDING))
+        self._each(self._poll, self._with_status(BUILDING))
         self._poll_calls = self._context.client.calls - before
         while ready := self._ready():
             self._converge_again([build for build in ready if self._has_new_parent(build)])
@@ -82,15 +82,15 @@ class Building:
             self.lines += table(self.builds, self._values.get("maximum_severity"))
 
     def _time_out(self) -> None:
-        """Fail what has not ended within the time of the task."""
+        """Record the builds that have not ended within ``wait_timeout`` as timed out or not tried."""
         self._values["wait_timeout"] = 0
-        self._each(self._poll, self._having(BUILDING))
-        for build in self._having(WAITING):
+        self._each(self._poll, self._with_status(BUILDING))
+        for build in self._with_status(WAITING):
             self._set(build, NOT_TRIED, "wait_timeout is over")
         self.lines += table(self.builds, self._values.get("maximum_severity"))
 
     def _each(self, step: Callable[[PipelineBuild], Values], builds: list[PipelineBuild]) -> Errors:
-        """Take a step with each build; what fails does not affect the others. Return the errors by pipeline."""
+        """Call ``step`` for each build and return the errors by pipeline. An error does not affect other builds."""
         errors: Errors = {}
 
         def attempt(build: PipelineBuild) -> None:
@@ -105,7 +105,7 @@ class Building:
         self.lines += [f"{build.pipeline}: {line}" for build in builds for line in build.take_lines()]
         return errors
 
-    def _having(self, status: str) -> list[PipelineBuild]:
+    def _with_status(self, status: str) -> list[PipelineBuild]:
         return [build for build in self.builds if build.status == status]
 
     def _parents(self, build: PipelineBuild) -> list[PipelineBuild]:
@@ -117,7 +117,7 @@ class Building:
     def _ready(self) -> list[PipelineBuild]:
         """Return the builds that can start now; those whose parents failed are not tried."""
         ready = []
-        for build in self._having(WAITING):
+        for build in self._with_status(WAITING):
             parents = self._parents(build)
             failed = [parent for parent in parents if parent.status in ENDED and parent.status not in SUCCEEDED]
             if failed:
@@ -125,14 +125,14 @@ class Building:
                 self._set(build, NOT_TRIED, reason + failed[0].outcome_in_words)
             elif all(parent.status in SUCCEEDED for parent in parents):
                 ready.append(build)
-        return ready[: max(0, self.max_builds - len(self._having(BUILDING)))]
+        return ready[: max(0, self.max_builds - len(self._with_status(BUILDING)))]
 
     def _set(self, build: PipelineBuild, status: str, reason: str) -> None:
         build.status, build.msg = status, reason
         self.lines.append(f"{build.pipeline}: {build.outcome_in_words}: {reason}")
 
     def _converge_again(self, builds: list[PipelineBuild]) -> None:
-        """Let the recipes follow the new parent images."""
+        """Converge the pipelines again, because the recipes can use new parent images."""
         if not builds:
             return
         report, failed = self._converge([build.pipeline for build in builds])
@@ -147,11 +147,11 @@ class Building:
                 self.lines.append(f"{build.pipeline}: failed: {build.msg}")
 
     def _start_all(self, builds: list[PipelineBuild]) -> None:
-        """Start builds. Those for which the quota of the account leaves no room wait until others have ended."""
+        """Start builds. Builds that exceed the quota of the account wait until others have ended."""
         context = replace(self._context, references=References(self._context.client))
         errors = self._each(partial(self._start, context), builds)
         refused = [name for name, error in errors.items() if getattr(error, "code", "") == _QUOTA]
-        in_progress = len(self._having(BUILDING))
+        in_progress = len(self._with_status(BUILDING))
         if refused and in_progress:
             self.max_builds = in_progress
             for name in refused:

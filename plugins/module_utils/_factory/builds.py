@@ -30,7 +30,7 @@ class Parent:
     base: Entry
     """The other recipe."""
     version: str
-    """The version of the image, perhaps with wildcards."""
+    """The version of the image. It can contain wildcards."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def _parent_image(recipe: Entry, account: str) -> tuple[str, str]:
 
 
 def plan_builds(entries: Collection[Entry], parents: Mapping[Entry, Parent], only: Collection[str]) -> list[Node]:
-    """Return the pipelines to build, each after its parents; ``only`` are the names of those to build, if not all.
+    """Return the pipelines to build, each after its parents: those named in ``only``, or all if it is empty.
 
-    Raise InvalidOption for undefined names and for pipelines that build each other's parent images.
+    Raise InvalidOption for unknown names, and for pipelines that build each other's parent images.
     """
     pipelines = [entry for entry in entries if entry.kind is IMAGE_PIPELINE and not entry.declaration.absent]
     names = {pipeline.name: pipeline for pipeline in pipelines}

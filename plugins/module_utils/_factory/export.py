@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Export the resources of an account as the lists of a factory, which then has nothing to change."""
+"""Export the resources of an account as the lists of a factory. A factory with these lists changes nothing."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Lists = dict[str, list[Values]]
 
 @dataclass(frozen=True)
 class Selection:
-    """Which resources to export; the resources that they refer to are included."""
+    """The resources to export. The resources that they refer to are exported too."""
 
     name: str | None = None
     """A name, or ``web*`` or ``*web*``."""
@@ -58,7 +58,7 @@ class _Resource:
 
 
 def export(client: Client, selection: Selection) -> Lists:
-    """Return the newest version of each selected resource, and of everything in this account that these refer to."""
+    """Return the newest version of each selected resource, and of the resources in this account that these refer to."""
     listed = run_concurrently(lambda spec: client.list_tagged_resources(spec.kind), LISTS.values())
     newest: dict[Key, Arn] = {}
     to_read: set[Key] = set()

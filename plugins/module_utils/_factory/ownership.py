@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ownership: a factory marks what it makes with a tag, and changes nothing else."""
+"""Ownership: a factory adds a tag to the resources that it creates, and changes no other resources."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from .ownership import Owner
 
 @dataclass(eq=False)
 class Found:
-    """One version and build of a resource in the account, and what was done with it."""
+    """One version and build of a resource in the account, and whether it was deleted."""
 
     spec: ResourceSpec
     arn: Arn
@@ -63,9 +63,9 @@ class Rules:
 
 
 class Removal:
-    """Goes through the account once. In check mode nothing is deleted.
+    """Deletes resources of an account, which it lists once. In check mode, nothing is deleted.
 
-    ``found`` holds what was deleted and what could not be; ``failure`` is what ended it early.
+    ``found`` contains the resources that were deleted or could not be, ``failure`` the error that ended it early.
     """
 
     def __init__(self, client: Client, rules: Rules, entries: list[Entry], check_mode: bool) -> None:
@@ -83,7 +83,7 @@ class Removal:
         return [item for item in found if item.deleted or item.failure]
 
     def remove(self) -> None:
-        """Delete, unless an entry failed: it may still need what would be deleted."""
+        """Delete the resources, unless an entry has failed: it may still need them."""
         if not self._rules.needed(self._entries.values()):
             return
         if any(entry.failure for entry in self._entries.values()):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The resources that use AMIs in one region: instances, launch templates, Auto Scaling groups and SSM parameters."""
+"""Find the users of AMIs in one region: instances, launch templates, Auto Scaling groups and SSM parameters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONFIGURATIONS = 50
 
 
 class AmiUsers:
-    """Finds what uses any of ``amis`` in a region, or any AMI if it is None."""
+    """Finds the resources in a region that use any of ``amis``, or any AMI if ``amis`` is None."""
 
     def __init__(self, client: Client, region: str, amis: Collection[str] | None, unread: Unread) -> None:
         self.region = Region(client, region, unread)
@@ -105,7 +105,7 @@ class AmiUsers:
         }
 
     def _sources(self, group: Members, configurations: dict[str, str]) -> Iterator[tuple[str, Values]]:
-        """Yield the AMIs of a group, each with what the group has it from."""
+        """Yield the AMIs of a group, each with its source, such as a launch template."""
         configuration = group.get("LaunchConfigurationName")
         if configuration in configurations:
             yield configurations[configuration], {"launch_configuration": configuration}
@@ -146,7 +146,7 @@ _READERS: dict[str, Callable[[AmiUsers], Iterator[Use]]] = {
 
 
 def _starter(tags: dict[str, str]) -> Values:
-    """Return what started an instance, as far as its tags show it."""
+    """Return the Auto Scaling group and the launch template that started an instance, according to its tags."""
     group, template = tags.get("aws:autoscaling:groupName"), tags.get("aws:ec2launchtemplate:id")
     version = tags.get("aws:ec2launchtemplate:version", "")
     return {

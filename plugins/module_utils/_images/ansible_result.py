@@ -16,7 +16,7 @@ from typing import Any
 from .._options.spec import Values
 
 SEARCHED_LINES = 1000
-"""How many lines from the end of a log to search: clean-up steps and the report of the failure follow the result."""
+"""The number of lines to search at the end of a log: clean-up steps and the failure follow the result."""
 
 _MARKER = "ANSIBLE-RESULT:"
 _STATUSES = ("ok", "failed", "changed")
@@ -68,7 +68,7 @@ def _task(task: dict[str, Any]) -> Values:
 
 
 def result_in_words(result: Values) -> str:
-    """Return which tasks failed or are not idempotent. A playbook that could not be run has a result without a task."""
+    """Return a text with the tasks that failed or are not idempotent. If a playbook did not run, it names no task."""
     if result["status"] == "changed":
         names = ", ".join(_name(task) for task in result["tasks"])
         return f"not idempotent, a second run would change {names or 'something'}"
@@ -87,7 +87,7 @@ def _first_line(task: Values) -> str:
 
 
 def next_step(result: Values) -> str:
-    """Return what to do about a result of unknown cause."""
+    """Return advice for a result whose cause is unknown."""
     if result["status"] == "changed":
         return (
             "Make these tasks idempotent, for example with creates or changed_when, or skip them in check mode with "

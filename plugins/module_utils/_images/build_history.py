@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How long builds took, and the steps of a build on a time line."""
+"""The duration of builds, and the steps of a build with their times."""
 
 from __future__ import annotations
 
@@ -74,6 +74,6 @@ def seconds_between(start: str, end: str) -> int:
 
 
 def _reason(state: Mapping[str, Any]) -> str:
-    """Return why a build has failed or was cancelled, in one line; empty for others."""
+    """Return the reason of a failed or cancelled build in one line; empty for other builds."""
     described = from_api({}, state)
     return cause_in_words(from_context(described)["component"], described.get("reason", ""))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The instances of builds that wait for a reply. Reading them needs one call, and four for each of them."""
+"""The instances of builds that wait for a reply. Reading them takes one call, and four more for each instance."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RENAMED = {"name": "step", "since": "waits_since", "until": "waits_until"}
 
 
 def list_build_instances(client: Client, pipelines: Collection[str] = ()) -> list[Values]:
-    """Return the instances of waiting builds, those of ``pipelines`` if names are given. Each has one waiting step."""
+    """Return the instances of waiting builds, each with one waiting step. ``pipelines`` limits them to these names."""
     waiting = client.paginate("list the steps that wait", "list_waiting_workflow_steps")
     found = run_concurrently(lambda step: _describe(client, step, pipelines), waiting)
     hosts = {host["instance_id"]: host for host in found if host}

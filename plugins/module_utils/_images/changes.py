@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether another build of a pipeline would differ from its newest image, and why."""
+"""Find out whether another build of a pipeline would differ from its newest image, and why."""
 
 from __future__ import annotations
 

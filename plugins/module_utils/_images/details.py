@@ -82,7 +82,7 @@ DETAILS: dict[str, Callable[[Client, str], Any]] = {
 
 
 def with_details(client: Client, images: list[Values], names: Collection[str]) -> list[Values]:
-    """Return the images with the details named."""
+    """Return the images, each with the details that ``names`` lists."""
 
     def add_details(image: Values) -> Values:
         return {**image, **{name: DETAILS[name](client, image["arn"]) for name in names}}

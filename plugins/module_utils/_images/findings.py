@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks the scan of an image for findings of Amazon Inspector that are too severe."""
+"""Check an image for findings of Amazon Inspector above a severity."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _MAX_PACKAGES = 3
 
 
 def check_findings(client: Client, image: Members, maximum: str) -> Failure | None:
-    """Return the findings above the severity ``maximum`` as a failure; None if there are none.
+    """Return a failure if the image has findings above the severity ``maximum``, or None.
 
-    An image whose scan did not complete fails, too, because its findings are unknown.
+    An image whose scan did not complete also fails, because its findings are unknown.
     """
     name, scan = label(image["arn"]), image.get("scanState", {})
     if scan.get("status") != "COMPLETED":

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One image: its statuses, its description in the form of the options, and how it is read."""
+"""One image: its statuses, and reading it in the form of the options."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PARTS: Options = {
     "image_scanning_configuration": Option("dict", options=IMAGE_SCANNING),
     "workflows": WORKFLOWS,
 }
-"""The resources and settings that the description of an image contains, in the form of the modules for them."""
+"""The resources and settings that an image contains, as options of the modules that manage them."""
 
 IN_PROGRESS = ("PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING")
 """The statuses of a build in progress, in order."""

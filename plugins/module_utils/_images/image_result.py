@@ -15,14 +15,14 @@ from .image import status_of
 
 
 def image_result(changed: bool, before: Values, after: Values) -> Values:
-    """Return the result of a task for an image; an empty image does not exist."""
+    """Return the result of a task for an image. ``before`` or ``after`` is empty if the image does not exist then."""
     existing = after or before
     title = f"image {Arn.parse(existing['arn']).label}" if existing else "image"
     return {"changed": changed, "image": after, "diff": make_diff(title, _changeable(before), _changeable(after))}
 
 
 def apply_tags(context: Context, image: Values, values: Values) -> Values:
-    """Give an existing image the tags of the options, if any, and return the result of the task."""
+    """Update the tags of an existing image if the options contain tags, and return the result of the task."""
     current = image["tags"]
     tags = merge_tags(current, values.get("tags"), values["purge_tags"])
     to_set = tags_to_set(current, tags)
@@ -37,7 +37,7 @@ def apply_tags(context: Context, image: Values, values: Values) -> Values:
 
 
 def _changeable(image: Values) -> Values:
-    """Return what a task can change of an image. A deprecation time counts while it is in the future."""
+    """Return the values of an image that a task can change, including a deprecation time in the future."""
     if not image:
         return {}
     is_future = status_of(image) == "AVAILABLE" and "deprecation_time" in image

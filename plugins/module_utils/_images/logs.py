@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The log of a build: where it is, and its last lines."""
+"""The log of a build: its location and its last lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONSOLES = {
 
 
 def read_log_end(client: Client, image: Members, count: int) -> Values:
-    """Return the last ``count`` lines of the log of an image in CloudWatch, and where the complete log is.
+    """Return the last ``count`` lines of the log of an image in CloudWatch, and the location of the complete log.
 
     If the log cannot be read, ``note`` contains the reason.
     """

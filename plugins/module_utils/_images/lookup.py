@@ -22,12 +22,12 @@ _RECIPES = (IMAGE_RECIPE.segment, CONTAINER_RECIPE.segment)
 
 
 class Missing(ImageBuilderError):
-    """No such image exists, or not in this region and account."""
+    """No matching image exists, or it is not in this region and account."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The region and account in which an image is used; those of the client if empty."""
+    """The region and account in which an image is used. Empty values mean those of the client."""
 
     region: str = ""
     account: str = ""
@@ -36,8 +36,8 @@ class Place:
 def lookup_image(client: Client, text: str, by: str, place: Place) -> str:
     """Return the AMI ID or the URI of the newest available image of a pipeline or a recipe.
 
-    ``text`` is an ARN, or a name of what ``by`` says, ``pipeline`` or ``recipe``. For a recipe, the greatest version
-    is the newest. Raise Missing if there is none.
+    ``text`` is an ARN, or the name of a pipeline or recipe, depending on ``by``. The newest image of a recipe is that with
+    the greatest version. Raise Missing if there is no image, and InvalidOption for an invalid ``text``.
     """
     references = References(client)
     search = _search(client, references, text, by)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Following a build: poll it once, or until it ends.
+"""Follow a build: poll it once, or until it ends.
 
 A poll sends few requests: while a step of a workflow is active, it usually reads the steps of that workflow only.
 """
@@ -48,13 +48,13 @@ _NO_STEP = (
 )
 
 _IMAGE_OF_A_FAILURE = ("arn", "name", "version", "type", "output_resources")
-"""What a failed task returns of an image. Ansible prints the complete result of a failed task."""
+"""The members of an image that a failed task returns. Ansible prints the complete result of a failed task."""
 
 _MAX_STEP_POLLS = 10
-"""After so many polls of steps, the image is read: AWS does not document that the steps of a cancelled build end."""
+"""Read the image after this number of polls of steps: AWS does not document that steps of a cancelled build end."""
 
 _READ_LAG = 10
-"""For how many seconds a build that this task has started may not be readable yet."""
+"""The time in seconds during which AWS may not return a build that this task has started."""
 
 
 class BuildNotFound(ImageBuilderError):
@@ -63,7 +63,7 @@ class BuildNotFound(ImageBuilderError):
 
 @dataclass
 class Build:
-    """A build that is polled: its ``progress``, and its image as read last."""
+    """A build that is polled: its ``progress``, and the image that was read last."""
 
     client: Client
     progress: Progress

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is known of a build, and a line for each change. This file only handles responses; it sends no requests.
+"""The known state of a build, and a line for each change. This file only handles responses; it sends no requests.
 
 A line reads ``web/1.0.3/7  00:04:31  BUILDING  build-image/1.0.3, step 2 of 7, ApplyBuildComponents: running``.
 All times come from the service, so the clock of the machine that runs the module does not matter.
@@ -76,7 +76,10 @@ class Progress:
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Progress:
-        """Return the progress that ``to_values`` gave. AttributeError, KeyError, TypeError or ValueError for others."""
+        """Return the progress from a result of ``to_values``.
+
+        Raise AttributeError, KeyError, TypeError or ValueError for other values.
+        """
         memory = values["memory"]
         executions = {name: Execution(**execution) for name, execution in memory["executions"].items()}
         known = {name: values[name] for name in ("image_build_version_arn", "status", "seconds", "scan")}
@@ -89,7 +92,7 @@ class Progress:
         return {**self.to_summary(), "scan": self.scan, "memory": {**memory, "executions": executions}}
 
     def to_summary(self) -> dict[str, Any]:
-        """Return what is of interest once the build has ended."""
+        """Return the values that a user needs after the build has ended."""
         return {
             "image_build_version_arn": self.image_build_version_arn,
             "status": self.status,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starting the build of an image from a recipe, without a pipeline."""
+"""Start the build of an image from a recipe, without a pipeline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ BUILD: Options = {
 """The options of CreateImage."""
 
 _PARTS = ("image_recipe", "container_recipe", "infrastructure_configuration", "distribution_configuration")
-"""The parts that an existing image must have in common with the options, so that no build is needed."""
+"""If these parts of an existing image are the same as in the options, no build is needed."""
 
 _RULES = (valid_scanning, valid_workflows, role_for_log_groups, fast_launch_on_windows)
 
@@ -85,7 +85,7 @@ def _arn_of(image: Values, part: str) -> str:
 
 
 def plan_recipe_build(context: Context, values: Values, images: Callable[[], list[Members]]) -> NewBuild:
-    """Return the build of an image from a recipe, ready to start. InvalidOption for what AWS would refuse.
+    """Return the build of an image from a recipe, ready to start. Raise InvalidOption for what AWS would refuse.
 
     ``images`` returns the summaries of the recipe's images, newest first.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads other services than Image Builder in one region, as far as the caller may."""
+"""Read other AWS services in one region, and record the permissions that are missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARAMETERS = 10
 
 
 class Unread:
-    """Notes the permissions that the caller lacks in one region, each once. Threads may share it."""
+    """Records the permissions that the caller lacks in one region, each once. Threads can share it."""
 
     def __init__(self, warn: Callable[[str], None], result: str, region: str) -> None:
         self._warn = warn
@@ -31,11 +31,11 @@ class Unread:
 
     @property
     def entries(self) -> list[Values]:
-        """The actions that the caller lacks, each with the region and the message of AWS."""
+        """The IAM actions that the caller may not use, each with the region and the message of AWS."""
         return [self._by_action[action] for action in sorted(self._by_action)]
 
     def note(self, error: AwsError) -> None:
-        """Note a call that AWS denied. Any other error is raised."""
+        """Record a call that AWS denied. Raise any other error."""
         if not error.is_forbidden:
             raise error
         action = error.iam_action
@@ -53,7 +53,7 @@ class Unread:
 
 
 class Region:
-    """One region. What the caller may not read is omitted, and noted in ``unread``."""
+    """One region. Data that the caller may not read is omitted, and the denied call is recorded in ``unread``."""
 
     def __init__(self, client: Client, name: str, unread: Unread) -> None:
         self.name = name
@@ -91,6 +91,7 @@ class Region:
 
 
 def chunks(items: list[str], size: int) -> Iterator[list[str]]:
+    """Yield the items in lists of at most ``size``."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 

@@ -4,8 +4,8 @@
 
 """The roll-out of an AMI to Auto Scaling groups: in batches, each group by an instance refresh.
 
-A roll-out remembers only its rows, from one poll to the next. Everything else is read again, so that a run continues
-what an interrupted one has begun. Until a group runs the new AMI, its settings contain version numbers only: AWS can
+A roll-out keeps only its rows from one poll to the next. Everything else is read again, so that a run continues an
+interrupted one. Until a group runs the new AMI, its settings contain version numbers only: AWS can
 restore these, and not ``$Default`` or ``$Latest``.
 """
 
@@ -113,7 +113,7 @@ class Rollout:
             self.lines.append(progress_line(row, int(max(0, (moment_of(now) - begin).total_seconds()))))
 
     def _follow_or_refuse(self, groups: list[ScalingGroup]) -> None:
-        """Follow the refreshes of this AMI that are in progress already."""
+        """Follow the instance refreshes of this AMI in progress, and record groups with a problem as failed."""
         for group in groups:
             row = self.rows[group.name]
             if row["status"] == PLANNED and group.problem:
@@ -152,7 +152,7 @@ class Rollout:
         self.lines.append(progress_line({**row, "instance_refresh_status": "started"}, 0))
 
     def _pin(self, group: ScalingGroup) -> None:
-        """Replace ``$Default`` and ``$Latest`` by the version numbers, and note in a tag what they were."""
+        """Replace ``$Default`` and ``$Latest`` by version numbers, and record them in a tag."""
         if group.is_pinned:
             return
         tag = {"ResourceId": group.name, "ResourceType": "auto-scaling-group", "Key": MARK, "PropagateAtLaunch": False}

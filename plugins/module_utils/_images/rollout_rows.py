@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rows of a roll-out: what is reported of each Auto Scaling group."""
+"""The rows of a roll-out: the report of each Auto Scaling group."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def progress_line(row: Values, seconds: int) -> str:
 
 
 def failure_of(rows: Iterable[Values], result: Values) -> ImageBuilderError | None:
-    """Return the failure of the task with each reason; None if no group failed."""
+    """Return the error of the task, with the reason of each failed group; None if no group failed."""
     failed = [row for row in rows if row["status"] in UNSUCCESSFUL]
     skipped = [row for row in rows if row["status"] == NOT_TRIED]
     if not failed:

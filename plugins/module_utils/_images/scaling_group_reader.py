@@ -62,7 +62,7 @@ class GroupReader:
         return [found[name] for name in dict.fromkeys(names)]
 
     def read(self, listed: list[Members]) -> list[ScalingGroup]:
-        """Return listed groups with everything that a roll-out needs to know of them."""
+        """Return listed groups with their launch templates, instances, instance refreshes and problems."""
         templates = self._read_templates(listed)
         amis = self._read_instances(
             instance["InstanceId"] for group in listed for instance in group.get("Instances") or []
@@ -200,9 +200,9 @@ def read_amis(client: Client, amis: Collection[str]) -> Iterator[Members]:
 
 
 def _launched_from(template: Template, version: int, amis: Collection[str]) -> int:
-    """Return the version from which a group has launched its instances, if it uses ``$Default`` or ``$Latest``.
+    """Return the version from which a group that uses ``$Default`` or ``$Latest`` has launched its instances.
 
-    That is an earlier version if the version with the new AMI exists already. ``amis`` are the old ones.
+    It is an earlier version if the version with the new AMI exists already. ``amis`` are the old AMIs.
     """
     return next((number for ami in sorted(amis) if (number := template.with_ami(version, ami))), version)
 
@@ -213,7 +213,7 @@ def _key(specification: Members) -> tuple[str, str]:
 
 
 def _find_problem(group: ScalingGroup, templates: Mapping[str, Template]) -> str:
-    """Return why a group has no versions that could be changed."""
+    """Return why the launch templates of a group cannot be changed; empty if they can."""
     if group.members.get("LaunchConfigurationName"):
         return _LAUNCH_CONFIGURATION
     specifications = list(specifications_in(group.members))

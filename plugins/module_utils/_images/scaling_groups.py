@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Auto Scaling groups, the versions of launch templates that they use, and what a new AMI would change."""
+"""Auto Scaling groups, the launch template versions that they use, and the changes for a new AMI."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class TemplateUse:
 
 @dataclass
 class ScalingGroup:
-    """An Auto Scaling group, as far as a roll-out is concerned."""
+    """An Auto Scaling group in a roll-out."""
 
     members: Members
     ami: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Amazon Inspector found in an image: the number of findings, and the packages behind the worst ones."""
+"""The findings of Amazon Inspector in an image: their number, and the packages with severe findings."""
 
 from __future__ import annotations
 

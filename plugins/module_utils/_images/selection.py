@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which lifecycle policies apply to the images of a pipeline."""
+"""Find the lifecycle policies that apply to the images of a pipeline."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starting a build, or following one that exists. A build that is requested twice under one token is started once."""
+"""Start a build, or follow an existing one. Two requests with the same token start one build."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class NewBuild:
     """boto3's name of the operation."""
     request: Members
     described: Values | None = None
-    """The new image as far as it is known, for the diff; None for a task without a diff."""
+    """The values of the new image that are known, for the diff; None for a task without a diff."""
     arn_member: str = "imageBuildVersionArn"
     token: Callable[[], str] | None = None
     """Computes the idempotency token with ``build_token``, if another run may send the same request."""

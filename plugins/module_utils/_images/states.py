@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changes of the state of an image: cancelled, retried, deprecated, disabled, available and absent."""
+"""Change the state of an image: cancelled, retried, deprecated, disabled, available or absent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ UPDATE: Options = {
 
 @dataclass(frozen=True)
 class Transition:
-    """What a state of the module means for the status of an image."""
+    """A state of the module, in terms of the statuses of an image."""
 
     done: tuple[str, ...]
     """The statuses of an image that already is in the state."""
@@ -79,7 +79,7 @@ class StateChange:
     values: Values
     """The options of UPDATE, and ``wait``."""
     wait: Wait
-    """The time of the task, for the end of a cancelled build and of a lifecycle execution."""
+    """The time that the task waits for the end of a cancelled build and of a lifecycle execution."""
     check_mode: bool
     has_changed: bool = False
     """Whether a request has changed something, even if the task fails afterwards."""

@@ -30,7 +30,7 @@ class Use:
     ami: str
     tags: Mapping[str, str]
     via: Values
-    """What the resource has the AMI from, or what it was started by."""
+    """The source of the AMI, such as a launch template, or what started the instance."""
 
 
 def amis_of(image: Values) -> dict[str, str]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bundles in S3, under their checksum, and which versions of a component refer to them."""
+"""Bundles in S3, and the versions of a component that refer to them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BundleStore:
         return f"s3://{self._bucket}/{self._folder}{bundle.digest}.tar.bz2"
 
     def check(self, bundle: Bundle) -> None:
-        """Find out whether a bundle has to be uploaded. Raise InvalidOption for a bucket that cannot be used."""
+        """Find out whether a bundle must be uploaded. Raise InvalidOption for a bucket that cannot be used."""
         if not bundle.uri:
             return
         self._check_bucket()
@@ -100,7 +100,7 @@ class BundleStore:
             raise _denied(error) from error
 
     def delete(self, uris: Iterable[str]) -> ImageBuilderError | None:
-        """Delete bundles. Return what failed."""
+        """Delete bundles, and return the first error, or None."""
         return until_failure(self._delete, uris)[1]
 
     def _delete(self, uri: str) -> None:
@@ -109,7 +109,7 @@ class BundleStore:
 
 
 class VersionedBundles:
-    """Which versions of a component refer to which bundles. It has to be read before versions are deleted."""
+    """The bundles to which the versions of a component refer. Call ``read`` before versions are deleted."""
 
     def __init__(self, client: Client, wanted: Arn) -> None:
         self._client = client
@@ -123,11 +123,11 @@ class VersionedBundles:
             self._uris[str(arn)] = bundle_uri((members or {}).get("data", ""))
 
     def left_without(self, deleted: Iterable[str]) -> list[str]:
-        """Return the versions that exist after some are deleted."""
+        """Return the versions that remain after ``deleted`` are deleted."""
         return sorted(set(self._uris) - set(deleted))
 
     def unused_without(self, deleted: Iterable[str], current: str) -> list[str]:
-        """Return the bundles that only deleted versions refer to, and that are not the current one."""
+        """Return the bundles to which only ``deleted`` versions refer, without the ``current`` one."""
         deleted = [*deleted]
         used = {self._uris[arn] for arn in self.left_without(deleted)}
         return sorted({self._uris.get(arn, "") for arn in deleted} - used - {current, ""})

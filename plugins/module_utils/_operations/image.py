@@ -92,7 +92,7 @@ def _change_state(context: Context, values: Values) -> Values:
 
 
 def _predict(image: Values, values: Values, changed: bool) -> Values:
-    """Return the image after the change, as far as it is known in advance."""
+    """Return the image that is predicted for check mode."""
     state = values["state"]
     if not changed or state == "retried":
         return image

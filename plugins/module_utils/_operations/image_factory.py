@@ -26,11 +26,11 @@ from .._options import model
 from .._options.spec import Option, Values
 
 _NOTHING: Values = {"build": "never", "build_only": [], "maximum_severity": ""}
-"""What is built when everything is deleted, so that the variables of a factory can stay as they are."""
+"""The options for builds with state: absent. They replace those of the task."""
 
 
 def ensure_factory(context: Context, values: Values) -> Values:
-    """Converge the factory, build its pipelines if that is wanted, and return the result of the task."""
+    """Converge the factory, build its pipelines if ``build`` requests it, and return the result of the task."""
     client, check_mode = context.client, context.check_mode
     if most := values.get("max_concurrency"):
         client.limit_calls(CallLimit(most, most))
@@ -67,7 +67,10 @@ def _lists(values: Values) -> dict[str, list[Values]]:
 def _converge_again(
     context: Context, values: Values, owner: Owner, names: Collection[str]
 ) -> tuple[Values, dict[str, str]]:
-    """Converge pipelines with everything that they need, now that their parent images exist."""
+    """Converge pipelines and the resources that they need, after their parent images were built.
+
+    Return the report, and the messages of the pipelines that failed, by name.
+    """
     pipelines = [
         entry for entry in read_entries(_lists(values)) if entry.kind is IMAGE_PIPELINE and entry.name in names
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read what the report needs to know of one account and region."""
+"""Read the data of one account and region for the report."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def _is_build_instance(use: Use) -> bool:
 
 
 def read_report(context: Context, values: Values) -> Values:
-    """Return what the report needs to know of this account and region."""
+    """Return the data of this account and region for the report."""
     return {"changed": False, "image_report": AccountReport(context.client, values).read()}
 
 

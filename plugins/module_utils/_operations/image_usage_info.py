@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the resources that use the AMIs of images, and how far these are behind the newest image."""
+"""Find the resources that use the AMIs of images, and compare these images with the newest ones."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def read_usage(context: Context, values: Values) -> Values:
 
 
 def _select(client: Client, values: Values) -> list[tuple[Values, Values]]:
-    """Return the selected images, each with how far it is behind."""
+    """Return the selected images, each with its distance to the newest one."""
     images = [pair for series in _find_series(client, values) for pair in zip(series, rank(series), strict=True)]
     recipe = values.get("image_recipe_arn")
     return [pair for pair in images if _is_of_recipe(recipe, pair[0])] if recipe else images
 
 
 def _is_of_recipe(recipe: str, image: Values) -> bool:
-    """Return whether the version of an image is one that the reference to its recipe, perhaps a wildcard, selects."""
+    """Return whether the reference to a recipe, which can contain a wildcard, selects the version of an image."""
     wanted, arn = Arn.parse(recipe), Arn.parse(image["arn"])
     return replace(wanted, kind=arn.kind).covers(arn)
 
@@ -125,7 +125,7 @@ def _check_image(image: Values, path: str) -> None:
 
 
 def _find_users(client: Client, values: Values, regions: dict[str, str]) -> tuple[list[tuple[str, Use]], list[Values]]:
-    """Return the users of AMIs with their regions, and what may not be read. ``regions`` are those of the AMIs."""
+    """Return the users of AMIs with their regions, and the missing permissions. ``regions`` are those of the AMIs."""
     in_region: dict[str, set[str]] = {}
     for ami, region in sorted(regions.items()):
         in_region.setdefault(region, set()).add(ami)

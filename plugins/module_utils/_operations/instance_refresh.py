@@ -56,7 +56,7 @@ def roll_out(context: Context, values: Values) -> Values:
 
 
 def _continue(context: Context, values: Values) -> Values:
-    """Take the next round of a roll-out that an earlier run of the module began."""
+    """Run the next round of a roll-out that an earlier run of the module started, and return the result of the task."""
     try:
         given = values["progress"]
         rows = {row["auto_scaling_group"]: row for row in given["groups"]}
@@ -96,7 +96,7 @@ def _run(
 
 
 def _progress(context: Context, values: Values, rollout: Rollout, result: Values) -> Values:
-    """Return for the action plugin the progress, and when to poll again."""
+    """Return the progress and the time of the next poll, for the action plugin."""
     if not (context.one_poll and values["wait"]):
         return {}
     progress: Values = {"lines": rollout.lines, "over": rollout.is_over}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declare a component that runs playbooks: its document follows from the options and from a bundle of files."""
+"""Declare a component that runs playbooks. Its document is generated from the options and a bundle of files."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of playbook_component, and what can be wrong with them. The action plugin checks them too."""
+"""The options of playbook_component and their rules, which the action plugin checks too."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _OWN = {
 
 
 def option_mistakes(values: Values) -> Iterator[InvalidOption]:
-    """Yield what is wrong with the options, apart from the files that they name."""
+    """Yield an error for each invalid option. The files that options name are not checked."""
     if values["state"] == "absent":
         return
     if values["platform"] != "Linux":

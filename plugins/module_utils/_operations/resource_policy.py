@@ -4,8 +4,8 @@
 
 """Share a component, an image or a recipe with other accounts through its resource policy.
 
-The policy format is documented in the EC2 Image Builder User Guide, "Create an AWS RAM resource share". Only what needs
-no service is checked here: the JSON, that there is a statement, and that statements are about the resource itself.
+The policy format is documented in the EC2 Image Builder User Guide, "Create an AWS RAM resource share". The module only
+checks the JSON, that the policy has a statement, and that all statements are about the resource.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting: poll until something is done or the time of the task is over."""
+"""Wait: poll until a condition is met or the time of the task is over."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ APT_INSTALL = ["apt-get", "-q", "-y", "-o", "APT::Keep-Downloaded-Packages=false
 
 
 class Failure(Exception):
-    """What ends the step, in words for its log."""
+    """The step failed. The message is printed to its log."""
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What needs attention in a report, the most urgent first."""
+"""The items of a report that need attention, the most urgent first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What is acceptable. Anything above needs attention."""
+    """The limits of a report. A value above its limit needs attention."""
 
     maximum_age_days: int = 30
     """The age of the newest image of a pipeline."""
@@ -51,7 +51,7 @@ class Limits:
 def find_attention(
     hosts: Iterable[Values], pipelines: Iterable[Values], machines: Values, limits: Limits
 ) -> list[Values]:
-    """Return what needs attention: ``rule``, ``level``, the place, the subject and a message."""
+    """Return the items that need attention, each with ``rule``, ``level``, the place, the subject and a message."""
     found = [
         *(_item("host_failed", host, host["name"], host["message"]) for host in hosts if host["status"] == "failed"),
         *(item for pipeline in pipelines for item in _of_pipeline(pipeline, limits)),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The builds of a report: how long they take, and where the time is spent."""
+"""The builds of a report: their durations, and the time of their steps."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The hosts of a report: which were read, and which failed. Each represents an account and region."""
+"""The hosts of a report and their statuses. Each host represents an account and region."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def describe_hosts(results: Mapping[str, Any]) -> list[Values]:
 
 
 def accounts(hosts: Iterable[Values], results: Mapping[str, Any]) -> list[Values]:
-    """Return what was read of each host, with its name as ``host``. An empty one can have machines."""
+    """Return the data of each host, with its name as ``host``. An empty host can have machines."""
     return [
         {**results[host["name"]]["image_report"], "host": host["name"]}
         for host in hosts

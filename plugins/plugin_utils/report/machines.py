@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The machines of a report: which run the newest image of their pipeline or recipe, which an older one."""
+"""The machines of a report, and whether they run the newest image of their pipeline or recipe."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _image_of(use: Values, images: dict[tuple[str, str], Values]) -> Values:
 
 
 def _starter(use: Values) -> str:
-    """Return the Auto Scaling group or launch template that started a machine, as far as known."""
+    """Return the Auto Scaling group or launch template that started a machine; empty if it is unknown."""
     via = use["via"]
     return str(via.get("auto_scaling_group") or via.get("launch_template", {}).get("id", ""))
 
