@@ -70,7 +70,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         return {"module_name": POLLING_MODULE, "module_args": module_args}
 
     def _merge_results(self, first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the result of the last poll with the values that only the first poll returned, without those for polls."""
+        """Return the result of the last poll, with values that only the first one returned, without those for polls."""
         begun = {name: value for name, value in first.items() if name != "image"}
         kept = {name: first[name] for name in ("changed", "invocation") if name in first}
         merged = {**begun, **last, **kept}

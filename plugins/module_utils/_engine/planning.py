@@ -177,7 +177,10 @@ class Planner:
                 self.client.warn(str(mistake))
 
     def _explained(self, mistake: InvalidOption, desired: Desired, plan: Plan) -> InvalidOption:
-        """Return the mistake. If a task lacks required options, its name may have a typo: then suggest existing names."""
+        """Return the mistake, or one that suggests existing names.
+
+        If a task only lacks options that a new resource requires, its name may have a typo.
+        """
         omitted = [one for one in mistake.mistakes if _top_level(one.facts["option"]) not in desired.values]
         if plan.action is not Action.CREATE or len(omitted) < len(mistake.mistakes):
             return mistake

@@ -36,8 +36,8 @@ class Place:
 def lookup_image(client: Client, text: str, by: str, place: Place) -> str:
     """Return the AMI ID or the URI of the newest available image of a pipeline or a recipe.
 
-    ``text`` is an ARN, or the name of a pipeline or recipe, depending on ``by``. The newest image of a recipe is that with
-    the greatest version. Raise Missing if there is no image, and InvalidOption for an invalid ``text``.
+    ``text`` is an ARN, or the name of a pipeline or a recipe, as ``by`` specifies. The newest image of a recipe has the
+    greatest version. Raise Missing if there is no image, and InvalidOption for an invalid ``text``.
     """
     references = References(client)
     search = _search(client, references, text, by)
