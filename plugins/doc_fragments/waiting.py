@@ -11,10 +11,10 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 attributes:
   async:
-    description: With C(async), the module waits on its own and shows no output until it ends.
+    description: With C(async), the module itself waits, and no output is shown until it ends.
     support: full
   action:
-    description: The controller waits for the build and runs the module repeatedly to read its status.
+    description: The action plugin waits for the build and runs the module repeatedly to read its status.
     support: full
 options:
   wait:

@@ -47,7 +47,7 @@ notes:
   - With the permission C(ec2:DescribeInstances), hosts also have C(private_ip_address), C(public_ip_address),
     C(private_dns_name) and C(public_dns_name), for connections other than Systems Manager.
   - C(ansible_aws_ssm_instance_id) and C(ansible_aws_ssm_region) are set for the connection C(amazon.aws.aws_ssm).
-  - A cached inventory contains builds that no longer wait, and lacks those that wait since. Use a short
+  - A cached inventory can contain builds that no longer wait, and lack builds that have started to wait. Use a short
     O(cache_timeout).
 seealso:
   - module: goldsmith.image_builder.image_pipeline_execution

@@ -13,7 +13,7 @@ description:
   - Creates and deletes components. A component is a YAML document, or a shell script, that installs, validates or tests
     software. Recipes apply components to an image.
   - Components are immutable. If the options differ from the existing component, the module creates the next version.
-    Recipes that refer to the component by its name alone use the new version after their own task has run.
+    Recipes that refer to the component by its name alone use the new version after the task of the recipe has run.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource

@@ -50,8 +50,8 @@ options:
       - V(cancelled) cancels a build. AMIs and snapshots that the build has already created are kept.
       - V(retried) retries a failed or cancelled build of an AMI from its test or distribution phase. If the image is
         available or being built, nothing is changed.
-      - V(deprecated) and V(disabled) take an AMI image out of use. V(available) restores it. Recipes that refer to an
-        image by a wildcard, such as V(x.x.x), ignore deprecated and disabled images.
+      - V(deprecated) and V(disabled) deprecate or disable an AMI image. V(available) makes it available again. Recipes
+        that refer to an image by a wildcard, such as V(x.x.x), ignore deprecated and disabled images.
       - V(absent) deletes the image. A running build is cancelled first, and the task waits for the build to end within
         O(wait_timeout), even with O(wait=false). If the image does not exist, nothing is changed.
     type: str

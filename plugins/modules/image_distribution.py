@@ -12,7 +12,7 @@ short_description: Distribute an existing AMI with EC2 Image Builder
 description:
   - Distributes an existing AMI according to a distribution configuration, without a build. The AMI can come from Image
     Builder or from another source.
-  - For each distribution, Image Builder creates an image that shows its progress and the distributed AMIs.
+  - For each distribution, Image Builder creates an image, which contains its status and the distributed AMIs.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -123,11 +123,11 @@ progress:
   returned: when O(wait=false) or in check mode, and the status was read
   type: dict
   sample:
-    image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
-    status: BUILDING
+    image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/8
+    status: DISTRIBUTING
     over: false
     poll_after: 10
-    lines: ["web/1.0.3/7  00:00:30  BUILDING      build-image/1.0.3 started, 7 steps"]
+    lines: ["web/1.0.3/8  00:00:30  DISTRIBUTING"]
 failure:
   description:
     - The reason why the distribution failed, in the format of M(goldsmith.image_builder.image_pipeline_execution).
@@ -135,13 +135,13 @@ failure:
   type: dict
   sample:
     status: FAILED
-    stage: BUILDING
-    component:
-      component_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-nginx/1.0.1/1
-      phase: build
-      step: Install
-      action: ExecuteBash
-      error: Command execution has resulted in an error
+    stage: DISTRIBUTING
+    distribution:
+      regions:
+        - region: us-east-1
+          account_id: "222222222222"
+          status: FAILED
+          error: The role EC2ImageBuilderDistributionCrossAccountRole cannot be assumed
 diff:
   description: The distributed source, or the difference in the status and the tags of the image.
   returned: success

@@ -22,7 +22,7 @@ description:
     the module still applies all changes that do not depend on it. Run the task again to apply the rest. If any change
     fails, nothing is deleted.
   - With O(build), the module then builds the pipelines, several at a time. A pipeline whose parent image another listed
-    pipeline builds waits for that build, so that one task carries a new base image through all images. A task that is
+    pipeline builds waits for that build, so that one task builds all images on a new base image. A task that is
     not allowed to start builds fails before it changes anything.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
@@ -41,7 +41,7 @@ attributes:
       O(build=always).
     support: full
   async:
-    description: With C(async), the module waits for builds on its own and shows no output until it ends.
+    description: With C(async), the module itself waits for builds, and no output is shown until it ends.
     support: full
   action:
     description: The controller waits for builds and runs the module repeatedly to read their status.
@@ -197,7 +197,7 @@ options:
   maximum_severity:
     description:
       - The highest severity that Amazon Inspector findings for an image may have. A build whose image has findings of a
-        higher severity has failed. If omitted, findings are not checked.
+        higher severity fails. If omitted, findings are not checked.
       - The pipelines must scan their images. With O(wait=false), builds that the task starts are not checked.
       - Not allowed with O(build=never).
     type: str
@@ -220,8 +220,9 @@ notes:
   - If nothing changes, the module makes one call for each resource and one call to identify the account. With O(prune)
     or C(keep_versions), it also lists all resources of each kind. Each bare name of a versioned resource that is not
     listed requires one more call, regardless of the number of references.
-  - Whether the caller is allowed to start builds is known only when the first one is started, because AWS has no dry
-    run for C(StartImagePipelineExecution). Without the permission, the resources are created, and the builds fail.
+  - With O(build), the module checks the permission to start builds before it changes anything. AWS has no dry run for
+    C(StartImagePipelineExecution), so the module sends a request with a reserved tag key, which AWS refuses. AWS
+    CloudTrail records this request as failed.
   - While builds are in progress, the module makes at most one call per second on average to read their status.
 seealso:
   - module: goldsmith.image_builder.image_pipeline_execution

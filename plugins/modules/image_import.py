@@ -198,11 +198,11 @@ progress:
   returned: when O(wait=false) or in check mode, and the status was read
   type: dict
   sample:
-    image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.3/7
-    status: BUILDING
+    image_build_version_arn: arn:aws:imagebuilder:eu-west-1:123456789012:image/legacy/1.0.0/1
+    status: PENDING
     over: false
     poll_after: 10
-    lines: ["web/1.0.3/7  00:00:30  BUILDING      build-image/1.0.3 started, 7 steps"]
+    lines: ["legacy/1.0.0/1  00:00:30  PENDING"]
 failure:
   description:
     - The reason why the image is not available, in the format of M(goldsmith.image_builder.image_pipeline_execution).
@@ -210,13 +210,7 @@ failure:
   type: dict
   sample:
     status: FAILED
-    stage: BUILDING
-    component:
-      component_arn: arn:aws:imagebuilder:eu-west-1:123456789012:component/web-nginx/1.0.1/1
-      phase: build
-      step: Install
-      action: ExecuteBash
-      error: Command execution has resulted in an error
+    reason: The import task import-ami-0a1b2c3d4e5f60718 failed
 diff:
   description: The imported image, or the difference in the status and the tags of the image.
   returned: success

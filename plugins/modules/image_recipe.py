@@ -13,7 +13,7 @@ description:
   - Creates and deletes image recipes. An image recipe defines a machine image. It consists of a parent image and of the
     components that are applied to it, in order.
   - Recipes are immutable. If the options differ from the existing recipe, the module creates the next version.
-    Pipelines that refer to the recipe by its name alone use the new version after their own task has run.
+    Pipelines that refer to the recipe by its name alone use the new version after the task of the pipeline has run.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource

@@ -37,8 +37,8 @@ options:
     elements: str
     default: [Owner, Team]
 notes:
-  - What the caller may not read is omitted, with a warning. RV(image_report.unread) lists the missing permissions. Only
-    the permission to list pipelines is required.
+  - Data that the caller is not allowed to read is omitted, with a warning. RV(image_report.unread) lists the missing
+    permissions. Only the permission to list pipelines is required.
   - Ages and the durations of builds in progress are relative to the time of the service.
 seealso:
   - module: goldsmith.image_builder.image_usage_info
@@ -72,7 +72,7 @@ image_report:
       type: str
       sample: eu-west-1
     date:
-      description: When the account was read, by the clock of the service.
+      description: The time at which the account was read, by the clock of AWS.
       type: str
       sample: "2026-09-23T07:30:00Z"
     pipelines:
@@ -186,7 +186,7 @@ image_report:
           owner_tags: {Team: web}
           via: {auto_scaling_group: web}
     unread:
-      description: The permissions that the caller lacks. The result lacks what they would have shown.
+      description: The missing permissions of the caller. The data that requires them is omitted.
       type: list
       elements: dict
       sample:

@@ -10,8 +10,9 @@ module: image_usage_info
 version_added: 0.1.0
 short_description: Find the resources that use AMIs of EC2 Image Builder images
 description:
-  - Returns the EC2 instances, launch templates, Auto Scaling groups and SSM parameters that use AMIs of images, how far
-    each is behind the newest available image of the same pipeline or recipe, and the tags that name its owner.
+  - Returns the EC2 instances, launch templates, Auto Scaling groups and SSM parameters that use AMIs of images. For
+    each, it returns how many versions and days the image is behind the newest available image of the same pipeline or
+    recipe, and the tags that name the owner.
   - The images are those of a pipeline, a recipe or a factory, or images of another account. If O(image_pipeline_arn),
     O(image_recipe_arn), O(factory) and O(images) are omitted, all images of this account are used. The four options are
     mutually exclusive.
@@ -24,18 +25,18 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 options:
   image_pipeline_arn:
-    description: The name or ARN of a pipeline. The AMIs of the images that it created are searched for.
+    description: The name or ARN of a pipeline. The module searches for users of the AMIs of its images.
     type: str
   image_recipe_arn:
     description:
-      - An image recipe, as an ARN or a short reference. The AMIs of all images with the name of the recipe are searched
-        for. V(web) selects the images of all versions, V(web/1.4.2) those of one version, and V(web/1.x.x) those of all
-        matching versions.
+      - An image recipe, as an ARN or a short reference. The module searches for users of the AMIs of all images with
+        the name of the recipe. V(web) selects the images of all versions, V(web/1.4.2) those of one version, and
+        V(web/1.x.x) those of all matching versions.
     type: str
   factory:
     description:
-      - The name of a factory. The AMIs of the images of its pipelines and image recipes are searched for, as
-        M(goldsmith.image_builder.image_factory) has tagged them.
+      - The name of a factory of M(goldsmith.image_builder.image_factory). The module searches for users of the AMIs of
+        its pipelines and image recipes.
     type: str
   images:
     description:
@@ -72,7 +73,7 @@ options:
     default: [Owner, Team]
   outdated:
     description:
-      - Whether to return only resources for whose image a newer one is available.
+      - Whether to return only resources whose image is not the newest one.
       - The summaries always include all resources.
     type: bool
     default: false
@@ -87,8 +88,8 @@ options:
 notes:
   - AMIs are found through images that exist in Image Builder. If an image was deleted there, the module does not return
     its users. It does not return users of copies of AMIs that Image Builder did not create, either.
-  - What the caller may not read is omitted, with a warning. RV(unread) lists the missing permissions. Only the
-    permission to read Image Builder is required.
+  - Data that the caller is not allowed to read is omitted, with a warning. RV(unread) lists the missing permissions.
+    Only the permission to read Image Builder is required.
   - The module searches one account. To search several accounts, use one host for each account in the inventory, and
     pass the images with O(images).
   - To find SSM parameters, the module reads all parameters of type String, ten with each call. Omit V(ssm_parameter)
@@ -132,8 +133,8 @@ image_usage:
     - C(versions_behind) is the number of newer available images of the same pipeline or recipe, and C(days_behind) the
       number of days between the creation of the image and of the newest one. The newest image of a pipeline is the one
       that was created last. The newest image of a recipe is the one with the greatest version.
-    - C(via) shows what a resource has the AMI from or what started it, as far as known. Instances are attributed to a
-      group and a launch template by the tags that AWS gives them.
+    - C(via) is the source of the AMI, such as a launch template, or the Auto Scaling group and the launch template that
+      started an instance, according to the tags that AWS sets.
   returned: success
   type: list
   elements: dict
@@ -206,8 +207,8 @@ summary:
         auto_scaling_groups: 0
         ssm_parameters: 0
 unread:
-  description: The permissions that the caller lacks, by region. The result lacks what they would have shown.
-  returned: if something could not be read
+  description: The missing permissions of the caller, by region. The data that requires them is omitted.
+  returned: when the caller lacks a permission
   type: list
   elements: dict
   sample:

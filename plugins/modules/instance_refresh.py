@@ -8,16 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: instance_refresh
 version_added: 0.1.0
-short_description: Replace the instances of Auto Scaling groups by instances of a new AMI
+short_description: Replace the instances of Auto Scaling groups with instances of a new AMI
 description:
-  - Starts an instance refresh in each Auto Scaling group that does not run the AMI yet, in batches, shows the progress,
-    and lets AWS roll back a refresh that fails.
-  - The launch templates of the groups need versions with the AMI. M(amazon.aws.ec2_launch_template) creates them. The
-    role P(goldsmith.image_builder.image_rollout#role) does all of it.
-  - A group runs the AMI if its launch templates and all of its instances have it. Such a group is not changed, and
-    instances that have the AMI already are not replaced.
-  - An instance refresh of the same AMI that is in progress is followed. A task that was interrupted continues when it
-    is run again.
+  - Starts an instance refresh in each Auto Scaling group that does not run the AMI yet, in batches. The module shows
+    the progress, and AWS rolls back a refresh that fails.
+  - The launch templates of the groups need versions with the AMI. To create them, use
+    M(amazon.aws.ec2_launch_template). The role P(goldsmith.image_builder.image_rollout#role) creates the versions and
+    runs this module.
+  - A group runs the AMI if its launch templates and all of its instances use it. Such a group is not changed, and
+    instances that use the AMI already are not replaced.
+  - If an instance refresh with the same AMI is in progress, the module waits for it. To continue after an interruption,
+    run the task again.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.operation
@@ -25,7 +26,8 @@ extends_documentation_fragment:
   - goldsmith.image_builder.requirements
 attributes:
   check_mode:
-    description: Returns the instances that would be replaced. Versions of launch templates may be missing.
+    description: Returns the instances that would be replaced. The versions of the launch templates with the AMI do not
+      have to exist yet.
     support: full
   diff_mode:
     description: Shows the AMIs of the launch templates and instances before and after.
@@ -34,10 +36,10 @@ attributes:
     description: A second run changes nothing.
     support: full
   async:
-    description: With C(async), the module waits on its own and shows no output until it ends.
+    description: With C(async), the module itself waits, and no output is shown until it ends.
     support: full
   action:
-    description: The controller waits for the refreshes and runs the module repeatedly to read their status.
+    description: The action plugin waits for the refreshes and runs the module repeatedly to read their status.
     support: full
 options:
   image_id:
@@ -71,8 +73,8 @@ options:
     default: false
   batch_size:
     description:
-      - The number of groups whose instances are replaced at the same time. When all groups of a batch have ended, the
-        next batch begins. If a group fails, no other batch begins.
+      - The number of groups whose instances are replaced at the same time. The next batch starts when all refreshes of
+        a batch have ended. If a refresh fails, no other batch starts.
       - With V(0), all groups are one batch.
     type: int
     default: 1
@@ -89,7 +91,7 @@ options:
     type: int
   instance_warmup:
     description:
-      - Seconds until a new instance counts as ready.
+      - The number of seconds until a new instance is considered ready.
       - The default is the default instance warmup of the group, or else its health check grace period.
     type: int
   checkpoint_percentages:
@@ -100,12 +102,13 @@ options:
     elements: int
   checkpoint_delay:
     description:
-      - Seconds to pause at each checkpoint. The default of AWS is 3600.
+      - The number of seconds to pause at each checkpoint. AWS uses 3600 by default.
       - Must be between 0 and 172800. Requires O(checkpoint_percentages).
     type: int
   bake_time:
     description:
-      - Seconds to wait after all instances have been replaced. Until then, a failure rolls back the refresh.
+      - The number of seconds to wait after all instances have been replaced. During this time, a failure still rolls
+        back the refresh.
       - Must be between 0 and 172800.
     type: int
   alarms:
@@ -124,31 +127,33 @@ options:
     default: Wait
   auto_rollback:
     description:
-      - Whether AWS restores the previous version if a refresh fails. This does not require the task to be running.
-      - A group that has launched its new instances from the AMI before the task, or whose launch template refers to an
-        SSM parameter, cannot be rolled back.
+      - Whether AWS restores the previous version if a refresh fails, even if the task is no longer running.
+      - A group cannot be rolled back if it already launches new instances from the AMI, or if its launch template
+        refers to an SSM parameter.
     type: bool
     default: true
   wait:
     description:
-      - Whether to wait until all groups have ended. While the task waits, the play shows a line for each change.
-      - Without it, the task begins the first batch only. Another run follows it and begins the next one.
+      - Whether to wait until the refreshes of all groups have ended. While the task waits, the play shows a line for
+        each change.
+      - With V(false), the task starts only the first batch. Run the task again to wait for it and to start the next
+        one.
     type: bool
     default: true
   wait_timeout:
     description:
-      - The maximum time to wait for all groups together, in seconds. If the groups have not ended by then, the task
+      - The maximum time to wait for all groups together, in seconds. If the refreshes have not ended by then, the task
         fails and the refreshes continue.
     type: int
     default: 14400
   progress:
-    description: Set by the action plugin.
+    description: The state of the roll-out between two polls. The action plugin sets this option; do not set it.
     type: dict
 notes:
   - While the instances of a group that uses C($Default) or C($Latest) are being replaced, the group contains version
-    numbers, because AWS can roll back to nothing else. The tag C(goldsmith.image_builder/versions) of the group
-    contains what it used before. When the group runs the AMI, the default version of the launch template is set if the
-    group uses C($Default), the group is set to what it used before, and the tag is deleted.
+    numbers, because AWS can restore only version numbers. The tag C(goldsmith.image_builder/versions) of the group
+    contains the versions that it used before. When the group runs the AMI, the default version of the launch template
+    is set if the group uses C($Default). Then the group uses C($Default) or C($Latest) again, and the tag is deleted.
   - The default version is set when all groups of the task that use the launch template run the AMI. After a failure, it
     still has the previous AMI, and a group that uses C($Latest) keeps the number of the previous version until a
     roll-out succeeds.

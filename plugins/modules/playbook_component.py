@@ -12,11 +12,11 @@ short_description: Manage EC2 Image Builder components that run Ansible playbook
 description:
   - Bundles playbooks with the roles and collections that they need, and creates a component that runs them on the build
     instance. Ansible is installed for the run and removed again.
-  - The component follows the content. If a file or an option changes, the module creates the next version. If nothing
-    changes, neither the bundle nor the component does.
+  - If a file or an option changes, the module creates the next version of the component. If nothing changes, the bundle
+    and the component stay the same.
   - The bundle is a part of the component document if the document then has at most 16000 characters. Otherwise it is
     stored in O(bucket) under its checksum.
-  - The guide C(docs/ansible-content.md) explains what the base images need, and where secrets end up.
+  - The guide C(docs/ansible-content.md) explains the requirements of base images, and where secrets are stored.
 author: goldsmith.image_builder contributors (@goldsmith)
 extends_documentation_fragment:
   - goldsmith.image_builder.resource
@@ -75,11 +75,11 @@ options:
   roles:
     description:
       - Names of roles that are installed on the control node, to bundle with the roles that they depend on.
-      - Roles in the directory C(roles) beside the playbook are bundled anyway.
+      - Roles in the directory C(roles) beside the playbook are always bundled.
     type: list
     elements: str
   collections:
-    description: Names of collections that are installed on the control node, to bundle with what they depend on.
+    description: Names of collections that are installed on the control node, to bundle with their dependencies.
     type: list
     elements: str
   requirements:
@@ -136,20 +136,22 @@ options:
   extra_arguments:
     description:
       - Other arguments of C(ansible-playbook). Write values after an equals sign.
-      - Allowed are V(--become), V(--diff), V(--flush-cache), V(--force-handlers), V(--become-method=VALUE),
-        V(--become-user=VALUE), V(--forks=VALUE), V(--start-at-task=VALUE) and V(--task-timeout=VALUE).
+      - The allowed arguments are V(--become), V(--diff), V(--flush-cache), V(--force-handlers),
+        V(--become-method=VALUE), V(--become-user=VALUE), V(--forks=VALUE), V(--start-at-task=VALUE) and
+        V(--task-timeout=VALUE).
     type: list
     elements: str
   runtime:
-    description: How Ansible gets to the instance.
+    description: The settings for the installation of Ansible on the instance.
     type: dict
     suboptions:
       install:
         description:
           - V(venv) installs ansible-core with pip into a virtual environment, which is removed after the run. If the
-            instance has no Python from 3.10 to 3.13 with the module C(venv), its package is installed, and stays.
-          - V(package) installs the package of the distribution, which stays in the image.
-          - V(present) requires C(ansible-playbook) in the parent image.
+            instance has no Python from 3.10 to 3.13 with the module C(venv), its package is installed and remains in
+            the image.
+          - V(package) installs the package of the distribution, which remains in the image.
+          - V(present) uses the C(ansible-playbook) of the parent image.
         type: str
         choices: [venv, package, present]
         default: venv
@@ -173,7 +175,7 @@ options:
     description:
       - The name of the SSM parameter with the password of encrypted files and variables. The instance reads it for each
         run, with its instance profile, and keeps it in memory.
-      - With O(runtime.install=venv), boto3 is installed for that. Otherwise, the AWS CLI is required on the instance.
+      - With O(runtime.install=venv), boto3 is installed to read it. Otherwise, the instance needs the AWS CLI.
     type: str
   bucket:
     description:
