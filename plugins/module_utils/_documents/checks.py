@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks that the documents of components and of workflows have in common."""
+"""Checks for the documents of both components and workflows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Setting = tuple[Callable[[Any], bool], str]
 """Whether a value is valid, and a description of valid values that completes "must be"."""
 
 TYPO = 0.85
-"""The likeness, between 0 and 1, from which on an unknown word counts as a misspelling of a known one."""
+"""The minimum similarity, between 0 and 1, of a misspelling to a known word."""
 
 
 def misspelt(word: str, known: Collection[str], likeness: float = TYPO) -> str:
-    """The known word that an unknown one is a misspelling of; empty if it is none.
+    """Return the known word of which an unknown one is a misspelling; empty if it is none.
 
-    Letters in another order are one, ``regoin``: in a short word, they make it less like than ``likeness``.
+    Swapped letters, as in ``regoin``, are a misspelling even if a short word is less similar than ``likeness``.
     """
     by_lower = {other.lower(): other for other in known}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=likeness)
@@ -33,14 +33,14 @@ def misspelt(word: str, known: Collection[str], likeness: float = TYPO) -> str:
 
 
 def labelled(what: str, nodes: Iterable[Node]) -> Iterator[tuple[str, Node]]:
-    """Each node with its label in messages: ``step 'Install'``, or ``step 2`` if it has no name."""
+    """Yield each node with its label in messages: ``step 'Install'``, or ``step 2`` if it has no name."""
     for number, node in enumerate(nodes, 1):
         name = node.get("name").text
         yield f"{what} '{name}'" if name else f"{what} {number}", node
 
 
 def check_head(document: Node, keys: Collection[str]) -> Problems:
-    """The keys of the document itself, and its schema version."""
+    """Check the top-level keys of a document, and its schema version."""
     yield from check_keys(document, keys)
     version = document.get("schemaVersion")
     if str(version.value) not in ("1.0", "1"):
@@ -48,7 +48,7 @@ def check_head(document: Node, keys: Collection[str]) -> Problems:
 
 
 def check_keys(mapping: Node, keys: Collection[str]) -> Problems:
-    """Misspelt keys. Other unknown keys are accepted: not all of them are documented, those of retries for one."""
+    """Yield misspelt keys. Other unknown keys are accepted, because some keys, such as those of retries, are undocumented."""
     for key, node in mapping.entries.items():
         known = misspelt(key, keys)
         if key not in keys and known:
@@ -56,6 +56,7 @@ def check_keys(mapping: Node, keys: Collection[str]) -> Problems:
 
 
 def check_settings(mapping: Node, settings: Mapping[str, Setting]) -> Problems:
+    """Check the values of the keys of a mapping that ``settings`` contains."""
     for key, (is_valid, description) in settings.items():
         node = mapping.get(key)
         if node.value is not None and not is_valid(node.value):
@@ -65,7 +66,7 @@ def check_settings(mapping: Node, settings: Mapping[str, Setting]) -> Problems:
 
 
 def check_action(step: Node, actions: Collection[str]) -> Problems:
-    """The action of a step. One that is unknown, and no misspelling, may be newer than this collection."""
+    """Check the action of a step. An unknown action that is no misspelling may be newer than this collection."""
     action = step.get("action")
     name = shorten(action.text)
     if not name:
@@ -80,7 +81,7 @@ def check_action(step: Node, actions: Collection[str]) -> Problems:
 
 
 def check_list(mapping: Node, key: str, required: str = "") -> Problems:
-    """A value that must be a list; ``required`` says what it must contain at least."""
+    """Check a value that must be a list. ``required`` describes its required content."""
     node = mapping.get(key)
     if node.value is not None and not isinstance(node.value, list):
         yield Problem(node.line, f"{key} must be a list. Start each entry with a hyphen.")
@@ -89,6 +90,7 @@ def check_list(mapping: Node, key: str, required: str = "") -> Problems:
 
 
 def check_unique(names: Iterable[Node], what: str) -> Problems:
+    """Yield a problem for each name that occurs again. ``what`` describes the named thing in messages."""
     first: dict[str, Node] = {}
     for name in names:
         if name.text and first.setdefault(name.text, name) is not name:
@@ -96,7 +98,7 @@ def check_unique(names: Iterable[Node], what: str) -> Problems:
 
 
 def is_integer(value: Any, minimum: int, maximum: int | None = None) -> bool:
-    """Whether a value is an integer within these bounds. In Python, booleans are integers; here they are not."""
+    """Return whether a value is an integer within the bounds. Booleans, which are integers in Python, are not."""
     number = isinstance(value, int) and not isinstance(value, bool)
     return number and value >= minimum and (maximum is None or value <= maximum)
 
@@ -110,6 +112,6 @@ def one_of(*choices: str) -> Setting:
 
 
 def enumerate_words(words: Collection[str], conjunction: str = "and") -> str:
-    """``path``, ``source and destination``, ``a, b and c``."""
+    """Return the words as text: ``path``, ``source and destination``, ``a, b and c``."""
     *others, last = words
     return f"{', '.join(others)} {conjunction} {last}" if others else last

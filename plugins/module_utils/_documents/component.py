@@ -39,7 +39,7 @@ REQUIRED_PHASES = ("build", "validate", "test")
 """One of these phases is required."""
 
 _PHASE_TYPO = 0.75
-"""``validation`` is this much like ``validate``. ``rollback``, ``cleanup`` and ``install`` are less like any phase."""
+"""``validation`` is similar enough to ``validate``; ``rollback``, ``cleanup`` and ``install`` to no phase."""
 
 _STEP_KEYS = ("name", "action", "inputs", "timeoutSeconds", "onFailure", "maxAttempts", "loop", "if")
 
@@ -58,13 +58,13 @@ _VARIABLE_KEYS: Mapping[str, tuple[str, ...]] = {
 
 _STEP_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-"""Text that needs no quotes in YAML. Some of it gives another type, ``true`` for one, as in the original."""
+"""Text that needs no quotes in YAML. Some of it has another type, such as ``true``, as in the original."""
 
 _VARIABLE_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
 
 
 def component_problems(document: Node, platform: str = "") -> Problems:
-    """All problems of a component document that can be known before it runs.
+    """Yield all problems of a component document that can be known before it runs.
 
     ``platform`` is that of the component: Linux, macOS or Windows. If it is empty, all actions are accepted.
     """
@@ -93,7 +93,7 @@ def _check_variables(document: Node, key: str) -> Problems:
 
 
 def _mapping_form(entry: Node) -> str:
-    """How to write a variable that is written as a workflow's parameter: ``- Tier: {type: string}``."""
+    """Return the correct form, ``- Tier: {type: string}``, of a variable in the form of a workflow's parameter."""
     others = {key: node.text for key, node in entry.entries.items() if key != "name"}
     values = [f"{key}: {text if _PLAIN.fullmatch(text) else json.dumps(text)}" for key, text in others.items()]
     return shorten(f"- {entry.get('name').text}: {{{', '.join(values or ['type: string'])}}}")
@@ -104,7 +104,7 @@ def _is_named(entry: Node) -> bool:
 
 
 def _variables(document: Node) -> Iterator[Node]:
-    """The names of the document's parameters and constants."""
+    """Yield the names of the document's parameters and constants."""
     for key in _VARIABLE_KEYS:
         for entry in document.get(key).items:
             if _is_named(entry):

@@ -76,7 +76,7 @@ _WARN_ONLY = ("ExecutePowerShell",)
 
 
 def check_component_action(step: Node, platform: str) -> Problems:
-    """The inputs of a step whose action is known, and whether the action runs on the component's platform."""
+    """Check the inputs of a step whose action is known, and whether the action runs on the component's platform."""
     action, inputs = step.get("action"), step.get("inputs")
     supported = PLATFORMS.get(action.text, ())
     if platform and supported and platform not in supported:

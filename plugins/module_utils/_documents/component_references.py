@@ -39,7 +39,7 @@ class _Declared:
 
 
 def check_component_references(document: Node, variables: Collection[str]) -> Problems:
-    """References to undeclared variables, and to steps that do not exist, run later or run in another stage."""
+    """Yield references to undeclared variables, and to steps that do not exist, run later or run in another stage."""
     steps = [
         (phase.get("name").text, label, step_label, step)
         for label, phase in labelled("phase", document.get("phases").items)
@@ -66,7 +66,7 @@ def _check_text(text: Node, phase: str, position: int, declared: _Declared) -> P
 
 
 def _chained_problem(reference: re.Match[str], phase: str, position: int, declared: _Declared) -> str:
-    """What is wrong with a reference to another step; empty if nothing is."""
+    """Return the problem of a reference to another step; empty if it is valid."""
     origin, step, kind = reference.groups()
     if (origin, step) not in declared.steps:
         others = [name for place, name in declared.steps if place == origin]

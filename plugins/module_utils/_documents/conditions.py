@@ -33,9 +33,9 @@ class Grammar:
     documents: str
     """``components`` or ``workflows``."""
     comparisons: Mapping[str, str]
-    """The comparison operators, each with the key that its other operand has; empty if it has one operand only."""
+    """The comparison operators, each with the key of its second operand; empty if it has only one operand."""
     branches: Mapping[str, Setting]
-    """The keys beside the operator at the top, which say what to do with the result."""
+    """The keys next to the top-level operator that specify what to do with the result."""
     max_conditions: int | None
     """The number of conditions that ``and`` and ``or`` can have."""
     comparison_is_level: bool

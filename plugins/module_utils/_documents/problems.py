@@ -4,8 +4,8 @@
 
 """Problems of a document: errors, which are raised together, and warnings, which are returned.
 
-An error is a problem that the service is known to refuse, or that can never work. Everything else that looks wrong is
-a warning: AWS adds actions and keys, and not all of them are documented.
+An error is a problem that AWS is known to refuse, or that can never work. All other problems are warnings: AWS adds
+actions and keys, and not all of them are documented.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ Check = Callable[[Node], Problems]
 
 
 def warning(line: int, reason: str) -> Problem:
+    """Return a problem that is only a warning."""
     return Problem(line, reason, is_warning=True)
 
 
 def in_place(place: str, problems: Iterable[Problem]) -> Problems:
-    """The same problems, in a place of the document."""
+    """Yield the problems with a place of the document added."""
     for problem in problems:
         yield replace(problem, places=(place, *problem.places))
 
@@ -71,7 +72,7 @@ def check_document(
 
 
 def document_option(values: Mapping[str, Any]) -> str:
-    """The option that the document of a resource was given in."""
+    """Return the option that contains the document of a resource, ``data`` or ``uri``."""
     return "uri" if values.get("uri") else "data"
 
 
@@ -88,7 +89,7 @@ def _problems_of(text: str, check: Check, advice: str = "") -> Problems:
 
 
 def _excuse(problems: list[Problem], current: str, check: Check) -> list[Problem]:
-    """The same problems, with a warning for each error that the current document has as well."""
+    """Return the problems, with each error that the current document also has as a warning."""
     known = Counter(_identity(problem) for problem in _problems_of(current, check)) if current else Counter()
     excused = []
     for problem in problems:
@@ -100,7 +101,7 @@ def _excuse(problems: list[Problem], current: str, check: Check) -> list[Problem
 
 
 def _identity(problem: Problem) -> tuple[tuple[str, ...], str]:
-    """What a problem is recognized by in another version of the document, where its line may differ."""
+    """Return a key that identifies a problem in another version of the document, where its line may differ."""
     return problem.places, problem.reason
 
 

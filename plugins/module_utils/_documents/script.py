@@ -20,31 +20,31 @@ _DOCUMENT_KEY = re.compile(r"""^\s*\{?\s*["']?(schemaVersion|phases)["']?\s*:"""
 
 
 def is_document(text: str) -> bool:
-    """Whether text is a document, not a script. A structure always is."""
+    """Return whether text is a document, not a script. A structure always is a document."""
     return isinstance(text, SerializedText) or "schemaVersion" in _root(text).entries
 
 
 def resembles_script(text: str) -> bool:
-    """Whether text that is no valid document seems to be meant as a script: it has none of a document's keys."""
+    """Return whether an invalid document is probably a script, because it has none of the keys of a document."""
     return not isinstance(text, SerializedText) and not _DOCUMENT_KEY.search(text)
 
 
 def document_type(document: str) -> str:
-    """The type of a component: TEST if its only phase is test (API reference, CreateComponent), else BUILD."""
+    """Return the type of a component: TEST if its only phase is test (API reference, CreateComponent), else BUILD."""
     phases = [phase.get("name").text for phase in _root(document).get("phases").items]
     return "TEST" if phases == ["test"] else "BUILD"
 
 
 def parameters_of(document: str) -> Mapping[str, bool]:
-    """The parameters that a component document declares, each with whether it has a default."""
+    """Return the parameters of a component document by name, each with whether it has a default."""
     declared = _root(document).get("parameters").items
     return {name: "default" in spec.entries for entry in declared for name, spec in entry.entries.items()}
 
 
 def script_in(document: str, wanted: str) -> str | None:
-    """The script that a document runs; None if the document does more than run a script.
+    """Return the script that a document runs, or None if the document does more than run a script.
 
-    If that script is ``wanted``, the result is spelled as ``wanted`` is.
+    If the script is equivalent to ``wanted``, ``wanted`` is returned.
     """
     commands = _commands(_root(document))
     if not commands:
@@ -61,7 +61,7 @@ def _root(text: str) -> Node:
 
 
 def _commands(document: Node) -> list[str]:
-    """The commands of a document's only step; empty if the document has more than that."""
+    """Return the commands of a document's only step; empty if the document has more than that."""
     steps = [step for phase in document.get("phases").items for step in phase.get("steps").items]
     if (
         len(steps) != 1
@@ -81,5 +81,5 @@ def _same(script: str, commands: list[str]) -> bool:
 
 
 def _without_blank(lines: list[str]) -> list[str]:
-    """The lines without blank ones, which are no commands."""
+    """Return the lines without blank ones, which are no commands."""
     return [line for line in lines if line.strip()]

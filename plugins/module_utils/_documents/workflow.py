@@ -60,7 +60,7 @@ _DEFAULTS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def workflow_problems(document: Node, stage: str = "") -> Problems:
-    """All problems of a workflow document that can be known before it runs.
+    """Yield all problems of a workflow document that can be known before it runs.
 
     ``stage`` is the type of the workflow: BUILD, TEST or DISTRIBUTION. If it is empty, all actions are accepted.
     """
@@ -92,7 +92,7 @@ def _check_parameters(document: Node) -> Problems:
 
 
 def _name_as_key(parameter: Node) -> str:
-    """The name of a parameter that is written as that of a component, ``- Tier: {type: string}``; else empty."""
+    """Return the name of a parameter in the form of a component's, ``- Tier: {type: string}``; else empty."""
     names = [key for key, node in parameter.entries.items() if isinstance(node.value, dict)]
     return names[0] if len(names) == len(parameter.entries) == 1 else ""
 
@@ -129,7 +129,7 @@ def _check_step(step: Node, stage: str) -> Problems:
 
 
 def _check_step_keys(step: Node) -> Problems:
-    """Keys of a step. The suffix ``.$`` is documented for inputs; whether other keys can have it is not."""
+    """Check the keys of a step. The suffix ``.$`` is documented for inputs only."""
     others = {}
     for key, node in step.entries.items():
         if key.endswith(".$") and key[:-2] in _STEP_KEYS:

@@ -108,11 +108,11 @@ AMI_DISTRIBUTION = ("DistributeImage", "ModifyImageAttributes", "ApplyImageConfi
 """The actions that cannot be in a workflow with DistributeContainerImage."""
 
 _INPUT_TYPO = 0.6
-"""Input names are long and specific: ``instanceType`` is this much like ``instanceTypesOverride``."""
+"""Input names are long and specific: ``instanceType`` is similar enough to ``instanceTypesOverride``."""
 
 
 def check_workflow_action(step: Node, stage: str) -> Problems:
-    """Stage, time-out and inputs of a step whose action is known. ``stage`` is the workflow's type, or empty."""
+    """Check stage, time-out and inputs of a step whose action is known. ``stage`` is the workflow's type, or empty."""
     name = step.get("action")
     action = WORKFLOW_ACTIONS[name.text]
     if stage and stage not in action.stages:
@@ -170,7 +170,7 @@ def _unknown_input(key: str, line: int, action: str, known: tuple[str, ...]) -> 
 
 
 def check_one_distribution(steps: list[Node]) -> Problems:
-    """A workflow distributes AMIs or container images, not both."""
+    """Check that a workflow distributes only AMIs, or only container images."""
     actions = {step.get("action").text: step.get("action") for step in reversed(steps)}
     container = actions.get("DistributeContainerImage")
     others = [name for name in AMI_DISTRIBUTION if name in actions]

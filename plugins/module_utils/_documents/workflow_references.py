@@ -52,7 +52,7 @@ def is_workflow_reference(value: object) -> bool:
 
 
 def check_workflow_references(document: Node) -> Problems:
-    """References to names that are not declared, or that have no value at that place."""
+    """Yield references to names that are not declared, or that have no value at that place."""
     parameters = [parameter.get("name").text for parameter in document.get("parameters").items]
     steps: dict[str, str] = {}
     for place, step in labelled("step", document.get("steps").items):
@@ -103,7 +103,7 @@ def _variable_problem(name: str) -> str:
 
 
 def _output_problem(step: str, output: str, steps: Mapping[str, str]) -> str:
-    """What is wrong with a reference to an output of a step; empty if nothing is."""
+    """Return the problem of a reference to an output of a step; empty if it is valid."""
     if step not in steps:
         return f"no step '{step}' runs before this place.{did_you_mean(step, steps) or ' Refer to an earlier step.'}"
     action = steps[step]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""YAML with line numbers for errors, key order and block style for output, and limits on its size."""
+"""Read YAML with line numbers and size limits, and write it with the order of the keys and in block style."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Node:
     """The text is a literal block, which starts on the line after the ``|``."""
 
     def get(self, key: str) -> Node:
-        """The node of a mapping's key; an empty node on the same line if the key is missing."""
+        """Return the node of a mapping's key; an empty node on the same line if the key is missing."""
         return self.entries.get(key, Node(None, self.line))
 
     @property
@@ -60,11 +60,11 @@ class Node:
         return self.value if isinstance(self.value, list) else []
 
     def line_at(self, position: int) -> int:
-        """The line of a character of the text."""
+        """Return the line of a character of the text."""
         return self.line + 1 + self.value.count("\n", 0, position) if self.block else self.line
 
     def texts(self) -> Iterator[Node]:
-        """All string nodes at any depth."""
+        """Yield all string nodes at any depth."""
         if isinstance(self.value, str):
             yield self
         for inner in (*self.entries.values(), *self.items):
@@ -72,7 +72,7 @@ class Node:
 
 
 def load(text: str) -> Any:
-    """The value of a YAML text; the text unchanged if it is not YAML or exceeds a limit."""
+    """Return the value of a YAML text; the text unchanged if it is not YAML or exceeds a limit."""
     library = _library()
     try:
         _check_limits(str(text), _fast_loader())
@@ -83,7 +83,7 @@ def load(text: str) -> Any:
 
 @functools.lru_cache(maxsize=256)
 def parse_nodes(text: str) -> Node:
-    """The root node of a YAML text. Raises InvalidYaml. Several rules inspect one document, and share its nodes."""
+    """Return the root node of a YAML text. Raise InvalidYaml. Rules that inspect the same document share its nodes."""
     library = _library()
     # The slower loader has better words for syntax errors and, unlike recent versions of libyaml, no limit of nesting.
     with contextlib.suppress(library.YAMLError):
@@ -161,13 +161,13 @@ def _key(node: Any) -> str:
 
 
 def dump(value: Any, *, sort_keys: bool = False, for_ansible: bool = False) -> str:
-    """The YAML of a value. With ``for_ansible``, text that contains Jinja2 delimiters gets the tag ``!unsafe``."""
+    """Return a value as YAML. With ``for_ansible``, text that contains Jinja2 delimiters gets the tag ``!unsafe``."""
     dumper = _dumper(for_ansible)
     return SerializedText(_library().dump(value, Dumper=dumper, sort_keys=sort_keys, allow_unicode=True, width=1000))
 
 
 def readable(text: str) -> str:
-    """The same YAML with one key a line, text of several lines as a block; unchanged if it is written so already."""
+    """Return YAML with one key on a line, and text of several lines as a block; unchanged if it has this form."""
     lines = text.splitlines()
     if len(lines) > 1 and not any(line != line.rstrip() or "\t" in line for line in lines):
         return text
@@ -198,13 +198,13 @@ def _represent_for_ansible(dumper: Any, text: str) -> Any:
 
 
 def _fast_loader() -> Any:
-    """The safe loader that uses libyaml, if PyYAML was built with it."""
+    """Return the safe loader that uses libyaml if PyYAML was built with it, or else the one in Python."""
     library = _library()
     return getattr(library, "CSafeLoader", library.SafeLoader)
 
 
 def _library() -> Any:
-    """PyYAML, imported on first use: importing it takes longer than a task without documents."""
+    """Return PyYAML, or raise ImageBuilderError. It is imported on first use, because the import takes a long time."""
     try:
         import yaml
     except ImportError as error:
