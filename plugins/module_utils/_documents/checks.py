@@ -48,7 +48,7 @@ def check_head(document: Node, keys: Collection[str]) -> Problems:
 
 
 def check_keys(mapping: Node, keys: Collection[str]) -> Problems:
-    """Yield misspelt keys. Other unknown keys are accepted, because some keys, such as those of retries, are undocumented."""
+    """Yield misspelt keys. Other unknown keys are accepted: some, such as those of retries, are undocumented."""
     for key, node in mapping.entries.items():
         known = misspelt(key, keys)
         if key not in keys and known:
