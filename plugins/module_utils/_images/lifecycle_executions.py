@@ -68,7 +68,7 @@ def read_actions(client: Client, execution_id: str) -> list[str]:
     """Return the actions of an execution on its images; empty if the service does not find any within 30 seconds."""
 
     def list_actions() -> list[str]:
-        return sorted({image["action"]["name"] for image in _list_resources(client, execution_id)})
+        return sorted({image["action"]["name"] for image in _list_resources(client, execution_id) if "action" in image})
 
     return Wait(_DISCOVERY).until(bool, list_actions)
 

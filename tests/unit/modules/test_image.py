@@ -427,6 +427,19 @@ class TestResources:
         run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
         refused("image", ["lifecycle_execution", "lce-"], **FIRST, state="absent", **WITH_ALL)
 
+    def test_an_execution_without_an_action_is_not_joined(self, built: Any, run: Any, clock: Any, disturb: Any) -> None:
+        def without_action(serve: Any) -> Any:
+            response = serve()
+            resources = [{**one, "action": {}} for one in response["resources"]]
+            return {**response, "resources": [{k: v for k, v in one.items() if v != {}} for one in resources]}
+
+        first = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
+        disturb("ListLifecycleExecutionResources", without_action, times=100)
+        busy = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
+        assert (busy["failed"], busy.writes) == (True, [])
+        running = first["lifecycle_execution"]["lifecycle_execution_id"]
+        assert busy["lifecycle_execution"]["lifecycle_execution_id"] == running
+
     def test_a_date_for_it(self, built: Any, run: Any) -> None:
         options = {**FIRST, "state": "deprecated", "update_at": "2126-01-31T03:00:00Z"}
         predicted, done = run("image", check=True, **options), run("image", **options)
