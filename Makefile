@@ -35,6 +35,9 @@ sanity: setup ## ansible-test sanity; ARGS="--test validate-modules"
 integration: setup ## ansible-test integration against the emulator; TARGET="component" ARGS="-v"
 	@$(ci) integration $(TARGET) $(ARGS)
 
+guides: setup ## what the README, the guides and the examples show; ARGS="-k quick-start"
+	@$(ci) guides $(ARGS)
+
 generate: setup ## the factory's options, from the catalog of resources
 	@.venv/bin/python .ci/generate.py
 

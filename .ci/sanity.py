@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from ansible_test._internal.python_requirements import get_venv_packages
 from common import StageFailed, ansible_test, copy_of_collection, environment, output_of
 
-
 INSTALL_PIP = """\
 import ensurepip, pathlib, sysconfig, zipfile
 

@@ -1,36 +1,37 @@
-"""`make test` and its parts: python .ci/test.py [STAGE [ARGUMENT ...]]."""
+"""`make test`, its parts and `make guides`: python .ci/test.py [STAGE [ARGUMENT ...]]."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import build
 import integration
 import lint
-import processes
+import pytests
 import sanity
-import unit
 from common import StageFailed, end_processes_on_signals
 
-STAGES = {
+STAGES: dict[str, Callable[[Sequence[str]], str]] = {
     "sanity": sanity.run,
     "lint": lint.run,
-    "processes": processes.run,
+    "processes": partial(pytests.run_folder, "tests/processes"),
     "integration": integration.run,
-    "unit": unit.run,
+    "unit": pytests.run_unit,
     "build": build.run,
+    "guides": partial(pytests.run_folder, "tests/guides"),
 }
-"""All stages, in the order in which `make test` starts them, two at a time: the processors stay busy while one stage
-waits, starts or ends. The last one is short."""
+TEST = [stage for stage in STAGES if stage != "guides"]
+"""The stages of `make test` in the order in which it starts them, two at a time: the processors stay busy while one
+stage waits, starts or ends. The last one is short."""
 
 
 def main() -> int:
     end_processes_on_signals()
-    stages, arguments = ([sys.argv[1]], sys.argv[2:]) if sys.argv[1:] else (list(STAGES), [])
+    stages, arguments = ([sys.argv[1]], sys.argv[2:]) if sys.argv[1:] else (TEST, [])
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(partial(_outcome, arguments), stages))
     print("", *(line for line, _passed in outcomes), sep="\n")

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from guides.conftest import Shell
 from pages import GUIDES, ROLE_PAGES, Block, blocks
 from processes.accounts import prepare_account
-from processes.pages.conftest import Shell
 
 NOT_RUN = {
     "make emulator PORT=5000": "the test serves an emulator",

@@ -1,4 +1,4 @@
-"""A shell in which a test runs the commands of a page, as a reader would."""
+"""A shell in which a test runs the commands of a page, as a reader would, and the fixtures that run playbooks."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 from pages import ROOT
+from processes.roles.conftest import playbook, terminal, writes
 
 import emulator
 from emulator.server import serve
+
+__all__ = ["playbook", "terminal", "writes"]
 
 KEY = """
 aws_access_key_id = emulator-access-key

@@ -26,7 +26,7 @@ import emulator
 from emulator import journal
 from emulator.server import serve
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 SECRET = "a-secret-of-the-emulator-that-no-result-holds"
 OTHER = "222222222222"
