@@ -31,6 +31,7 @@ PLACES = (
     "tests/emulator/**/*.py",
     "tests/faults/**/*.py",
     "tests/processes/**/*.py",
+    "tests/guides/*.py",
     "tests/unit/*.py",
     "tests/unit/[!c]*/**/*.py",
 )
