@@ -13,14 +13,12 @@ from .._aws.client import Client, Members
 from .._aws.concurrency import run_concurrently
 from .._options.spec import Values
 from .launch_templates import DEFAULT, LATEST, LaunchTemplates
-from .region import Region, Unread, chunks, tags_in
+from .region import FILTER_VALUES, Region, Unread, chunks, tags_in
 from .usage import Use
 
 _STATES = ("pending", "running", "stopping", "stopped")
 """The states of instances that were not terminated."""
 
-_FILTER_VALUES = 200
-"""The maximum number of values of a filter of EC2."""
 _CONFIGURATIONS = 50
 """The maximum number of names in DescribeLaunchConfigurations."""
 
@@ -45,7 +43,7 @@ class AmiUsers:
         """Yield the filters of the calls that list instances."""
         if self._amis is None:
             yield []
-        for amis in chunks(sorted(self._amis or ()), _FILTER_VALUES):
+        for amis in chunks(sorted(self._amis or ()), FILTER_VALUES):
             yield [{"Name": "image-id", "Values": amis}]
 
     def read_instances(self) -> Iterator[Use]:

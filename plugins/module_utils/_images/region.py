@@ -16,6 +16,9 @@ from .._options.spec import Values
 
 Result = TypeVar("Result")
 
+FILTER_VALUES = 200
+"""The maximum number of values of a filter of EC2."""
+
 _PARAMETERS = 10
 """The maximum number of names in GetParameters."""
 
@@ -61,15 +64,11 @@ class Region:
         self._client = client if name == client.region else client.in_region(name)
 
     def read_pages(self, action: str, operation: str, service: str, member: str, **request: Any) -> list[Members]:
-        """Call an operation for all pages, and return the items, which the response holds in ``member``."""
+        """Return the items of all pages of an operation, as ``paginate``, or those before a page that AWS denied."""
         found: list[Members] = []
         try:
-            while True:
-                response = self._client.call(action, operation, service, **request)
-                found += response.get(member, [])
-                if not response.get("NextToken"):
-                    return found
-                request["NextToken"] = response["NextToken"]
+            for item in paginate(self._client, action, operation, service, member, **request):
+                found.append(item)
         except AwsError as error:
             self.unread.note(error)
         return found
@@ -88,6 +87,18 @@ class Region:
             self.unread.note(error)
             return []
         return list(response.get("Parameters", []))
+
+
+def paginate(
+    client: Client, action: str, operation: str, service: str, member: str, **request: Any
+) -> Iterator[Members]:
+    """Yield the items of all pages of an operation, which the responses contain in ``member``."""
+    while True:
+        response = client.call(action, operation, service, **request)
+        yield from response.get(member, [])
+        if not response.get("NextToken"):
+            return
+        request["NextToken"] = response["NextToken"]
 
 
 def chunks(items: list[str], size: int) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from typing import Any
 from .._aws.client import Client, Members
 from .._aws.concurrency import Memo, run_concurrently
 from .._aws.errors import AwsError, InvalidOption, did_you_mean
-from .region import chunks
+from .region import FILTER_VALUES, chunks, paginate
 from .scaling_groups import (
     ScalingGroup,
     Template,
@@ -26,8 +26,6 @@ from .scaling_groups import (
 
 _NAMES = 50
 """Names in a DescribeAutoScalingGroups request."""
-_FILTER_VALUES = 200
-"""The maximum number of values of a filter of EC2."""
 
 _LAUNCH_CONFIGURATION = (
     "uses a launch configuration, which has no versions. Replace it with a launch template, and roll out again."
@@ -90,6 +88,9 @@ class GroupReader:
             **request,
         )
 
+    def _pages(self, *operation: str, **request: Any) -> list[Members]:
+        return list(paginate(self._client, *operation, **request))
+
     def _list_refreshes(self, group: ScalingGroup) -> list[Members]:
         action = f"list the instance refreshes of '{group.name}'"
         return self._pages(
@@ -99,15 +100,6 @@ class GroupReader:
             "InstanceRefreshes",
             AutoScalingGroupName=group.name,
         )
-
-    def _pages(self, action: str, operation: str, service: str, member: str, **request: Any) -> list[Members]:
-        found: list[Members] = []
-        while True:
-            response = self._client.call(action, operation, service, **request)
-            found += response.get(member, [])
-            if not response.get("NextToken"):
-                return found
-            request["NextToken"] = response["NextToken"]
 
     def _read_templates(self, listed: list[Members]) -> dict[str, Template]:
         """Return the launch templates of groups by their IDs and names."""
@@ -140,7 +132,7 @@ class GroupReader:
     def _read_instances(self, instances: Iterable[str]) -> dict[str, str]:
         """Return the AMIs of the instances that exist."""
         found: dict[str, str] = {}
-        for some in chunks(sorted(instances), _FILTER_VALUES):
+        for some in chunks(sorted(instances), FILTER_VALUES):
             filters = [{"Name": "instance-id", "Values": some}]
             for reservation in self._pages(
                 "read the instances of groups",
@@ -194,7 +186,7 @@ class GroupReader:
 
 def read_amis(client: Client, amis: Collection[str]) -> Iterator[Members]:
     """Yield the AMIs that exist."""
-    for some in chunks(sorted(amis), _FILTER_VALUES):
+    for some in chunks(sorted(amis), FILTER_VALUES):
         filters = [{"Name": "image-id", "Values": some}]
         yield from client.call("read AMIs", "describe_images", "ec2", Filters=filters)["Images"]
 
