@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Advice: what to do about an error of a call, by its code, and about a failed build, by the texts that it left."""
+"""Advice: what to do about an error of a call, by its code, and about a failed build, by its messages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ ERROR_ADVICE = (
         "Set access_key and secret_key, or profile, or set them in the environment.",
     ),
 )
-"""Patterns for the code and for a part of the message, and the advice. The first row that matches counts."""
+"""Patterns for the code and for a part of the message, and the advice. The first matching row applies."""
 
 _ACCESS_DENIED = re.compile("AccessDenied(?:Exception)?|UnauthorizedOperation")
 

@@ -66,7 +66,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 
 class ImageBuilderError(Exception):
-    """The task failed. The text is for a person, ``facts`` become keys of the task's result."""
+    """The task failed. The message is for users, and ``facts`` become keys of the task's result."""
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(_bound(message))

@@ -100,6 +100,8 @@ class Building:
                 is_late = build.status == BUILDING and not self._values["wait_timeout"]
                 build.fail(error, TIMED_OUT if is_late and "failure" not in error.facts else "")
                 errors[build.pipeline] = error
+            except Exception as error:  # An error in this collection; the other builds must still be reported.
+                build.fail(ImageBuilderError(f"Unexpected error: {type(error).__name__}: {error}"))
 
         run_concurrently(attempt, builds, self._context.client.workers)
         self.lines += [f"{build.pipeline}: {line}" for build in builds for line in build.take_lines()]

@@ -33,7 +33,7 @@ def align_component(given: Values, current: Values) -> tuple[Values, Values]:
 
 
 def same_platform(values: Values, context: RuleContext) -> None:
-    """The versions of a component have one platform: recipes for it use whatever version is newest."""
+    """All versions of a component have the same platform, because recipes can use the newest version."""
     current = context.current.get("platform")
     if current and values.get("platform") != current:
         reason = f"is {current} and cannot be changed to {values.get('platform')}."

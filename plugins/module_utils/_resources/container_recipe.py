@@ -33,7 +33,7 @@ PARENT_IMAGE = Reference(
 
 
 ECR = re.compile(r"public\.ecr\.aws/|[0-9]{12}\.dkr[.-]ecr(?:-fips)?\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/")
-"""How images in Amazon ECR, public or private, begin."""
+"""The beginning of images in Amazon ECR, public or private."""
 
 OTHER_REGISTRY = re.compile(r"(?!(?:[a-z0-9-]+\.)*docker\.(?:io|com)/)(?:[^/]+\.[^/]+|[^/]+:[0-9]+|localhost)/.+")
 """Images in a registry other than Docker Hub; ``library/ubuntu`` is in Docker Hub, ``ghcr.io/ubuntu`` is not."""

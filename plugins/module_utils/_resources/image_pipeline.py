@@ -24,7 +24,7 @@ from .resource import InfoSpec, ResourceSpec, RuleContext, rule
 from .schedule import schedule_problem
 
 OTHER_TYPE = re.compile(r":workflow/(?!test/)")
-"""In the ARN of a workflow that is no test workflow."""
+"""Matches the ARN of a workflow that is not a test workflow."""
 
 START_CONDITIONS = ("EXPRESSION_MATCH_ONLY", "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE")
 
@@ -42,7 +42,7 @@ IMAGE_TESTS: Options = {
 
 
 def refuse_rescan_duration(value: object) -> None:
-    """Raise Unfit: the option exists only to say where the setting is."""
+    """Raise Unfit. The option exists only so that the message can name the place of the setting."""
     raise Unfit(
         "",
         "is a setting of Amazon Inspector for the account, not of a pipeline. Set ecr_rescan_duration of "

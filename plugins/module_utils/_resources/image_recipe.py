@@ -29,7 +29,7 @@ NAMED = re.compile(r"arn:[^/]+/(?P<name>[^/]+)")
 
 NO_IOPS = ("standard", "gp2", "sc1", "st1")
 NO_THROUGHPUT = (*NO_IOPS, "io1", "io2")
-"""Types of EBS volumes that do not have these settings (EC2 API reference, EbsBlockDevice); types yet to come may."""
+"""Types of EBS volumes that do not have these settings (EC2 API reference, EbsBlockDevice); newer types may."""
 
 EBS: Options = {
     "encrypted": Option("bool"),

@@ -104,6 +104,20 @@ def test_an_empty_account_gets_all_layers_in_one_run(account: Any, run: Any, clo
     assert again["amis"] == result["amis"]
 
 
+def test_an_unexpected_response_to_one_build_does_not_hide_the_others(run: Any, clock: Any, disturb: Any) -> None:
+    def without_state(serve: Any) -> Any:
+        response = serve()
+        image = response["image"]
+        is_wiki = image["name"] == "wiki"
+        return {**response, "image": {name: image[name] for name in image if not (is_wiki and name == "state")}}
+
+    disturb("GetImage", without_state, times=1000)
+    result = run("image_factory", **fleet({"base": PARENT, "wiki": PARENT}))
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert statuses(result) == {"base": "available", "wiki": "failed"}
+    assert "KeyError" in by_name(result)["wiki"]["msg"]
+
+
 def test_a_failed_branch_leaves_its_child_not_tried(run: Any, clock: Any) -> None:
     result = run("image_factory", **failing("web"))
     assert result["failed"]
