@@ -54,7 +54,7 @@ release: setup ## the version, addresses and changelog of a release, and its art
 	@$(MAKE) --no-print-directory --assume-old=setup changelog build
 	@.venv/bin/python .ci/release.py --tag "$$VERSION"
 	@rm .build/release
-	@echo "Review the changes, run 'make test', and commit. Then push the commit and the tag $$VERSION."
+	@echo "Review the changes, run 'make test guides', and commit. Then push the commit and the tag $$VERSION."
 
 released: setup ## check that the working tree is a complete release; TAG=1.0.0
 	@.venv/bin/python .ci/release.py --tag "$$TAG"
