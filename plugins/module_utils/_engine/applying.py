@@ -123,10 +123,10 @@ class Applier:
             failure=failure,
         )
 
-    def apply(self, snapshot: Snapshot) -> Applied:
+    def apply(self, snapshot: Snapshot, predicted: Planned | None = None) -> Applied:
         """Plan and apply the change or, in check mode, predict it. Errors before the first write are raised."""
         try:
-            return self._apply(self._planner.plan(snapshot))
+            return self._apply(self._planner.plan(snapshot, predicted))
         except AwsError as error:
             if error.code != "ResourceAlreadyExistsException":
                 raise

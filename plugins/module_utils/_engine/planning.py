@@ -88,10 +88,16 @@ class Planner:
         newest = next((arn for arn in existing if version.matches(Version.parse(arn.version))), None)
         return self.find(newest) if newest else None
 
-    def plan(self, snapshot: Snapshot) -> Planned:
-        """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it."""
+    def plan(self, snapshot: Snapshot, predicted: Planned | None = None) -> Planned:
+        """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it.
+
+        ``predicted`` is what was planned for the snapshot before what it refers to existed. If its references have
+        become the predicted ones, it is returned.
+        """
         values, invalid = self.references.resolve_leniently(self.spec.options, snapshot.desired.values)
         desired = replace(snapshot.desired, values=values)
+        if predicted and predicted.snapshot.desired == desired:
+            return predicted
         try:
             plan = make_plan(self.spec, desired, snapshot.current)
         except InvalidOption:

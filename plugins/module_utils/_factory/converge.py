@@ -153,7 +153,7 @@ class Factory:
             return
         if not self._check_mode and not self._deferred.isdisjoint(needed_for([entry])):
             return
-        entry.applied = Applier(self._planners[entry.kind]).apply(entry.snapshot)
+        entry.applied = Applier(self._planners[entry.kind]).apply(entry.snapshot, entry.planned)
         if entry.applied.failure:
             raise entry.applied.failure
         self._record(entry.applied, planned=self._check_mode)
