@@ -50,8 +50,8 @@ def check_head(document: Node, keys: Collection[str]) -> Problems:
 def check_keys(mapping: Node, keys: Collection[str]) -> Problems:
     """Yield misspelt keys. Other unknown keys are accepted: some, such as those of retries, are undocumented."""
     for key, node in mapping.entries.items():
-        known = misspelt(key, keys)
-        if key not in keys and known:
+        known = "" if key in keys else misspelt(key, keys)
+        if known:
             yield Problem(node.line, f"'{key}' is not a valid key. Did you mean {known}?")
 
 
