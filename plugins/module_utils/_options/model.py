@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from .._aws.errors import InvalidOption, did_you_mean, raise_invalid, shorten
@@ -101,10 +102,15 @@ def _string(shape: Any, value: str, path: str) -> Iterator[Problem]:
     if choices and value not in choices:
         advice = did_you_mean(value, choices) or f" The values are: {', '.join(choices)}."
         yield Problem(path, f"'{shorten(value)}' is not valid.{advice}")
-    # Python's $ also matches before a final line break.
-    if pattern and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+    if pattern and not _compile(pattern).search(value):
         advice = PATTERNS.get(shape.name, f"It must match {pattern}.")
         yield Problem(path, f"'{shorten(value)}' is not valid. {advice}")
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of the model. Python's ``$`` also matches before a final line break."""
+    return re.compile(re.sub(r"\$$", r"\\Z", pattern))
 
 
 def _size(shape: Any, value: Any, path: str) -> Iterator[Problem]:

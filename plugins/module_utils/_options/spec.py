@@ -140,9 +140,9 @@ def map_nested(option: Option, value: Any, function: Callable[[Options, Values, 
 
     ``function`` gets the suboptions, the mapping, and the path in front of its keys.
     """
-    replaced = [function(option.options, inner, inner_path) for inner, inner_path in _mappings(option, value, path)]
     if not option.options or value is None:
         return value
+    replaced = [function(option.options, inner, inner_path) for inner, inner_path in _mappings(option, value, path)]
     return replaced if isinstance(value, list) else replaced[0]
 
 
