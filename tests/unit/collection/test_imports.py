@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ENGINE = Path(__file__).parents[3] / "plugins" / "module_utils"
 PACKAGE = ["ansible_collections", "goldsmith", "image_builder", "plugins", "module_utils"]
 
@@ -98,3 +100,12 @@ def test_only_factories_send_all_resources() -> None:
         "image_factory.py",
         "image_factory_info.py",
     }
+
+
+@pytest.mark.parametrize("action", ["image_factory", "image_pipeline_execution", "instance_refresh"])
+def test_actions_that_poll_start_without_boto3_and_without_the_engine(action: str) -> None:
+    """Ansible compiles what an action imports each time that it starts. Functions may import more when they run."""
+    statements = ast.parse((ENGINE.parent / "action" / f"{action}.py").read_text()).body
+    origins = {str(node.module) for node in statements if isinstance(node, ast.ImportFrom)}
+    light = {"module_utils._modules.connection", "module_utils._options.wait"}
+    assert {origin for origin in origins if "module_utils" in origin} <= light
