@@ -22,6 +22,7 @@ from .._images.start import ensure_build
 from .._images.states import TRANSITIONS, UPDATE, StateChange, check_resources
 from .._options.conversions import moment_of
 from .._options.spec import Option, Reference, Values, is_empty
+from .._options.translate import from_api
 from .._options.wait import Wait
 
 _ALWAYS = {"state", "image_build_version_arn", "build", "purge_tags", "wait", "wait_for", "wait_timeout", "log_lines"}
@@ -99,7 +100,7 @@ def _predict(image: Values, values: Values, changed: bool) -> Values:
     if state == "absent":
         return {}
     if "update_at" in values:
-        return {**image, "deprecation_time": values["update_at"]}
+        return {**image, **from_api({}, {"deprecationTime": moment_of(values["update_at"])})}
     others = {name: value for name, value in image.items() if name != "deprecation_time"}
     return {**others, "state": {"status": TRANSITIONS[state].done[0]}}
 

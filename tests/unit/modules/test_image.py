@@ -446,6 +446,7 @@ class TestResources:
         assert (predicted["changed"], done["changed"]) == (True, True)
         assert done["image"]["state"]["status"] == "AVAILABLE"
         assert done["image"]["deprecation_time"].startswith("2126-01-31T03:00:00")
+        assert (predicted["image"], predicted["diff"]) == (done["image"], done["diff"])
         assert "deprecation_time" in done.after
         for same in ("2126-01-31T03:00:00Z", "2126-01-31 04:00:00+01:00", "2126-01-31T03:00:00"):
             again = run("image", **{**options, "update_at": same})
