@@ -87,9 +87,11 @@ def _change_state(context: Context, values: Values) -> Values:
         if state == "retried" and not context.check_mode:
             result = image_result(changed, image, image)
             return {**result, **follow_build(context, arn, values, changed=changed)}
-        after = _predict(image, values, changed) if context.check_mode else read_image(client, arn)
-    shown = {"lifecycle_execution": execution} if execution else {}
-    return {**image_result(changed, image, after or {}), **shown}
+        predicted = _predict(image, values, changed)
+        after = predicted if context.check_mode else read_image(client, arn) or {}
+    # A task that does not wait returns the image as it is now, and shows the requested change.
+    result = {**image_result(changed, image, after if values["wait"] else predicted), "image": after}
+    return {**result, **({"lifecycle_execution": execution} if execution else {})}
 
 
 def _predict(image: Values, values: Values, changed: bool) -> Values:

@@ -413,6 +413,16 @@ class TestResources:
         assert [output["state"]["status"] for output in image["resources"]] == ["SKIPPED"]
         assert built.client("ec2").describe_images(ImageIds=[ami])["Images"]
 
+    @pytest.mark.parametrize("state", ["deprecated", "disabled", "absent"])
+    def test_without_waiting_the_diff_shows_the_requested_state(
+        self, built: Any, run: Any, clock: Any, state: str
+    ) -> None:
+        options = {**FIRST, "state": state, **WITH_AMIS, "wait": False}
+        predicted, done = (run("image", check=check, **options) for check in (True, False))
+        assert (done["changed"], done["image"]["state"]["status"]) == (True, "AVAILABLE")
+        assert done["diff"] == predicted["diff"]
+        assert done.before != done.after
+
     def test_without_waiting_another_run_joins(self, built: Any, run: Any, clock: Any) -> None:
         options = {**FIRST, "state": "absent", **WITH_ALL}
         started = run("image", **options, wait=False)
