@@ -181,10 +181,11 @@ def ensure_scanning(context: Context, values: Values) -> Values:
 
 
 def _predict(before: Values, types: list[str], settings: Values, present: bool) -> Values:
-    """Return the scanning as it will be."""
+    """Return the scanning after the change. Settings cannot be read if no resource type is enabled."""
     status = {**before["status"], **dict.fromkeys(types, "ENABLED" if present else "DISABLED")}
     enabled = [name for name in RESOURCE_TYPES if (present if name in types else name in before["resource_types"])]
-    return {**before, "resource_types": enabled, "status": status, **settings}
+    known = {name: value for name, value in before.items() if enabled or name not in SETTINGS}
+    return {**known, "resource_types": enabled, "status": status, **settings}
 
 
 def _apply(inspector: Inspector, before: Values, values: Values, settings: Values) -> Values:

@@ -275,3 +275,13 @@ def test_a_refused_change_is_not_reported_as_a_change(account: Any, run: Any, mo
     monkeypatch.setattr(Client, "call", refuse)
     result = run(MODULE, resource_types=["EC2"])
     assert (result["failed"], result["changed"]) == (True, False)
+
+
+@pytest.mark.parametrize("types", [["EC2"], ["EC2", "ECR"]])
+def test_check_mode_predicts_the_scanning_after_a_deactivation(account: Any, run: Any, types: list[str]) -> None:
+    run("inspector_scanning")
+    predicted, done = (
+        run("inspector_scanning", check=check, state="absent", resource_types=types) for check in (True, False)
+    )
+    assert predicted["inspector_scanning"] == done["inspector_scanning"]
+    assert predicted["diff"] == done["diff"]
