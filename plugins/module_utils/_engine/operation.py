@@ -54,6 +54,8 @@ class OperationSpec:
 
     options: Options
     run: Run
+    selectors: tuple[str, ...] = ()
+    """Options that select resources, in addition to references. They must not be empty, which would select all."""
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
     required_one_of: tuple[tuple[str, ...], ...] = ()
     required_together: tuple[tuple[str, ...], ...] = ()

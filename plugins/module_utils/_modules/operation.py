@@ -37,7 +37,7 @@ def _run(client: Client, spec: OperationSpec, values: Values, check_mode: bool) 
     raise_invalid(
         InvalidOption(name, "must not be empty.")
         for name, value in values.items()
-        if value == "" and spec.options[name].reference
+        if value == "" and (spec.options[name].reference or name in spec.selectors)
     )
     resolved = references.resolve(spec.options, values)
     references.verify(spec.options, {}, resolved)

@@ -30,4 +30,5 @@ OPERATION = OperationSpec(
         **TAG_OPTIONS,
     },
     run=read_factory,
+    selectors=("name", "factory"),
 )

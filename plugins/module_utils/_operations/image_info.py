@@ -46,6 +46,7 @@ OPERATION = OperationSpec(
         "include": Option("list", elements="str", choices=tuple(DETAILS)),
     },
     run=read_images,
+    selectors=("name",),
     mutually_exclusive=(
         ("arn", "name", "image_pipeline_arn", "image_recipe_arn", "container_recipe_arn"),
         ("arn", "version"),

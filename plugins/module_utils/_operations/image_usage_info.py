@@ -34,8 +34,6 @@ Series = list[list[Values]]
 def read_usage(context: Context, values: Values) -> Values:
     """Return the users of the AMIs of the images that the options select, and summaries of them."""
     client = context.client
-    if values.get("factory") == "":
-        raise InvalidOption("factory", "must not be empty.")
     client.identify_caller()
     images = _select(client, values)
     regions = {ami: region for image, _ranked in images for ami, region in amis_of(image).items()}
@@ -182,6 +180,7 @@ OPERATION = OperationSpec(
         "include": Option("list", elements="str", choices=_DETAILS),
     },
     run=read_usage,
+    selectors=("factory",),
     mutually_exclusive=(
         ("image_pipeline_arn", "image_recipe_arn", "factory", "images"),
         ("images", "include"),

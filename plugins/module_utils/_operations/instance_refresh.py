@@ -212,6 +212,7 @@ OPERATION = OperationSpec(
         "progress": Option("dict"),
     },
     run=roll_out,
+    selectors=("image_id",),
     mutually_exclusive=(_IMAGES, _GROUPS),
     required_one_of=(_IMAGES, _GROUPS),
 )

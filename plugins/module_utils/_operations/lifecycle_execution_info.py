@@ -50,6 +50,7 @@ OPERATION = OperationSpec(
         "include": Option("list", elements="str", choices=("resources",)),
     },
     run=read_lifecycle_executions,
+    selectors=("lifecycle_execution_id",),
     mutually_exclusive=(("lifecycle_execution_id", *_BY_ARN),),
     required_one_of=(("lifecycle_execution_id", *_BY_ARN),),
 )

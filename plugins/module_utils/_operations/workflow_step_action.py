@@ -149,6 +149,7 @@ OPERATION = OperationSpec(
         **wait_options(3600, wait=False),
     },
     run=reply_to_steps,
+    selectors=("step_name", "step_execution_id"),
     mutually_exclusive=(("image_build_version_arn", "image_pipeline_arn"),),
     required_by={"reason": ("action",)},
 )

@@ -1,4 +1,4 @@
-"""A reference that is empty, as a variable that was never set makes it, means nothing, and never everything."""
+"""An empty reference or selector, such as a variable that was never set, is an error. It never selects everything."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ PIPELINE = "image_pipeline_arn"
         ("image_factory", "factory", {"state": "absent"}),
         ("image_info", PIPELINE, {}),
         ("image_info", "arn", {}),
+        ("image_info", "name", {}),
+        ("image_factory_info", "name", {}),
+        ("image_factory_info", "factory", {}),
+        ("instance_refresh", "image_id", {"auto_scaling_groups": ["web"]}),
+        ("lifecycle_execution_info", "lifecycle_execution_id", {}),
+        ("workflow_step_action", "step_name", {IMAGE: "web/1.0.0/1", "action": "RESUME"}),
+        ("workflow_step_action", "step_execution_id", {}),
         ("image_pipeline_execution", PIPELINE, {}),
         ("image_usage_info", PIPELINE, {}),
         ("image_usage_info", "image_recipe_arn", {}),
