@@ -12,7 +12,7 @@ from typing import Any
 
 from .._aws.errors import ImageBuilderError
 from .._options.spec import Values
-from .builds import Node
+from .build_order import Node
 
 WAITING, BUILDING, AVAILABLE, UNCHANGED = "waiting", "building", "available", "unchanged"
 FAILED, TIMED_OUT, NOT_TRIED, PLANNED = "failed", "timed_out", "not_tried", "planned"

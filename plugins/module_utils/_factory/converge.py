@@ -26,7 +26,7 @@ from .._options.spec import Values
 from .._options.translate import option_path
 from .._resources.catalog import CATALOG
 from .._resources.resource import ResourceSpec
-from .builds import Parent, needed_for
+from .build_order import Parent, needed_for
 from .entries import Entry, Mistake, Mistakes, NotTried, mistakes_in
 from .existing import Existing
 from .ownership import MARK, Owner

@@ -16,7 +16,7 @@ from .._aws.errors import AwsError
 from .._options.spec import Values
 from .details import list_steps
 from .image import read_image
-from .waiting import describe_waiting_step, instance_of
+from .waiting_steps import describe_waiting_step, instance_of
 
 _ADDRESSES = {
     "PrivateIpAddress": "private_ip_address",

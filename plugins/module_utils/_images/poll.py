@@ -21,7 +21,7 @@ from .failure import Failure, explain_failure
 from .findings import SEVERITIES, check_findings
 from .image import image_from_api
 from .progress import Progress
-from .waiting import describe_waiting_step, instance_of, is_waiting
+from .waiting_steps import describe_waiting_step, instance_of, is_waiting
 
 MAX_LOG_LINES = 10000
 """The maximum of CloudWatch Logs (API reference, GetLogEvents)."""

@@ -18,7 +18,7 @@ from .._aws.arn import Arn
 from .._options.conversions import moment_of
 from .details import start_order
 from .image import IN_PROGRESS
-from .waiting import ACTIVE, is_waiting
+from .waiting_steps import ACTIVE, is_waiting
 
 STAGES = {"BUILD": "BUILDING", "TEST": "TESTING", "DISTRIBUTION": "DISTRIBUTING"}
 """The status of an image while a workflow of each type runs."""

@@ -14,10 +14,10 @@ from .._aws.concurrency import CallLimit
 from .._aws.errors import ImageBuilderError, InvalidOption
 from .._aws.kinds import COMPONENT, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
-from .._factory.build_factory import WAIT, FactoryBuilds, continue_builds
-from .._factory.builds import needed_for
+from .._factory.build_order import needed_for
 from .._factory.converge import Factory
 from .._factory.entries import LISTS, Mistakes, read_entries, read_entries_leniently
+from .._factory.factory_builds import WAIT, FactoryBuilds, continue_builds
 from .._factory.ownership import Owner
 from .._factory.removal import Removal, Rules
 from .._factory.report import report

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .._aws.errors import InvalidOption
 from .._aws.kinds import IMAGE, IMAGE_PIPELINE
 from .._engine.operation import Context, OperationSpec
-from .._images.changes import find_current
+from .._images.build_reasons import find_current
 from .._images.findings import check_is_scanned
 from .._images.image import check_build_arn
 from .._images.pipeline_builds import STARTING, plan_pipeline_build

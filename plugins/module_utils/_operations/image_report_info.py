@@ -19,10 +19,10 @@ from .._images.ami_users import AmiUsers
 from .._images.build_history import describe_build, read_steps, seconds_between
 from .._images.details import list_executions
 from .._images.image import image_from_api, read_image, status_of
+from .._images.lifecycle_policies import policies_for
 from .._images.region import Unread
 from .._images.scans import read_scan
 from .._images.search import Search, list_images
-from .._images.selection import policies_for
 from .._images.usage import Use, amis_of, by_recipe, rank
 from .._options.spec import Option, Values
 from .._resources.image_pipeline import IMAGE_PIPELINES

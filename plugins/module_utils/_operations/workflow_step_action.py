@@ -13,7 +13,7 @@ from .._engine.operation import Context, OperationSpec, reporting_changes, reque
 from .._images.details import workflow_executions
 from .._images.image import IN_PROGRESS, check_build_arn, read_image, status_of
 from .._images.search import Search, list_images
-from .._images.waiting import WAITS_FOR_REPLY
+from .._images.waiting_steps import WAITS_FOR_REPLY
 from .._options.spec import Option, Options, Reference, Values
 from .._options.translate import from_api
 from .._options.wait import Wait, wait_options

@@ -17,7 +17,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.clien
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.build_instances import (
     list_build_instances,
 )
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.waiting import instance_of
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._images.waiting_steps import instance_of
 from emulator import journal
 
 MODULE = "image_pipeline_execution"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.builds import (
+from ansible_collections.goldsmith.image_builder.plugins.module_utils._factory.build_order import (
     Node,
     find_parents,
     needed_for,

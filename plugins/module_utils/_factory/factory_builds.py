@@ -11,16 +11,16 @@ from dataclasses import asdict, replace
 
 from .._aws.errors import InvalidOption
 from .._engine.operation import Context
-from .._images.changes import find_current
+from .._images.build_reasons import find_current
 from .._images.findings import check_is_scanned
 from .._images.image import IN_PROGRESS, status_of
 from .._images.pipeline_builds import check_may_start
 from .._images.search import Search, list_images
 from .._options.spec import Values
 from .._options.wait import wait_options
+from .build_order import RECIPES, Node, Parent, find_parents, plan_builds
 from .build_results import BUILDING, PLANNED, UNCHANGED, PipelineBuild, amis_of, failure_of, new_builds
-from .building import Building, Converge
-from .builds import RECIPES, Node, Parent, find_parents, plan_builds
+from .build_rounds import Building, Converge
 from .converge import Factory
 from .entries import Entry
 from .report import merge_reports

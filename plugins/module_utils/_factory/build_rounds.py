@@ -19,7 +19,7 @@ from .._aws.errors import ImageBuilderError
 from .._aws.kinds import IMAGE_PIPELINE
 from .._engine.operation import Context
 from .._engine.references import References
-from .._images.changes import find_current
+from .._images.build_reasons import find_current
 from .._images.findings import check_is_scanned
 from .._images.pipeline_builds import plan_pipeline_build
 from .._images.poll import follow_build
