@@ -80,12 +80,12 @@ class TestBuilding:
         (found,) = run("image_info", arn="web/1.0.0/1")["images"]
         assert found == done["image"]
 
-    def test_it_is_waited_for(self, parts: Any, run: Any, clock: Any) -> None:
+    def test_the_task_waits_for_the_build(self, parts: Any, run: Any, clock: Any) -> None:
         result = run("image", **WEB)
         assert result["image"]["state"]["status"] == "AVAILABLE"
         assert "progress" not in result
 
-    def test_without_waiting_it_is_there_at_once(self, parts: Any, run: Any, clock: Any) -> None:
+    def test_a_task_without_wait_returns_the_new_build(self, parts: Any, run: Any, clock: Any) -> None:
         before = clock.now()
         result = run("image", **WEB, wait=False)
         assert result["image"]["state"]["status"] == "PENDING"
@@ -93,7 +93,7 @@ class TestBuilding:
         followed = run("image", **WEB, wait=False, progress=result["progress"])
         assert (followed.get("msg"), followed["changed"], followed.writes) == (None, False, [])
 
-    def test_one_that_is_being_built_is_waited_for_instead(self, parts: Any, run: Any, clock: Any) -> None:
+    def test_a_build_in_progress_is_awaited_instead_of_another_one(self, parts: Any, run: Any, clock: Any) -> None:
         run("image", **WEB, wait=False)
         clock.advance(60)
         result = run("image", **WEB)
@@ -124,7 +124,7 @@ class TestBuilding:
             ({"image_recipe_arn": "second"}, {}, True),
         ],
     )
-    def test_what_makes_it_another_image(
+    def test_options_that_require_another_image(
         self, parts: Any, run: Any, before: dict[str, Any], options: dict[str, Any], builds: bool
     ) -> None:
         run("infrastructure_configuration", **infrastructure(name="other"))
@@ -141,7 +141,7 @@ class TestBuilding:
         assert run("image", **{**WEB, "image_recipe_arn": "web/1.x.x"})["changed"] is False
 
     @pytest.mark.parametrize("state", ["deprecated", "disabled"])
-    def test_one_that_is_out_of_use_does_not_count(self, built: Any, run: Any, state: str) -> None:
+    def test_a_deprecated_or_disabled_image_is_built_again(self, built: Any, run: Any, state: str) -> None:
         run("image", **FIRST, state=state)
         result = run("image", **WEB)
         assert (result["changed"], result["image"]["version"]) == (True, "1.0.0/2")
@@ -173,7 +173,7 @@ class TestBuilding:
         assert run("image", **WEB)["changed"]
         assert run("image", **options)["changed"] is False
 
-    def test_findings_are_a_gate(self, parts: Any, run: Any, finding: str) -> None:
+    def test_findings_above_the_maximum_severity_fail_the_task(self, parts: Any, run: Any, finding: str) -> None:
         scanned = {**WEB, "image_scanning_configuration": {"image_scanning_enabled": True}}
         result = run("image", **scanned, maximum_severity="MEDIUM")
         assert (result["failed"], result["changed"]) == (True, True)
@@ -183,7 +183,7 @@ class TestBuilding:
         again = run("image", **scanned, maximum_severity="MEDIUM")
         assert (again["failed"], again["changed"], again.writes) == (True, False, [])
 
-    def test_every_setting_arrives(self, parts: Any, run: Any) -> None:
+    def test_every_option_is_sent(self, parts: Any, run: Any) -> None:
         run("workflow", **workflow(type="BUILD", data=steps("Launch", action="LaunchInstance")))
         settings = {
             "image_tests_configuration": {"image_tests_enabled": True, "timeout_minutes": 90},
@@ -201,7 +201,7 @@ class TestBuilding:
         assert [one.get("on_failure") for one in image["workflows"]] == [None, "CONTINUE"]
         assert image["distribution_configuration"]["name"] == "web"
 
-    def test_an_image_that_is_not_there_yet_in_check_mode(self, account: Any, run: Any) -> None:
+    def test_check_mode_accepts_parts_that_do_not_exist_yet(self, account: Any, run: Any) -> None:
         arns = {
             "image_recipe_arn": account.arn("image-recipe/web/1.0.0"),
             "infrastructure_configuration_arn": account.arn("infrastructure-configuration/web"),
@@ -289,7 +289,7 @@ NEXT: dict[str, dict[str, str]] = {
     },
     "absent": dict.fromkeys(REACHED, YES),
 }
-"""What each state does to an image in each status."""
+"""The effect of each state on an image in each status."""
 
 LEADS_TO = {
     "cancelled": "CANCELLED",
@@ -359,13 +359,15 @@ class TestRetrying:
         assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
 
     @pytest.mark.parametrize("status", ["deprecated", "disabled"])
-    def test_what_is_out_of_use_is_not_retried(self, built: Any, run: Any, refused: Any, status: str) -> None:
+    def test_a_deprecated_or_disabled_image_is_not_retried(
+        self, built: Any, run: Any, refused: Any, status: str
+    ) -> None:
         run("image", **FIRST, state=status)
         refused("image", "state", **FIRST, state="retried")
 
 
 class TestResources:
-    def test_amis_are_deprecated_and_come_back(self, built: Any, run: Any) -> None:
+    def test_amis_are_deprecated_and_made_available_again(self, built: Any, run: Any) -> None:
         ec2, ami = built.client("ec2"), ami_of(built)
         options = {**FIRST, "state": "deprecated", **WITH_AMIS}
         assert run("image", check=True, **options)["changed"]
@@ -380,7 +382,7 @@ class TestResources:
         assert run("image", **FIRST, state="available", **WITH_AMIS)["changed"]
         assert status_of(built) == "AVAILABLE"
 
-    def test_amis_of_an_image_that_was_deprecated_alone(self, built: Any, run: Any) -> None:
+    def test_amis_are_deprecated_after_their_image(self, built: Any, run: Any) -> None:
         run("image", **FIRST, state="deprecated")
         result = run("image", **FIRST, state="deprecated", **WITH_AMIS)
         assert (result.get("msg"), result["changed"]) == (None, True)
@@ -397,12 +399,12 @@ class TestResources:
         again = run("image", **options)
         assert (again.get("msg"), again["changed"], again.writes) == (None, False, [])
 
-    def test_without_being_asked_nothing_that_was_put_out_is_deleted(self, built: Any, run: Any) -> None:
+    def test_amis_are_kept_without_include_resources(self, built: Any, run: Any) -> None:
         ec2, ami = built.client("ec2"), ami_of(built)
         assert run("image", **FIRST, state="absent")["changed"]
         assert ec2.describe_images(ImageIds=[ami])["Images"]
 
-    def test_what_is_excluded_stays_and_the_image_with_it(self, built: Any, run: Any) -> None:
+    def test_excluded_amis_and_their_image_are_kept(self, built: Any, run: Any) -> None:
         ami = ami_of(built)
         built.client("ec2").create_tags(Resources=[ami], Tags=[{"Key": "Keep", "Value": "yes"}])
         excluded = {"exclusion_rules": {"amis": {"tag_map": {"Keep": "yes"}}}}
@@ -432,7 +434,9 @@ class TestResources:
         assert joined["lifecycle_execution"]["state"]["status"] == "SUCCESS"
         assert status_of(built) in ("ABSENT", "DELETED")
 
-    def test_one_thing_at_a_time(self, built: Any, run: Any, refused: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_change_is_refused_while_another_one_is_in_progress(
+        self, built: Any, run: Any, refused: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(emulator.clock, "speed", 0)
         run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
         refused("image", ["lifecycle_execution", "lce-"], **FIRST, state="absent", **WITH_ALL)
@@ -450,7 +454,7 @@ class TestResources:
         running = first["lifecycle_execution"]["lifecycle_execution_id"]
         assert busy["lifecycle_execution"]["lifecycle_execution_id"] == running
 
-    def test_a_date_for_it(self, built: Any, run: Any) -> None:
+    def test_an_image_is_deprecated_at_a_given_time(self, built: Any, run: Any) -> None:
         options = {**FIRST, "state": "deprecated", "update_at": "2126-01-31T03:00:00Z"}
         predicted, done = run("image", check=True, **options), run("image", **options)
         assert (predicted["changed"], done["changed"]) == (True, True)
@@ -474,7 +478,7 @@ class TestResources:
         assert status_of(parts) == "ABSENT"
 
     @pytest.mark.parametrize("wait", [True, False])
-    def test_a_build_that_is_not_over_in_time_is_not_deleted(
+    def test_a_build_that_does_not_end_in_time_is_not_deleted(
         self, parts: Any, run: Any, clock: Any, wait: bool
     ) -> None:
         run("image", **WEB, wait=False)
@@ -491,7 +495,7 @@ class TestResources:
         assert (again.get("msg"), again["changed"], again.writes) == (None, True, ["DeleteImage"])
         assert status_of(parts) == "ABSENT"
 
-    def test_cancelling_and_deleting_are_within_the_time_together(self, parts: Any, run: Any, clock: Any) -> None:
+    def test_wait_timeout_limits_cancelling_and_deleting_together(self, parts: Any, run: Any, clock: Any) -> None:
         run("image", **WEB, wait=False)
         clock.advance(60)
         before = clock.now()

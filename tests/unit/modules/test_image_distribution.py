@@ -70,7 +70,7 @@ def test_each_source_is_distributed_once(web: Any, run: Any, kind: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["source", "configuration", "content", "parameter", "always"])
-def test_what_makes_it_another_distribution(web: Any, run: Any, change: str) -> None:
+def test_changes_that_require_another_distribution(web: Any, run: Any, change: str) -> None:
     web.client("ssm").put_parameter(Name="/golden/web", Value=_ami(web), Type="String")
     options = {**WEB, "source_image": "ssm:/golden/web" if change == "parameter" else "web/1.0.0/1"}
     run("image_distribution", **options)
@@ -98,14 +98,14 @@ def test_a_newer_build_is_another_source(web: Any, run: Any) -> None:
     assert run("image_distribution", **WEB)["changed"] is False
 
 
-def test_one_in_progress_is_waited_for(web: Any, run: Any, clock: Any) -> None:
+def test_a_distribution_in_progress_is_awaited(web: Any, run: Any, clock: Any) -> None:
     started = run("image_distribution", **WEB, wait=False)
     assert (started["changed"], started["image"]["state"]["status"]) == (True, "PENDING")
     result = run("image_distribution", **WEB)
     assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
 
 
-def test_tags_are_changed_in_place_and_the_mark_stays(web: Any, run: Any) -> None:
+def test_tags_are_changed_in_place_and_the_mark_is_kept(web: Any, run: Any) -> None:
     run("image_distribution", **WEB, tags={"a": "1"})
     result = run("image_distribution", **WEB, tags={"b": "2"})
     assert (result["changed"], result.writes) == (True, ["TagResource", "UntagResource"])
@@ -139,7 +139,7 @@ def test_an_invalid_distribution_is_refused(
     refused("image_distribution", option, **{name: value for name, value in whole.items() if value is not None})
 
 
-def test_what_is_out_of_use_is_not_distributed(web: Any, run: Any, refused: Any) -> None:
+def test_a_deprecated_image_is_not_distributed(web: Any, run: Any, refused: Any) -> None:
     run("image_recipe", **recipe(name="shop"))
     run("image", image_build_version_arn="web/1.0.0/1", state="disabled")
     refused("image_distribution", "source_image", **WEB)

@@ -1,4 +1,4 @@
-"""Images of what was made elsewhere: a virtual machine, or a disk of Windows."""
+"""Virtual machines and Windows installation disks are imported as images."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _images(account: Any, path: str) -> list[dict[str, Any]]:
     ("options", "path", "operation", "build_type"),
     [(VM, "legacy/1.0.0", "ImportVmImage", "IMPORT"), (DISK, "windows-11/24.2.0", "ImportDiskImage", "IMPORT_ISO")],
 )
-def test_it_is_imported_once(
+def test_an_image_is_imported_once(
     shop: Any, run: Any, options: dict[str, Any], path: str, operation: str, build_type: str
 ) -> None:
     tagged = {**options, "tags": {"Team": "web"}}
@@ -56,13 +56,13 @@ def test_it_is_imported_once(
     assert listed["arn"] == done["image"]["arn"]
 
 
-def test_a_spelling_is_no_other_image_and_a_version_is(shop: Any, run: Any) -> None:
+def test_another_version_is_another_image_and_another_spelling_is_not(shop: Any, run: Any) -> None:
     run("image_import", **DISK)
     assert run("image_import", **{**DISK, "name": "WINDOWS-11"})["changed"] is False
     assert run("image_import", **{**DISK, "version": "24.2.1"})["changed"]
 
 
-def test_every_setting_arrives(shop: Any, run: Any) -> None:
+def test_every_option_is_sent(shop: Any, run: Any) -> None:
     settings = {
         "description": "All of it",
         "os_version": "Microsoft Windows 11",
@@ -81,7 +81,7 @@ def test_every_setting_arrives(shop: Any, run: Any) -> None:
     assert result["image"]["logging_configuration"] == {"log_group_name": "/golden/imports"}
 
 
-def test_one_in_progress_is_waited_for(shop: Any, run: Any, clock: Any) -> None:
+def test_an_import_in_progress_is_awaited(shop: Any, run: Any, clock: Any) -> None:
     started = run("image_import", **VM, wait=False)
     assert started["image"]["state"]["status"] == "PENDING"
     result = run("image_import", **VM)
@@ -163,7 +163,7 @@ def test_another_platform_is_another_version(shop: Any, run: Any, refused: Any) 
     refused("image_import", "platform", **{**VM, "platform": "macOS"})
 
 
-def test_what_was_built_is_not_taken_for_imported(shop: Any, run: Any, refused: Any) -> None:
+def test_an_image_that_was_built_from_a_recipe_is_refused(shop: Any, run: Any, refused: Any) -> None:
     run("image_recipe", **recipe(name="legacy"))
     run("image", image_recipe_arn="legacy", infrastructure_configuration_arn="web")
     refused("image_import", "name", **VM)

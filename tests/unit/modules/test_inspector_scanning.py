@@ -1,4 +1,4 @@
-"""Amazon Inspector, switched on and set up."""
+"""Amazon Inspector scanning is enabled, disabled and configured."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _four_ways(run: Any, **options: Any) -> Any:
     return done
 
 
-def test_it_is_switched_on_and_waited_for(account: Any, run: Any, waits: list[float]) -> None:
+def test_scanning_is_enabled_and_awaited(account: Any, run: Any, waits: list[float]) -> None:
     done = _four_ways(run)
     assert done[MODULE]["resource_types"] == ["EC2", "ECR"]
     assert done[MODULE]["status"] == {"EC2": "ENABLED", "ECR": "ENABLED"}
@@ -57,12 +57,12 @@ def test_it_is_switched_on_and_waited_for(account: Any, run: Any, waits: list[fl
     assert _statuses(account) == {"ec2": "ENABLED", "ecr": "ENABLED", "lambda": "DISABLED"}
 
 
-def test_what_is_on_costs_two_reads(account: Any, run: Any) -> None:
+def test_enabled_scanning_costs_two_reads(account: Any, run: Any) -> None:
     run(MODULE, **SETTINGS)
     assert run(MODULE, **SETTINGS).operations == ["BatchGetAccountStatus", "GetConfiguration"]
 
 
-def test_only_what_is_listed_is_switched(account: Any, run: Any) -> None:
+def test_only_listed_resource_types_change(account: Any, run: Any) -> None:
     account.client("inspector2").enable(resourceTypes=["LAMBDA"])
     assert _four_ways(run, resource_types=["ECR"])[MODULE]["resource_types"] == ["ECR"]
     assert _four_ways(run)[MODULE]["resource_types"] == ["EC2", "ECR"]
@@ -70,12 +70,12 @@ def test_only_what_is_listed_is_switched(account: Any, run: Any) -> None:
     assert _statuses(account) == {"ec2": "ENABLED", "ecr": "DISABLED", "lambda": "ENABLED"}
 
 
-def test_absent_where_it_never_was(account: Any, run: Any) -> None:
+def test_absent_changes_nothing_if_scanning_was_never_enabled(account: Any, run: Any) -> None:
     result = run(MODULE, state="absent")
     assert (result["changed"], result[MODULE]["resource_types"], result.writes) == (False, [], [])
 
 
-def test_settings_are_made_when_it_is_on(account: Any, run: Any) -> None:
+def test_settings_are_changed_after_scanning_is_enabled(account: Any, run: Any) -> None:
     done = _four_ways(run, **SETTINGS)
     assert {name: done[MODULE][name] for name in SETTINGS} == SETTINGS
     assert done.writes == ["Enable", "UpdateConfiguration"]
@@ -83,7 +83,7 @@ def test_settings_are_made_when_it_is_on(account: Any, run: Any) -> None:
     assert (rescan["rescanDuration"], rescan["pullDateRescanDuration"]) == ("DAYS_30", "DAYS_90")
 
 
-def test_a_setting_that_is_left_out_stays(account: Any, run: Any) -> None:
+def test_an_omitted_setting_keeps_its_value(account: Any, run: Any) -> None:
     run(MODULE, **SETTINGS)
     done = _four_ways(run, ecr_rescan_duration="LIFETIME")
     assert {name: done[MODULE][name] for name in SETTINGS} == {**SETTINGS, "ecr_rescan_duration": "LIFETIME"}
@@ -99,12 +99,12 @@ def test_a_setting_that_is_left_out_stays(account: Any, run: Any) -> None:
     assert differing == {"ecr_rescan_duration: LIFETIME"}
 
 
-def test_another_scan_mode_leaves_the_scanner_on(account: Any, run: Any) -> None:
+def test_a_change_of_the_scan_mode_keeps_the_scanner_enabled(account: Any, run: Any) -> None:
     run(MODULE, **SETTINGS)
     assert _four_ways(run, ec2_scan_mode="EC2_HYBRID")[MODULE]["ec2_vm_scanner"] is True
 
 
-def test_switching_off_leaves_the_settings(account: Any, run: Any) -> None:
+def test_disabling_scanning_keeps_the_settings(account: Any, run: Any) -> None:
     run(MODULE, **SETTINGS)
     done = _four_ways(run, state="absent", ecr_rescan_duration="LIFETIME")
     assert done.writes == ["Disable"]
@@ -113,7 +113,7 @@ def test_switching_off_leaves_the_settings(account: Any, run: Any) -> None:
 
 @pytest.mark.parametrize("reads", [0, 1, 4])
 @pytest.mark.parametrize("readable", [True, False])
-def test_however_it_takes_its_time(
+def test_the_task_waits_for_earlier_requests(
     account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, reads: int, readable: bool
 ) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", reads)
@@ -124,19 +124,19 @@ def test_however_it_takes_its_time(
         )
 
 
-def test_what_is_being_switched_off_is_waited_for(account: Any, run: Any) -> None:
+def test_scanning_that_is_being_disabled_is_awaited(account: Any, run: Any) -> None:
     run(MODULE)
     account.client("inspector2").disable(resourceTypes=["ECR"])
     assert run(MODULE)[MODULE]["status"] == {"EC2": "ENABLED", "ECR": "ENABLED"}
 
 
-def test_what_is_being_switched_on_is_waited_for(account: Any, run: Any) -> None:
+def test_scanning_that_is_being_enabled_is_awaited(account: Any, run: Any) -> None:
     account.client("inspector2").enable(resourceTypes=["EC2", "ECR"])
     result = run(MODULE)
     assert (result["changed"], result[MODULE]["status"]) == (False, {"EC2": "ENABLED", "ECR": "ENABLED"})
 
 
-def test_it_need_not_be_waited_for(account: Any, run: Any, waits: list[float]) -> None:
+def test_a_task_without_wait_returns_at_once(account: Any, run: Any, waits: list[float]) -> None:
     result = run(MODULE, wait=False, ecr_rescan_duration="LIFETIME")
     assert (result["changed"], result[MODULE]["status"]) == (True, {"EC2": "ENABLING", "ECR": "ENABLING"})
     assert run(MODULE, wait=False, ecr_rescan_duration="LIFETIME")["changed"] is False
@@ -163,7 +163,7 @@ def test_a_timeout_of_zero_polls_once(account: Any, run: Any, waits: list[float]
     assert waits == []
 
 
-def test_all_that_it_waits_for_is_within_its_time(
+def test_wait_timeout_limits_all_waiting_together(
     account: Any, run: Any, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 4)
@@ -220,7 +220,7 @@ def test_an_invalid_task_is_refused(
 
 
 @pytest.mark.parametrize("kind", ["image_recipe", "container_recipe"])
-def test_a_pipeline_that_is_refused_names_the_module_which_helps(
+def test_the_error_of_a_refused_pipeline_names_this_module(
     factory: Any, run: Any, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
@@ -247,7 +247,7 @@ def test_the_settings_are_those_of_the_model(account: Any, part: str) -> None:
         assert sorted(option.choices) == sorted(getattr(shape.members[option.member], "enum", ()))
 
 
-def test_a_change_is_reported_although_the_result_cannot_be_read(
+def test_a_change_is_reported_if_the_result_cannot_be_read(
     account: Any, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call, calls = Client.call, 0

@@ -1,4 +1,4 @@
-"""Lifecycle executions: which there were, what they dealt with, and cancelling one."""
+"""Lifecycle executions are listed with their resources, and cancelled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def web(parts: Any, run: Any) -> Any:
 
 @pytest.fixture
 def ask(run: Any) -> Any:
-    """What the info module finds; it only reads, the same in check mode."""
+    """Return the result of the info module, which only reads and returns the same in check mode."""
 
     def ask_for(**options: Any) -> list[dict[str, Any]]:
         predicted, found = (run("lifecycle_execution_info", check=check, **options) for check in (True, False))
@@ -32,7 +32,7 @@ def ask(run: Any) -> Any:
 
 
 class TestReading:
-    def test_what_changed_one_image_the_last_first(self, web: Any, run: Any, ask: Any) -> None:
+    def test_executions_of_an_image_are_returned_newest_first(self, web: Any, run: Any, ask: Any) -> None:
         assert ask(**FIRST) == []
         made = [run("image", **FIRST, state=state, **WITH_AMIS) for state in ("deprecated", "disabled", "available")]
         ids = [result["lifecycle_execution"]["lifecycle_execution_id"] for result in made]
@@ -41,7 +41,7 @@ class TestReading:
         assert [one["lifecycle_execution_id"] for one in ask(lifecycle_execution_id=ids[1])] == ids[1:2]
         assert {one["state"]["status"] for one in ask(**FIRST)} == {"SUCCESS"}
 
-    def test_what_it_dealt_with(self, web: Any, run: Any, ask: Any) -> None:
+    def test_the_resources_of_an_execution(self, web: Any, run: Any, ask: Any) -> None:
         done = run("image", **FIRST, state="deprecated", **WITH_AMIS)
         (execution,) = ask(**FIRST, include=["resources"])
         assert execution == done["lifecycle_execution"]
@@ -53,7 +53,7 @@ class TestReading:
         assert (ami["region"], ami["state"]["status"]) == ("eu-west-1", "SUCCESS")
         assert "resources" not in ask(**FIRST)[0]
 
-    def test_of_a_policy(self, web: Any, run: Any, ask: Any, clock: Any) -> None:
+    def test_the_executions_of_a_policy(self, web: Any, run: Any, ask: Any, clock: Any) -> None:
         of_web = {"resource_selection": {"recipes": [{"name": "web", "semantic_version": "x.x.x"}]}}
         run("lifecycle_policy", **lifecycle_policy(rule(by={"type": "COUNT", "value": 1}), **of_web))
         assert ask(lifecycle_policy_arn="web") == ask(lifecycle_policy_arn=web.arn("lifecycle-policy/web")) == []
@@ -65,7 +65,7 @@ class TestReading:
         assert (deleted["resource_id"], deleted["action"]["name"]) == (web.arn("image/web/1.0.0/1"), "DELETE")
         assert deleted["resources"][0]["resource_id"].startswith("ami-")
 
-    def test_one_that_does_not_exist(self, account: Any, ask: Any) -> None:
+    def test_an_execution_that_does_not_exist(self, account: Any, ask: Any) -> None:
         assert ask(lifecycle_execution_id="lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9") == []
 
     @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ class TestReading:
 class TestCancelling:
     @pytest.fixture
     def running(self, web: Any, run: Any, clock: Any) -> dict[str, str]:
-        """One that has begun."""
+        """An execution in progress."""
         begun = run("image", **FIRST, state="deprecated", **WITH_AMIS, wait=False)
         return {"lifecycle_execution_id": begun["lifecycle_execution"]["lifecycle_execution_id"]}
 
-    def test_it_is_cancelled_once(self, run: Any, running: dict[str, str]) -> None:
+    def test_an_execution_is_cancelled_once(self, run: Any, running: dict[str, str]) -> None:
         predicted, done, again_predicted, again = (
             run("lifecycle_execution", check=check, **running) for check in (True, False, True, False)
         )
@@ -102,13 +102,13 @@ class TestCancelling:
         assert predicted["diff"] == done["diff"]
         assert done["lifecycle_execution"]["state"]["status"] == "CANCELLED"
 
-    def test_without_waiting_it_is_on_its_way(self, run: Any, running: dict[str, str]) -> None:
+    def test_without_waiting_the_execution_is_being_cancelled(self, run: Any, running: dict[str, str]) -> None:
         result = run("lifecycle_execution", **running, wait=False)
         assert result["changed"]
         assert result["lifecycle_execution"]["state"]["status"] in ("CANCELLING", "CANCELLED")
         assert run("lifecycle_execution", **running, wait=False)["changed"] is False
 
-    def test_check_mode_shows_that_it_is_cancelled_already(self, run: Any, running: dict[str, str]) -> None:
+    def test_check_mode_shows_an_execution_that_is_cancelled_already(self, run: Any, running: dict[str, str]) -> None:
         done = run("lifecycle_execution", **running)
         predicted = run("lifecycle_execution", check=True, **running, wait=False)
         assert (predicted["changed"], predicted["lifecycle_execution"]) == (False, done["lifecycle_execution"])
@@ -122,10 +122,12 @@ class TestCancelling:
         again = run("lifecycle_execution", **running, wait_timeout=0)
         assert (again.get("msg"), again["lifecycle_execution"]["state"]["status"]) == (None, "CANCELLED")
 
-    def test_what_is_over_is_not_cancelled(self, run: Any, refused: Any, clock: Any, running: dict[str, str]) -> None:
+    def test_an_execution_that_has_ended_is_not_cancelled(
+        self, run: Any, refused: Any, clock: Any, running: dict[str, str]
+    ) -> None:
         clock.advance(3600)
         refused("lifecycle_execution", "lifecycle_execution_id", **running)
 
-    def test_what_does_not_exist_is_not_cancelled(self, account: Any, refused: Any) -> None:
+    def test_a_missing_execution_is_refused(self, account: Any, refused: Any) -> None:
         missing = "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
         refused("lifecycle_execution", "lifecycle_execution_id", lifecycle_execution_id=missing)

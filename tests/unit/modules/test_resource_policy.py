@@ -1,4 +1,4 @@
-"""Policies by which others may use a component, an image or a recipe."""
+"""Resource policies share components, images and recipes with other accounts."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ each_kind = pytest.mark.parametrize("kind", NAMES)
 
 
 def _policy(kind: str = "component", principal: Any = OTHER, **changes: Any) -> dict[str, Any]:
-    """A policy as a play has it; ``changes`` are elements of its statement, None leaves one out."""
+    """Return a policy in the form of a play. ``changes`` replace elements of its statement; None removes one."""
     actions = [f"imagebuilder:{verb}" for verb in (f"Get{NAMES[kind][0]}", f"List{NAMES[kind][0]}s")]
     statement = {"Effect": "Allow", "Principal": {"AWS": [principal]}, "Action": actions, **changes}
     return {"Statement": [{name: value for name, value in statement.items() if value is not None}]}
 
 
 def _read(account: Any, kind: str) -> dict[str, Any]:
-    """The policy as AWS has it."""
+    """Return the policy in AWS."""
     head, *tail = kind.split("_")
     member = head + "".join(word.capitalize() for word in tail)
     read = getattr(account.client(), f"get_{kind}_policy")
@@ -53,14 +53,14 @@ def _four_ways(run: Any, **options: Any) -> Any:
 
 @pytest.fixture
 def shareable(factory: Any) -> Any:
-    """An account with one of everything that has a policy, all called web."""
+    """An account with a resource named web of each kind that has a policy."""
     state = {"status": "AVAILABLE"}
     add_resource(factory.id, factory.region, "image/web/1.0.0/1", name="web", version="1.0.0", state=state)
     return factory
 
 
 @each_kind
-def test_a_policy_is_set_changed_and_taken_back(shareable: Any, run: Any, kind: str) -> None:
+def test_a_policy_is_set_changed_and_removed(shareable: Any, run: Any, kind: str) -> None:
     name, path = NAMES[kind]
     reference = {f"{kind}_arn": "web"}
     done = _four_ways(run, **reference, policy=_policy(kind))
@@ -82,7 +82,7 @@ def test_a_policy_is_set_changed_and_taken_back(shareable: Any, run: Any, kind: 
     assert taken[MODULE]["policy"] == _read(shareable, kind)
 
 
-def test_what_is_not_shared_any_more_can_be_deleted(shareable: Any, run: Any) -> None:
+def test_a_resource_can_be_deleted_after_sharing_has_ended(shareable: Any, run: Any) -> None:
     run(MODULE, component_arn="web", policy=_policy())
     run("image_recipe", name="web", state="absent", version="x.x.x")
     assert run("component", name="web", state="absent")["error"]["code"] == "ResourceDependencyException"
@@ -94,14 +94,14 @@ REFERENCES = ["web/1.0.0", "web/1.x.x", "web/1.0.0/1", "arn", "arn without build
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_references_are_like_elsewhere(shareable: Any, run: Any, reference: str) -> None:
+def test_short_references_are_accepted(shareable: Any, run: Any, reference: str) -> None:
     arns = {"arn": "component/web/1.0.0/1", "arn without build": "component/web/1.0.0"}
     given = shareable.arn(arns[reference]) if reference in arns else reference
     done = _four_ways(run, component_arn=given, policy=_policy())
     assert done[MODULE]["arn"] == shareable.arn("component/web/1.0.0/1")
 
 
-def test_the_newest_build_is_meant(shareable: Any, run: Any) -> None:
+def test_a_reference_without_a_build_selects_the_newest_build(shareable: Any, run: Any) -> None:
     run("component", **component(version="1.0.0", description="Another one"))
     assert run(MODULE, component_arn="web", policy=_policy())[MODULE]["arn"].endswith("component/web/1.0.0/2")
     assert _read(shareable, "component") == {}
@@ -118,7 +118,7 @@ SAME = [
 
 
 @pytest.mark.parametrize("written", SAME)
-def test_another_way_to_write_it_is_no_change(shareable: Any, run: Any, written: Any) -> None:
+def test_an_equivalent_policy_is_no_change(shareable: Any, run: Any, written: Any) -> None:
     run(MODULE, component_arn="web", policy=_policy())
     result = run(MODULE, component_arn="web", policy=written)
     assert (result.get("msg"), result["changed"], result.before) == (None, False, result.after)
@@ -135,12 +135,12 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("written", OTHERS)
-def test_another_meaning_is_a_change(shareable: Any, run: Any, written: Any) -> None:
+def test_a_different_policy_is_a_change(shareable: Any, run: Any, written: Any) -> None:
     run(MODULE, component_arn="web", policy=_policy())
     _four_ways(run, component_arn="web", policy=copy.deepcopy(written))
 
 
-def test_nothing_to_do_costs_two_reads_when_the_arn_is_known(shareable: Any, run: Any) -> None:
+def test_an_unchanged_policy_costs_two_reads_with_an_arn(shareable: Any, run: Any) -> None:
     options = {"component_arn": shareable.arn("component/web/1.0.0/1"), "policy": _policy()}
     run(MODULE, **options)
     assert run(MODULE, **options).operations == ["GetComponent", "GetComponentPolicy"]
@@ -171,7 +171,7 @@ def test_absent_keeps_a_policy_that_shares_with_no_account(
     assert run(MODULE, component_arn="web", state="absent")["changed"] is shares
 
 
-def test_what_an_earlier_task_would_make_has_a_policy_in_check_mode(account: Any, run: Any) -> None:
+def test_check_mode_accepts_a_resource_that_an_earlier_task_would_create(account: Any, run: Any) -> None:
     options = {"image_recipe_arn": account.arn("image-recipe/web/1.0.0"), "policy": _policy("image_recipe")}
     predicted = run(MODULE, check=True, **options)
     assert (predicted.get("msg"), predicted["changed"], predicted.before) == (None, True, "")
@@ -188,7 +188,7 @@ def test_a_missing_policy_is_no_difference(
     _four_ways(run, component_arn="web", state="absent")
 
 
-def test_where_a_policy_cannot_end_the_sharing_it_is_said_what_can(
+def test_the_error_names_the_alternative_if_a_policy_cannot_end_sharing(
     shareable: Any, run: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(MODULE, component_arn="web", policy=_policy())
@@ -198,7 +198,7 @@ def test_where_a_policy_cannot_end_the_sharing_it_is_said_what_can(
     assert result["error"]["code"] == "InvalidParameterValueException"
 
 
-def test_amazons_are_not_to_be_shared(account: Any, refused: Any) -> None:
+def test_resources_of_amazon_cannot_be_shared(account: Any, refused: Any) -> None:
     refused(MODULE, "component_arn", component_arn="aws/update-linux", policy=_policy())
 
 

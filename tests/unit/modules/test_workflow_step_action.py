@@ -1,4 +1,4 @@
-"""Waiting workflow steps are found and resumed or stopped, unless that has happened already."""
+"""Waiting workflow steps are listed, and resumed or stopped once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BY_PIPELINE = {"image_pipeline_arn": "web"}
 
 @pytest.fixture
 def start(parts: Any, run: Any) -> Any:
-    """Have pipelines make images whose tests wait for an approval; the ARN of the image."""
+    """Return a function that starts a build whose tests wait for an approval, and returns the ARN of the image."""
     run("workflow", **workflow(name="approval", data=steps("Approve", "Release")))
     run("image_recipe", **recipe(name="shop"))
     asking = {"workflows": ["aws/build-image", "approval"], "execution_role": LIFECYCLE_ROLE}
@@ -41,7 +41,7 @@ def test_nothing_waits_in_an_empty_account(account: Any, run: Any) -> None:
     assert (result["changed"], result["steps"]) == (False, [])
 
 
-def test_what_waits_is_listed(parts: Any, run: Any, start: Any) -> None:
+def test_waiting_steps_are_listed(parts: Any, run: Any, start: Any) -> None:
     shop, web = start("shop"), start()
     for check in (True, False):
         for options, expected in (
@@ -100,7 +100,7 @@ def test_the_action_is_sent_to_all_selected_steps(run: Any, start: Any) -> None:
     assert result.writes == ["SendWorkflowStepAction"] * 2
 
 
-def test_what_waits_later_is_waited_for(run: Any, start: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_task_waits_for_a_step(run: Any, start: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     start()
     pauses: list[float] = []
 
@@ -130,7 +130,7 @@ def test_a_timeout_of_zero_polls_once(run: Any, start: Any, clock: Any) -> None:
     assert _names(run("workflow_step_action", **BY_PIPELINE, wait=True, wait_timeout=0)) == ["web/1.0.0/1 Approve"]
 
 
-def test_what_is_over_is_not_waited_for(run: Any, start: Any, parts: Any) -> None:
+def test_the_task_does_not_wait_for_a_build_that_has_ended(run: Any, start: Any, parts: Any) -> None:
     image = start()
     run("workflow_step_action", **BY_IMAGE, action="STOP")
     assert _status(parts, image) == "FAILED"
