@@ -76,7 +76,7 @@ def read_tree(root: Path, files: Iterable[str] = (), exclude: Iterable[str] = ()
 
 def _walk(directory: Path, root: Path, exclude: tuple[str, ...], option: str, place: str = "") -> Iterator[Path]:
     """Yield the files below a directory in the order of their names, without excluded ones and virtual environments."""
-    for path in sorted(directory.iterdir()):
+    for path in _entries(directory, place, option):
         name = f"{place}{path.name}"
         if _matches(name, exclude):
             continue
@@ -86,6 +86,14 @@ def _walk(directory: Path, root: Path, exclude: tuple[str, ...], option: str, pl
             yield path
         elif path.is_dir() and not (path / "pyvenv.cfg").exists():
             yield from _walk(path, root, exclude, option, f"{name}/")
+
+
+def _entries(directory: Path, place: str, option: str) -> list[Path]:
+    try:
+        return sorted(directory.iterdir())
+    except OSError as error:
+        reason = f"could not read '{place.rstrip('/') or directory}': {error.strerror}. Add it to exclude."
+        raise InvalidOption(option, reason) from error
 
 
 def _check_link(path: Path, name: str, root: Path, option: str) -> None:

@@ -20,6 +20,9 @@ from .bundle import File
 _MISSING = re.compile(r"the role '.*' was not found|couldn't resolve module/action")
 _NO_PASSWORD = re.compile(r"no vault secrets (?:were )?found")
 
+_TIMEOUT = 600
+"""Seconds."""
+
 Secrets = Iterable[tuple[str, bytes]]
 """The vault passwords of the play, each with its ID."""
 
@@ -35,22 +38,31 @@ def check_syntax(files: Mapping[str, File], playbooks: list[str], secrets: Secre
             part for number, secret in enumerate(secrets) for part in _vault_option(Path(scratch), number, *secret)
         ]
         command = [sys.executable, "-m", "ansible.cli.playbook", "--syntax-check", "-i", "localhost,", *vault]
-        done = subprocess.run(
-            [*command, *playbooks],
-            cwd=content / "project",
-            stdin=subprocess.DEVNULL,
-            env=_environment(content),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
+        done = _run([*command, *playbooks], content)
         output = re.sub(rf"{re.escape(str(content))}/(project/)?", "", done.stderr.strip() or done.stdout.strip())
         if not done.returncode:
             return []
         if _NO_PASSWORD.search(output):
             return ["The syntax of the playbooks was not checked, which needs the vault password."]
         raise InvalidOption("playbook", f"Ansible cannot load it: {_essence(output)}")
+
+
+def _run(command: list[str], content: Path) -> subprocess.CompletedProcess[str]:
+    """Run Ansible in the project of a bundle. Raise InvalidOption if it does not end in time."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=content / "project",
+            stdin=subprocess.DEVNULL,
+            env=_environment(content),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT,
+        )
+    except subprocess.TimeoutExpired as error:
+        reason = f"Ansible did not end the syntax check within {_TIMEOUT} seconds. Check the playbooks."
+        raise InvalidOption("playbook", reason) from error
 
 
 def _unpack(files: Mapping[str, File], scratch: Path) -> Path:

@@ -1,11 +1,14 @@
-"""Bundles: what is in them, what must not be, and that the same content gives the same bytes."""
+"""Bundles: their content, content that is refused, and that the same content gives the same bytes."""
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
+import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,9 @@ import pytest
 from unit.plugin_utils.conftest import Assemble, write
 
 from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.errors import InvalidOption
-from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.bundle import pack, read_tree
+from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.bundle import File, pack, read_tree
 from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.galaxy import install_requirements
+from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.syntax import check_syntax
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n"
 
@@ -101,6 +105,31 @@ def test_links_that_leave_the_directory_or_form_a_loop_are_refused(project: Path
     with pytest.raises(InvalidOption, match="'link'"):
         read_tree(project)
     assert "link" not in read_tree(project, exclude=["link"]).files
+
+
+def test_a_directory_that_cannot_be_read_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    list_directory = Path.iterdir
+
+    def list_or_refuse(path: Path) -> Iterator[Path]:
+        if path.name == "roles":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return list_directory(path)
+
+    monkeypatch.setattr(Path, "iterdir", list_or_refuse)
+    with pytest.raises(InvalidOption, match=r"'roles'.*exclude") as refused:
+        read_tree(project, option="files")
+    assert refused.value.facts["option"] == "files"
+    assert "bake.yml" in read_tree(project, exclude=["roles"]).files
+
+
+def test_a_syntax_check_that_does_not_end_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(command: list[str], **options: Any) -> None:
+        raise subprocess.TimeoutExpired(command, options["timeout"])
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(InvalidOption) as refused:
+        check_syntax({"project/bake.yml": File(b"[]")}, ["bake.yml"], ())
+    assert refused.value.facts["option"] == "playbook"
 
 
 def test_roles_and_collections_come_with_their_dependencies(assembled: Assemble) -> None:
