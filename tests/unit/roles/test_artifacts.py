@@ -51,6 +51,20 @@ def test_images_of_a_factory() -> None:
     assert summary("factory", variables) == ["image of base (would be built)"]
 
 
+def test_container_images_of_a_factory() -> None:
+    uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1.0.0-1"
+    outputs = {"containers": [{"region": "eu-west-1", "image_uris": [uri]}]}
+    builds = [
+        {"pipeline": "api", "status": "available", "image": {"arn": ARN, "output_resources": outputs}},
+        {"pipeline": "web", "status": "available", "image": {"arn": ARN, "output_resources": {"amis": []}}},
+        {"pipeline": "new", "status": "building", "image": {"arn": ARN}},
+    ]
+    lines = summary("factory", {"image_factory_result": {"diff": [], "builds": builds}, "ansible_check_mode": False})
+    assert lines == [f"image of {build['pipeline']}: {ARN}" for build in builds] + [
+        f"container image of api in eu-west-1: {uri}"
+    ]
+
+
 @pytest.mark.parametrize(
     ("image", "lines"), [({}, ["image of web (would be built)"]), ({"arn": ARN}, [f"image of web: {ARN}"])]
 )
