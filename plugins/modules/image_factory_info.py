@@ -26,17 +26,23 @@ options:
   name:
     description:
       - The name of the resources to return. With an asterisk, all resources whose names start with the text (V(web*))
-        or contain it (V(*web*)) are returned. Resources that they refer to are also returned.
+        or contain it (V(*web*)) are returned.
       - If O(name), O(factory) and O(tags) are omitted, all resources are returned.
     type: str
   factory:
-    description: The name of the factory whose resources to return. Resources that they refer to are also returned.
+    description: The name of the factory whose resources to return.
     type: str
   tags:
     description:
-      - The tags of the resources to return. A resource is returned only if it has all of these tags. Resources that it
-        refers to are also returned.
+      - The tags of the resources to return. A resource is returned only if it has all of these tags.
     type: dict
+  include_references:
+    description:
+      - Whether to return also the resources of this account that the selected resources refer to. They can belong to
+        another factory, or to none.
+      - With V(false), references to resources that are not returned contain the exact version.
+    type: bool
+    default: true
 notes:
   - The module lists each kind of resource and makes one more call for each resource that it returns.
   - Image Builder does not return C(image_os_version_override) or the S3 URIs of documents. Documents are returned

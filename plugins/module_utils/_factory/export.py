@@ -33,11 +33,13 @@ Lists = dict[str, list[Values]]
 
 @dataclass(frozen=True)
 class Selection:
-    """The resources to export. The resources that they refer to are exported too."""
+    """The resources to export."""
 
     name: str | None = None
     """A name, or ``web*`` or ``*web*``."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    with_references: bool = True
+    """Whether to export the resources that they refer to as well."""
 
     def includes(self, name: str, tags: Mapping[str, str]) -> bool:
         return self._matches(name) and self.tags.items() <= tags.items()
@@ -58,7 +60,7 @@ class _Resource:
 
 
 def export(client: Client, selection: Selection) -> Lists:
-    """Return the newest version of each selected resource, and of the resources in this account that these refer to."""
+    """Return the newest version of each selected resource, and of the resources in this account that they refer to."""
     listed = run_concurrently(lambda spec: client.list_tagged_resources(spec.kind), LISTS.values())
     newest: dict[Key, Arn] = {}
     to_read: set[Key] = set()
@@ -76,7 +78,7 @@ def export(client: Client, selection: Selection) -> Lists:
             (arn.kind, arn.name) for resource in existing for arn in arns_in(resource.spec.kind, resource.values)
         }
         found.update({(resource.arn.kind, resource.arn.name): resource for resource in existing})
-        to_read = (referred & newest.keys()) - found.keys()
+        to_read = (referred & newest.keys()) - found.keys() if selection.with_references else set()
     return _lists(client, found)
 
 

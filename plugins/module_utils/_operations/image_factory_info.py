@@ -19,7 +19,8 @@ def read_factory(context: Context, values: Values) -> Values:
     client = context.client
     client.identify_caller()
     marked = {MARK: values["factory"]} if "factory" in values else {}
-    found = export(client, Selection(values.get("name"), {**values.get("tags", {}), **marked}))
+    tags = {**values.get("tags", {}), **marked}
+    found = export(client, Selection(values.get("name"), tags, values["include_references"]))
     return {"changed": False, "resources": found, "files": files(found, PREFIX)}
 
 
@@ -28,6 +29,7 @@ OPERATION = OperationSpec(
         "name": Option(),
         "factory": Option(),
         **TAG_OPTIONS,
+        "include_references": Option("bool", default=True),
     },
     run=read_factory,
     selectors=("name", "factory"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from unit.modules.samples import (
     pipeline,
     recipe,
 )
+
+PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
+INFO = "goldsmith.image_builder.image_factory_info"
 
 TEXTS = {
     "Dockerfile": DOCKERFILE,
@@ -157,3 +161,23 @@ def test_each_pipeline_has_a_file_and_what_is_shared_has_one(account: Any, run: 
         "unused.yml": ["image_factory_distribution_configurations__unused"],
     }
     assert yaml.safe_load(read["shop.yml"]["image_factory_components__shop"][0]["data"]) == braces
+
+
+def test_a_rebuild_does_not_declare_resources_that_the_factory_only_refers_to(account: Any, run: Any) -> None:
+    """Run the tasks of the playbook rebuild for a factory whose recipe uses a component of another team."""
+    run("component", **component(name="shared"))
+    lists = {
+        "infrastructure_configurations": [infrastructure()],
+        "image_recipes": [recipe(components=["shared"])],
+        "image_pipelines": [pipeline()],
+    }
+    assert run("image_factory", factory="golden", **lists)["changed"]
+    run("component", **component(name="shared", data=document("true")))
+    tasks = yaml.safe_load((PLAYBOOKS / "rebuild.yml").read_text())[0]["tasks"]
+    (reading,) = (task[INFO] for task in tasks if INFO in task)
+    found = run("image_factory_info", **{**reading, "factory": "golden"})["resources"]
+    assert {name: len(entries) for name, entries in found.items() if entries} == dict.fromkeys(lists, 1)
+    for check in (True, False):
+        built = run("image_factory", check=check, factory="golden", build="if_changed", **found)
+        assert (built.get("msg"), built["changes"]) == (None, [])
+        assert [build["pipeline"] for build in built["builds"]] == ["web"]
