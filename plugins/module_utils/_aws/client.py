@@ -249,12 +249,12 @@ class Client:
         """Return the text of an object in S3, by its ``s3://bucket/key``. InvalidOption if it is not UTF-8."""
         match = re.fullmatch(r"s3://([^/]+)/(.+)", uri)
         if not match:
-            raise InvalidOption(option, f"'{uri}' is not of the form s3://bucket/key")
+            raise InvalidOption(option, f"'{uri}' is not an S3 URI. Write s3://bucket/key.")
         action = f"read {option} {uri}, which is needed to see whether it changed"
         try:
             return self.get_s3_object(action, match[1], match[2]).decode()
         except UnicodeDecodeError as error:
-            raise InvalidOption(option, f"{uri} is not UTF-8 text") from error
+            raise InvalidOption(option, f"'{uri}' is not UTF-8 text. Save the file as UTF-8.") from error
 
     def get_s3_object(self, action: str, bucket: str, key: str) -> bytes:
         """Return the content of an object in S3. ``action`` completes "Could not ..."."""

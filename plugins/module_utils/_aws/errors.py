@@ -77,6 +77,16 @@ class ImageBuilderError(Exception):
         self.facts = {**self.facts, **facts}
 
 
+def as_failure(error: Exception) -> ImageBuilderError:
+    """Return an exception as an ImageBuilderError, so that a task can report it together with what it has done.
+
+    Another exception is an error in this collection.
+    """
+    if isinstance(error, ImageBuilderError):
+        return error
+    return ImageBuilderError(f"Unexpected error: {type(error).__name__}: {error}")
+
+
 class InvalidOption(ImageBuilderError):
     """An option has an invalid value, or several have; nothing was written.
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 
 from .._aws.concurrency import run_concurrently
-from .._aws.errors import ImageBuilderError
+from .._aws.errors import ImageBuilderError, as_failure
 from .._aws.kinds import IMAGE_PIPELINE
 from .._engine.operation import Context
 from .._engine.references import References
@@ -100,8 +100,8 @@ class Building:
                 is_late = build.status == BUILDING and not self._values["wait_timeout"]
                 build.fail(error, TIMED_OUT if is_late and "failure" not in error.facts else "")
                 errors[build.pipeline] = error
-            except Exception as error:  # An error in this collection; the other builds must still be reported.
-                build.fail(ImageBuilderError(f"Unexpected error: {type(error).__name__}: {error}"))
+            except Exception as error:
+                build.fail(as_failure(error))
 
         run_concurrently(attempt, builds, self._context.client.workers)
         self.lines += [f"{build.pipeline}: {line}" for build in builds for line in build.take_lines()]

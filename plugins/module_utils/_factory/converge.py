@@ -16,7 +16,7 @@ from functools import partial
 from .._aws.arn import ANY, Arn, name_segment
 from .._aws.client import Client
 from .._aws.concurrency import run_concurrently, run_in_order
-from .._aws.errors import AwsError, ImageBuilderError, InvalidOption
+from .._aws.errors import AwsError, InvalidOption, as_failure
 from .._aws.kinds import IMAGE, Versions
 from .._engine.applying import Applied, Applier
 from .._engine.plan import Action, Desired
@@ -81,7 +81,7 @@ class Factory:
         """Let entries refer by name to components that earlier tasks would create."""
         for index, component in enumerate(components):
             try:
-                arn = Arn.parse(component.get("arn", ""))
+                arn = Arn.parse(str(component.get("arn", "")))
             except ValueError as error:
                 raise InvalidOption(f"predicted_components[{index}].arn", f"{error}.") from error
             self.references.known.record(arn, component, predicted=True)
@@ -179,10 +179,8 @@ def _attempt(step: Step, entry: Entry) -> None:
         step(entry)
     except AwsError as error:
         entry.failure = error.with_option_names(partial(option_path, entry.spec.options))
-    except ImageBuilderError as error:
-        entry.failure = error
-    except Exception as error:  # An error in this collection; what the other entries did must still be reported.
-        entry.failure = ImageBuilderError(f"Unexpected error: {type(error).__name__}: {error}")
+    except Exception as error:
+        entry.failure = as_failure(error)
 
 
 def _attempt_in_order(step: Step, entry: Entry) -> None:

@@ -4,8 +4,8 @@
 
 """Which entries of a factory do not exist, without reading each of them.
 
-What exists has to be read, and a Get also shows that it exists. For many resources that do not exist, a List of their
-kind needs fewer calls. So a kind is listed as soon as one of its entries turns out to be missing.
+An existing resource must be read with a Get. For many resources that do not exist, a List of their kind needs fewer
+calls than a Get for each. So a kind is listed as soon as one of its entries does not exist.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ ENTRIES_OF_A_PAGE = 10
 
 
 class Existing:
-    """The names that exist in an account, by kind, as far as they are worth listing."""
+    """The names of the resources in an account, for the kinds where a List saves calls."""
 
     def __init__(self, client: Client, entries: Iterable[Entry]) -> None:
         self._client = client
         self._names = Memo(self._list)
         self._unread = Counter(entry.kind for entry in entries)
         self._missing: set[Kind] = set()
-        """The kinds of which an entry does not exist."""
+        """The kinds of the entries that were read and do not exist."""
 
     def may_exist(self, entry: Entry) -> bool:
         """Return whether an entry, which is about to be read, is listed or not known to be missing."""

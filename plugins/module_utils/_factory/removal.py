@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .._aws.arn import ANY, Arn, Version
 from .._aws.client import Client, Members
 from .._aws.concurrency import Memo, run_concurrently
-from .._aws.errors import ImageBuilderError
+from .._aws.errors import ImageBuilderError, as_failure
 from .._aws.kinds import Kind, kind_of
 from .._engine.users import Uses, excess_versions, in_use_error, kinds_using
 from .._options.spec import Values
@@ -93,8 +93,8 @@ class Removal:
             self._list()
             for spec in reversed(CATALOG):
                 run_concurrently(self._delete, list(self._unused(spec.kind)), self._client.workers)
-        except ImageBuilderError as error:
-            self.failure = error
+        except Exception as error:
+            self.failure = as_failure(error)
 
     def _list(self) -> None:
         listed = run_concurrently(
@@ -179,5 +179,5 @@ class Removal:
             if not self._check_mode:
                 self._client.delete_resource(kind, found.arn)
             found.deleted = found.spec.from_api(members)
-        except ImageBuilderError as error:
-            found.failure = error
+        except Exception as error:
+            found.failure = as_failure(error)

@@ -250,6 +250,16 @@ def test_an_account_that_cannot_be_listed_is_a_failure() -> None:
     assert (removal.failure, client.writes) == (failure, [])
 
 
+@pytest.mark.parametrize(("call", "about", "written"), [("list", "workflow", 0), ("delete", "infrastructure", 5)])
+def test_an_unexpected_error_is_reported_with_what_was_deleted(call: str, about: str, written: int) -> None:
+    client = _account()
+    client.fail(call, ZeroDivisionError("division by zero"), about)
+    removal, _entries = _remove(client, everything=True)
+    failures = [removal.failure, *_failed(removal).values()]
+    assert [str(error) for error in failures if error] == ["Unexpected error: ZeroDivisionError: division by zero"]
+    assert len(client.writes) == written
+
+
 def test_a_failed_deletion_protects_what_the_resource_uses() -> None:
     client = _account()
     client.fail("delete", aws_error("AccessDeniedException"), "image-pipeline")

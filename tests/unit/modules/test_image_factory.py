@@ -423,5 +423,6 @@ def test_entries_refer_to_components_that_earlier_tasks_would_create(parts: Any,
     predicted = run("image_factory", check=True, **options)
     assert predicted["image_recipes"]["two"]["components"] == [{"component_arn": arn}]
     assert run("image_factory", **options)["mistakes"][0]["option"] == "components[0].component_arn"
-    wrong = run("image_factory", check=True, **{**options, "predicted_components": [{"arn": "baked"}]})
-    assert wrong["option"] == "predicted_components[0].arn"
+    for arn in ("baked", None):
+        wrong = run("image_factory", check=True, **{**options, "predicted_components": [{"arn": arn}]})
+        assert wrong["option"] == "predicted_components[0].arn"
