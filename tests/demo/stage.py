@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 
 SPEED = 600
-"""Simulated seconds in a real one: a build of half an hour takes 3 seconds."""
+"""Simulated seconds per real second: a build of half an hour takes 3 seconds."""
 
 _IN_COLOUR = sys.stdout.isatty() or "FORCE_COLOR" in os.environ
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")

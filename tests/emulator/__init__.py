@@ -1,4 +1,4 @@
-"""EC2 Image Builder for moto, which does not have it: in process with ``mock_aws``, or served on loopback.
+"""EC2 Image Builder for moto, which does not support it: in process with ``mock_aws``, or served on loopback.
 
 In process::
 
@@ -11,8 +11,8 @@ Served, together with the rest of moto::
     with emulator.serve() as url:
         boto3.client("imagebuilder", "eu-west-1", endpoint_url=url)
 
-Builds proceed while simulated time passes (see ``imagebuilder.clock``): in process whenever a request looks at Image
-Builder or a test moves the clock, on the server all the time.
+Builds advance with simulated time (see ``imagebuilder.clock``): in process whenever a request reads from Image
+Builder or a test advances the clock, on the server continuously.
 
 State lives in moto's backends: a new ``mock_aws`` or ``POST /moto-api/reset`` empties them.
 """
@@ -39,9 +39,9 @@ __all__ = ["IMMEDIATE", "assumed", "clock", "faults", "findings", "journal", "re
 
 
 def register() -> None:
-    """Make moto serve Image Builder, more of Amazon Inspector and Auto Scaling, and keep the journal.
+    """Add Image Builder, the missing parts of Amazon Inspector and Auto Scaling, and the journal to moto.
 
-    A second call changes nothing.
+    A second call has no effect.
     """
     if "moto.imagebuilder" in sys.modules:
         return
@@ -57,7 +57,7 @@ def register() -> None:
 
 @contextmanager
 def serve() -> Iterator[str]:
-    """Serve on a free loopback port from a thread of this process, and give the URL."""
+    """Serve on a free loopback port from a thread of this process, and return the URL."""
     register()
     server = importlib.import_module(f"{__name__}.server")
     with server.serve() as url:
@@ -65,7 +65,7 @@ def serve() -> Iterator[str]:
 
 
 def _journaled(process: Callable[..., Any]) -> Callable[..., Any]:
-    """moto's handler of requests in process, followed by an entry in the journal."""
+    """Handle a request in process as moto does, and record it in the journal."""
 
     @wraps(process)
     def process_request(self: BotocoreStubber, request: Any) -> Any:

@@ -22,7 +22,7 @@ def _loopback(text: str) -> str:
 
 
 def _speed(text: str) -> Speed:
-    """Simulated seconds in a real one, or ``immediate``."""
+    """Simulated seconds per real second, or ``immediate``."""
     return IMMEDIATE if text == IMMEDIATE else float(text)
 
 
@@ -34,13 +34,13 @@ def main() -> None:
     parser.add_argument(
         "-H", "--host", type=_loopback, default=LOOPBACK, help="a loopback address; default %(default)s"
     )
-    parser.add_argument("-p", "--port", type=int, default=5000, help="0 takes a free one; default %(default)s")
+    parser.add_argument("-p", "--port", type=int, default=5000, help="0 selects a free port; default %(default)s")
     parser.add_argument(
         "-s",
         "--speed",
         type=_speed,
         default=60.0,
-        help=f"simulated seconds in a real one, or '{IMMEDIATE}' for builds that are complete at the next request; "
+        help=f"simulated seconds per real second, or '{IMMEDIATE}' for builds that are complete at the next request; "
         "default %(default)s, so that an AMI takes 20 seconds",
     )
     arguments = parser.parse_args()
@@ -49,8 +49,8 @@ def main() -> None:
         clock.speed = arguments.speed
     except ValueError as error:
         parser.error(str(error))
-    # AWS has its managed policies everywhere, and roles are made with them; moto loads them only when asked to. That
-    # takes two seconds for each account.
+    # AWS provides its managed policies in every account, and roles refer to them. moto loads them only on request;
+    # that takes two seconds per account.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     run(arguments.host, arguments.port)
 

@@ -1,4 +1,4 @@
-"""Turns the switches of ``imagebuilder.unverified`` by name, for those who are not in this process."""
+"""Reads and sets the switches of ``imagebuilder.unverified`` by name, for clients of the server."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from .imagebuilder.unverified import Unverified, assumed
 
 
 def current_assumptions() -> dict[str, Any]:
-    """Every switch and its value."""
+    """Return all switches with their values."""
     return dataclasses.asdict(assumed)
 
 
 def change_assumptions(changes: Any) -> None:
-    """Set switches; all the names and the types of the values must be right, or nothing changes."""
+    """Set switches. If a name or the type of a value is invalid, nothing changes."""
     if not isinstance(changes, dict):
         raise ValueError("The assumptions to change must be a JSON object.")
     known = current_assumptions()
     for name, value in changes.items():
         if name not in known:
-            raise ValueError(f"There is no assumption '{name}'; there are {', '.join(known)}.")
+            raise ValueError(f"Unknown assumption '{name}'. Known assumptions: {', '.join(known)}.")
         if type(value) is not type(known[name]):
-            raise ValueError(f"The assumption '{name}' takes a {type(known[name]).__name__}.")
+            raise ValueError(f"The value of the assumption '{name}' must be a {type(known[name]).__name__}.")
     for name, value in changes.items():
         setattr(assumed, name, value)
 
 
 def forget_changes() -> None:
-    """Set every switch to its default."""
+    """Reset all switches to their defaults."""
     change_assumptions(dataclasses.asdict(Unverified()))

@@ -1,7 +1,7 @@
-"""moto's enforcement of IAM policies, which it does for all services if asked to, with two corrections.
+"""moto's optional enforcement of IAM policies for all services, with two corrections.
 
-Services that speak JSON refuse in JSON, and signatures are not checked: moto computes them wrongly for requests with a
-query. What moto cannot enforce: the resources of policies (except for S3), their conditions, and actions that
+Services with a JSON protocol return errors in JSON. Signatures are not verified: moto computes them wrongly with a
+query string. What moto cannot enforce: the resources of policies (except for S3), their conditions, and actions that
 a service performs with the caller's permissions: ``iam:PassRole``, ``imagebuilder:TagResource`` for a Create with tags.
 """
 
@@ -24,12 +24,12 @@ class AccessDenied(JsonRESTError):
 
 
 def extend() -> None:
-    """Let moto enforce policies as described above, once it enforces them at all."""
+    """Apply the corrections; they have an effect only if enforcement is enabled."""
     ActionAuthenticatorMixin._authenticate_and_authorize_normal_action = _authorize  # type: ignore[method-assign,assignment]
 
 
 def _authorize(response: Any, resource: str = "*") -> None:
-    from moto.iam.access_control import IAMRequest  # takes long to import, and is rarely needed
+    from moto.iam.access_control import IAMRequest  # the import is slow, and rarely needed
 
     class UnsignedRequest(IAMRequest):
         def check_signature(self) -> None:

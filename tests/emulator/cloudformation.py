@@ -1,4 +1,4 @@
-"""What moto's CloudFormation lacks: policies of SQS queues, and change sets as AWS creates them.
+"""Additions to moto's CloudFormation: policies of SQS queues, and change sets as AWS creates them.
 
 AWS: API reference of CreateChangeSet. A change set updates a stack unless it has another type, and fails if it contains
 no changes; moto rejects the request instead.
@@ -14,7 +14,7 @@ from moto.core.common_models import CloudFormationModel
 
 
 def extend() -> None:
-    """Let change sets be as described above; called when moto's CloudFormation is loaded, which takes a second."""
+    """Install the additions. Called when moto's CloudFormation is loaded, because loading it takes a second."""
     from moto.cloudformation.responses import CloudFormationResponse
 
     create = CloudFormationResponse.create_change_set

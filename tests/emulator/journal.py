@@ -1,4 +1,4 @@
-"""The operations that were served, in order, so that a test or a benchmark can count them.
+"""A journal of the served operations, in order, so that a test or a benchmark can count them.
 
 In process::
 
@@ -6,7 +6,7 @@ In process::
         client.list_components()
     assert [call.operation for call in calls] == ["ListComponents"]
 
-On the server: ``GET /emulator/journal``, with ``?service=`` or ``?operation=`` if wanted, and ``DELETE``.
+On the server: ``GET /emulator/journal``, optionally with ``?service=`` or ``?operation=``, and ``DELETE``.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from werkzeug.exceptions import HTTPException
 _SCOPE = re.compile(r"Credential=(?P<key>[^/]+)/[0-9]+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _XML_CODE = re.compile(r"<Code>([^<]+)</Code>")
 _CANNOT_ROUTE = (BotoCoreError, HTTPException, NotImplementedError)
-"""What moto raises for a service whose signing name is not its name, and for a path that is no operation."""
+"""The exceptions of moto for a service with another signing name, and for a path without an operation."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One operation that was served, of any service."""
+    """A served operation of any service."""
 
     service: str | None
     operation: str
@@ -50,20 +50,20 @@ _lock = Lock()
 
 
 def calls(service: str | None = None, operation: str | None = None) -> list[Call]:
-    """What was served so far, perhaps only of one service or operation."""
+    """Return the served operations, optionally of one service or with one name."""
     with _lock:
         return [call for call in _calls if service in (None, call.service) and operation in (None, call.operation)]
 
 
 def clear() -> None:
-    """Forget what was served."""
+    """Clear the journal."""
     with _lock:
         _calls.clear()
 
 
 @contextmanager
 def recorded() -> Iterator[list[Call]]:
-    """A list to which the calls inside the block are added."""
+    """Return a list to which the calls inside the block are added."""
     heard: list[Call] = []
     with _lock:
         _listeners.append(heard)
@@ -75,7 +75,7 @@ def recorded() -> Iterator[list[Call]]:
 
 
 def record(request: Request, status: int, headers: Any, body: Any) -> None:
-    """Enter a request and its response."""
+    """Record a request and its response."""
     scope = _SCOPE.search(request.headers.get("Authorization", ""))
     service = scope["service"] if scope else None
     operation, parameters = _describe(service, request)
@@ -100,7 +100,7 @@ def _account(request: Request) -> str:
 
 
 def _describe(service: str | None, request: Request) -> tuple[str, dict[str, Any]]:
-    """The operation and its parameters, whichever protocol the service speaks."""
+    """Return the operation and its parameters, for all protocols."""
     given = {name: values[0] if len(values) == 1 else values for name, values in request.values.lists()}
     target = request.headers.get("X-Amz-Target")
     if target:
@@ -123,7 +123,7 @@ def _json(request: Request) -> dict[str, Any]:
 
 
 def _error_code(headers: Any, body: Any) -> str | None:
-    """The code from where the service's protocol puts it: a header, a JSON member, an XML element."""
+    """Return the error code: according to the protocol, from a header, a JSON member or an XML element."""
     in_header = {name.lower(): value for name, value in dict(headers).items()}.get("x-amzn-errortype")
     text = body.decode(errors="replace") if isinstance(body, bytes) else str(body)
     in_xml = _XML_CODE.search(text)

@@ -1,4 +1,4 @@
-"""Find out once what a request is: moto asks up to five times, and the journal once more."""
+"""Determine the operation of a request only once: moto does so up to five times, and the journal once more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _match = ProtocolRouter.match
 
 
 def extend() -> None:
-    """Let moto remember, with each request, its normalized form and its operation, and the methods of each class."""
+    """Make moto store the normalized form and the operation with each request, and cache the methods of each class."""
     ProtocolRouter.match = _match_once  # type: ignore[method-assign]
     botocore_stubber.normalize_request = normalized  # type: ignore[attr-defined]
     responses.method_names_from_class = cache(method_names_from_class)  # type: ignore[attr-defined]

@@ -31,14 +31,14 @@ from .imagebuilder.models import settle_everywhere
 LOOPBACK = "127.0.0.1"
 
 _delay = {"seconds": 0.0}
-"""The delay of each call, as of a slow network."""
+"""The delay of each call, which simulates a slow network."""
 
 _TICK = 0.25
 """Real seconds between two ticks of the server."""
 
 
 class Application:
-    """moto's application, with a journal, and with the emulator's own paths under ``/emulator/``."""
+    """moto's application, with the journal and the emulator's paths under ``/emulator/``."""
 
     def __init__(self) -> None:
         self._moto = DomainDispatcherApplication(_create_backend_app)
@@ -52,7 +52,7 @@ class Application:
 
 @cache
 def _create_backend_app(service: Any) -> flask.Flask:
-    """moto's application for one service, whose responses are entered in the journal; all servers share it."""
+    """moto's application for one service, which records responses in the journal; all servers share it."""
     app = create_backend_app(service)
     if service == "cloudformation":
         cloudformation.extend()
@@ -113,7 +113,7 @@ def _read_delay(_request: Request) -> dict[str, float]:
 def _change_delay(request: Request) -> dict[str, float]:
     seconds = json.loads(request.get_data())["seconds"]
     if not 0 <= seconds <= 60:
-        raise ValueError("seconds is from 0 to 60")
+        raise ValueError("seconds must be from 0 to 60")
     _delay["seconds"] = seconds
     return _delay
 
@@ -170,23 +170,23 @@ _OWN_PATHS: dict[str, dict[str, Callable[[Request], Any]]] = {
 
 
 class _Handler(MotoRequestHandler):
-    """Dates its responses by the simulated clock."""
+    """Sets the dates of responses from the simulated clock."""
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The value of the header Date."""
+        """Return the value of the header Date."""
         return http_date(clock.clock.now())
 
 
 class _QuietHandler(_Handler):
-    """Writes no line per request."""
+    """Writes no log line per request."""
 
     def log_request(self, *_: Any, **__: Any) -> None:
-        """Write no line."""
+        """Write no log line."""
 
 
 @contextmanager
 def _ticking() -> Iterator[None]:
-    """Let builds proceed while simulated time passes, without any request to Image Builder.
+    """Advance builds while simulated time passes, without requests to Image Builder.
 
     An error in one tick is logged, and the next tick follows.
     """
@@ -198,7 +198,7 @@ def _ticking() -> Iterator[None]:
                 settle_everywhere()
                 autoscaling.models.settle_everywhere()
             except Exception:
-                logging.getLogger(__name__).exception("Builds could not proceed.")
+                logging.getLogger(__name__).exception("Could not advance the builds.")
 
     thread = Thread(target=tick, name="ticker", daemon=True)
     thread.start()
@@ -219,7 +219,7 @@ def _url(server: BaseWSGIServer) -> str:
 
 @contextmanager
 def serve() -> Iterator[str]:
-    """Serve on a free port from a thread of this process, and give the URL."""
+    """Serve on a free port from a thread of this process, and return the URL."""
     server = _make_server(LOOPBACK, 0, _QuietHandler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

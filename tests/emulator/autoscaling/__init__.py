@@ -1,6 +1,6 @@
-"""Instance refreshes for moto's EC2 Auto Scaling, which lacks them. They proceed with simulated time.
+"""Instance refreshes for moto's EC2 Auto Scaling, which does not support them. They advance with simulated time.
 
-The new instances run in moto's EC2. ``emulator.faults.fail_next("instances_unhealthy")`` lets the next refresh fail,
+The new instances run in moto's EC2. ``emulator.faults.fail_next("instances_unhealthy")`` makes the next refresh fail,
 and ``"rollback_unhealthy"`` the next rollback.
 """
 
@@ -15,6 +15,6 @@ __all__ = ["extend"]
 
 
 def extend() -> None:
-    """Let moto's Auto Scaling be this one, in backends that are made from now on."""
+    """Replace moto's Auto Scaling in backends that are created from now on."""
     launch_templates.extend()
     autoscaling_backends.backend = AutoScalingBackend

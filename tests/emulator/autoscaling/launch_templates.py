@@ -10,7 +10,7 @@ from moto.ec2.responses.launch_templates import LaunchTemplates
 
 
 def extend() -> None:
-    """Let moto's EC2 read ``SourceVersion``."""
+    """Make moto's EC2 read ``SourceVersion``."""
     LaunchTemplates.create_launch_template_version = _based_on_source(  # type: ignore[assignment, method-assign]
         LaunchTemplates.create_launch_template_version
     )

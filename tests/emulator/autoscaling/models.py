@@ -21,7 +21,7 @@ class AutoScalingBackend(moto.AutoScalingBackend):
     """moto's backend, with instance refreshes."""
 
     _lock = RLock()
-    """For all backends: the ticker of the server may find a backend while it is reset, which removes its attributes."""
+    """Shared by all backends: a reset, which removes attributes, can run at the same time as the server's ticker."""
 
     def __init__(self, region_name: str, account_id: str):
         super().__init__(region_name, account_id)
@@ -39,7 +39,7 @@ class AutoScalingBackend(moto.AutoScalingBackend):
             self.processes.settle()
 
     def start_refresh(self, name: str, desired: dict[str, Any], preferences: dict[str, Any]) -> Refresh:
-        """Begin to replace the instances of a group, at the present moment."""
+        """Start to replace the instances of a group at the current simulated time."""
         with self._lock:
             group = self._group(name)
             check_request(group, desired, preferences)
@@ -51,14 +51,14 @@ class AutoScalingBackend(moto.AutoScalingBackend):
             return refresh
 
     def cancel(self, name: str) -> Refresh:
-        """Stop the active refresh of a group; what was replaced stays."""
+        """Stop the active refresh of a group; replaced instances are kept."""
         with self._lock:
             refresh = self._must_be_active(name)
             refresh.interrupt(Interruption("The instance refresh was cancelled by a request.", cancelled=True))
             return refresh
 
     def roll_back(self, name: str) -> Refresh:
-        """Replace what the active refresh of a group has replaced."""
+        """Roll back the instances that the active refresh of a group has replaced."""
         with self._lock:
             refresh = self._must_be_active(name)
             if not can_roll_back(refresh.group, refresh.desired):
@@ -67,7 +67,7 @@ class AutoScalingBackend(moto.AutoScalingBackend):
             return refresh
 
     def refreshes_of(self, name: str) -> list[Refresh]:
-        """The refreshes of a group, the newest first."""
+        """Return the refreshes of a group, newest first."""
         self._group(name)
         return [refresh for refresh in self._refreshes if refresh.group.name == name]
 
@@ -98,7 +98,7 @@ class AutoScalingBackend(moto.AutoScalingBackend):
 
 
 def settle_everywhere() -> None:
-    """Do what has come due, in every account and region."""
+    """Run all steps that are due, in every account and region."""
     for regions in list(moto.autoscaling_backends.values()):
         for backend in list(regions.values()):
             if isinstance(backend, AutoScalingBackend):

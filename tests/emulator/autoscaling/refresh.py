@@ -47,14 +47,14 @@ class Refresh:
 
     @property
     def is_active(self) -> bool:
-        """Whether it has not ended."""
+        """Whether the refresh is in progress."""
         return self.status in ACTIVE
 
     def describe(self) -> dict[str, Any]:
-        """The refresh as the service returns it."""
+        """Return the refresh as the service returns it."""
         optional = {
             "StatusReason": self.reason,
-            # The time at which it began (botocore: InstanceRefresh.StartTime); a pending one has not.
+            # The start time (botocore: InstanceRefresh.StartTime); a pending refresh has none.
             "StartTime": None if self.status == "Pending" else self._start,
             "EndTime": self._end,
             "DesiredConfiguration": self.desired,
@@ -77,7 +77,7 @@ class Refresh:
         self.process.interrupt(interruption)
 
     def run(self, _process: Process) -> Steps:
-        """Go through all statuses."""
+        """Pass through all statuses."""
         try:
             yield _PENDING
             yield from self._replace_all()
@@ -151,10 +151,10 @@ class Refresh:
         return int(self.preferences.get("InstanceWarmup") or self.group.health_check_grace_period or 0)
 
     def _swap(self, old: list[InstanceState], specification: dict[str, Any]) -> list[InstanceState]:
-        """Terminate instances, and launch as many from a version of a launch template."""
+        """Terminate instances, and launch the same number from a version of a launch template."""
         group = self.group
         kept = [state for state in group.instance_states if state not in old]
-        group.instance_states = list(kept)  # first, because moto would replace what is terminated in the group
+        group.instance_states = list(kept)  # first, because moto replaces terminated instances of a group
         group.ec2_backend.terminate_instances([state.instance.id for state in old])
         saved = group.ec2_launch_template, group.launch_template_version
         template, version = find_template(group, specification), self._version_of(specification)
@@ -165,7 +165,7 @@ class Refresh:
         return [state for state in group.instance_states if state not in kept]
 
     def _save(self) -> None:
-        """Let the group have the desired configuration."""
+        """Apply the desired configuration to the group."""
         policy = self.desired.get("MixedInstancesPolicy")
         if policy:
             self.group.mixed_instances_policy = {**(self.group.mixed_instances_policy or {}), **policy}

@@ -34,14 +34,14 @@ class IrreversibleRefresh(AutoscalingClientError):
 
 
 def specification_of(configuration: dict[str, Any]) -> dict[str, Any]:
-    """The launch template of a desired configuration; of a mixed instances policy, the one without overrides."""
+    """Return the launch template of a desired configuration or of its mixed instances policy, without overrides."""
     policy = configuration.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {})
     found: dict[str, Any] = configuration.get("LaunchTemplate") or policy.get("LaunchTemplateSpecification") or {}
     return found
 
 
 def find_template(group: FakeAutoScalingGroup, specification: dict[str, Any]) -> LaunchTemplate:
-    """The launch template of a specification; moto's error if it does not exist."""
+    """Return the launch template of a specification; raise moto's error if it does not exist."""
     if identifier := specification.get("LaunchTemplateId"):
         return group.ec2_backend.get_launch_template(identifier)
     return group.ec2_backend.get_launch_template_by_name(specification["LaunchTemplateName"])
@@ -56,7 +56,7 @@ def can_roll_back(group: FakeAutoScalingGroup, desired: dict[str, Any]) -> bool:
 
 
 def check_request(group: FakeAutoScalingGroup, desired: dict[str, Any], preferences: dict[str, Any]) -> None:
-    """Raise ValidationError for what AWS refuses."""
+    """Raise ValidationError for a request that AWS rejects."""
     for reason in _problems(group, desired, preferences):
         raise ValidationError(reason)
     if desired:

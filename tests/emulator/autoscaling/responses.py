@@ -23,12 +23,12 @@ class AutoScalingResponse(MotoResponse):
         return cast(AutoScalingBackend, autoscaling_backends[self.current_account][self.region])
 
     def call_action(self) -> Any:
-        """Do what has come due, and then what the request asks for."""
+        """Run all steps that are due, then perform the request."""
         self.autoscaling_backend.settle()
         return super().call_action()
 
     def start_instance_refresh(self) -> ActionResult:
-        """Begin to replace the instances of a group."""
+        """Start to replace the instances of a group."""
         given = self._members("StartInstanceRefresh")
         refresh = self.autoscaling_backend.start_refresh(
             given["AutoScalingGroupName"], given.get("DesiredConfiguration", {}), given.get("Preferences", {})
@@ -46,7 +46,7 @@ class AutoScalingResponse(MotoResponse):
         return ActionResult({"InstanceRefreshId": self.autoscaling_backend.roll_back(given["AutoScalingGroupName"]).id})
 
     def describe_instance_refreshes(self) -> ActionResult:
-        """Return the refreshes of a group, the newest first."""
+        """Return the refreshes of a group, newest first."""
         given = self._members("DescribeInstanceRefreshes")
         wanted = given.get("InstanceRefreshIds") or []
         found = self.autoscaling_backend.refreshes_of(given["AutoScalingGroupName"])
@@ -56,7 +56,7 @@ class AutoScalingResponse(MotoResponse):
         return ActionResult({"InstanceRefreshes": shown[begin : begin + size], "NextToken": more})
 
     def _members(self, name: str) -> dict[str, Any]:
-        """The members of a request, after they were checked against botocore's model."""
+        """Check the members of the request against botocore's model, and return them."""
         operation = get_service_model("autoscaling").operation_model(name)
         members = self._get_params()
         check(operation, members, lambda _path, reason: ValidationError(reason))

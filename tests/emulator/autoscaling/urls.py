@@ -1,4 +1,4 @@
-"""Auto Scaling's hosts and paths: those of moto, served from here."""
+"""Auto Scaling's hosts and paths: those of moto, with the responses of this package."""
 
 from moto.autoscaling.urls import url_bases
 from moto.autoscaling.urls import url_paths as moto_paths

@@ -1,15 +1,15 @@
-"""Simulated time, from which all dates of this service come.
+"""Simulated time, the source of all dates of this service.
 
 In process::
 
-    emulator.clock.speed = 60  # simulated seconds in a real one; 0 stops it, "immediate" is the default
+    emulator.clock.speed = 60  # simulated seconds per real second; 0 stops it, "immediate" is the default
     emulator.clock.advance(600)
 
 On the server: ``GET`` and ``PATCH /emulator/clock`` with ``{"speed": 60}``, ``{"speed": "immediate"}`` or
 ``{"advance": 600}``.
 
-While the clock is immediate it keeps pace with real time, and each request to Image Builder moves it to the end of all
-processes. Dates that are waited for, such as those of a schedule, then come only when it is advanced.
+An immediate clock runs at the speed of real time, and each request to Image Builder moves it to the end of all
+processes. Processes that wait for a date, such as that of a schedule, continue only when the clock is advanced.
 Simulated time never goes back, except that moto's reset sets it to the present.
 """
 
@@ -31,7 +31,7 @@ IMMEDIATE: Literal["immediate"] = "immediate"
 
 
 class Clock:
-    """What time it is, in UTC and without a time zone as everywhere in moto."""
+    """The simulated time in UTC, without a time zone as everywhere in moto."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -41,30 +41,30 @@ class Clock:
         self.reset()
 
     def reset(self) -> None:
-        """Show the present; the speed stays."""
+        """Set the clock to the current time; the speed is kept."""
         with self._lock:
             self._moment = self._since = self._awaited = utcnow()
 
     def watch(self, watcher: Callable[[], None]) -> None:
-        """Call a function whenever the clock is moved."""
+        """Register a function to call whenever the clock is advanced."""
         self._watchers.append(watcher)
 
     def now(self) -> datetime:
-        """The simulated moment; for what is made up for, the moment at which it was due."""
+        """The simulated time; for an overdue step, the time at which it was due."""
         return self._made_up_for.get() or self.reached()
 
     def reached(self) -> datetime:
-        """The simulated moment, also while something is made up for."""
+        """The simulated time, also while an overdue step runs."""
         with self._lock:
             return self._now(utcnow())
 
     def awaited(self) -> datetime:
-        """The moment up to which dates have come: the immediate clock jumps further, and lets none come by that."""
+        """The time up to which dates have passed; the jumps of an immediate clock do not count."""
         return self._awaited if self.immediate else self.reached()
 
     @contextmanager
     def at(self, moment: datetime) -> Iterator[None]:
-        """Show another moment inside the block."""
+        """Return another time inside the block."""
         token = self._made_up_for.set(moment)
         try:
             yield
@@ -76,13 +76,13 @@ class Clock:
 
     @property
     def speed(self) -> Speed:
-        """Simulated seconds in a real one, or ``immediate``."""
+        """Simulated seconds per real second, or ``immediate``."""
         return self._speed
 
     @speed.setter
     def speed(self, speed: Any) -> None:
         if speed != IMMEDIATE and not (_is_number(speed) and speed >= 0):
-            raise ValueError(f"The speed is a number of simulated seconds in a real one, or '{IMMEDIATE}'.")
+            raise ValueError(f"speed must be a number of simulated seconds per real second, or '{IMMEDIATE}'.")
         with self._lock:
             real = utcnow()
             self._moment, self._since, self._speed = self._now(real), real, speed
@@ -94,16 +94,16 @@ class Clock:
         return self._speed == IMMEDIATE
 
     def advance(self, seconds: Any) -> None:
-        """Let time pass, and run everything that is due."""
+        """Advance the clock, and run everything that is due."""
         if not _is_number(seconds) or seconds < 0:
-            raise ValueError("The clock advances by a number of seconds, and never back.")
+            raise ValueError("advance must be a number of seconds, 0 or greater.")
         self.reach(self.now() + timedelta(seconds=seconds))
         self._awaited = self.reached()
         for watcher in self._watchers:
             watcher()
 
     def reach(self, moment: datetime) -> None:
-        """Be at a moment, if it is not over."""
+        """Move the clock forward to a time; ignore a time in the past."""
         with self._lock:
             real = utcnow()
             if moment > self._now(real):
@@ -118,14 +118,14 @@ clock = Clock()
 
 
 def describe() -> dict[str, Any]:
-    """The clock as the server shows it."""
+    """Return the clock as the server returns it."""
     return {"now": f"{clock.now().isoformat(timespec='milliseconds')}Z", "speed": clock.speed}
 
 
 def change(changes: Any) -> None:
-    """Set the speed, advance, or both; nothing happens if any of it is wrong."""
+    """Set the speed, advance, or both; if a value is invalid, nothing changes."""
     if not isinstance(changes, dict) or not changes or set(changes) - {"speed", "advance"}:
-        raise ValueError("A change of the clock is a JSON object with speed, advance or both.")
+        raise ValueError("A change of the clock must be a JSON object with speed, advance or both.")
     before = clock.speed
     if "speed" in changes:
         clock.speed = changes["speed"]

@@ -44,7 +44,7 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         self._lock = RLock()
 
     def reset(self) -> None:
-        """Empty everything; simulated time is real time again."""
+        """Remove everything, and set simulated time to real time."""
         super().reset()
         clock.reset()
         faults.clear()
@@ -56,7 +56,7 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         return catalog.in_region(self.partition, self.region_name)
 
     def perform(self, operation: OperationModel, members: dict[str, Any]) -> dict[str, Any]:
-        """Check a request and carry it out; the server is threaded, but a write takes several steps."""
+        """Check and perform a request, one at a time: the server has threads, and a write takes several steps."""
         service_model.check(operation, members)
         with self._lock:
             self.processes.settle()
@@ -72,13 +72,13 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         return {"requestId": str(mock_random.uuid4()), "clientToken": members.get("clientToken"), **answer}
 
     def store_of(self, owner: str) -> Store:
-        """The store that an ARN with this owner belongs to; other accounts' resources cannot be seen."""
+        """Return the store of an owner; resources of other accounts are not visible."""
         if owner in PROVIDERS:
             return self.provided
         return self.own if owner == self.account_id else Store()
 
     def resolve(self, arn: Arn) -> Resource | None:
-        """The resource that an ARN matches: the greatest version, then its greatest build."""
+        """Return the resource that an ARN matches: the greatest version, then its greatest build."""
         kind = kind_of(arn)
         found = self.store_of(arn.owner).covered(arn)
         if kind is not None and arn.build is None:
@@ -86,30 +86,30 @@ class ImageBuilderBackend(BaseBackend, TaggableResourcesMixin):
         return found[-1] if found else None
 
     def look_up(self, text: str) -> Resource | None:
-        """The resource that a text matches, if it is an ARN."""
+        """Return the resource that a text matches, if it is an ARN."""
         arn = Arn.parse(text)
         return self.resolve(arn) if arn else None
 
     def get(self, arn: Arn) -> Resource:
-        """The resource that an ARN matches; ImageBuilderError if there is none."""
+        """Return the resource that an ARN matches; raise ImageBuilderError if none does."""
         resource = self.resolve(arn)
         if resource is None:
             raise not_found(arn)
         return resource
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
-        """All resources, for the Resource Groups Tagging API."""
+        """Return all resources, for the Resource Groups Tagging API."""
         for resource in self.own:
             kind = resource.arn.segment.partition("/")[0]
             yield TaggedResource(str(resource.arn), resource.tags, f"imagebuilder:{kind}")
 
 
 imagebuilder_backends = BackendDict(ImageBuilderBackend, "ec2")
-"""botocore's endpoint list has no regions for Image Builder; it is where EC2 is."""
+"""Return the regions of EC2, because botocore's endpoint list has none for Image Builder."""
 
 
 def settle_everywhere() -> None:
-    """Do what has come due, in every account and region."""
+    """Run all steps that are due, in every account and region."""
     for regions in list(imagebuilder_backends.values()):
         for backend in list(regions.values()):
             backend.settle()

@@ -1,7 +1,7 @@
 """Processes in simulated time: builds, lifecycle executions, schedules.
 
 A process is a generator. It yields the seconds until its next step, or a ``Wait``. A process has no thread of its own.
-Each request, each move of the clock and, on the server, each tick performs the steps that have come due, in the order
+Each request, each change of the clock and, on the server, each tick performs the steps that are due, in the order
 of their times. Each step sees the time at which it was due, so that dates do not depend on when a client looks.
 """
 
@@ -30,21 +30,21 @@ class Process:
 
     def __init__(self, course: Callable[[Process], Steps]) -> None:
         self.now = clock.now()
-        """The moment that the process has come to."""
+        """The simulated time of the last step."""
         self.due: datetime | None = self.now
-        """When its next step is due; None when it is complete."""
+        """The time at which the next step is due; None if the process is complete."""
         self.waits = False
         self._steps = course(self)
         self.go_on()
 
     def go_on(self) -> None:
-        """Do what is due, at the time for which it was due."""
+        """Perform the next step at the time at which it was due."""
         if self.due is not None:
             self.now = self.due
             self._resume(lambda: next(self._steps))
 
     def poke(self) -> None:
-        """End a ``Wait`` early; the process checks whether it got what it waits for."""
+        """End a ``Wait`` early; the process checks whether the response has arrived."""
         self.now = max(self.now, clock.now())
         self._resume(lambda: next(self._steps))
 
@@ -70,7 +70,7 @@ class Processes:
         self._running: list[Process] = []
 
     def start(self, course: Callable[[Process], Steps]) -> Process:
-        """Begin something at the present moment; it runs to its first pause."""
+        """Start a process at the current simulated time; it runs to its first pause."""
         process = Process(course)
         self._running.append(process)
         return process
@@ -100,13 +100,13 @@ def _due(process: Process) -> datetime:
 
 
 MOST_MISSED = 366
-"""How many dates in a row are made up for when the clock is moved over many: those of a year of days."""
+"""The most overdue dates at which a process runs if the clock passes many: one per day for a year."""
 
 
 def recurring(
     next_date: Callable[[datetime], datetime | None], act: Callable[[datetime], bool]
 ) -> Callable[[Process], Steps]:
-    """A course that acts at each date, until there are no more dates or an act returns that it was the last.
+    """Call a function at each date, until no date follows or the function returns that it was the last.
 
     If the clock passes a thousand dates, the first ``MOST_MISSED`` and then the next one after the present apply.
     """

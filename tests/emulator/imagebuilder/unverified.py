@@ -1,7 +1,7 @@
 """The list of doubts: what is not verified about AWS, and what the emulator does instead.
 
-Collection and emulator rest on the same facts, so they agree where the facts are wrong. This list says where that can
-happen. Each switch below is one doubt: its docstring asks the question, says what is known, and its value is what the
+Collection and emulator are based on the same facts, so they agree where the facts are wrong. This list shows where
+that can happen. Each switch below is one doubt: its docstring states the question and the known facts, and its value is what the
 emulator assumes. All code that depends on the assumption reads the switch, so that a test can change it and see whether
 a client relies on it: in process with ``monkeypatch.setattr(emulator.assumed, "newest_first", False)``, on the server
 with ``PATCH /emulator/assumptions``.
@@ -325,7 +325,7 @@ class Unverified:
     refused. If True, the state of the emulated Inspector decides."""
 
     inspector_takes_requests: int = 1
-    """For how many requests Amazon Inspector stays in the state ENABLING or DISABLING. It takes some time on AWS."""
+    """How many requests find Amazon Inspector in the state ENABLING or DISABLING. It takes some time on AWS."""
 
     inspector_has_settings_while_off: bool = False
     """Can the settings of scans be read and changed while Amazon Inspector is off?"""

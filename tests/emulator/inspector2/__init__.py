@@ -1,7 +1,7 @@
 """The parts of Amazon Inspector for image scanning that moto lacks: settings of scans, and delays of status changes.
 
-moto keeps one backend class a service. ``extend`` puts the one from here in its place, and moto finds the rest from
-there: the paths in ``urls``, the responses in ``responses``.
+moto has one backend class per service. ``extend`` replaces it with the class of this package, which refers to the rest:
+the paths in ``urls``, the responses in ``responses``.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ __all__ = ["extend"]
 
 
 def extend() -> None:
-    """Let moto's Amazon Inspector be this one, in backends that are made from now on."""
+    """Replace moto's Amazon Inspector in backends that are created from now on."""
     inspector2_backends.backend = Inspector2Backend

@@ -1,4 +1,4 @@
-"""The backend: what one account's Amazon Inspector scans in one region, and how."""
+"""The backend: the types of resources that Amazon Inspector scans for one account in one region, and the settings."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from moto.inspector2 import models as moto
 from ..imagebuilder.unverified import assumed
 
 _ATTRIBUTES = {"EC2": "ec2", "ECR": "ecr", "LAMBDA": "_lambda", "LAMBDA_CODE": "lambda_code"}
-"""Where moto keeps the status of each type of resource."""
+"""moto's attributes with the status of each type of resource."""
 
 _DONE = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}
 _PENDING = {"ENABLING": "ENABLE_IN_PROGRESS", "DISABLING": "DISABLE_IN_PROGRESS"}
-"""The error codes of a request that comes too early (botocore: ErrorCode)."""
+"""The error codes of a request during an earlier one (botocore: ErrorCode)."""
 
 
 class AccountStatus(moto.AccountStatus):
-    """moto's status, in which changes take some time."""
+    """moto's status, with changes that take some time."""
 
     def __init__(self, account_id: str):
         super().__init__(account_id)
         self._requests_left = 0
 
     def toggle(self, resource_types: list[str], enable: bool) -> None:
-        """Begin to enable or disable types of resources, unless they already are."""
+        """Start to enable or disable types of resources, unless they already are."""
         done, begun = ("ENABLED", "ENABLING") if enable else ("DISABLED", "DISABLING")
         self._requests_left = assumed.inspector_takes_requests
         for attribute in (_ATTRIBUTES[one] for one in resource_types if one in _ATTRIBUTES):
@@ -34,13 +34,13 @@ class AccountStatus(moto.AccountStatus):
                 setattr(self, attribute, begun if self._requests_left else done)
 
     def describe(self) -> dict[str, Any]:
-        """The state as a read shows it."""
+        """Return the state as a read returns it."""
         self._progress()
         state: dict[str, Any] = self.to_batch_json()
         return state
 
     def pending(self, resource_types: list[str]) -> str | None:
-        """The error code of a request about types for which an earlier request is in progress."""
+        """Return the error code of a request for types with an earlier request in progress."""
         self._progress()
         statuses = [getattr(self, _ATTRIBUTES[one]) for one in resource_types if one in _ATTRIBUTES]
         return next((_PENDING[status] for status in statuses if status in _PENDING), None)
@@ -55,14 +55,14 @@ class AccountStatus(moto.AccountStatus):
             setattr(self, attribute, _DONE.get(status, status))
 
     def _status(self) -> str:
-        """Return the status of the account: the first of these that a type of resource has."""
+        """Return the status of the account: the first of these statuses that a type of resource has."""
         statuses = {getattr(self, attribute) for attribute in _ATTRIBUTES.values()}
         return next((one for one in ("ENABLED", "ENABLING", "DISABLING") if one in statuses), "DISABLED")
 
 
 @dataclass
 class Settings:
-    """How images and instances are scanned. What an account begins with is not documented."""
+    """The settings of scans of images and instances. The initial settings are not documented."""
 
     rescan_duration: str = "DAYS_14"
     pull_date_rescan_duration: str = "DAYS_14"
@@ -82,7 +82,7 @@ class Inspector2Backend(moto.Inspector2Backend):
         self.settings = Settings()
 
     def switch(self, accounts: list[str], resource_types: list[str], enable: bool) -> dict[str, Any]:
-        """Enable or Disable; accounts that are not the caller's nor its members fail one by one."""
+        """Enable or disable scanning; an account other than the caller and its members fails individually."""
         known, failed = self._known(accounts or [self.account_id])
         for status in list(known):
             code = status.pending(resource_types)
@@ -94,7 +94,7 @@ class Inspector2Backend(moto.Inspector2Backend):
         return {"accounts": [status.to_json() for status in known], "failedAccounts": failed}
 
     def states(self, accounts: list[str]) -> dict[str, Any]:
-        """BatchGetAccountStatus; without accounts that of the caller."""
+        """Return the status of the accounts, by default of the caller."""
         known, failed = self._known(accounts or [self.account_id])
         return {"accounts": [status.describe() for status in known], "failedAccounts": failed}
 
@@ -117,7 +117,7 @@ class Inspector2Backend(moto.Inspector2Backend):
         }
 
     def configure(self, ecr: dict[str, str], ec2: dict[str, Any]) -> None:
-        """UpdateConfiguration; what is left out stays, but the VM scanner is off where a new mode does not name it."""
+        """Update the settings; omitted ones are kept, but a new scan mode without a VM scanner disables it."""
         given = {
             "rescan_duration": ecr.get("rescanDuration"),
             "pull_date_rescan_duration": ecr.get("pullDateRescanDuration"),
@@ -132,14 +132,14 @@ class Inspector2Backend(moto.Inspector2Backend):
 
     @property
     def is_on(self) -> bool:
-        """Whether anything is scanned, or about to be."""
+        """Whether scanning is enabled or being enabled for a type of resource."""
         return bool(self._accounts[self.account_id]._status() in ("ENABLED", "ENABLING"))
 
     def _known(self, accounts: list[str]) -> tuple[list[AccountStatus], list[dict[str, Any]]]:
         allowed = {self.account_id, *self.members}
         known = [self._accounts.setdefault(one, AccountStatus(one)) for one in accounts if one in allowed]
         refused = [one for one in accounts if one not in allowed]
-        return known, [_failure(one, "ACCESS_DENIED", "The account is no member of yours.") for one in refused]
+        return known, [_failure(one, "ACCESS_DENIED", "The account is not a member account.") for one in refused]
 
 
 def _failure(account: str, code: str, message: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from .models import Inspector2Backend
 
 
 class InspectorError(ServiceException):
-    """A refusal by the service; the HTTP status comes from botocore's model of the code."""
+    """An error of the service; botocore's model of the code has the HTTP status."""
 
     def __init__(self, code: str, message: str):
         super().__init__(code, message)
@@ -32,12 +32,12 @@ class Inspector2Response(MotoResponse):
         return cast(Inspector2Backend, inspector2_backends[self.current_account][self.region])
 
     def enable(self) -> str:
-        """Begin to scan types of resources."""
+        """Enable scanning of types of resources."""
         given = self._members("Enable")
         return json.dumps(self.backend.switch(given.get("accountIds", []), given["resourceTypes"], enable=True))
 
     def disable(self) -> str:
-        """Stop scanning types of resources; all of them where none is named."""
+        """Disable scanning of types of resources, by default of all."""
         given = self._members("Disable")
         types = given.get("resourceTypes") or get_service_model("inspector2").shape_for("ResourceScanType").enum
         return json.dumps(self.backend.switch(given.get("accountIds", []), list(types), enable=False))
@@ -60,7 +60,7 @@ class Inspector2Response(MotoResponse):
         return json.dumps({})
 
     def _members(self, name: str) -> dict[str, Any]:
-        """The members of a request, after they were checked against botocore's model."""
+        """Check the members of the request against botocore's model, and return them."""
         operation = get_service_model("inspector2").operation_model(name)
         members = read_members(operation, self.normalized_request, {})
         check(operation, members, lambda _path, reason: InspectorError("ValidationException", reason))

@@ -1,4 +1,4 @@
-"""Amazon Inspector's hosts and paths: moto's, those that moto lacks, and all of them served from here."""
+"""Amazon Inspector's hosts and paths: those of moto and the missing ones, with the responses of this package."""
 
 from moto.inspector2.urls import url_bases
 from moto.inspector2.urls import url_paths as moto_paths

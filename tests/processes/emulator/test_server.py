@@ -112,9 +112,9 @@ def test_assumptions_can_be_read_changed_and_reset(account: Account, url: str) -
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"nothing": True}, "There is no assumption 'nothing'"),
-        ({"newest_first": "no"}, "'newest_first' takes a bool."),
-        ({"newest_first": False, "most_tags": True}, "'most_tags' takes a int."),
+        ({"nothing": True}, "Unknown assumption 'nothing'"),
+        ({"newest_first": "no"}, "'newest_first' must be a bool."),
+        ({"newest_first": False, "most_tags": True}, "'most_tags' must be a int."),
         ([], "must be a JSON object."),
     ],
 )

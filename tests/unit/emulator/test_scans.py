@@ -249,6 +249,6 @@ def test_a_missing_repository_fails_the_scan(account: Account) -> None:
     [("CVE-2026-0001", {"severity": "HIGH"}), ("CVE-2022-0778", {"severity": "BAD"}), ("CVE-2022-0778", {"fix": "1"})],
 )
 def test_an_incomplete_vulnerability_is_refused(moto: None, vulnerability: str, given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"package, version|severity is one of|has no fix"):
+    with pytest.raises(ValueError, match=r"package, version|severity must be one of|has no fix"):
         emulator.findings.add(vulnerability, **given)
     assert emulator.findings.known() == []

@@ -1,4 +1,4 @@
-"""Client tokens: a write that is sent twice happens once."""
+"""Client tokens: a write that is sent twice has one effect."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Answer = dict[str, Any]
 
 
 class TokenMemory:
-    """The answers given so far, by operation and client token, in one account and region.
+    """The earlier responses of one account and region, by operation and client token.
 
     botocore: IdempotentParameterMismatchException and the doc of every ``clientToken``. How long the service
-    remembers a token is not known; here it is for good.
+    remembers a token is not known; the emulator remembers it forever.
     """
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, str], tuple[dict[str, Any], Answer]] = {}
 
     def once(self, operation: str, members: dict[str, Any], action: Callable[[], Answer]) -> Answer:
-        """The answer remembered for the token, or else that of the action; only success is remembered."""
+        """Return the remembered response, or perform the action and remember its response unless it fails."""
         token = members.get("clientToken")
         if token is None:
             return action()

@@ -12,21 +12,21 @@ from ..clock import clock
 
 
 def written(moment: datetime) -> str:
-    """A moment in UTC as text."""
+    """Format a time in UTC."""
     return iso_8601_datetime_with_milliseconds(moment)
 
 
 def now() -> str:
-    """The simulated present."""
+    """The current simulated time."""
     return written(clock.now())
 
 
 def read(text: str) -> datetime:
-    """The moment in UTC that a text denotes."""
+    """Parse a time; the result is in UTC."""
     return datetime.fromisoformat(text.removesuffix("Z"))
 
 
 def ago(now: datetime, period: dict[str, Any]) -> datetime:
-    """The moment that lies a period back (botocore: LifecyclePolicyTimeUnit)."""
+    """Return the time one period ago (botocore: LifecyclePolicyTimeUnit)."""
     moment: datetime = now - relativedelta(**{period["unit"].lower(): period["value"]})
     return moment

@@ -1,4 +1,4 @@
-"""The errors of EC2 Image Builder: codes from botocore's model, wording as AWS's where it is known."""
+"""The errors of EC2 Image Builder: codes from botocore's model, and the texts of AWS where they are known."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from ..unverified import assumed
 
 
 class ImageBuilderError(ServiceException):
-    """Any refusal by the service; the HTTP status comes from botocore's model of the code."""
+    """Base class of the service's errors; botocore's model of the code has the HTTP status."""
 
     def __init__(self, code: str, message: str):
         super().__init__(code, message)
 
 
 def invalid_value(parameter: str, reason: str, code: str = "InvalidParameterValueException") -> ImageBuilderError:
-    """The service's refusal of one member of a request, named by its path."""
+    """One member of the request is invalid; the message contains its path."""
     return ImageBuilderError(code, f"The value supplied for parameter '{parameter}' is not valid. {reason}")
 
 
 def bad_combination(parameter: str, reason: str) -> ImageBuilderError:
-    """The refusal of members that exclude or need each other."""
+    """Members of the request exclude or require each other."""
     return invalid_value(parameter, reason, assumed.code_of_bad_combination)
 
 
 def not_found(arn: object) -> ImageBuilderError:
-    """The ARN that a request is about belongs to nothing."""
+    """No resource has the ARN in the request."""
     return ImageBuilderError("ResourceNotFoundException", f"The resource with ARN '{arn}' does not exist.")
 
 
 def already_exists(kind: str, arn: object) -> ImageBuilderError:
-    """A resource of that name, or an identical one, is there already."""
+    """A resource with that name, or an identical resource, exists."""
     return ImageBuilderError(
         "ResourceAlreadyExistsException", f"The following resource '{kind}' already exists: '{arn}'."
     )
 
 
 def depended_on(arn: object) -> ImageBuilderError:
-    """Something else still refers to the resource that was to be deleted."""
+    """Another resource refers to the resource to be deleted."""
     return ImageBuilderError(
         "ResourceDependencyException",
         f"Resource dependency error: The resource ARN '{arn}' has other resources depended on it",
@@ -45,7 +45,7 @@ def depended_on(arn: object) -> ImageBuilderError:
 
 
 def dry_run() -> ImageBuilderError:
-    """How a dry run reports success."""
+    """A dry run succeeded."""
     return ImageBuilderError(
         "DryRunOperationException", "Request would have succeeded, but the dryRun parameter was set."
     )

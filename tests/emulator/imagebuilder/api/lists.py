@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 DEFAULT_PAGE = 25
 
 Entry = tuple[int, dict[str, Any]]
-"""The number that an entry is ordered by, and its members."""
+"""The number that determines the order of an entry, and its members."""
 
 
 def view(kind: Kind, resource: Resource) -> dict[str, Any]:
-    """A resource as Get returns it; a list's summary is what its shape has of these members."""
+    """Return a resource as Get returns it; the summary in a list has those members that its shape defines."""
     shown = {**resource.body, **kind.derive(resource), "arn": str(resource.arn), "tags": resource.tags}
     return {name: value for name, value in shown.items() if value is not None}
 
@@ -35,7 +35,7 @@ def _summary(kind: Kind, resource: Resource) -> dict[str, Any]:
 
 
 def answer(kind: Kind, listing: Listing, call: Call) -> dict[str, Any]:
-    """One page of a List operation."""
+    """Return one page of a List operation."""
     _check_combination(listing, call)
     resources = _chosen(kind, listing, call)
     entries = [entry for entry in _entries(kind, listing, call, resources) if _passes(listing, call, entry[1])]
@@ -68,7 +68,7 @@ def _filter_name(listing: Listing, index: int, one: dict[str, Any]) -> str:
 
 
 def _chosen(kind: Kind, listing: Listing, call: Call) -> list[Resource]:
-    """The resources that the request is about, before filtering."""
+    """Return the resources that the request selects, before filtering."""
     backend = call.backend
     narrowing = call.members.get(listing.narrowed_by or "")
     if narrowing:
@@ -97,7 +97,7 @@ def _entries(kind: Kind, listing: Listing, call: Call, resources: list[Resource]
 
 
 def _aggregate(kind: Kind, arn: Arn, group: list[Resource], by_name: bool) -> Entry:
-    """One entry for several builds or versions, described as the newest of them."""
+    """Return one entry for several builds or versions, with the members of the newest."""
     entry = _summary(kind, group[-1])
     entry["status"] = _status(entry)
     entry["arn"] = str(arn.at(ANY_VERSION)) if by_name else str(arn)
@@ -111,7 +111,7 @@ def _status(entry: dict[str, Any]) -> str | None:
 
 
 def _passes(listing: Listing, call: Call, entry: dict[str, Any]) -> bool:
-    """Whether an entry meets every filter; of the values of one filter any will do."""
+    """Whether an entry matches every filter, and in each filter at least one value."""
     filters = call.members.get("filters", [])
     owner = entry.get("owner") if entry.get("owner") in PROVIDERS.values() else "Self"
     if _status(entry) == "DEPRECATED" and owner in listing.hides_deprecated and not _asks_for_deprecated(call, filters):
@@ -125,7 +125,7 @@ def _asks_for_deprecated(call: Call, filters: list[dict[str, Any]]) -> bool:
 
 
 def _meets(name: str, wanted: list[str], found: list[str]) -> bool:
-    """Only the name filter knows a wildcard, at its end or at both ends (botocore: Filter.values)."""
+    """Whether a value matches; names can have a wildcard at the end or at both ends (botocore: Filter.values)."""
     matches = _matches if name == "name" else str.__eq__
     return any(matches(pattern, value) for pattern in wanted for value in found)
 
@@ -139,7 +139,7 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def page(call: Call, entries: list[Entry], newest_first: bool | None = None) -> tuple[list[Entry], str | None]:
-    """A page and the token of the next; a token belongs to the request that it was returned for."""
+    """Return a page and the token of the next one; a token is valid only for the same request."""
     falls = assumed.newest_first if newest_first is None else newest_first
     request = {name: value for name, value in call.members.items() if name not in ("nextToken", "maxResults")}
     digest = hashlib.sha256(json.dumps([call.operation.name, request], sort_keys=True).encode()).hexdigest()[:16]
@@ -155,7 +155,7 @@ def page(call: Call, entries: list[Entry], newest_first: bool | None = None) -> 
 def numbered_page(
     call: Call, members: list[dict[str, Any]], newest_first: bool | None = None
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of entries without numbers of their own: they are numbered in the given order, that of their creation."""
+    """Return a page of entries without numbers; they are numbered in the given order, that of creation."""
     falls = assumed.newest_first if newest_first is None else newest_first
     entries = sorted(enumerate(members, 1), key=lambda entry: entry[0], reverse=falls)
     shown, token = page(call, entries, falls)
@@ -163,7 +163,7 @@ def numbered_page(
 
 
 def _write_token(last: int, digest: str) -> str:
-    """Holds the last entry of a page, so that a deletion between two pages skips no entry."""
+    """A page token contains the last entry of a page, so that a deletion between two pages skips no entry."""
     return base64.urlsafe_b64encode(f"{digest}:{last}".encode()).decode()
 
 

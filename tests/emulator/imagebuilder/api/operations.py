@@ -1,4 +1,4 @@
-"""The operations: what Create, Get, Update, Delete and the tag operations do for any kind of resource."""
+"""Create, Get, Update, Delete and the tag operations, for all kinds of resources."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def create(kind: Kind, call: Call) -> Answer:
 
 
 def import_(kind: Kind, call: Call) -> Answer:
-    """Store what was given in another form than the service's own."""
+    """Store an imported resource, whose request has another form than Create."""
     return {kind.arn_member: create(kind, call)[kind.arn_member]}
 
 
@@ -74,11 +74,11 @@ def update(kind: Kind, call: Call) -> Answer:
 
 
 _WITHOUT_TOKEN = frozenset({"InfrastructureConfiguration", "ImagePipeline"})
-"""The kinds whose Update does not return the client token, although the model has it (AWS's answers of 2026)."""
+"""The kinds whose Update does not return the client token, although the model has it (responses of AWS, 2026)."""
 
 
 def delete(kind: Kind, call: Call) -> Answer:
-    """Remove a resource without references to it that is not shared."""
+    """Delete a resource that is neither shared nor referred to."""
     resource = _own(call, _arn(kind, call))
     if not kind.removable(resource) or policies.is_shared(resource) or any(referrers(call.backend, resource)):
         raise depended_on(resource.arn)
@@ -97,7 +97,7 @@ def _follow(kind: Kind, call: Call, resource: Resource) -> None:
 
 
 def tag_resource(call: Call) -> Answer:
-    """Add tags to those that are there."""
+    """Add tags to the existing ones."""
     resource = _tagged(call)
     together = {**resource.tags, **call.members["tags"]}
     if len(together) > assumed.most_tags:
@@ -107,7 +107,7 @@ def tag_resource(call: Call) -> Answer:
 
 
 def untag_resource(call: Call) -> Answer:
-    """Remove tags by their keys; a key that is not there does not matter."""
+    """Remove tags by their keys; missing keys are ignored."""
     resource = _tagged(call)
     resource.tags = {key: value for key, value in resource.tags.items() if key not in call.members["tagKeys"]}
     return {}
@@ -122,7 +122,7 @@ _TAG_ERROR = "InvalidParameterException"
 
 
 def _tagged(call: Call, writing: bool = True) -> Resource:
-    """The concrete resource of a tag operation: tags are on the build of a component, the version of a recipe."""
+    """Return the resource of a tag operation: tags belong to a build of a component or a version of a recipe."""
     text = call.members["resourceArn"]
     arn = Arn.parse(text)
     if arn is None:
@@ -131,7 +131,7 @@ def _tagged(call: Call, writing: bool = True) -> Resource:
 
 
 def _concrete(call: Call, arn: Arn) -> Resource:
-    """The resource with exactly this ARN; writes and tags belong to one build, not to a wildcard."""
+    """Return the resource with exactly this ARN; writes and tag operations do not accept wildcards."""
     resource = call.backend.store_of(arn.owner).find(arn)
     if resource is None:
         raise not_found(arn)
@@ -139,7 +139,7 @@ def _concrete(call: Call, arn: Arn) -> Resource:
 
 
 def _arn(kind: Kind, call: Call) -> Arn:
-    """The ARN that a request is about, with its wildcards in the places where they may be."""
+    """Return the ARN in the request, and reject wildcards in invalid positions."""
     text = call.members[kind.arn_member]
     arn = Arn.parse(text)
     if arn is None:
@@ -150,7 +150,7 @@ def _arn(kind: Kind, call: Call) -> Arn:
 
 
 def _own(call: Call, arn: Arn) -> Resource:
-    """The resource that a request changes; it must be the caller's."""
+    """Return the resource that a request changes; the caller must own it."""
     resource = _concrete(call, arn)
     if arn.owner != call.backend.account_id:
         raise ImageBuilderError(assumed.code_of_changing_amazons, f"You are not authorized to change '{arn}'.")
@@ -166,7 +166,7 @@ def _check(kind: Kind, call: Call) -> None:
 
 
 def _configuration(kind: Kind, call: Call) -> dict[str, Any]:
-    """What is stored of a request: the members that a Get returns, and what the service fills in."""
+    """Return what is stored: the members of the request that Get returns, and those that the service adds."""
     given = call.members
     if not assumed.empty_lists_are_kept:
         given = without_empty_lists(call.operation.input_shape, given)
@@ -204,4 +204,4 @@ OPERATIONS: dict[str, Callable[[Call], Answer]] = {
     **BUILDS,
     **LIFECYCLE,
 }
-"""What this service can do, by the name of the operation."""
+"""The functions of all operations, by the name of the operation."""

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def find(members: Any, path: str, label: str = "") -> Iterator[tuple[str, Any]]:
-    """Each value at the path with the name that the service gives to its place: ``components[0].componentArn``."""
+    """Yield each value at the path with its position as the service names it: ``components[0].componentArn``."""
     head, _sep, rest = path.partition(".")
     name = head.removesuffix("[]")
     if not isinstance(members, dict) or members.get(name) is None:
@@ -23,5 +23,5 @@ def find(members: Any, path: str, label: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def values(members: Any, path: str) -> list[Any]:
-    """The values at the path, without their places."""
+    """Return the values at the path, without their positions."""
     return [value for _other, value in find(members, path)]

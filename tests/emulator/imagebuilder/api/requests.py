@@ -1,6 +1,6 @@
-"""The members of a request as they came, neither converted nor filtered, so that they can be checked.
+"""The members of a request as received, neither converted nor filtered, so that they can be checked.
 
-moto's own parser leaves out what the model does not know and converts what has another type.
+moto's parser omits unknown members and converts values of another type.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_members(operation: OperationModel, request: Request, path_members: dict[str, Any]) -> dict[str, Any]:
-    """The members from the path, the query string and the JSON body of a request."""
+    """Return the members from the path, the query string and the JSON body of a request."""
     members: dict[str, Any] = dict(path_members)
     for name, values in request.args.lists():
         shape = operation.input_shape.members.get(name)
@@ -39,7 +39,7 @@ def _read_body(request: Request) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
-    """A member that is null counts as left out (AWS restJson1 protocol)."""
+    """Remove members that are null, which count as omitted (AWS restJson1 protocol)."""
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):

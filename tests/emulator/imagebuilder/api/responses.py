@@ -28,7 +28,7 @@ class NoSuchRegion(JsonRESTError):
 
 
 class Result(ActionResult):
-    """A result whose members have the names of the model; moto would look for each of them by several names."""
+    """A result whose members have the names of the model; moto would try several names for each member."""
 
     def execute_result(self, context: ActionContext) -> TYPE_RESPONSE:
         """Serialize the result."""
@@ -51,22 +51,22 @@ class ImageBuilderResponse(BaseResponse):
         return backends[self.region]
 
     def _get_action(self) -> str:
-        """The operation, by method and path only: a body may well hold the text ``&Action=``."""
+        """Return the operation by method and path only, because a body can contain the text ``&Action=``."""
         return self._get_action_from_method_and_request_uri(self.normalized_request)
 
     def call_action(self) -> TYPE_RESPONSE:
-        """An operation that is not here answers 501, which clients do not retry, and names itself."""
+        """Return 501, which clients do not retry, and the name of the operation if it is not implemented."""
         name = self._get_action()
         if name and name not in OPERATIONS:
             return _not_implemented(name)
         return super().call_action()
 
     def answer(self, name: str) -> ActionResult:
-        """Perform an operation; the response has the date of the simulated clock."""
+        """Perform an operation; the date of the response is that of the simulated clock."""
         operation = get_service_model("imagebuilder").operation_model(name)
         members = read_members(operation, self.normalized_request, self.uri_match)
         result = self.imagebuilder_backend.perform(operation, members)
-        if "date" in self.response_headers:  # otherwise the server gives it
+        if "date" in self.response_headers:  # otherwise the server adds it
             self.response_headers["date"] = http_date(clock.now())
         return Result(result)
 

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from botocore.model import ListShape, MapShape, OperationModel, Shape, StringShape, StructureShape
 
 Refuse = Callable[[str, str], Exception]
-"""Makes the error for a path and a reason."""
+"""Returns the error for a path and a reason."""
 
 
 def check(operation: OperationModel, members: dict[str, Any], refuse: Refuse | None = None) -> None:
-    """Refuse the request if it has not the form that the model asks for; in another service's way with ``refuse``."""
+    """Reject a request that does not match the model; ``refuse`` makes the errors of other services."""
     code = _invalid_value_code(operation)
     _check_structure(operation.input_shape, members, "", refuse or partial(invalid_value, code=code))
 
 
 def _invalid_value_code(operation: OperationModel) -> str:
-    """The tag operations declare an error of their own for what is not valid (botocore)."""
+    """Return the code for an invalid member; the tag operations have their own (botocore)."""
     declared = {shape.name for shape in operation.error_shapes}
     own = "InvalidParameterException"
     return own if own in declared else "InvalidParameterValueException"
@@ -89,16 +89,16 @@ def _check_size(shape: Shape, size: int, unit: str, path: str, refuse: Refuse) -
 
 
 def _accept(*_: Any) -> None:
-    """Accept a value that only has a type."""
+    """Accept a value whose shape has no constraints."""
 
 
 _BEYOND_16_BITS = (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
-"""The same range of characters, in Java and in Python."""
+"""The same range of characters in Java and in Python."""
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern as the service's language reads it: classes such as ``\\w`` mean ASCII, and a pair is a character."""
+    """Compile a pattern with Java's semantics: ``\\w`` matches ASCII, and a surrogate pair is one character."""
     return re.compile(pattern.replace(*_BEYOND_16_BITS), re.ASCII)
 
 
@@ -126,7 +126,7 @@ _CHECKS: dict[str, Callable[..., None]] = {
 
 
 def without_empty_lists(shape: Shape, value: Any) -> Any:
-    """The value without optional lists that hold nothing."""
+    """Return the value without empty optional lists."""
     if shape.type_name == "list":
         return [without_empty_lists(shape.member, item) for item in value]
     if shape.type_name != "structure":

@@ -1,4 +1,4 @@
-"""What the steps of workflows do, and how long that takes.
+"""The step actions of workflows, and their durations.
 
 AWS: EC2 Image Builder user guide, "Supported step actions for your workflow document".
 """
@@ -22,7 +22,7 @@ Answer = dict[str, Any]
 Action = Callable[[Build, Execution, Step, Answer], Generator[Any, Any, Answer]]
 
 ON_COMPLETION, ON_FAILURE = "terminateInstanceOnCompletion", "terminateInstanceOnFailure"
-"""The members of an infrastructure configuration that keep instances; a cancelled build counts as completed."""
+"""The flags of an infrastructure configuration that keep instances; a cancelled build counts as completed."""
 
 
 def _launch(build: Build, execution: Execution, _step: Step, _inputs: Answer) -> Generator[Any, Any, Answer]:
@@ -52,7 +52,7 @@ def _wait_for_agent(_build: Build, _e: Execution, _step: Step, _i: Answer) -> Ge
 
 
 def _unknown(_build: Build, _e: Execution, _step: Step, _i: Answer) -> Generator[Any, Any, Answer]:
-    """An action that this service does not have."""
+    """An action that does not exist."""
     yield 60.0
     return {}
 
@@ -160,13 +160,13 @@ def _execute_components(
 
 
 def has_components(build: Build, execution: Execution) -> bool:
-    """Whether a component of the recipe has anything to run in a workflow."""
+    """Whether a component of the recipe has a phase that runs in a workflow."""
     phases = components.PHASES[execution.planned.type]
     return any(components.has_phase(one, phases) for one in build.components)
 
 
 def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
-    """Run the documents; their logs arrive when all is over."""
+    """Run the documents; their logs are written at the end."""
     yield 20.0
     lines: list[str] = []
     failure: components.Done | None = None
@@ -208,7 +208,7 @@ _ACTIONS: dict[str, Action] = {
 
 
 def act(build: Build, execution: Execution, step: Step, inputs: Answer) -> Generator[Any, Any, Answer]:
-    """Perform the action of a step; the result is its outputs."""
+    """Perform the action of a step, and return its outputs."""
     return _ACTIONS.get(step.document["action"], _unknown)(build, execution, step, inputs)
 
 
@@ -227,4 +227,4 @@ UNDO: dict[str, Callable[[Build, Answer], bool]] = {
     "LaunchInstance": _undo_launch,
     "RegisterImage": _undo_image,
 }
-"""Undoes a completed step when its workflow fails, and returns whether it did."""
+"""Roll back a completed step when its workflow fails, and return whether there was something to roll back."""

@@ -26,39 +26,39 @@ Stages = Mapping[str, Callable[["Build"], Steps]]
 
 @dataclass
 class Build:
-    """A build; what GetImage shows of it is in the image's ``body``."""
+    """A build; the members that GetImage returns are in the image's ``body``."""
 
     backend: ImageBuilderBackend
     image: Resource
     stages: Stages
-    """What happens in each status, in their order."""
+    """The functions of all statuses, in order."""
     pipeline: Resource | None = None
     process: Process | None = None
     stage: str | None = None
     """The stage that the build is in, or ended in."""
     plan: list[Planned] = field(default_factory=list)
-    """The workflows, in the order in which they run."""
+    """The workflows, in execution order."""
     components: list[Component] = field(default_factory=list)
     parent: Resource | None = None
-    """The Image Builder image that the parent image is, if it is one."""
+    """The parent image, if it is an Image Builder image."""
     executions: list[Execution] = field(default_factory=list)
     dependencies: dict[str, str] = field(default_factory=dict)
-    """What the references with wildcards resolved to when the build started."""
+    """The resources that the references with wildcards matched when the build started."""
     ami_id: str | None = None
-    """The AMI that is distributed; the build workflow makes it."""
+    """The AMI to distribute; the build workflow creates it."""
     packages: list[dict[str, str]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
-    """What Amazon Inspector found, as ListImageScanFindings shows it."""
+    """The findings of Amazon Inspector, as ListImageScanFindings returns them."""
     request: dict[str, Any] = field(default_factory=dict)
     """The members of the request for an import."""
     is_integrated: bool = False
-    """Whether the outputs were configured, by a workflow or by the stage for it."""
+    """Whether the outputs were configured, by a workflow or by the integration stage."""
     is_cancelled: bool = False
-    """Whether the build was cancelled; it takes some time to end."""
+    """Whether the build was cancelled; it ends some time later."""
 
     @property
     def now(self) -> datetime:
-        """The simulated moment that the build has come to."""
+        """The simulated time of the current step."""
         assert self.process is not None
         return self.process.now
 
@@ -74,18 +74,18 @@ class Build:
 
     @property
     def recipe(self) -> dict[str, Any]:
-        """The recipe as it was when the build started; what is imported or only distributed has none."""
+        """The recipe as it was when the build started; imported and distributed images have none."""
         body = self.image.body
         found: dict[str, Any] = body.get("imageRecipe") or body.get("containerRecipe") or {}
         return found
 
     @property
     def is_container(self) -> bool:
-        """Whether a container image is built, not an AMI."""
+        """Whether the build creates a container image, not an AMI."""
         return bool(self.image.body["type"] == "DOCKER")
 
     def enter(self, status: str, **details: Any) -> None:
-        """Give the image another status."""
+        """Set the status of the image."""
         previous = self.status
         self.image.body["state"] = {"status": status, **details}
         self.say(f"Image transitioned to {status} state for Image ARN: {self.arn}")
@@ -93,7 +93,7 @@ class Build:
             listener(self, previous, status)
 
     def fail(self, failure: BuildFailure) -> None:
-        """Let the image be failed, with all that is known about the failure."""
+        """Set the status FAILED, with the reason and the context of the failure."""
         context = {"imageStatus": self.status, **failure.context}
         self.say(f"Image build failed: {failure.reason}")
         self.enter("FAILED", reason=failure.reason[:LONGEST_REASON], failureContext=context)
@@ -103,9 +103,9 @@ class Build:
         logs.write(self.backend, logs.image_group(self.image), logs.image_stream(self.arn), self.now, lines)
 
     def date(self) -> str:
-        """The moment of the build as the service writes it."""
+        """The simulated time of the build, in the service's format."""
         return written(self.now)
 
 
 TRANSITIONS: list[Callable[[Build, str, str], None]] = []
-"""Called for each change of an image's status, with the build, the old status and the new one."""
+"""The functions to call on each change of an image's status, with the build, the old status and the new one."""

@@ -15,11 +15,11 @@ from .build import Build
 from .failure import Cancelled
 
 _CAN_BE_RETRIED = ("TESTING", "DISTRIBUTING")
-"""The stages with which a retry continues (botocore: RetryImage)."""
+"""The stages that can be retried (botocore: RetryImage)."""
 
 
 def cancel_image_creation(call: Call) -> dict[str, Any]:
-    """Stop a build that runs; after a while the image is cancelled."""
+    """Stop a build in progress; the image becomes CANCELLED after some time."""
     image, build = _own_build(call)
     if is_finished(image) or build is None or build.process is None:
         status = image.body["state"]["status"]
@@ -32,15 +32,15 @@ def cancel_image_creation(call: Call) -> dict[str, Any]:
 
 
 def retry_image(call: Call) -> dict[str, Any]:
-    """Continue a build in the test or distribution stage in which it ended."""
+    """Continue a build that ended in the test or distribution stage with that stage."""
     image, build = _own_build(call)
     status = image.body["state"]["status"]
     if status not in ("FAILED", "CANCELLED") or build is None:
         raise _refusal(
-            f"The image '{image.arn}' has the status {status}; only a failed or cancelled one can be retried."
+            f"The image '{image.arn}' has the status {status}; only failed and cancelled images can be retried."
         )
     if build.is_container:
-        raise _refusal(f"The image '{image.arn}' is a container image; only AMI-based ones can be retried.")
+        raise _refusal(f"The image '{image.arn}' is a container image; only images with AMIs can be retried.")
     if build.stage not in _CAN_BE_RETRIED:
         raise _refusal(f"The image '{image.arn}' ended in the stage {build.stage}, which can't be retried.")
     for execution in build.executions:

@@ -1,13 +1,13 @@
 """Runs the documents of components.
 
-Nothing is executed. A step succeeds unless one of these rules says that it fails:
+No command is executed. A step succeeds unless one of these rules applies:
 
 - a command of ``ExecuteBash`` or ``ExecutePowerShell`` is ``false``, or ``exit N`` with N greater than 0 that does not
   request a reboot;
-- ``S3Download`` or ``WebDownload`` names an object that S3 (moto) does not have;
+- ``S3Download`` or ``WebDownload`` names an object that does not exist in S3 (moto);
 - ``WebDownload`` names a host in the reserved top-level domain ``.invalid`` (RFC 2606).
 
-A step with a condition or a loop always succeeds. Failures of another kind are injected: see ``faults``.
+A step with a condition or a loop always succeeds. Other failures can be injected: see ``faults``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _REBOOT = {"ExecuteBash": 194, "ExecutePowerShell": 3010}
 """The exit codes that request a reboot (user guide, "Manage restarts")."""
 
 _PLAYBOOK = re.compile(r"ansible-playbook|/bake\.py (run|check|test)\b")
-"""How a step runs a playbook; the second is that of the documents of ``playbook_component``."""
+"""The commands that run a playbook; the second is that of ``playbook_component``."""
 
 _SECONDS = {"UpdateOS": 120.0, "Reboot": 60.0}
 _OTHER_SECONDS = 20.0
@@ -56,7 +56,7 @@ class Place:
 
 @dataclass
 class Done:
-    """A step of a document that was run."""
+    """A step of a document, after its execution."""
 
     component: str
     phase: str
@@ -68,7 +68,7 @@ class Done:
     is_fatal: bool = False
     """Whether the document fails with the step."""
     runs_playbook: bool = False
-    """Whether the step runs playbooks, which can be made to fail: see ``faults``."""
+    """Whether the step runs a playbook, for which a failure can be injected: see ``faults``."""
 
     def context(self) -> dict[str, str]:
         """The component's part of the image's failure context (botocore: ComponentFailureContext)."""
@@ -81,7 +81,7 @@ class Done:
         }
 
     def block(self) -> list[str]:
-        """The lines about the failure at the end of the log."""
+        """The lines at the end of the log that describe the failure."""
         return [
             f"Document: {self.component} failed!",
             f"ComponentArn: {self.component}",
@@ -94,7 +94,7 @@ class Done:
 
 @dataclass
 class Effect:
-    """The result of a step's action."""
+    """The result of the action of a step."""
 
     error: str | None = None
     lines: list[str] = field(default_factory=list)
@@ -103,7 +103,7 @@ class Effect:
 def run(components: list[Component], phases: tuple[str, ...], place: Place) -> Iterator[Done]:
     """Run the phases of the documents, up to the end or to a step that aborts.
 
-    A step that the caller lets fail fails before the next one is run.
+    A failure that the caller adds to a step takes effect before the next step.
     """
     for component in components:
         document = parsed(component.document)
@@ -124,7 +124,7 @@ def has_phase(component: Component, phases: tuple[str, ...]) -> bool:
 
 
 def _defaults(document: dict[str, Any]) -> dict[str, str]:
-    """The values of constants and the defaults of parameters."""
+    """Return the values of constants and the defaults of parameters."""
     entries = [*document.get("parameters", []), *document.get("constants", [])]
     named = {name: spec for entry in entries for name, spec in entry.items()}
     return {
@@ -148,7 +148,7 @@ def _run_step(arn: str, phase: str, step: dict[str, Any], values: dict[str, str]
 
 
 def _fill_in(value: Any, values: dict[str, str]) -> Any:
-    """Inputs with the values of parameters and constants."""
+    """Return inputs with the values of parameters and constants."""
     if isinstance(value, dict):
         return {key: _fill_in(item, values) for key, item in value.items()}
     if isinstance(value, list):
@@ -159,7 +159,7 @@ def _fill_in(value: Any, values: dict[str, str]) -> Any:
 
 
 def _commands(action: str, inputs: Any, _place: Place) -> Effect:
-    """Each command is a script of its own; the first that fails ends the step."""
+    """Each command is a separate script; the first failure ends the step."""
     effect = Effect()
     for command in inputs["commands"]:
         code = _exit_code(str(command).strip())

@@ -10,7 +10,7 @@ from .failure import StepFailure
 
 
 def resolve(value: Any, facts: dict[str, Any]) -> Any:
-    """The value of a reference such as ``$.stepOutputs.Launch.instanceId``; other values are returned unchanged."""
+    """Return the value of a reference such as ``$.stepOutputs.Launch.instanceId``, and other values unchanged."""
     if not isinstance(value, str) or not value.startswith("$."):
         return value
     found: Any = facts
@@ -22,14 +22,14 @@ def resolve(value: Any, facts: dict[str, Any]) -> Any:
 
 
 def resolve_inputs(inputs: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
-    """Inputs with their values; the name of a reference ends in ``.$``."""
+    """Return inputs with the values of references; the name of such an input ends in ``.$``."""
     return {
         key.removesuffix(".$"): resolve(value, facts) if key.endswith(".$") else value for key, value in inputs.items()
     }
 
 
 def holds(condition: Any, facts: dict[str, Any]) -> bool:
-    """Whether a step's ``if`` is met."""
+    """Whether the condition of a step is met."""
     condition = single(condition)
     if "and" in condition:
         return all(holds(one, facts) for one in condition["and"])

@@ -35,14 +35,14 @@ def push(build: Build, target: dict[str, Any]) -> list[str]:
 
 
 def _manifest(build: Build) -> str:
-    """A manifest that is like no other build's."""
+    """Return a manifest that is unique to the build."""
     digest = hashlib.sha256(str(build.arn).encode()).hexdigest()
     layer = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023, "digest": f"sha256:{digest}"}
     return json.dumps({"schemaVersion": 2, "mediaType": _MEDIA_TYPE, "config": layer, "layers": []})
 
 
 def remove(account: str, uri: str) -> bool:
-    """Delete an image by its URI; whether it was there."""
+    """Delete an image by its URI, and return whether it existed."""
     host, _sep, rest = uri.partition("/")
     repository, _sep, tag = rest.rpartition(":")
     registry = get_backend("ecr")[account][host.split(".")[3]]

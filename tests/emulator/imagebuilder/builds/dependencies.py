@@ -1,4 +1,4 @@
-"""The resources that a recipe's references with wildcards match: a schedule looks there for updates.
+"""The resources that a recipe's references with wildcards match: the dependencies whose updates a schedule can require.
 
 AWS: botocore's Schedule.pipelineExecutionStartCondition.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def of(backend: ImageBuilderBackend, recipe: dict[str, Any]) -> dict[str, str]:
-    """Each reference that can match another resource later, with its present match."""
+    """Return each reference that can match another resource later, with its current match."""
     texts = [recipe["parentImage"], *(one["componentArn"] for one in recipe.get("components", []))]
     return {text: now for text in texts for now in _meaning(backend, text)}
 

@@ -25,10 +25,10 @@ _FROM_IMAGES = ("name", "platform", "osVersion", "imageSource")
 
 
 def distribute_image(call: Call) -> dict[str, Any]:
-    """Start to distribute an AMI.
+    """Start the distribution of an AMI.
 
     The new image is the next build of the image that the AMI belongs to. Without such an image it is named after the
-    AMI and has the version 1.0.0 (AWS's answers of 2026).
+    AMI and has the version 1.0.0 (responses of AWS, 2026).
     """
     rules.check_logging(call)
     check_references([Reference("distributionConfigurationArn", "distribution-configuration")], call)
@@ -52,7 +52,7 @@ def distribute_image(call: Call) -> dict[str, Any]:
 
 
 def _image(call: Call) -> Resource | None:
-    """The Image Builder image that is the source, if it is one."""
+    """Return the source, if it is an Image Builder image."""
     text = call.members["sourceImage"]
     if Arn.parse(text) is None:
         return None
@@ -66,7 +66,7 @@ def _image(call: Call) -> Resource | None:
 
 
 def _ami_id(call: Call, image: Resource | None) -> str:
-    """The source's AMI in this account and Region."""
+    """Return the AMI of the source in this account and Region."""
     text, (account, region) = call.members["sourceImage"], (call.backend.account_id, call.backend.region_name)
     found: str | None = text if AMI_ID.fullmatch(text) else None
     if image is not None:
@@ -80,7 +80,7 @@ def _ami_id(call: Call, image: Resource | None) -> str:
 
 
 def _of_ami(call: Call, ami_id: str) -> dict[str, Any]:
-    """The name and the platform of an image that holds an AMI."""
+    """Return the name and the platform of an image for an AMI."""
     ami = other_services.machine_image(call.backend.account_id, call.backend.region_name, ami_id)
     is_windows = ami is not None and ami.platform == "windows"
     name = (ami.name if ami is not None else None) or ami_id

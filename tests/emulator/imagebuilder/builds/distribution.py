@@ -1,4 +1,4 @@
-"""Distribution: an image for each Region and account."""
+"""Distribution of images to Regions and accounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .failure import Targets
 
 
 def distribute(build: Build) -> Steps:
-    """Give each Region and account its image."""
+    """Create the image of each Region and account."""
     yield 180.0
     failed = Targets()
     outputs = _containers(build, failed) if build.is_container else _machine_images(build, failed)
@@ -20,13 +20,13 @@ def distribute(build: Build) -> Steps:
 
 
 def targets(build: Build) -> list[dict[str, Any]]:
-    """The distributions; without any, the image is where it was built."""
+    """Return the distributions; the default is the Region of the build."""
     configured = build.image.body.get("distributionConfiguration", {}).get("distributions")
     return configured or [{"region": build.backend.region_name}]
 
 
 def _reason(build: Build, failed: Targets) -> str:
-    """Worded as the service does for AMIs."""
+    """Return the text of the service for AMIs."""
     source = build.backend.account_id
     reports = [
         f"{number}) AMI Copy Reported Failure For {build.ami_id} when distributing the image from the source account "
@@ -61,7 +61,7 @@ def _machine_images(build: Build, failed: Targets) -> list[dict[str, Any]]:
 
 
 def _machine_image(build: Build, region: str, account: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """The AMI of one account and Region; where the image was built, one without a name of its own is there already."""
+    """Return the AMI for an account and Region; where the image was built, that of the build if no name is set."""
     description = settings.get("description") or build.recipe.get("description")
     is_here = (account, region) == (build.backend.account_id, build.backend.region_name)
     if is_here and "name" not in settings and build.ami_id:

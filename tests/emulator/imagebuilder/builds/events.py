@@ -1,7 +1,7 @@
 """The events that Image Builder sends to EventBridge (AWS: user guide, "EventBridge integration in Image Builder").
 
-moto delivers events to queues, log groups, archives and other event buses. Other targets of a rule that matches make
-moto give up, so that what comes after them gets nothing.
+moto delivers events to queues, log groups, archives and other event buses. At any other target of a matching rule,
+moto stops the delivery, so that the targets after it receive nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..models import ImageBuilderBackend
 
 _STATUSES = frozenset({"BUILDING", "TESTING", "DISTRIBUTING", "INTEGRATING", "AVAILABLE", "CANCELLED", "FAILED"})
-"""Those of which there are events."""
+"""The statuses for which Image Builder sends events."""
 
 
 def emit(backend: ImageBuilderBackend, now: datetime, what: str, resources: list[str], detail: dict[str, Any]) -> None:

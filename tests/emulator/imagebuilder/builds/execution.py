@@ -1,4 +1,4 @@
-"""Executions of workflows and of their steps, as the API shows them."""
+"""Executions of workflows and of their steps, as the API returns them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..resources.arns import Arn
 from ..resources.rules.workflow_actions import ACTIONS, UNKNOWN
 
 WITHOUT_INPUTS = frozenset({"SanitizeInstance"})
-"""The actions whose steps show no inputs, although their documents have some."""
+"""The actions for which the API returns no inputs, although documents have some."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A workflow that a build is to run."""
+    """A workflow that a build will run."""
 
     arn: Arn
     type: str
@@ -34,11 +34,11 @@ class Step:
 
     document: dict[str, Any]
     body: dict[str, Any]
-    """As GetWorkflowStepExecution has it."""
+    """As returned by GetWorkflowStepExecution."""
 
     @property
     def name(self) -> str:
-        """The name in the document."""
+        """The name of the step in the document."""
         return str(self.document["name"])
 
     def end(self, status: str, moment: str, outputs: dict[str, Any] | None = None, message: str | None = None) -> None:
@@ -58,16 +58,16 @@ class Execution:
 
     planned: Planned
     body: dict[str, Any]
-    """As GetWorkflowExecution has it."""
+    """As returned by GetWorkflowExecution."""
     steps: list[Step] = field(default_factory=list)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """The outputs of the steps that are over, by the step's name."""
+    """The outputs of the completed steps, by name."""
     instances: list[str] = field(default_factory=list)
     """The instances that were launched."""
     waiting: Step | None = None
     """The step that waits for an action."""
     answer: dict[str, Any] | None = None
-    """The action that was sent to it."""
+    """The action that was sent to the waiting step."""
 
     @property
     def id(self) -> str:
@@ -75,24 +75,24 @@ class Execution:
         return str(self.body["workflowExecutionId"])
 
     def wait(self, step: Step | None) -> None:
-        """Let a step wait for an action, or none."""
+        """Set or clear the step that waits for an action."""
         for changed, status in ((self.waiting, "RUNNING"), (step, "WAITING")):
             if changed is not None:
                 changed.body["status"] = status
         self.waiting, self.answer = step, None
 
     def answered(self) -> dict[str, Any] | None:
-        """The action that the waiting step was sent, if it was."""
+        """Return the action that was sent to the waiting step, if any."""
         return self.answer
 
     def count(self, status: str) -> None:
-        """Count a step that came to its end."""
+        """Count a step that has ended."""
         name = {"COMPLETED": "totalStepsSucceeded", "FAILED": "totalStepsFailed", "SKIPPED": "totalStepsSkipped"}
         self.body[name[status]] += 1
 
 
 def prepare(planned: Planned, image: Arn) -> Execution:
-    """An execution that has not begun, with all its steps."""
+    """Return an execution that has not started, with all its steps."""
     counts = dict.fromkeys(("totalStepsSucceeded", "totalStepsFailed", "totalStepsSkipped"), 0)
     common = {"workflowBuildVersionArn": str(planned.arn), "workflowExecutionId": f"wf-{mock_random.uuid4()}"}
     common["imageBuildVersionArn"] = str(image)

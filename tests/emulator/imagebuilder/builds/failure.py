@@ -1,4 +1,4 @@
-"""Why builds fail."""
+"""Failures of builds."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Cancelled(Exception):
 
 
 class TargetFailure(Exception):
-    """Something fails for one Region and account of a distribution."""
+    """The distribution to one Region and account fails."""
 
 
 class Targets:
-    """Collects the failures by Region and account; the others continue."""
+    """Collects failures by Region and account, so that the others continue."""
 
     def __init__(self) -> None:
         self.failures: list[dict[str, Any]] = []
@@ -55,7 +55,7 @@ class Targets:
             self.failures.append({**known, **stepped, "errorMessage": str(failure)[:LONGEST_MESSAGE]})
 
     def check(self, reason: str) -> None:
-        """Fail the stage if anything failed."""
+        """Fail the stage if a failure was recorded."""
         if self.failures:
             message = " ".join(dict.fromkeys(one["errorMessage"] for one in self.failures))
             shown = {"errorMessage": message, "regionFailures": self.failures}

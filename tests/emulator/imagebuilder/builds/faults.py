@@ -1,4 +1,4 @@
-"""Failures on request, for what no document can express.
+"""Injected failures, for cases that no document can express.
 
 In process::
 
@@ -7,7 +7,7 @@ In process::
     emulator.faults.fail_next("playbook_failed", task="nginx : Install nginx", message="No package nginx available")
 
 On the server: ``GET``, ``DELETE``, ``PATCH /emulator/faults`` with ``{"fault": "kms_access", "region": "eu-west-1"}``
-or ``{"at": "BUILDING", "reason": "…"}``. The next build that comes to the place fails there, once.
+or ``{"at": "BUILDING", "reason": "…"}``. The next build that reaches the place fails there, once.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ FAULTS: dict[str, tuple[str, str]] = {
     "rollback_unhealthy": ("ROLLBACK", "The instances of the rollback did not become healthy within one hour."),
 }
 """The place and the reason of each named fault. A place is a status of the image, the action of a step, the playbook in
-a phase of a component, or what an instance refresh does."""
+a phase of a component, or a part of an instance refresh."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A failure that waits for its build, or for its instance refresh."""
+    """A failure that has not yet been applied to a build or an instance refresh."""
 
     at: str
     reason: str
@@ -98,16 +98,16 @@ def fail_next(
     image: str | None = None,
     **playbook: str,
 ) -> None:
-    """Let the next build fail that comes to a place, of those that are in the Region, the account and of the name.
+    """Make the next build fail that reaches a place and has the Region, the account and the name.
 
     ``playbook`` has the ``task`` and the ``message`` of a playbook that fails.
     """
     if fault is not None and fault not in FAULTS:
-        raise ValueError(f"There is no fault '{fault}'; there are {', '.join(FAULTS)}.")
+        raise ValueError(f"Unknown fault '{fault}'. Known faults: {', '.join(FAULTS)}.")
     known_at, known_reason = FAULTS[fault] if fault is not None else (None, None)
     place, why = at or known_at, reason or known_reason
     if place is None or why is None:
-        raise ValueError("A fault has a name, or both a place (at) and a reason.")
+        raise ValueError("A fault requires a name, or a place (at) and a reason.")
     _waiting.append(Fault(place, why, region, account, image, **playbook))
 
 
@@ -122,10 +122,10 @@ def clear() -> None:
 
 
 def change(given: Any) -> None:
-    """Add a failure, as ``fail_next`` takes it, from JSON."""
+    """Add a failure from JSON with the arguments of ``fail_next``."""
     names = {"fault", *(field.name for field in fields(Fault))}
     if not isinstance(given, dict) or not given or set(given) - names:
-        raise ValueError(f"A fault is a JSON object with {', '.join(sorted(names))}.")
+        raise ValueError(f"A fault must be a JSON object with members from {', '.join(sorted(names))}.")
     fail_next(**given)
 
 
@@ -136,7 +136,7 @@ def strike(build: Build, at: str, **details: str) -> None:
 
 
 def strike_target(build: Build, at: str, region: str, account: str) -> None:
-    """Fail the distribution to a Region and account, or what is configured there, if a fault for it was added."""
+    """Fail the distribution to a Region and account, or the integration there, if a fault for it was added."""
     if fault := _take(build, at, region, account):
         raise TargetFailure(_reason(build, fault, {"region": region, "account": account}))
 

@@ -1,4 +1,4 @@
-"""The operations about what Amazon Inspector found."""
+"""The operations that return findings of Amazon Inspector."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GROUPS = {
 
 
 def list_image_scan_findings(call: Call) -> dict[str, Any]:
-    """Return the findings about the images of the account, or those that meet the one filter."""
+    """Return the findings in the images of the account, or those that match the only filter."""
     found = [finding for build in call.backend.builds for finding in build.findings]
     for index, one in enumerate(call.members.get("filters", [])):
         name, values = _read(one, f"filters[{index}]", (*_GROUPS, "severity"))
@@ -31,7 +31,7 @@ def list_image_scan_findings(call: Call) -> dict[str, Any]:
 
 
 def list_image_scan_finding_aggregations(call: Call) -> dict[str, Any]:
-    """Return how many findings of which severity there are: of the account, or of each value of the filter."""
+    """Return the number of findings by severity: of the account, or of each value of the filter."""
     found = [finding for build in call.backend.builds for finding in build.findings]
     if "filter" not in call.members:
         counted = {"accountId": call.backend.account_id, "severityCounts": counts(found)}

@@ -5,8 +5,8 @@ In process::
     emulator.findings.add("CVE-2022-0778")
     emulator.findings.add("CVE-2026-0001", severity="LOW", package="nginx", version="1.24.0", image="web")
 
-On the server: ``GET``, ``DELETE``, ``PATCH /emulator/findings`` with ``{"vulnerability": "CVE-2022-0778"}``. Each scan
-from then on finds it. A vulnerability in ``vulnerabilities.yml`` needs only its ID; other arguments override the
+On the server: ``GET``, ``DELETE``, ``PATCH /emulator/findings`` with ``{"vulnerability": "CVE-2022-0778"}``. All later
+scans find it. A vulnerability in ``vulnerabilities.yml`` needs only its ID; other arguments override the
 entry.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .build import Build
 
 SEVERITIES = ("INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL")
-"""From the least to the worst severity; an unrated vulnerability is UNTRIAGED."""
+"""The severities in ascending order; an unrated vulnerability is UNTRIAGED."""
 
 _VENDOR_SEVERITIES = {
     "INFORMATIONAL": "Low",
@@ -33,10 +33,10 @@ _VENDOR_SEVERITIES = {
     "CRITICAL": "Critical",
     "UNTRIAGED": "Unrated",
 }
-"""The words of Amazon Linux's security advisories; only ``Important`` is taken from a response of AWS."""
+"""The severities of Amazon Linux security advisories; only ``Important`` is known from a response of AWS."""
 
 _COUNTED = ("CRITICAL", "HIGH", "MEDIUM")
-"""The severities with a count of their own."""
+"""The severities with a separate count."""
 
 _FILE = Path(__file__).with_name("vulnerabilities.yml")
 _MEMBERS = ("severity", "package", "version", "fixed_in")
@@ -47,13 +47,13 @@ _known: list[dict[str, Any]] = []
 
 @cache
 def vulnerabilities() -> dict[str, dict[str, Any]]:
-    """The table, by ID."""
+    """Return the known vulnerabilities, by ID."""
     found: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return found
 
 
 def add(vulnerability: str, *, image: str | None = None, **given: str) -> None:
-    """Let images, or those of one name, have a vulnerability: its severity, package, version and fixed_in."""
+    """Add a vulnerability to all images or to those of one name: its severity, package, version and fixed_in."""
     unknown = set(given) - set(_MEMBERS)
     described = {**vulnerabilities().get(vulnerability, {}), **given}
     missing = [name for name in _NEEDED if name not in described]
@@ -61,35 +61,35 @@ def add(vulnerability: str, *, image: str | None = None, **given: str) -> None:
         wrong = f"has no {', '.join(sorted(unknown))}" if unknown else f"needs {', '.join(missing)}"
         raise ValueError(f"The vulnerability '{vulnerability}' {wrong}.")
     if described["severity"] not in (*SEVERITIES, "UNTRIAGED"):
-        raise ValueError(f"A severity is one of {', '.join(SEVERITIES)} and UNTRIAGED.")
+        raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, UNTRIAGED.")
     _known.append({"vulnerability": vulnerability, "image": image, **described})
 
 
 def known() -> list[dict[str, Any]]:
-    """What images are vulnerable to."""
+    """Return the added vulnerabilities."""
     return [dict(one) for one in _known]
 
 
 def clear() -> None:
-    """Let images be vulnerable to nothing."""
+    """Remove all added vulnerabilities."""
     _known.clear()
 
 
 def change(given: Any) -> None:
-    """Add a vulnerability, as ``add`` takes it, from JSON."""
+    """Add a vulnerability from JSON with the arguments of ``add``."""
     names = {"vulnerability", "image", *_MEMBERS}
     if not isinstance(given, dict) or "vulnerability" not in given or set(given) - names:
-        raise ValueError(f"A finding is a JSON object with vulnerability, and perhaps {', '.join(sorted(names))}.")
+        raise ValueError(f"A finding must be a JSON object with vulnerability; optional: {', '.join(sorted(names))}.")
     add(**given)
 
 
 def in_image(build: Build) -> list[dict[str, Any]]:
-    """What a scan of a build's image finds (botocore: ImageScanFinding)."""
+    """Return the findings of a scan of a build's image (botocore: ImageScanFinding)."""
     return [_finding(build, one) for one in _known if one["image"] in (None, build.image.body["name"])]
 
 
 def counts(found: list[dict[str, Any]]) -> dict[str, int]:
-    """How many findings there are of which severity (botocore: SeverityCounts)."""
+    """Return the number of findings by severity (botocore: SeverityCounts)."""
     severities = Counter(finding["severity"] for finding in found)
     return {"all": len(found), **{severity.lower(): severities[severity] for severity in _COUNTED}}
 

@@ -1,4 +1,4 @@
-"""ImportVmImage and ImportDiskImage: images of what was made elsewhere."""
+"""ImportVmImage and ImportDiskImage: images from import tasks and disk images."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ISO_SYSTEM = "Microsoft Windows 11"
 """The only operating system that is imported from a disk image (botocore: ImportDiskImage.osVersion)."""
 
 _SHORTEST_NAME, _LONGEST_NAME = 3, 128
-"""Of a resource's name; for ImportVmImage the model sets no limits."""
+"""Limits of a resource's name; the model has none for ImportVmImage."""
 
 _TASK = re.compile(r"import-ami-[0-9a-z]+")
 
 
 def import_vm_image(call: Call) -> dict[str, Any]:
-    """Make an image of the AMI that an import task of EC2 makes."""
+    """Create an image for the AMI of an EC2 import task."""
     if not _SHORTEST_NAME <= len(call.members["name"]) <= _LONGEST_NAME:
         raise invalid_value("name", f"The name must have {_SHORTEST_NAME} to {_LONGEST_NAME} characters.")
     group = call.members.get("loggingConfiguration", {}).get("logGroupName", rules.SERVICE_LOG_GROUPS)
@@ -37,7 +37,7 @@ def import_vm_image(call: Call) -> dict[str, Any]:
 
 
 def import_disk_image(call: Call) -> dict[str, Any]:
-    """Make an image of Windows of a disk image in S3."""
+    """Create a Windows image from a disk image in S3."""
     if call.members["platform"] != "Windows":
         raise invalid_value("platform", "The only supported value is Windows.")
     if call.members["osVersion"] != ISO_SYSTEM:
@@ -66,7 +66,7 @@ def _import(call: Call, build_type: str, stages: Stages) -> Build:
 
 
 def _follow_task(build: Build) -> Steps:
-    """moto has no import tasks; a task with a valid identifier completes after some time."""
+    """Wait for an import task; moto has none, so any task with a valid identifier completes after some time."""
     yield 600.0
     task = build.request["vmImportTaskId"]
     if not _TASK.fullmatch(task):

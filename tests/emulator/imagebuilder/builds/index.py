@@ -1,4 +1,4 @@
-"""The builds of an account and region, and how to find them."""
+"""An index of the builds of an account and region."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .execution import Execution, Step
 
 
 class Builds:
-    """All builds whose images are still there."""
+    """All builds whose images exist."""
 
     def __init__(self, images: Store) -> None:
         self._images = images
@@ -24,20 +24,20 @@ class Builds:
         return iter([build for arn, build in self._by_image.items() if self._images.find(arn) is build.image])
 
     def next_arn(self, version: Arn) -> Arn:
-        """The ARN of the next build of an image's version; the numbers of deleted ones are not used again."""
+        """Return the ARN of the next build of an image's version; build numbers are not reused after a deletion."""
         self._numbers[version] = self._numbers.get(version, 0) + 1
         return version.at(version.version, self._numbers[version])
 
     def add(self, build: Build) -> None:
-        """Remember a build."""
+        """Add a build."""
         self._by_image[build.arn] = build
 
     def of(self, image: Arn) -> Build | None:
-        """The build that made an image."""
+        """Return the build of an image."""
         return next((build for build in self if build.arn == image), None)
 
     def execution(self, identifier: str) -> tuple[Build, Execution] | None:
-        """The execution of a workflow."""
+        """Return the execution of a workflow."""
         for build in self:
             for execution in build.executions:
                 if execution.id == identifier:
@@ -45,7 +45,7 @@ class Builds:
         return None
 
     def step(self, identifier: str) -> tuple[Build, Execution, Step] | None:
-        """The execution of a step."""
+        """Return the execution of a step."""
         for build in self:
             for execution in build.executions:
                 for step in execution.steps:

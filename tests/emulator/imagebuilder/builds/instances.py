@@ -13,11 +13,11 @@ from ..resources.rules.recipe import AMI_ID, PARAMETER
 from .build import Build
 
 _USUAL_TYPE = "m5.large"
-"""What an infrastructure configuration without instance types is taken to get."""
+"""The instance type of an infrastructure configuration without instance types."""
 
 
 def launch(build: Build, is_test: bool) -> str:
-    """Launch an instance of the parent image, or of the image that is to be tested."""
+    """Launch an instance of the parent image or of the image to be tested."""
     settings = build.image.body["infrastructureConfiguration"]
     tags = {
         "CreatedBy": "EC2 Image Builder",
@@ -41,7 +41,7 @@ def launch(build: Build, is_test: bool) -> str:
 
 
 def finish(build: Build, instances: Iterable[str], flag: str) -> bool:
-    """Terminate instances, unless the infrastructure configuration keeps them; whether it does not."""
+    """Terminate instances unless the infrastructure configuration keeps them; return whether it does not."""
     if not build.image.body["infrastructureConfiguration"].get(flag, True):
         return False
     ec2 = _ec2(build)
@@ -60,7 +60,7 @@ def _find(ec2: Any, instance: str) -> Any | None:
 
 
 def _parent(build: Build) -> str:
-    """The AMI of the parent image; of Amazon's images, which are not in moto's EC2, one made up of the name."""
+    """Return the AMI of the parent image. Images of Amazon, which moto's EC2 lacks, get an ID derived from the name."""
     text = str(build.recipe["parentImage"])
     home = build.backend.account_id, build.backend.region_name
     if AMI_ID.fullmatch(text):

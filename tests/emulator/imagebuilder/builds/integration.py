@@ -1,4 +1,4 @@
-"""Integration: what is configured with the images in each Region, once they are there."""
+"""Integration: launch templates, parameters and other settings in each Region after the distribution."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .build import Build
 from .failure import TargetFailure, Targets
 
 SERVICE_PARAMETERS = "/imagebuilder/"
-"""Parameters beneath it are written with the service-linked role (botocore: SsmParameterConfiguration)."""
+"""Parameters with this prefix are written with the service-linked role (botocore: SsmParameterConfiguration)."""
 
 
 def integrate(build: Build) -> Steps:
-    """Configure all Regions, once in a build; a failure in one Region does not affect the others."""
+    """Configure all Regions, once per build; a failure in one Region does not affect the others."""
     if build.is_integrated:
         return
     yield 30.0
@@ -40,7 +40,7 @@ def integrate(build: Build) -> Steps:
 
 
 def _account(build: Build, configuration: Any) -> str:
-    """Whose account a configuration is about: the build's, if it names none."""
+    """Return the account of a configuration; the default is that of the build."""
     named = configuration if isinstance(configuration, dict) else {}
     return str(named.get("accountId") or named.get("amiAccountId") or build.backend.account_id)
 
@@ -53,12 +53,12 @@ def _ami_id(build: Build, region: str, account: str) -> str:
 
 
 def _associate_licenses(build: Build, region: str, account: str, license_arn: str) -> None:
-    """moto has no License Manager; only the log has the association."""
+    """Write the association to the log only, because moto has no License Manager."""
     build.say(f"Associated {license_arn} with {_ami_id(build, region, account)}")
 
 
 def _update_launch_template(build: Build, region: str, account: str, settings: dict[str, Any]) -> None:
-    """A new version with the AMI, which becomes the default unless that is not wanted."""
+    """Create a launch template version with the AMI; it becomes the default version unless that is disabled."""
     ec2 = get_backend("ec2")[account][region]
     identifier = settings["launchTemplateId"]
     if identifier not in ec2.launch_templates:
@@ -94,13 +94,13 @@ def _put_parameter(build: Build, region: str, account: str, settings: dict[str, 
 
 
 def _update_fast_launch(build: Build, region: str, account: str, settings: dict[str, Any]) -> None:
-    """moto's EC2 has no fast launch."""
+    """Write the setting to the log only, because moto's EC2 has no fast launch."""
     state = "Enabled" if settings["enabled"] else "Disabled"
     build.say(f"{state} fast launch of {_ami_id(build, region, account)}")
 
 
 def _export(build: Build, region: str, account: str, settings: dict[str, Any]) -> None:
-    """Store an object in place of the disk image; it cannot boot."""
+    """Store a placeholder for the disk image."""
     s3 = get_backend("s3")[account][get_partition(region)]
     bucket, ami_id = settings["s3Bucket"], _ami_id(build, region, account)
     if bucket not in s3.buckets:
@@ -117,4 +117,4 @@ _CONFIGURATIONS: dict[str, tuple[str, Callable[[Build, str, str, Any], None]]] =
     "UPDATE_FAST_LAUNCH_CONFIGURATIONS": ("fastLaunchConfigurations", _update_fast_launch),
     "EXPORT_AMI": ("s3ExportConfiguration", _export),
 }
-"""By the step's name in failures (botocore: ImageConfigurationStep), the member of a distribution that asks for it."""
+"""The step names in failures (botocore: ImageConfigurationStep), and the members of distributions for the steps."""

@@ -1,4 +1,4 @@
-"""What Image Builder writes to CloudWatch Logs."""
+"""The log events that Image Builder writes to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PREFIX = "/aws/imagebuilder"
 
 
 def image_group(image: Resource) -> str:
-    """The log group of an image: that of its logging configuration, or that of all images of its name."""
+    """Return the log group of an image: that of its logging configuration, or the default for its name."""
     configured = image.body.get("loggingConfiguration", {}).get("logGroupName")
     return str(configured or f"{_PREFIX}/{image.body['name']}")
 
@@ -41,9 +41,9 @@ def pipeline_stream(moment: datetime) -> str:
 
 
 def write(backend: ImageBuilderBackend, group: str, stream: str, moment: datetime, lines: Iterable[str]) -> None:
-    """Append lines, and make the group and the stream if they are not there.
+    """Append lines, and create the group and the stream if they are missing.
 
-    The stream takes them directly: CloudWatch refuses what is far from the present, and simulated time may be.
+    They are added to the stream directly: CloudWatch rejects dates far from the current time, as simulated time can be.
     """
     logs = get_backend("logs")[backend.account_id][backend.region_name]
     if group not in logs.groups:

@@ -14,13 +14,13 @@ from .build import Build
 
 
 def create(build: Build, description: str | None) -> str:
-    """Make the AMI of the build instance, in the account and region of the build."""
+    """Create the AMI of the build instance in the account and region of the build."""
     name = placeholders.fill_in(placeholders.DEFAULT_NAME, build)
     return make(build, build.backend.account_id, build.backend.region_name, name, description, {})
 
 
 def make(build: Build, account: str, region: str, name: str, description: str | None, tags: dict[str, str]) -> str:
-    """Make an AMI in an account and region, and return its id."""
+    """Create an AMI in an account and region, and return its ID."""
     ami = get_backend("ec2")[account][region].register_image(name, description)
     ami.creation_date = build.now
     ami.architecture = "arm64" if "arm64" in str(build.recipe.get("parentImage")) else "x86_64"
@@ -39,7 +39,7 @@ def mark(account: str, region: str, ami_id: str, tags: dict[str, str]) -> None:
 
 
 def output(account: str, region: str, ami_id: str) -> dict[str, Any]:
-    """An AMI as an image shows it among its outputs (botocore: Ami)."""
+    """Return an AMI as an entry of the outputs of an image (botocore: Ami)."""
     ami = machine_image(account, region, ami_id)
     shown = {"region": region, "image": ami_id, "accountId": account, "state": {"status": "AVAILABLE"}}
     if ami is not None:
@@ -48,7 +48,7 @@ def output(account: str, region: str, ami_id: str) -> dict[str, Any]:
 
 
 def allow(account: str, region: str, ami_id: str, permission: dict[str, Any]) -> None:
-    """Let others launch an AMI."""
+    """Add launch permissions to an AMI."""
     keys = {
         "userIds": "UserId",
         "userGroups": "Group",
@@ -61,18 +61,18 @@ def allow(account: str, region: str, ami_id: str, permission: dict[str, Any]) ->
 
 
 def last_launched(account: str, region: str, ami_id: str) -> datetime | None:
-    """When an instance of an AMI was last launched, if one was."""
+    """Return the time of the last launch of an AMI, if any."""
     instances = get_backend("ec2")[account][region].all_instances()
     return max((one.launch_time for one in instances if one.image_id == ami_id), default=None)
 
 
 def snapshots(ami: Any) -> list[str]:
-    """The snapshots of an AMI."""
+    """Return the snapshots of an AMI."""
     return [mapping["Ebs"]["SnapshotId"] for mapping in ami.block_device_mappings]
 
 
 def deprecate(account: str, region: str, ami_id: str, moment: datetime | None) -> None:
-    """Let an AMI be deprecated from a moment on, or never."""
+    """Set or clear the deprecation time of an AMI."""
     ami: Any = machine_image(account, region, ami_id)
     ami.deprecation_time = written(moment) if moment else None
 
@@ -83,18 +83,18 @@ def disable(account: str, region: str, ami_id: str) -> None:
 
 
 def enable(account: str, region: str, ami_id: str) -> None:
-    """Let an AMI be launched again."""
+    """Enable a disabled AMI."""
     get_backend("ec2")[account][region].enable_image(ami_id)
     deprecate(account, region, ami_id, None)
 
 
 def deregister(account: str, region: str, ami_id: str) -> None:
-    """Deregister an AMI; its snapshots stay."""
+    """Deregister an AMI and keep its snapshots."""
     get_backend("ec2")[account][region].deregister_image(ami_id)
 
 
 def delete_snapshot(account: str, region: str, snapshot_id: str) -> bool:
-    """Delete a snapshot; whether it was there."""
+    """Delete a snapshot, and return whether it existed."""
     ec2 = get_backend("ec2")[account][region]
     if snapshot_id not in ec2.snapshots:
         return False

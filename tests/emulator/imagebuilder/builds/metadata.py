@@ -16,14 +16,14 @@ _PACKAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "Windows": (("Amazon SSM Agent", "3.3.987.0"), ("AWS Tools for Windows", "3.15.2651")),
     "macOS": (("amazon-ssm-agent", "3.3.987.0"), ("awscli", "2.17.0")),
 }
-"""What any image of a platform has."""
+"""The packages of all images of a platform."""
 
 _UNKNOWN_PARENTS = {"Linux": "Amazon Linux 2023", "Windows": "Microsoft Windows Server 2022", "macOS": "macOS 15"}
-"""The operating system of images whose parent has no known one."""
+"""The operating system of an image if that of its parent is unknown."""
 
 
 def collect(build: Build) -> None:
-    """Find out the operating system and the packages."""
+    """Collect the operating system and the packages."""
     platform = build.image.body["platform"]
     inherited = build.parent.body.get("osVersion") if build.parent else None
     build.image.body["osVersion"] = inherited or _UNKNOWN_PARENTS[platform]

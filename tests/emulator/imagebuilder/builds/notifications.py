@@ -1,7 +1,7 @@
-"""What Image Builder publishes to the SNS topic of an infrastructure configuration.
+"""The messages that Image Builder publishes to the SNS topic of an infrastructure configuration.
 
-AWS: user guide, "Amazon SNS integration in Image Builder". The identifiers of jobs that the messages there have are
-left out, because nothing else would know them.
+AWS: user guide, "Amazon SNS integration in Image Builder". The job identifiers in the messages of the guide are
+omitted, because no operation returns them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ALIKE = (
     "enhancedImageMetadataEnabled",
     "buildType",
 )
-"""The members that are those of the image."""
+"""The members that are copied from the image."""
 
 _EXECUTIONS = {"BUILD": "buildExecutionId", "TEST": "testExecutionId"}
 _NODE_BITS = 30
@@ -74,7 +74,7 @@ def _message(build: Build) -> dict[str, Any]:
 
 
 def _number(arn: Arn) -> int:
-    """Version and build as one number, in which each node has 30 bits."""
+    """Return version and build as one number, with 30 bits for each node."""
     number = 0
     for node in (*(arn.version.numbers if arn.version else ()), arn.build or 0):
         number = (number << _NODE_BITS) + node

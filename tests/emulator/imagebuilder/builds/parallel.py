@@ -1,4 +1,4 @@
-"""Runs several courses at the same time in one process."""
+"""Runs several sequences of steps at the same time in one process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Strand:
 
 
 def together(build: Build, courses: list[Steps]) -> Steps:
-    """Run all to their ends; the first failure is raised when the others are over too."""
+    """Run all sequences to the end, and then raise the first failure."""
     strands = [_Strand(course, build.now) for course in courses]
     failures: list[BuildFailure] = []
     while strands:
@@ -48,7 +48,7 @@ def together(build: Build, courses: list[Steps]) -> Steps:
 
 
 def _pause(build: Build, strands: list[_Strand]) -> Steps:
-    """The time until the next step; one that waits for a response is checked at every step."""
+    """Pause until the next step; a sequence that waits for a response is checked at every step."""
     timed = [strand.due for strand in strands if not strand.waits]
     seconds = (min(timed or [strand.due for strand in strands]) - build.now).total_seconds()
     try:

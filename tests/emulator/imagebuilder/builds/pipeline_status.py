@@ -1,4 +1,4 @@
-"""What a pipeline shows of its builds (botocore: ImagePipeline)."""
+"""The status of its builds in a pipeline (botocore: ImagePipeline)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from . import events
 from .build import Build
 
 DEFAULT_FAILURES = 5
-"""How many scheduled builds fail in a row before the service disables a pipeline that does not say otherwise."""
+"""The default number of consecutive failed scheduled builds after which the service disables a pipeline."""
 
 
 def started(build: Build) -> None:
-    """A pipeline's latest build is the one that started last."""
+    """Record the build that started last as the latest build of its pipeline."""
     if build.pipeline is not None:
         build.backend.builds.latest[build.pipeline.arn] = build
         build.pipeline.body.update(dateLastRun=build.image.body["dateCreated"], lastRunStatus=build.status)
 
 
 def follow(build: Build, _before: str, status: str) -> None:
-    """Show the status of the latest build, and count failures of scheduled ones."""
+    """Set the status of the latest build, and count the failures of scheduled builds."""
     pipeline = build.pipeline
     if pipeline is None or build.backend.own.find(pipeline.arn) is not pipeline:
         return

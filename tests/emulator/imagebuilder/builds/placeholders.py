@@ -1,4 +1,4 @@
-"""The dynamic values in the names and tags of outputs: ``{{ imagebuilder:buildDate }}`` and its like."""
+"""Placeholders in the names and tags of outputs, such as ``{{ imagebuilder:buildDate }}``."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from .build import Build
 
 DEFAULT_NAME = "{{ imageName }} {{ imagebuilder:buildDate }}"
-"""The name of an AMI that is not given one (botocore: AmiDistributionConfiguration.name)."""
+"""The default name of an AMI (botocore: AmiDistributionConfiguration.name)."""
 
 _VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 
 
 def stamp(build: Build) -> str:
-    """The time of a build in the names of AMIs: ``2022-10-26T22-30-05.912619Z``."""
+    """Return the time of a build in the format for names of AMIs: ``2022-10-26T22-30-05.912619Z``."""
     return build.now.strftime("%Y-%m-%dT%H-%M-%S.%fZ")
 
 
 def fill_in(text: str, build: Build) -> str:
-    """The text with its variables replaced; one that means nothing stays."""
+    """Return the text with the values of its placeholders; unknown placeholders are kept."""
     known = {
         "imageName": str(build.image.body["name"]),
         "imagebuilder:buildDate": stamp(build),
@@ -40,5 +40,5 @@ def fill_in(text: str, build: Build) -> str:
 
 
 def fill_in_all(texts: dict[str, str], build: Build) -> dict[str, str]:
-    """The texts of a mapping with their variables replaced."""
+    """Return a mapping with the placeholders in its values replaced."""
     return {key: fill_in(text, build) for key, text in texts.items()}

@@ -104,7 +104,7 @@ def list_image_packages(call: Call) -> dict[str, Any]:
 
 
 def _build(call: Call) -> Build | None:
-    """The build of the image that a request is about; Amazon's images have none that could be looked at."""
+    """Return the build of the image in a request; images of Amazon have no readable build."""
     text = call.members["imageBuildVersionArn"]
     arn = Arn.parse(text)
     if arn is None or call.backend.store_of(arn.owner).find(arn) is None:

@@ -1,4 +1,4 @@
-"""What is settled when a build begins: which components, which parent image and which workflows its references mean."""
+"""Resolves references at the start of a build: components, parent image and workflows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DEFAULT_WORKFLOWS = {
 
 
 def resolve(build: Build) -> None:
-    """Follow the references of the recipe and of the workflows, at the time of the build."""
+    """Resolve the references of the recipe and of the workflows."""
     build.components = [_component(build, one) for one in build.recipe.get("components", [])]
     _resolve_parent(build)
     build.plan = list(_plan(build))
@@ -100,7 +100,7 @@ def _planned(build: Build, configuration: dict[str, Any]) -> Planned:
 
 
 def _parameters(document: dict[str, Any], given: list[dict[str, Any]]) -> dict[str, Any]:
-    """The values of a workflow's parameters; only lists have more than one."""
+    """Return the values of a workflow's parameters; only lists have more than one."""
     specs = {spec["name"]: spec for spec in document.get("parameters", [])}
     values = {name: spec["default"] for name, spec in specs.items() if "default" in spec}
     for one in given:

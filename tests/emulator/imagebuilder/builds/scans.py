@@ -1,4 +1,4 @@
-"""Amazon Inspector scans what is built: the test instance, the AMI or the container image.
+"""Amazon Inspector scans of builds: of the test instance, the AMI or the container image.
 
 AWS: botocore's ImageScanningConfiguration and ImageScanState. The findings of an on-demand scan of
 the AMI are in Amazon EC2; Image Builder only compares them with the condition of the pipeline.
@@ -24,25 +24,25 @@ _UNDER_WAY = frozenset({"PENDING", "SCANNING", "COLLECTING"})
 
 
 def initial(settings: dict[str, Any]) -> dict[str, Any]:
-    """What the image of a build that has just started shows of its scan."""
+    """Return the initial scan state of an image."""
     scanning = settings.get("imageScanningConfiguration", {})
     is_shown = not _is_on_demand(scanning) or assumed.on_demand_scans_are_shown
     return {"scanState": {"status": "PENDING"}} if scanning.get("imageScanningEnabled") and is_shown else {}
 
 
 def is_of_test_instance(build: Build) -> bool:
-    """Whether it is a step of the test workflow that has findings collected."""
+    """Whether a step of the test workflow collects findings."""
     return _is_wanted(build) and not build.is_container and not _is_on_demand(_settings(build))
 
 
 def of_test_instance(build: Build) -> Steps:
-    """Collect what is found on the test instance."""
+    """Collect the findings on the test instance."""
     if is_of_test_instance(build):
         yield from _scan(build, "ec2")
 
 
 def in_tests(build: Build) -> Steps:
-    """The scans that need no workflow."""
+    """Run the scans that are not part of a workflow."""
     if not _is_wanted(build):
         return
     if build.is_container:
@@ -73,7 +73,7 @@ def _scanned(build: Build) -> str:
 
 
 def _scan_container(build: Build) -> Steps:
-    """Push the image to the repository for scans, and have it scanned there."""
+    """Push the image to the repository for scans, and scan it there."""
     backend, configured = build.backend, _settings(build).get("ecrConfiguration", {})
     registry = get_backend("ecr")[backend.account_id][backend.region_name]
     name = configured.get("repositoryName", _DEFAULT_REPOSITORY)
@@ -89,7 +89,7 @@ def _scan_container(build: Build) -> Steps:
 
 
 def _scan_ami(build: Build) -> Steps:
-    """Start a scan of the AMI; only if there is a condition, wait for it and fail where it is not met."""
+    """Start a scan of the AMI; if there is a condition, wait for the scan and fail if the condition is not met."""
     _show(build, "SCANNING")
     build.say(f"Started an on-demand scan of the AMI {build.ami_id}")
     condition = _settings(build).get("scanResultCondition")
@@ -106,7 +106,7 @@ def _scan_ami(build: Build) -> Steps:
 
 
 def _exceeds(finding: dict[str, Any], condition: dict[str, Any]) -> bool:
-    """Whether a finding counts for the condition, and is too severe."""
+    """Whether a finding counts for the condition and exceeds its maximum severity."""
     above = findings.SEVERITIES[findings.SEVERITIES.index(condition["maximumSeverityLabel"]) + 1 :]
     counts = finding["fixAvailable"] == "YES" or not condition.get("fixAvailable", True)
     return counts and finding["severity"] in above
@@ -135,6 +135,6 @@ def _is_on_demand(scanning: dict[str, Any]) -> bool:
 
 
 def abandon(build: Build, _before: str, status: str) -> None:
-    """A scan that is not over when the image is will not be."""
+    """Abandon a scan that has not ended when the build ends."""
     if status in FINISHED and build.image.body.get("scanState", {}).get("status") in _UNDER_WAY:
         _show(build, "ABANDONED", f"The image has the status {status}.")

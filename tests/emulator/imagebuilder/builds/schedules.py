@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def follow(backend: ImageBuilderBackend, pipeline: Resource) -> None:
-    """Let a pipeline run by its schedule as that is now; one that is disabled or gone does not run."""
+    """Schedule the builds of a pipeline with its current settings; a disabled or deleted pipeline has none."""
     body = pipeline.body
 
     def is_current() -> bool:
@@ -32,7 +32,7 @@ def follow(backend: ImageBuilderBackend, pipeline: Resource) -> None:
 
 
 def _evaluate(backend: ImageBuilderBackend, pipeline: Resource, now: datetime) -> None:
-    """Start a build, unless the start condition requires updates and there are none."""
+    """Start a build, unless the start condition requires updates and none exist."""
     lines = [f"Evaluating the schedule of the image pipeline {pipeline.arn}"]
     is_due = pipeline.body["schedule"]["pipelineExecutionStartCondition"] == "EXPRESSION_MATCH_ONLY"
     if not is_due:
@@ -46,7 +46,7 @@ def _evaluate(backend: ImageBuilderBackend, pipeline: Resource, now: datetime) -
 
 
 def _news(backend: ImageBuilderBackend, pipeline: Resource) -> list[str]:
-    """The references with another match than in the pipeline's last build, whatever the result of that build."""
+    """Return the references that now match another resource than in the pipeline's last build, failed or not."""
     recipe = backend.look_up(pipeline.body.get("imageRecipeArn") or pipeline.body["containerRecipeArn"])
     last = backend.builds.latest.get(pipeline.arn)
     known = last.dependencies if last else {}

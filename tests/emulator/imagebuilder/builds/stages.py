@@ -1,4 +1,4 @@
-"""The course of a build: the stages that an image goes through."""
+"""The stages of a build."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .failure import BuildFailure, Cancelled, StepFailure
 TRANSITIONS += [pipeline_status.follow, scans.abandon, events.emit_status, notifications.publish]
 
 PENDING, CANCELLING = 5.0, 20.0
-"""Seconds until a build begins, and until a cancelled one is at an end."""
+"""Seconds until a build starts, and until a cancelled build ends."""
 
 
 def begin(build: Build) -> Build:
-    """Put a build on its way."""
+    """Start a build."""
     build.backend.builds.add(build)
     pipeline_status.started(build)
     _start(build, None)
@@ -23,7 +23,7 @@ def begin(build: Build) -> Build:
 
 
 def retry(build: Build) -> None:
-    """Continue with the stage in which the build ended."""
+    """Continue a build with the stage in which it ended."""
     _start(build, build.stage)
 
 
@@ -52,7 +52,7 @@ def _course(build: Build, first: str | None) -> Steps:
 
 
 def _stage(build: Build, status: str) -> Steps:
-    """One stage; what fails outside of a workflow fails the build as it is."""
+    """Run one stage; a failure outside a workflow fails the build unchanged."""
     build.stage = status
     build.enter(status)
     try:
@@ -78,7 +78,7 @@ def _test(build: Build) -> Steps:
 
 
 def _distribute(build: Build) -> Steps:
-    """By the workflows that are there for it, or else as the service does it."""
+    """Distribute with the distribution workflows, or as the service does without any."""
     planned = _workflows(build, "DISTRIBUTION")
     for one in planned:
         yield from workflows.run(build, one)
@@ -97,4 +97,4 @@ STAGES: Stages = {
     "DISTRIBUTING": _distribute,
     "INTEGRATING": integration.integrate,
 }
-"""What happens in each status of an image that is built, in their order (botocore: ImageStatus)."""
+"""The functions of all statuses of a build, in order (botocore: ImageStatus)."""

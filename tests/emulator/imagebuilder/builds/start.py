@@ -1,4 +1,4 @@
-"""CreateImage and StartImagePipelineExecution: a new image, which is built."""
+"""CreateImage and StartImagePipelineExecution: create an image and start its build."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _REFERENCES = (
 )
 
 _EMBEDDED = ("imageRecipe", "containerRecipe", "infrastructureConfiguration", "distributionConfiguration")
-"""The members of an image that contain a complete resource; the request has its ARN in the member with suffix Arn."""
+"""The members of an image that contain a complete resource; the request has the ARN in a member with the suffix Arn."""
 
 _KEPT = ("imageScanningConfiguration", "workflows", "executionRole", "loggingConfiguration")
-"""The settings that an image shows as they were given."""
+"""The settings that an image returns as given."""
 
 
 def create_image(call: Call) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def create_image(call: Call) -> dict[str, Any]:
 
 
 def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
-    """Build an image with a pipeline, whether that is enabled or not."""
+    """Build an image with an enabled or disabled pipeline."""
     text = call.members["imagePipelineArn"]
     arn = Arn.parse(text)
     pipeline = call.backend.own.find(arn) if arn else None
@@ -62,7 +62,7 @@ def start_image_pipeline_execution(call: Call) -> dict[str, Any]:
 
 
 def _check_quota(backend: ImageBuilderBackend) -> None:
-    """Refuse another build if as many as the account can have are in progress."""
+    """Reject a build if the account has reached its quota of builds in progress."""
     running = [build for build in backend.builds if build.process and build.process.due]
     if len(running) >= assumed.most_builds:
         raise ImageBuilderError("ServiceQuotaExceededException", f"At most {assumed.most_builds} builds can run.")
@@ -86,7 +86,7 @@ def start(
     build_type: str = "USER_INITIATED",
     pipeline: Resource | None = None,
 ) -> Build:
-    """Make the image, and put its build on its way."""
+    """Create the image, and start its build."""
     body = {**embedded(backend, settings), **_described(backend, settings), **scans.initial(settings)}
     recipe = body.get("imageRecipe") or body["containerRecipe"]
     body.update(name=recipe["name"], platform=recipe.get("platform", "Linux"), buildType=build_type)
@@ -98,7 +98,7 @@ def start(
 
 
 def image_family(backend: ImageBuilderBackend, name: str, version: str) -> Arn:
-    """The ARN of all builds of an image's version."""
+    """Return the ARN of an image version, without a build."""
     parsed = Version.parse(version)
     if parsed is None:
         raise ImageBuilderError("InvalidVersionNumberException", f"The version number '{version}' is not valid.")
@@ -114,7 +114,7 @@ def put(backend: ImageBuilderBackend, family: Arn, body: dict[str, Any], tags: d
 
 
 def embedded(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return complete copies of the resources that the image is built from; later changes do not affect the image."""
+    """Return copies of the resources that the image is built from; later changes do not affect the image."""
     found: dict[str, Any] = {}
     for member in _EMBEDDED:
         text = settings.get(f"{member}Arn")
@@ -142,7 +142,7 @@ def _described(backend: ImageBuilderBackend, settings: dict[str, Any]) -> dict[s
 
 
 def _source(backend: ImageBuilderBackend, settings: dict[str, Any]) -> str:
-    """The source of the parent image."""
+    """Return the source of the parent image."""
     recipe = backend.look_up(settings.get("imageRecipeArn") or settings["containerRecipeArn"])
     parent = Arn.parse(recipe.body["parentImage"]) if recipe else None
     return IMAGE_SOURCES.get(parent.owner, "CUSTOM") if parent is not None else "CUSTOM"

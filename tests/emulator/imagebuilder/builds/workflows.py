@@ -1,4 +1,4 @@
-"""Runs a workflow: its steps one after another, and if one fails, what undoes the others."""
+"""Runs workflows: their steps in order and, after a failure, the rollback."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .failure import BuildFailure, Cancelled, StepFailure
 from .parallel import together
 
 ROLLBACK = 30.0
-"""Seconds that undoing takes."""
+"""The duration of a rollback in seconds."""
 
 
 def run(build: Build, planned: Planned) -> Steps:
-    """Run a workflow; a failure that its build does not survive is raised as the build's."""
+    """Run a workflow; raise a failure of the build unless the build continues after it."""
     execution = prepare(planned, build.arn)
     build.executions.append(execution)
     execution.body.update(status="RUNNING", startTime=build.date())
@@ -91,7 +91,7 @@ def _is_wanted(build: Build, execution: Execution, step: Step, facts: dict[str, 
 
 
 def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
-    """Do what the step is for, in the time that it has."""
+    """Perform the action of the step within its timeout."""
     action = step.document["action"]
     end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
     faults.strike(build, action, step=step.name, **{name: str(value) for name, value in inputs.items()})
@@ -163,7 +163,7 @@ def _end(build: Build, execution: Execution, status: str) -> None:
 
 
 def _facts(build: Build, execution: Execution) -> dict[str, Any]:
-    """What references can name."""
+    """Return the values that references can name."""
     body = build.image.body
     return {
         "parameters": execution.planned.parameters,

@@ -1,4 +1,4 @@
-"""Lifecycle policies run once a day (AWS: user guide, "Manage lifecycle policies"), while they are enabled."""
+"""Daily runs of enabled lifecycle policies (AWS: user guide, "Manage lifecycle policies")."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 
 def follow(backend: ImageBuilderBackend, policy: Resource) -> None:
-    """Let a policy run from now on as it is now; one that is disabled or gone does not run, and stops."""
+    """Schedule the runs of a policy with its current settings; a disabled or deleted policy has none."""
     body = policy.body
 
     def is_current() -> bool:
@@ -39,7 +39,7 @@ def follow(backend: ImageBuilderBackend, policy: Resource) -> None:
 
 
 def _run(backend: ImageBuilderBackend, policy: Resource, now: datetime) -> None:
-    """One execution, unless the last one is not over; images that another one deals with are left to that."""
+    """Start an execution unless the last one is in progress; skip images with another execution in progress."""
     if any(execution.is_running for execution in _of(backend, policy)):
         return
     policy.body["dateLastRun"] = written(now)

@@ -1,4 +1,4 @@
-"""Lifecycle executions: one run of actions on images and on what they put into EC2 and ECR."""
+"""Lifecycle executions: actions on images and on their outputs in EC2 and ECR."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUS_AFTER = {"AVAILABLE": "AVAILABLE", "DEPRECATE": "DEPRECATED", "DISABLE": 
 """The status of an image after each action (botocore: LifecycleExecutionResourceActionName)."""
 
 _START, _EACH, _CANCELLING = 10.0, 20.0, 10.0
-"""Seconds until an execution begins, for each image, and until a cancelled one has ended."""
+"""Seconds until an execution starts, for each image, and until a cancelled execution ends."""
 
 
 class Stopped(Exception):
@@ -33,15 +33,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be done with an image."""
+    """An action on an image."""
 
     image: Arn
     action: str
     """A key of ``STATUS_AFTER``."""
     include: dict[str, bool] = field(default_factory=dict)
-    """Which of the image's outputs are dealt with too: amis, snapshots, containers."""
+    """The included outputs of the image: amis, snapshots, containers."""
     exclusions: dict[str, Any] = field(default_factory=dict)
-    """The AMIs that are left alone (botocore: LifecyclePolicyDetailExclusionRulesAmis)."""
+    """The excluded AMIs (botocore: LifecyclePolicyDetailExclusionRulesAmis)."""
     reason: str | None = None
     moment: datetime | None = None
     """The time of a scheduled deprecation."""
@@ -59,19 +59,19 @@ class Execution:
     ended: datetime | None = None
     state: dict[str, str] = field(default_factory=lambda: {"status": "IN_PROGRESS"})
     resources: list[dict[str, Any]] = field(default_factory=list)
-    """The images, as ListLifecycleExecutionResources shows them."""
+    """The images, as ListLifecycleExecutionResources returns them."""
     children: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """The outputs of each image, by its ARN."""
     process: Process | None = None
 
     @property
     def is_running(self) -> bool:
-        """Whether the execution has not come to its end."""
+        """Whether the execution is in progress."""
         return self.state["status"] in RUNNING
 
     @property
     def body(self) -> dict[str, Any]:
-        """As GetLifecycleExecution shows it."""
+        """As returned by GetLifecycleExecution."""
         shown = {
             "lifecycleExecutionId": self.id,
             "lifecyclePolicyArn": str(self.policy.arn) if self.policy else None,
@@ -84,16 +84,16 @@ class Execution:
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether the execution waits for the time of a deprecation."""
+        """Whether the execution waits for the time of a scheduled deprecation."""
         return self.is_running and any(task.moment is not None and task.moment > clock.now() for task in self.tasks)
 
     def is_about(self, image: Arn) -> bool:
-        """Whether an image is among those that are dealt with."""
+        """Whether the execution has an action on an image."""
         return any(task.image == image for task in self.tasks)
 
 
 def begin(execution: Execution) -> Execution:
-    """Put an execution on its way."""
+    """Start an execution."""
 
     def course(process: Process) -> Steps:
         execution.process = process
@@ -122,7 +122,7 @@ def _course(execution: Execution, process: Process) -> Steps:
 
 
 def _perform(execution: Execution, task: Task, now: datetime) -> None:
-    """Deal with an image: first with its outputs, then, if none of them is in the way, with itself."""
+    """Perform the action on the outputs of an image and then, unless one fails or is excluded, on the image."""
     image = execution.backend.own.find(task.image)
     if image is None or (task.moment is not None and image.body.get("deprecationTime") != task.moment):
         return
@@ -141,14 +141,14 @@ def _perform(execution: Execution, task: Task, now: datetime) -> None:
 
 
 def _unschedule(backend: ImageBuilderBackend, task: Task) -> None:
-    """Forget a scheduled deprecation that has not happened."""
+    """Remove a scheduled deprecation that has not happened."""
     image = backend.own.find(task.image)
     if image is not None and task.moment is not None and image.body.get("deprecationTime") == task.moment:
         del image.body["deprecationTime"]
 
 
 def transition(backend: ImageBuilderBackend, image: Resource, status: str, now: datetime) -> None:
-    """Give an image the status that it was to have."""
+    """Set the status of the image after the action."""
     image.body["state"] = {"status": status}
     image.body.pop("deprecationTime", None)
     if status == "DEPRECATED":

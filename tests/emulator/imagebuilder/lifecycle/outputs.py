@@ -1,4 +1,4 @@
-"""What lifecycle actions do to AMIs, snapshots and container images."""
+"""Lifecycle actions on AMIs, snapshots and container images."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .execution import Task
 
 Shown = dict[str, Any]
-"""As ListLifecycleExecutionResources shows a resource."""
+"""A resource as returned by ListLifecycleExecutionResources."""
 
 
 def deal_with(backend: ImageBuilderBackend, image: Resource, task: Task, now: datetime) -> list[Shown]:
-    """Carry out the action on those outputs of an image that are included."""
+    """Perform the action on the included outputs of an image."""
     found = image.body.get("outputResources", {})
     dealt = [_machine_image(ami, task, now) for ami in found.get("amis", []) if task.include.get("amis")]
     if task.include.get("containers"):
@@ -33,7 +33,7 @@ def deal_with(backend: ImageBuilderBackend, image: Resource, task: Task, now: da
 
 
 def shown(account: str, resource: str, region: str, task: Task, now: datetime) -> Shown:
-    """A resource that was dealt with."""
+    """Return a resource after the action."""
     action = {"name": task.action, **({"reason": task.reason} if task.reason else {})}
     return {
         "accountId": account,
@@ -77,7 +77,7 @@ def _apply(place: tuple[str, str, str], ami: Any, task: Task, now: datetime) -> 
 
 
 def _exclusions(ami: Any, output: dict[str, Any], rules: dict[str, Any], now: datetime) -> Iterator[str]:
-    """Why an AMI is left alone."""
+    """Return why an AMI is excluded, if it is."""
     tags = {tag["key"]: tag["value"] for tag in ami.get_tags()}
     shared = {permission.get("UserId") for permission in ami.launch_permissions}
     if rules.get("isPublic") and ami.is_public:

@@ -1,4 +1,4 @@
-"""The operations about lifecycle executions."""
+"""The operations that return and cancel lifecycle executions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEGMENTS = ("lifecycle-policy", "image")
 
 
 def list_lifecycle_executions(call: Call) -> dict[str, Any]:
-    """Return the executions of a policy, or those about an image."""
+    """Return the executions of a policy or of an image."""
     text = call.members["resourceArn"]
     arn = Arn.parse(text)
     if arn is None or arn.segment not in _SEGMENTS or (arn.segment == "image" and arn.build is None):
@@ -34,7 +34,7 @@ def get_lifecycle_execution(call: Call) -> dict[str, Any]:
 
 
 def list_lifecycle_execution_resources(call: Call) -> dict[str, Any]:
-    """Return the images that an execution deals with, or the outputs of one of them."""
+    """Return the images of an execution, or the outputs of one image."""
     execution = _execution(call)
     parent = call.members.get("parentResourceId")
     found = execution.resources if parent is None else execution.children.get(parent, [])
@@ -48,7 +48,7 @@ def list_lifecycle_execution_resources(call: Call) -> dict[str, Any]:
 
 
 def cancel_lifecycle_execution(call: Call) -> dict[str, Any]:
-    """Stop an execution; what is done stays done."""
+    """Stop an execution; completed actions are not undone."""
     execution = _execution(call)
     if not execution.is_running or execution.process is None:
         status = execution.state["status"]
@@ -60,7 +60,7 @@ def cancel_lifecycle_execution(call: Call) -> dict[str, Any]:
 
 
 def stop(execution: Execution) -> None:
-    """Have an execution end before its time."""
+    """End an execution early."""
     if execution.state["status"] == "IN_PROGRESS" and execution.process is not None:
         execution.state = {"status": "CANCELLING"}
         execution.process.interrupt(Stopped())

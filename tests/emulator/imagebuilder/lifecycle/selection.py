@@ -1,7 +1,7 @@
-"""Which images a lifecycle policy deals with, and what it does to them.
+"""The images that a lifecycle policy selects, and the actions on them.
 
 AWS: EC2 Image Builder user guide, "How lifecycle management rules work": the images of each version of a recipe are
-looked at from the newest to the oldest, rule by rule, and at most one rule applies to an image in a run.
+evaluated from the newest to the oldest, rule by rule, and at most one rule applies to an image in a run.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _BEFORE = {
     "DISABLE": ("AVAILABLE", "DEPRECATED"),
     "DELETE": ("AVAILABLE", "DEPRECATED", "DISABLED", *_FAILED),
 }
-"""The statuses in which an image has an action still before it, in the order in which the rules apply."""
+"""The statuses of images to which each action applies, in the order of the rules."""
 
 _TYPES = {"AMI_IMAGE": "AMI", "CONTAINER_IMAGE": "DOCKER"}
 
 
 def tasks(backend: ImageBuilderBackend, policy: Resource, now: datetime) -> list[Task]:
-    """What is to be done now."""
+    """Return the actions that are due."""
     rules = {rule["action"]["type"]: rule for rule in policy.body["policyDetails"]}
     groups = list(_groups(backend, policy))
     chosen: dict[Resource, Task] = {}
@@ -45,7 +45,7 @@ def tasks(backend: ImageBuilderBackend, policy: Resource, now: datetime) -> list
 
 
 def _groups(backend: ImageBuilderBackend, policy: Resource) -> Iterator[list[Resource]]:
-    """The images that are selected, of each version of a recipe, the newest first."""
+    """Return the selected images of each version of a recipe, newest first."""
     groups: dict[tuple[str, str], list[Resource]] = {}
     for image in reversed(backend.own.of(["image"])):
         recipe = image.body.get("imageRecipe") or image.body.get("containerRecipe") or {}
@@ -65,9 +65,9 @@ def _selects(selection: dict[str, Any], recipe: dict[str, Any], tags: dict[str, 
 
 
 def _impacted(images: list[Resource], rule: dict[str, Any], now: datetime) -> Iterator[Resource]:
-    """Those to which a rule applies: not the newest that are retained, nor those with a tag that is excluded.
+    """Return the images to which a rule applies, except the newest, which are retained, and those with an excluded tag.
 
-    What failed or was cancelled takes the place of none that is retained.
+    Failed and cancelled images do not count as retained.
     """
     statuses = _BEFORE[rule["action"]["type"]]
     limit, excluded = rule["filter"], rule.get("exclusionRules", {}).get("tagMap", {})
@@ -82,7 +82,7 @@ def _impacted(images: list[Resource], rule: dict[str, Any], now: datetime) -> It
 
 
 def _is_old(image: Resource, limit: dict[str, Any], now: datetime) -> bool:
-    """Whether an image has the age of a rule; where images are counted, any has."""
+    """Whether an image has the age of a rule; count-based rules apply to all ages."""
     return limit["type"] == "COUNT" or read(image.body["dateCreated"]) <= ago(now, limit)
 
 

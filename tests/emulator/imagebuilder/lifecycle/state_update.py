@@ -19,7 +19,7 @@ _ACTIONS = {status: action for action, status in STATUS_AFTER.items()}
 
 
 def start_resource_state_update(call: Call) -> dict[str, Any]:
-    """Change the state of an image, at once or, with its AMIs and containers, by a lifecycle execution."""
+    """Change the state of an image immediately, or together with its AMIs and containers in a lifecycle execution."""
     members = call.members
     image = _image(call)
     status = members["state"].get("status")
@@ -87,7 +87,7 @@ def _check_time(call: Call, _image: Resource, status: str) -> None:
 
 
 def _check_others(call: Call, image: Resource, _status: str) -> None:
-    """One execution at a time; one that waits for its time gives way."""
+    """Reject a second execution in progress; replace a scheduled one."""
     running = [one for one in call.backend.lifecycle_executions if one.is_running and not one.is_scheduled]
     if any(one.is_about(image.arn) for one in running):
         raise ImageBuilderError(
