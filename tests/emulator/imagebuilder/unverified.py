@@ -1,7 +1,7 @@
 """The list of doubts: what is not verified about AWS, and what the emulator does instead.
 
-Collection and emulator are based on the same facts, so they agree where the facts are wrong. This list shows where
-that can happen. Each switch below is one doubt: its docstring states the question and the known facts, and its value is what the
+Collection and emulator are based on the same facts, so they agree where the facts are wrong. This list shows where that
+can happen. Each switch below is one doubt: its docstring states the question and the known facts. Its value is what the
 emulator assumes. All code that depends on the assumption reads the switch, so that a test can change it and see whether
 a client relies on it: in process with ``monkeypatch.setattr(emulator.assumed, "newest_first", False)``, on the server
 with ``PATCH /emulator/assumptions``.

@@ -99,7 +99,7 @@ REFUSED = [
         "distribution_configuration",
         to_region(fastLaunchConfigurations=[{"enabled": True, "launchTemplate": {}}]),
         COMBINATION,
-        "Exactly one of launchTemplateId and launchTemplateName is needed.",
+        "Exactly one of launchTemplateId and launchTemplateName is required.",
     ),
 ]
 

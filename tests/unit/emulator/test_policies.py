@@ -73,19 +73,19 @@ def test_only_a_build_has_a_policy(account: Account) -> None:
 
 INVALID = [
     ("{", "not valid JSON"),
-    ("[]", "A policy is a JSON object"),
+    ("[]", "A policy must be a JSON object"),
     ({"Version": "2012-10-17"}, "at least one statement"),
     ({"Statement": []}, "at least one statement"),
-    ({"Statement": ["Allow"]}, "A statement is a JSON object"),
-    (policy(arn("component/web/1.0.0/1"), Principal=None), "names its principals"),
-    (policy(arn("component/web/1.0.0/1"), Principal={"AWS": []}), "names its principals"),
+    ({"Statement": ["Allow"]}, "A statement must be a JSON object"),
+    (policy(arn("component/web/1.0.0/1"), Principal=None), "requires principals"),
+    (policy(arn("component/web/1.0.0/1"), Principal={"AWS": []}), "requires principals"),
     (policy(arn("component/web/1.0.0/1"), Effect="Deny"), "The effect must be Allow"),
     (policy(arn("component/web/1.0.0/1"), Effect=None), "The effect must be Allow"),
-    (policy(arn("component/web/1.0.0/1"), Action=None), "names its actions"),
+    (policy(arn("component/web/1.0.0/1"), Action=None), "requires actions"),
     (policy(arn("component/web/1.0.0/1"), Action="s3:GetObject"), "s3:GetObject cannot be shared"),
     (policy(arn("component/web/1.0.0/1"), "Image"), "imagebuilder:GetImage cannot be shared"),
     (policy(arn("component/db/1.0.0/1")), "The resource must be"),
-    (policy(arn("component/web/1.0.0/1"), Principals=[OTHER]), "A statement has no Principals"),
+    (policy(arn("component/web/1.0.0/1"), Principals=[OTHER]), "Unknown elements of a statement: Principals"),
 ]
 
 

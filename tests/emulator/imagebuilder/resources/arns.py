@@ -14,13 +14,13 @@ from ..unverified import assumed
 WILDCARD = "x"
 
 PUBLISHERS = {"third-party": "ThirdParty", "aws-marketplace": "AWSMarketplace"}
-"""The owners in the ARNs of what others than Amazon publish, with the value of ``owner`` in requests and responses."""
+"""The owners in the ARNs of other publishers than Amazon, with the value of ``owner`` in requests and responses."""
 
 IMAGE_SOURCES = {"aws": "AMAZON_MANAGED", "aws-marketplace": "AWS_MARKETPLACE"}
 """The owners in the ARNs of images, with the value of ``imageSource``; that of all others is CUSTOM."""
 
 PROVIDERS = {"aws": "Amazon", **PUBLISHERS}
-"""The owners in the ARNs of all that no account can create."""
+"""The owners in the ARNs of resources that no account can create."""
 LARGEST_NODE = 2**30 - 1
 
 _NODE = r"(?:[0-9]+|x)"
@@ -40,7 +40,7 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version | None:
-        """The version in ``text``, or None when it has another form."""
+        """Return the version in ``text``, or None if it has another form."""
         match = _VERSION.fullmatch(text)
         return cls((match[1], match[2], match[3])) if match else None
 
@@ -49,12 +49,12 @@ class Version:
 
     @property
     def has_wildcard(self) -> bool:
-        """Whether any node is ``x``."""
+        """Whether a node is ``x``."""
         return WILDCARD in self.nodes
 
     @property
     def wildcards_trail(self) -> bool:
-        """Whether every node right of the first ``x`` is an ``x`` too: ``1.x.x``, not ``1.x.8``."""
+        """Whether all nodes to the right of the first ``x`` are also ``x``: ``1.x.x``, not ``1.x.8``."""
         after_first = self.nodes[self.nodes.index(WILDCARD) :] if self.has_wildcard else ()
         return all(node == WILDCARD for node in after_first)
 
@@ -65,21 +65,21 @@ class Version:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        """The nodes as numbers, for ordering; only for a version without wildcard."""
+        """The nodes as numbers, for ordering; only for versions without wildcards."""
         return tuple(int(node) for node in self.nodes)
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What makes two versions the same one."""
+        """The key by which two versions are equal."""
         return self.nodes if self.has_wildcard or not assumed.leading_zeros_are_ignored else self.numbers
 
     def covers(self, other: Version) -> bool:
-        """Whether this version, which may hold wildcards, matches the concrete ``other``."""
+        """Whether this version, which can contain wildcards, matches the concrete ``other``."""
         pairs = zip(self.nodes, other.nodes, strict=True)
         return all(mine == WILDCARD or _same_node(mine, theirs) for mine, theirs in pairs)
 
     def wildcard_from(self, position: int) -> Version:
-        """This version with ``x`` from the node at ``position`` on."""
+        """Return this version with ``x`` from the node at ``position`` to the end."""
         nodes = self.nodes[:position] + (WILDCARD,) * (3 - position)
         return Version((nodes[0], nodes[1], nodes[2]))
 
@@ -105,7 +105,7 @@ class Arn:
 
     @classmethod
     def parse(cls, text: str) -> Arn | None:
-        """The ARN in ``text``, or None when it is not one of Image Builder's."""
+        """Return the ARN in ``text``, or None if it is not an ARN of Image Builder."""
         match = _ARN.fullmatch(text)
         if not match:
             return None
@@ -126,7 +126,7 @@ class Arn:
 
     @property
     def family(self) -> Arn:
-        """The ARN without version and build: what all versions of a resource share."""
+        """The ARN without version and build, which all versions of a resource share."""
         return replace(self, version=None, build=None)
 
     @property
@@ -136,16 +136,16 @@ class Arn:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What makes two ARNs of one family name the same resource."""
+        """The key by which two ARNs of one family name the same resource."""
         return (self.version.identity if self.version else None, self.build)
 
     @property
     def order(self) -> tuple[int, ...]:
-        """Sorts the versions and builds of one family: greatest version, then greatest build."""
+        """The sort key for versions and builds of one family: version, then build."""
         return (*(self.version.numbers if self.version else ()), self.build or 0)
 
     def at(self, version: Version | None, build: int | None = None) -> Arn:
-        """The same resource at another version and build."""
+        """Return the ARN of the same resource with another version and build."""
         return replace(self, version=version, build=build)
 
     def covers(self, other: Arn) -> bool:

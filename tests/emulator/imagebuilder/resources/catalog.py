@@ -1,4 +1,4 @@
-"""What Amazon and other publishers provide in every region: components, images and workflows, from ``catalog.yml``."""
+"""The resources of Amazon and other publishers in every region, from ``catalog.yml``."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .store import Resource, Store
 _FILE = Path(__file__).with_name("catalog.yml")
 
 _SHARED = ("name", "description", "platform", "supportedOsVersions", "osVersion", "publisher", "productCodes")
-"""The members of an entry that are members of the resource as they are."""
+"""The members of an entry that are copied to the resource."""
 
 
 @cache
 def in_region(partition: str, region: str) -> Store:
-    """The resources with the ARNs of a region."""
+    """Return the resources with the ARNs of a region."""
     store = Store()
     readers = {"components": _component, "images": _image, "workflows": _workflow}
     for section, entries in _entries().items():
@@ -41,7 +41,7 @@ def _entries() -> dict[str, list[dict[str, Any]]]:
 
 
 def _builds(plain: Arn, entry: dict[str, Any]) -> Iterator[tuple[Arn, dict[str, Any]]]:
-    """The ARN of each build of each version, and what is particular to it."""
+    """Yield the ARN of each build of each version, and its own members."""
     for one in entry["versions"]:
         details: dict[str, Any] = {"dateCreated": f"{one['created']}T00:00:00.000Z"}
         if "status" in one:
@@ -51,7 +51,7 @@ def _builds(plain: Arn, entry: dict[str, Any]) -> Iterator[tuple[Arn, dict[str, 
 
 
 def _of_version(segment: str, arn: Arn) -> dict[str, Any]:
-    """An image's version ends in its build; those of other kinds do not."""
+    """Return the version; that of an image ends in its build."""
     return {"version": f"{arn.version}/{arn.build}" if segment == "image" else str(arn.version)}
 
 
@@ -61,7 +61,7 @@ def _common(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _component(entry: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """An entry without a document has one of a single step."""
+    """Return the document of an entry; the default has a single step."""
     document = entry.get("document") or _document(entry)
     return "component", {**_common(entry), **_known(component.describe(document))}
 

@@ -1,6 +1,6 @@
-"""What a kind of resource is: a description in data, which the backend's operations read.
+"""Descriptions of the kinds of resources, as data for the operations of the backend.
 
-A further kind of resource is one more ``Kind`` in the package ``kinds``, with the rules that are its own.
+Each kind of resource is a ``Kind`` in the package ``kinds``, with its own rules.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Nodes(Enum):
-    """How much of ``major.minor.patch/build`` the ARN of a concrete resource has."""
+    """The parts of ``major.minor.patch/build`` in the ARN of a concrete resource."""
 
     NONE = 0
     VERSION = 1
@@ -28,26 +28,26 @@ class Nodes(Enum):
 
 @dataclass
 class Call:
-    """One request while it is being served."""
+    """A request in progress."""
 
     operation: OperationModel
     members: dict[str, Any]
     backend: ImageBuilderBackend
     current: Resource | None = None
-    """The resource that an Update is about."""
+    """The resource that an Update changes."""
 
     def resolve(self, arn: str) -> Resource | None:
-        """The resource that an ARN, perhaps with wildcards, matches now."""
+        """Return the resource that an ARN currently matches; the ARN can have wildcards."""
         return self.backend.look_up(arn)
 
 
 Rule = Callable[[Call], None]
-"""Refuses a request by raising an exception."""
+"""Rejects a request by raising an exception."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A place in a resource that names another resource."""
+    """A member of a resource that refers to another resource."""
 
     path: str
     segment: str
@@ -56,7 +56,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Listing:
-    """One List operation of a kind."""
+    """A List operation of a kind."""
 
     operation: str
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -66,9 +66,9 @@ class Listing:
     narrowed_by: str | None = None
     """The member with the ARN whose versions or builds are listed."""
     parent: tuple[str, str] | None = None
-    """The member with the ARN of what made the entries, and the entry's member that must equal it."""
+    """The member with the ARN of the parent of the entries, and the entry's member that must equal it."""
     hides_deprecated: tuple[str, ...] = ()
-    """Whose deprecated resources are left out unless the request asks for them: ``Self``, ``Amazon``."""
+    """The owners whose deprecated resources are omitted unless the request includes them: ``Self``, ``Amazon``."""
     refused_owners: frozenset[str] = frozenset()
     lists_amazons: bool = True
     """Whether Amazon's resources are listed when ``narrowed_by`` names one of them."""
@@ -83,7 +83,7 @@ class Kind:
     """A kind of resource."""
 
     name: str
-    """As in the names of the operations and in messages: ``ImageRecipe``."""
+    """The name in operations and messages: ``ImageRecipe``."""
     segments: tuple[str, ...]
     """The type part of the ARN; workflows have three."""
     member: str
@@ -97,28 +97,28 @@ class Kind:
     """Checked in this order by Create and Update, before references are followed."""
     references: tuple[Reference, ...] = ()
     late_rules: tuple[Rule, ...] = ()
-    """Checked after it is known that everything referred to exists."""
+    """Checked after all references were resolved."""
     fill: Callable[[Call], dict[str, Any]] = _nothing_to_add
-    """Members that the service derives or fills in when it stores a resource."""
+    """Members that the service derives or sets to defaults when it stores a resource."""
     derive: Callable[[Resource], dict[str, Any]] = _nothing_to_add
-    """Members that the service works out when a resource is read."""
+    """Members that the service computes when a resource is read."""
     summarize: Callable[[dict[str, Any]], dict[str, Any]] = _nothing_to_add
-    """Members that a list shows in another way than Get."""
+    """Members with other values in lists than in Get."""
     content: tuple[str, ...] = ()
     """The members whose equality makes a new build identical to the latest one."""
     updated_from_creation: bool = False
-    """Whether ``dateUpdated`` is there before the first update."""
+    """Whether ``dateUpdated`` is present before the first update."""
     survives_update: tuple[str, ...] = ()
-    """Members that belong to the resource's life, not to its configuration."""
+    """Members of the resource's status, not of its configuration."""
     shareable: bool = False
-    """Whether it has a policy, by which others can be allowed to use it."""
+    """Whether it can have a resource policy."""
     resolvable: Callable[[Resource], bool] = lambda _: True
     """Whether an ARN without a build number may match the resource."""
     removable: Callable[[Resource], bool] = lambda _: True
-    """Whether the resource can be deleted in the state that it is in."""
+    """Whether the resource can be deleted in its current state."""
 
     def segment_of(self, members: dict[str, Any]) -> str:
-        """The type part of the ARN of what a Create makes; that of a workflow ends in the workflow's type."""
+        """The type part of the ARN of a new resource; that of a workflow ends in the workflow's type."""
         if len(self.segments) == 1:
             return self.segments[0]
         return next(segment for segment in self.segments if segment.endswith(f"/{members['type'].lower()}"))

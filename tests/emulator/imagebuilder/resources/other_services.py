@@ -1,4 +1,4 @@
-"""Look-ups in other services: all of them in moto, never on a network."""
+"""Look-ups in other services, all in moto, never on a network."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from werkzeug.exceptions import HTTPException
 from ..unverified import assumed
 
 MOTO_ERRORS = (ServiceException, HTTPException)
-"""What moto's backends raise when they do not have something."""
+"""The exceptions of moto's backends for missing resources."""
 
 _S3_URI = re.compile(r"s3://([^/]+)/(.+)")
 
 
 def machine_image(account: str, region: str, ami_id: str) -> Any | None:
-    """The AMI of that region, if there is one."""
+    """Return the AMI in the region, if it exists."""
     return get_backend("ec2")[account][region].amis.get(ami_id)
 
 
 def instance_profile_exists(account: str, region: str, name: str) -> bool:
-    """Whether IAM has an instance profile of that name.
+    """Whether an instance profile with the name exists.
 
-    IAM's endpoint of GovCloud names no region, so moto in process keeps what is made there in the main partition.
+    IAM's endpoint of GovCloud has no region, so moto in process stores its resources in the main partition.
     """
     for partition in (get_partition(region), DEFAULT_PARTITION):
         try:
@@ -39,7 +39,7 @@ def instance_profile_exists(account: str, region: str, name: str) -> bool:
 
 
 def role_can_be_assumed(account: str, region: str, name_or_arn: str) -> bool:
-    """Whether IAM has the role, given by name or ARN, and it trusts Image Builder."""
+    """Whether the role, given by name or ARN, exists and trusts Image Builder."""
     name = name_or_arn.rpartition("/")[2]
     for partition in (get_partition(region), DEFAULT_PARTITION):
         try:
@@ -67,19 +67,19 @@ def _trusts_image_builder(role: Any) -> bool:
 
 
 def repository_exists(account: str, region: str, name: str) -> bool:
-    """Whether ECR has a repository of that name in the region."""
+    """Whether the ECR repository exists in the region."""
     return name in get_backend("ecr")[account][region].repositories
 
 
 def topic_exists(arn: str) -> bool:
-    """Whether SNS has the topic."""
+    """Whether the SNS topic exists."""
     region, account = arn.split(":")[3:5]
     backends = get_backend("sns")[account]
     return region in backends.regions and arn in backends[region].topics
 
 
 def parameter_value(account: str, region: str, name: str) -> str | None:
-    """The value of a Systems Manager parameter, given by name or ARN."""
+    """Return the value of a Systems Manager parameter, given by name or ARN."""
     try:
         parameter = get_backend("ssm")[account][region].get_parameter(name)
     except MOTO_ERRORS:
@@ -88,7 +88,7 @@ def parameter_value(account: str, region: str, name: str) -> str | None:
 
 
 def read_object(account: str, region: str, uri: str) -> str | None:
-    """The text at ``s3://bucket/key``, or None when it cannot be read."""
+    """Return the text at ``s3://bucket/key``, or None if it cannot be read."""
     match = _S3_URI.fullmatch(uri)
     if not match:
         return None
@@ -100,7 +100,7 @@ def read_object(account: str, region: str, uri: str) -> str | None:
 
 
 def can_be_downloaded(account: str, region: str, source: str) -> bool:
-    """Whether an object exists at an address; addresses other than ``s3://`` are taken to exist."""
+    """Whether an object exists at a URI; URIs other than ``s3://`` are assumed to exist."""
     bucket, _sep, key = source.removeprefix("s3://").partition("/")
     if not source.startswith("s3://") or "{{" in source:
         return True

@@ -1,4 +1,4 @@
-"""Policies of resources: who else may use a component, an image or a recipe."""
+"""Resource policies, which share components, images and recipes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def put(kind: Kind, call: Call) -> dict[str, Any]:
 
 
 def get(kind: Kind, call: Call) -> dict[str, Any]:
-    """Return the policy of a resource; that of one which never had any is an empty object (botocore)."""
+    """Return the policy of a resource; without a policy, an empty object (botocore)."""
     resource = _resource(kind, call)
     if not resource.policy and assumed.absent_policies_are_not_found:
         raise ImageBuilderError("ResourceNotFoundException", f"The resource '{resource.arn}' has no policy.")
@@ -34,7 +34,7 @@ def get(kind: Kind, call: Call) -> dict[str, Any]:
 
 
 def is_shared(resource: Resource) -> bool:
-    """Whether the policy lets another account use the resource, which prevents its deletion."""
+    """Whether the policy allows another account to use the resource, which prevents its deletion."""
     if not resource.policy:
         return False
     allowing = [one for one in resource_policy.statements_of(resource.policy) if one["Effect"] == "Allow"]
@@ -43,7 +43,7 @@ def is_shared(resource: Resource) -> bool:
 
 
 def operations() -> Iterator[tuple[str, Callable[[Call], dict[str, Any]]]]:
-    """The two operations of each kind whose resources can be shared."""
+    """The two operations of each kind that can be shared."""
     for kind in KINDS:
         if kind.shareable:
             yield f"Put{kind.name}Policy", partial(put, kind)
@@ -51,12 +51,12 @@ def operations() -> Iterator[tuple[str, Callable[[Call], dict[str, Any]]]]:
 
 
 def _arn_member(kind: Kind) -> str:
-    """``imageRecipeArn``; here a build has no name of its own."""
+    """Return the member with the ARN: ``imageRecipeArn``, and ``imageArn`` for images."""
     return f"{kind.name[0].lower()}{kind.name[1:]}Arn"
 
 
 def _resource(kind: Kind, call: Call) -> Resource:
-    """The concrete resource of the request: a policy belongs to one build or one version of a recipe."""
+    """Return the resource of the request: a policy belongs to one build, or to one version of a recipe."""
     text = call.members[_arn_member(kind)]
     arn = Arn.parse(text)
     resource = call.backend.store_of(arn.owner).find(arn) if arn else None

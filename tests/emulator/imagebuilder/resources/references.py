@@ -1,4 +1,4 @@
-"""Who refers to whom: what must exist before a resource is made, and what keeps another from being deleted."""
+"""References between resources, which must exist at creation and prevent deletion."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def check_references(references: Iterable[Reference], call: Call) -> None:
-    """Refuse a request that names an Image Builder resource which does not exist.
+    """Reject a request that refers to an Image Builder resource that does not exist.
 
-    What is not an Image Builder ARN, such as an AMI id, is for the rules of the kind to judge.
+    Other references, such as AMI IDs, are checked by the rules of the kind.
     """
     for reference in references:
         for place, text in paths.find(call.members, reference.path):
@@ -40,9 +40,9 @@ def check_references(references: Iterable[Reference], call: Call) -> None:
 
 
 def referrers(backend: ImageBuilderBackend, resource: Resource) -> Iterator[Resource]:
-    """The resources with references that would match nothing without this resource.
+    """Return the resources with references that match no other resource than this one.
 
-    A reference with wildcards, or without a build, holds only the last resource that it matches.
+    A reference with wildcards or without a build prevents only the deletion of the last resource that it matches.
     """
     siblings = [other for other in backend.own.family(resource.arn) if other is not resource]
     for other in backend.own:

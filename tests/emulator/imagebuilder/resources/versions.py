@@ -1,4 +1,4 @@
-"""Which ARN a new resource gets."""
+"""The ARNs of new resources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .store import Resource
 
 
 def allocate(kind: Kind, call: Call, body: dict[str, Any]) -> Arn:
-    """The ARN of the resource that a Create makes, or a refusal because it is there already."""
+    """Return the ARN of a new resource; raise an error if it exists."""
     backend = call.backend
     name = normalise(call.members["name"])
     plain = Arn(backend.partition, backend.region_name, backend.account_id, kind.segment_of(call.members), name)
@@ -29,7 +29,7 @@ def allocate(kind: Kind, call: Call, body: dict[str, Any]) -> Arn:
 
 
 def asked_version(call: Call) -> Version:
-    """The version that a Create asks for; one node, in any position, may be left to the service."""
+    """Return the version in a Create request; the service can assign one node in any position."""
     text = call.members["semanticVersion"]
     version = Version.parse(text)
     if version is None:
@@ -44,7 +44,7 @@ def asked_version(call: Call) -> Version:
 
 
 def _next_version(asked: Version, existing: list[Resource]) -> Version:
-    """The first free version for a pattern such as ``1.0.x`` or ``1.x.0``; of several wildcards the first counts."""
+    """Return the first free version for a pattern such as ``1.0.x`` or ``1.x.0``; the first wildcard counts."""
     position = asked.nodes.index(WILDCARD)
     taken = [r.arn.version.numbers[position] for r in existing if r.arn.version and asked.covers(r.arn.version)]
     node = max(taken) + 1 if taken else assumed.first_automatic_node
@@ -53,7 +53,7 @@ def _next_version(asked: Version, existing: list[Resource]) -> Version:
 
 
 def _next_build(kind: Kind, arn: Arn, builds: list[Resource], body: dict[str, Any]) -> Arn:
-    """The next build of a version; the same content as the latest build's makes none."""
+    """Return the next build of a version; raise an error if the content equals that of the latest build."""
     if not builds:
         return arn.at(arn.version, 1)
     latest = builds[-1]
@@ -63,7 +63,7 @@ def _next_build(kind: Kind, arn: Arn, builds: list[Resource], body: dict[str, An
 
 
 def latest_references(arn: Arn) -> dict[str, Any]:
-    """The ARNs with wildcards that match later versions (botocore: LatestVersionReferences)."""
+    """Return the ARNs with wildcards that match later versions (botocore: LatestVersionReferences)."""
     if arn.version is None:
         return {}
     references = {"latestVersionArn": str(arn.at(ANY_VERSION))}

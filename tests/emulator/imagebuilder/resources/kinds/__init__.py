@@ -1,4 +1,4 @@
-"""The kinds of resources that this service knows."""
+"""The kinds of resources."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ _BY_SEGMENT = {segment: kind for kind in KINDS for segment in kind.segments}
 
 
 def kind_of(arn: Arn) -> Kind | None:
-    """The kind of the resource that an ARN names."""
+    """Return the kind of the resource that an ARN names."""
     return _BY_SEGMENT.get(arn.segment)

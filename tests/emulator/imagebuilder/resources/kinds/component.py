@@ -20,13 +20,13 @@ LARGEST_DOCUMENT = 64 * 1024
 
 
 def _document(call: Call) -> str:
-    """The document that is stored: as it was given, or around the script that is imported."""
+    """Return the document to store: the given one, or a document for the imported script."""
     text = DOCUMENT.text(call)
     return _wrapped(text, call.members) if call.operation.name == "ImportComponent" else text
 
 
 def _wrapped(script: str, members: dict[str, Any]) -> str:
-    """A document with a single step that runs a script (botocore: ImportComponent)."""
+    """Return a document with a single step that runs a script (botocore: ImportComponent)."""
     lines = [line for line in script.splitlines() if line.strip()]
     commands = [script] if assumed.imported_script_is_one_command else lines
     action = "ExecutePowerShell" if members["platform"] == "Windows" else "ExecuteBash"
@@ -36,7 +36,7 @@ def _wrapped(script: str, members: dict[str, Any]) -> str:
 
 
 def _check_document(call: Call) -> None:
-    """The document must be one that can be run."""
+    """Check that the document can run."""
     text = _document(call)
     if len(text.encode()) > LARGEST_DOCUMENT:
         raise ImageBuilderError(
@@ -49,7 +49,7 @@ def _check_document(call: Call) -> None:
 
 
 def describe(text: str) -> dict[str, Any]:
-    """What the service shows of a component because of its document."""
+    """Return the members of a component that the service derives from its document."""
     document = component_document.read(text)
     parameters = [dict(parameter) for parameter in document.parameters]
     return {"data": text, "type": document.type, "encrypted": True, "parameters": parameters or None}
@@ -60,7 +60,7 @@ def _fill(call: Call) -> dict[str, Any]:
 
 
 def _derive(resource: Resource) -> dict[str, Any]:
-    """The state of a normal component, and the hidden document of one that a publisher protects."""
+    """Add the state of a normal component, and hide the document of a protected one."""
     state = {"state": {"status": "ACTIVE"}} if assumed.active_state_is_shown else {}
     hidden = {"data": None, "parameters": None, "obfuscate": True} if resource.arn.owner in PUBLISHERS else {}
     return {**{name: value for name, value in state.items() if name not in resource.body}, **hidden}

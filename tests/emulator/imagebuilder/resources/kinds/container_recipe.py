@@ -1,4 +1,4 @@
-"""Container recipes: a container image, the components that change it, and the Dockerfile that puts them together."""
+"""Container recipes: a parent image, components and a Dockerfile template."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _fill(call: Call) -> dict[str, Any]:
 
 
 def _derive(resource: Resource) -> dict[str, Any]:
-    """What the summary in a list has in place of the instance's configuration."""
+    """Return the members of a list summary that replace the instance configuration."""
     return {"instanceImage": resource.body.get("instanceConfiguration", {}).get("image")}
 
 

@@ -1,4 +1,4 @@
-"""Distribution configurations: what each Region and account gets of an image."""
+"""Distribution configurations: the outputs for each Region and account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images: those that Amazon provides, and those that were built (package ``builds``)."""
+"""Images: those of Amazon, and the results of builds (package ``builds``)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _is_available(image: Resource) -> bool:
 
 
 def _summarize(shown: dict[str, Any]) -> dict[str, Any]:
-    """Lists show neither Amazon as the source of an image nor the state of the AMIs of an available one."""
+    """Lists omit the source Amazon, and the state of the AMIs of available images."""
     changed: dict[str, Any] = {}
     if shown.get("imageSource") == "AMAZON_MANAGED":
         changed["imageSource"] = None

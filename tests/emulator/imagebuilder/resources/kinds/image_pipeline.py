@@ -1,4 +1,4 @@
-"""Image pipelines: a recipe, where to build it, where to deliver it, and when."""
+"""Image pipelines: recipe, infrastructure, distribution and schedule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..store import Resource
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    """Defaults that are stored and returned, and the platform of the recipe."""
+    """Return the defaults that are stored, and the platform of the recipe."""
     members = call.members
     recipe = call.resolve(members.get("imageRecipeArn") or members["containerRecipeArn"])
     filled: dict[str, Any] = {
@@ -35,7 +35,7 @@ def _fill(call: Call) -> dict[str, Any]:
 
 
 def _derive(resource: Resource) -> dict[str, Any]:
-    """The date of the next run, of a pipeline with a schedule; a pipeline that has never run shows no counters."""
+    """Add the date of the next run by the schedule; a pipeline that has never run has no counters."""
     if "dateLastRun" not in resource.body:
         return {"consecutiveFailures": None}
     is_off = resource.body["status"] == "DISABLED" and not assumed.disabled_pipelines_have_a_next_run
@@ -44,7 +44,7 @@ def _derive(resource: Resource) -> dict[str, Any]:
 
 
 def next_date(body: dict[str, Any], now: datetime) -> datetime | None:
-    """The first date of a pipeline's schedule after a moment; those of a rate count from the last change."""
+    """Return the next date of a pipeline's schedule; rates count from the last change of the pipeline."""
     plan = body.get("schedule", {})
     if "scheduleExpression" not in plan:
         return None

@@ -1,4 +1,4 @@
-"""Image recipes: a parent image and the components that change it."""
+"""Image recipes: a parent image and components."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORKING_DIRECTORIES = {"Windows": "C:/"}
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    """The platform is that of the parent image, and with it goes the working directory."""
+    """Return the platform of the parent image, and the default working directory of the platform."""
     platform = recipe.parent_image(call).platform
     filled: dict[str, Any] = {"platform": platform}
     if "workingDirectory" not in call.members and assumed.working_directory_is_filled_in:

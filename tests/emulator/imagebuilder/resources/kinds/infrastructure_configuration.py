@@ -1,4 +1,4 @@
-"""Infrastructure configurations: where and how instances are launched to build and test an image."""
+"""Infrastructure configurations: the settings of build and test instances."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..rules import infrastructure_configuration
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    """Instances are terminated unless the configuration says otherwise."""
+    """Return the defaults: instances are terminated."""
     if not assumed.termination_is_filled_in:
         return {}
     flags = ("terminateInstanceOnFailure", "terminateInstanceOnCompletion")

@@ -11,7 +11,7 @@ from ..store import Resource
 
 
 def _fill(call: Call) -> dict[str, Any]:
-    """An update that leaves out the status enables the policy too."""
+    """Return the default status, which also applies to updates."""
     return {"status": call.members.get("status", "ENABLED")}
 
 
@@ -20,7 +20,7 @@ def _derive(resource: Resource) -> dict[str, Any]:
 
 
 def _completed(detail: dict[str, Any]) -> dict[str, Any]:
-    """A rule with the omitted booleans."""
+    """Return a rule with the defaults of omitted booleans."""
     shown = dict(detail)
     action, exclusions = shown["action"], shown.get("exclusionRules", {})
     if "includeResources" in action and assumed.included_resources_are_filled_in:

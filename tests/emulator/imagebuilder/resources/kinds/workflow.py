@@ -1,4 +1,4 @@
-"""Workflows: documents of the steps by which an image is built, tested or distributed."""
+"""Workflows: documents with the steps to build, test or distribute an image."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_STEPS = 15
 
 
 def _check_document(call: Call) -> None:
-    """The document must be one that can be run in the stage that the workflow is for."""
+    """Check that the document can run in a workflow of the type."""
     try:
         document = workflow_document.read(DOCUMENT.text(call), call.members["type"])
     except InvalidDocument as error:
@@ -25,12 +25,12 @@ def _check_document(call: Call) -> None:
 
 
 def segment_type(segment: str) -> str:
-    """The type of the workflows with a type part of the ARN: ``BUILD`` for ``workflow/build``."""
+    """Return the workflow type of a type part of an ARN: ``BUILD`` for ``workflow/build``."""
     return segment.rpartition("/")[2].upper()
 
 
 def describe(text: str, workflow_type: str) -> dict[str, Any]:
-    """What the service shows of a workflow because of its document."""
+    """Return the members of a workflow that the service derives from its document."""
     parameters = [dict(parameter) for parameter in workflow_document.read(text, workflow_type).parameters]
     return {"data": text, "type": workflow_type, "parameters": parameters or None}
 
@@ -40,7 +40,7 @@ def _fill(call: Call) -> dict[str, Any]:
 
 
 def _summarize(shown: dict[str, Any]) -> dict[str, Any]:
-    """A list shows no tags where there are none (AWS's answers of 2026)."""
+    """Omit empty tags in lists (responses of AWS, 2026)."""
     return {} if shown["tags"] else {"tags": None}
 
 

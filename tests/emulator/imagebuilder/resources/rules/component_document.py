@@ -1,7 +1,7 @@
 """Component documents: the YAML that the task orchestrator and executor (TOE) runs on an instance.
 
-AWS: EC2 Image Builder user guide, "Create a custom component document". The refusals that AWS's users quote are
-worded as they quote them.
+AWS: EC2 Image Builder user guide, "Create a custom component document". Errors that users of AWS quote have the
+same text here.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from .documents import (
 )
 
 REQUIRED_PHASES = ("build", "validate", "test")
-"""A document needs one of these phases; Image Builder does not run phases with other names than these and
+"""A document requires one of these phases; Image Builder runs only these and
 ``container-host-test``."""
 
 WITHOUT_INPUTS = {"Reboot", "UpdateOS"}
-"""The actions that can do without ``inputs``."""
+"""The actions that do not require ``inputs``."""
 
 ACTIONS = WITHOUT_INPUTS | {
     "AppendFile",
@@ -71,14 +71,14 @@ _PARAMETER_NAME = re.compile(r"[A-Za-z0-9_-]{3,128}")
 
 @dataclass(frozen=True)
 class ComponentDocument:
-    """What the service derives from a document."""
+    """The values that the service derives from a document."""
 
     type: str
     parameters: tuple[dict[str, Any], ...]
 
 
 def read(text: str) -> ComponentDocument:
-    """Check a document and derive from it what the service shows of a component."""
+    """Check a document, and return the values that the service derives from it."""
     return _read(text, strictness())
 
 
@@ -158,7 +158,7 @@ _SETTINGS: dict[str, Setting] = {
 
 
 def _named_entries(document: dict[str, Any], key: str) -> Iterable[tuple[str, dict[str, Any]]]:
-    """The entries of ``parameters`` or ``constants``: a list of mappings with a single key."""
+    """Yield the entries of ``parameters`` or ``constants``: a list of mappings with a single key."""
     entries = document.get(key, [])
     if not isinstance(entries, list):
         raise InvalidDocument(f"'{key}' must be a list.")

@@ -18,13 +18,13 @@ MOST_LEVELS = 4
 
 @dataclass(frozen=True)
 class Grammar:
-    """The operators of one kind of document, and the key that each needs beside it, if any."""
+    """The operators of one kind of document, and the operand key that each requires, if any."""
 
     comparisons: Mapping[str, str | None]
     most_children: int | None = None
-    """The most conditions in one ``and`` or ``or``."""
+    """The maximum number of conditions in one ``and`` or ``or``."""
     comparison_is_a_level: bool = False
-    """Whether the comparison counts for the depth."""
+    """Whether the comparison counts as a level."""
 
 
 COMPONENT = Grammar(
@@ -72,7 +72,7 @@ _BRANCH_ACTIONS = ("Abort", "Execute", "Skip")
 
 
 def check_component_if(condition: Any) -> None:
-    """Refuse the ``if`` of a component's step."""
+    """Check the ``if`` of a component step."""
     if not isinstance(condition, dict):
         raise InvalidDocument("'if' must be a mapping")
     for branch in _BRANCHES:
@@ -82,17 +82,17 @@ def check_component_if(condition: Any) -> None:
 
 
 def check_workflow_if(condition: Any) -> None:
-    """Refuse the ``if`` of a workflow's step; the guide also shows a list with one comparison."""
+    """Check the ``if`` of a workflow step; the guide also shows a list with one comparison."""
     check(single(condition), WORKFLOW)
 
 
 def single(condition: Any) -> Any:
-    """The condition in a list of one, or the condition itself."""
+    """Return the condition in a list of one, or the condition."""
     return condition[0] if isinstance(condition, list) and len(condition) == 1 else condition
 
 
 def check(condition: Any, grammar: Grammar, level: int = 1) -> None:
-    """Refuse a condition that is not exactly one operator with its operands, or is nested too deeply."""
+    """Reject a condition that is not exactly one operator with its operands, or that is nested too deeply."""
     if not isinstance(condition, dict):
         raise InvalidDocument("A condition must be a mapping")
     if not assumed.conditions_are_checked:

@@ -1,4 +1,4 @@
-"""Rules of container recipes that the service model cannot say."""
+"""Rules of container recipes that are not in the service model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WINDOWS = ("windows", "nanoserver")
 
 
 def parent_image(call: Call) -> ParentImage:
-    """Find out about the parent image, or refuse it."""
+    """Return the properties of the parent image, or reject it."""
     text, override = call.members["parentImage"], call.members.get("platformOverride")
     image = call.resolve(text)
     if image is not None:
@@ -43,13 +43,13 @@ def _platform_in(text: str) -> str:
 
 
 def _registry(text: str) -> str:
-    """The host in the URI of a container image; Docker Hub needs none."""
+    """Return the host in the URI of a container image; Docker Hub requires none."""
     host, slash, _path = text.partition("/")
     return host if slash and ("." in host or ":" in host) else ""
 
 
 def check_platform(call: Call) -> None:
-    """The platform must be one that containers can have; an image in ECR does not reveal its own."""
+    """Check that the platform supports containers; the platform of an image in ECR must be specified."""
     text = call.members["parentImage"]
     parent = parent_image(call)
     if parent.platform == "macOS":
@@ -78,7 +78,7 @@ def _check_registry(call: Call, text: str) -> None:
 
 
 def check_overrides(call: Call) -> None:
-    """What is known of an Image Builder image is not overridden."""
+    """Reject overrides of the properties of Image Builder images."""
     image = call.resolve(call.members["parentImage"])
     if image is None:
         return
@@ -92,7 +92,7 @@ def check_overrides(call: Call) -> None:
 
 
 def check_repository(call: Call) -> None:
-    """The repository for the container image must exist."""
+    """Check that the repository for the container image exists."""
     name = call.members["targetRepository"]["repositoryName"]
     backend = call.backend
     exists = other_services.repository_exists(backend.account_id, backend.region_name, name)
@@ -101,7 +101,7 @@ def check_repository(call: Call) -> None:
 
 
 def check_instance(call: Call) -> None:
-    """The image of the instance that builds the container is an AMI, given by its ID or in a parameter."""
+    """Check that the image of the build instance is an AMI ID or a parameter."""
     image = call.members.get("instanceConfiguration", {}).get("image")
     if image is None or PARAMETER.fullmatch(image):
         return

@@ -1,4 +1,4 @@
-"""Texts that a request gives as they are or by an address in S3, and the key that encrypts what is stored of them."""
+"""Texts that a request contains or refers to in S3, and the key that encrypts them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _KEY_ARN = re.compile(r"arn:aws[^:]*:kms:[^:]+:[0-9]{12}:(?:key|alias)/.+")
 
 @dataclass(frozen=True)
 class Source:
-    """The two members of which one gives the text."""
+    """The two members of which one has the text."""
 
     inline: str
     address: str
 
     def check(self, call: Call) -> None:
-        """The text is given either in the request or in S3, and can be read there."""
+        """Check that the text is either in the request or a readable object in S3."""
         if (self.inline in call.members) == (self.address in call.members):
             raise ImageBuilderError(
                 "InvalidParameterCombinationException",
@@ -30,11 +30,11 @@ class Source:
         self.text(call)
 
     def member(self, call: Call) -> str:
-        """Which of the two is there."""
+        """Return the member that is set."""
         return self.inline if self.inline in call.members else self.address
 
     def text(self, call: Call) -> str:
-        """The text, wherever it is."""
+        """Return the text from the request or from S3."""
         if self.inline in call.members:
             return str(call.members[self.inline])
         uri = call.members[self.address]
@@ -45,11 +45,11 @@ class Source:
 
 
 DOCUMENT = Source("data", "uri")
-"""Where components and workflows have their document."""
+"""The members with the document of components and workflows."""
 
 
 def check_key(call: Call) -> None:
-    """The key is named by the ARN of a key or of an alias (botocore: CreateComponent.kmsKeyId)."""
+    """Check that the key is the ARN of a key or of an alias (botocore: CreateComponent.kmsKeyId)."""
     key = call.members.get("kmsKeyId")
     if key is not None and not _KEY_ARN.fullmatch(key) and assumed.keys_must_be_arns:
         raise invalid_value("kmsKeyId", f"'{key}' is not the ARN of a KMS key or alias.")

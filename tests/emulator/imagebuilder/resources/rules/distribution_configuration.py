@@ -1,4 +1,4 @@
-"""Rules of distribution configurations that the service model cannot say."""
+"""Rules of distribution configurations that are not in the service model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BUILD_DATE = re.compile(r"\{\{\s*imagebuilder:buildDate\s*\}\}")
 
 
 def check_regions(call: Call) -> None:
-    """A Region is in the list at most once (botocore: CreateDistributionConfiguration.distributions)."""
+    """Check that each Region occurs at most once (botocore: CreateDistributionConfiguration.distributions)."""
     distributions = call.members["distributions"]
     if not distributions and assumed.empty_distributions_are_refused:
         raise invalid_value("distributions", "At least one distribution must be specified.")
@@ -47,7 +47,7 @@ def _regions(partition: str) -> frozenset[str]:
 
 
 def check_outputs(call: Call) -> None:
-    """Each Region must get something."""
+    """Check that each Region has an output."""
     for index, one in enumerate(call.members["distributions"]):
         given = [one[name] for name in OUTPUTS if name in one]
         if not any(given) and not (given and assumed.empty_output_is_an_output):
@@ -58,7 +58,7 @@ def check_outputs(call: Call) -> None:
 
 
 def check_machine_images(call: Call) -> None:
-    """The rules about AMIs, Region by Region."""
+    """Check the AMIs of each Region."""
     for index, one in enumerate(call.members["distributions"]):
         ami = one.get("amiDistributionConfiguration", {})
         place = f"distributions[{index}].amiDistributionConfiguration"
@@ -74,7 +74,7 @@ def check_machine_images(call: Call) -> None:
 
 
 def _check_parameter_accounts(call: Call, index: int, one: dict[str, Any], ami: dict[str, Any]) -> None:
-    """A parameter can only be written in an account that gets the AMI (botocore: SsmParameterConfiguration)."""
+    """Check that parameters are in accounts that receive the AMI (botocore: SsmParameterConfiguration)."""
     accounts = {call.backend.account_id, *ami.get("targetAccountIds", [])}
     for position, parameter in enumerate(one.get("ssmParameterConfigurations", [])):
         foreign = parameter.get("amiAccountId", call.backend.account_id) not in accounts
@@ -90,7 +90,7 @@ LEAST_LAUNCHES = 6
 
 
 def check_fast_launch(call: Call) -> None:
-    """The launch template of fast launch is given by ID or by name; EC2 launches at least six at a time."""
+    """Check that fast launch has a launch template ID or name, and at least six parallel launches."""
     for index, one in enumerate(call.members["distributions"]):
         for position, fast in enumerate(one.get("fastLaunchConfigurations", [])):
             if fast.get("maxParallelLaunches", LEAST_LAUNCHES) < LEAST_LAUNCHES and assumed.fast_launch_is_checked:
@@ -99,4 +99,4 @@ def check_fast_launch(call: Call) -> None:
             template = fast.get("launchTemplate")
             if template is not None and ("launchTemplateId" in template) == ("launchTemplateName" in template):
                 place = f"distributions[{index}].fastLaunchConfigurations[{position}].launchTemplate"
-                raise bad_combination(place, "Exactly one of launchTemplateId and launchTemplateName is needed.")
+                raise bad_combination(place, "Exactly one of launchTemplateId and launchTemplateName is required.")

@@ -1,4 +1,4 @@
-"""What the YAML documents of components and workflows have in common."""
+"""Common rules of the YAML documents of components and workflows."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import yaml
 from ...unverified import assumed
 
 Setting = tuple[Callable[[Any], bool], str]
-"""Whether a value will do, and what is expected of it."""
+"""A check of a value, and a description of valid values."""
 
 
 class InvalidDocument(Exception):
-    """Says why a document is refused."""
+    """Raised with the reason why a document is invalid."""
 
 
 def load(text: str, known: set[str]) -> dict[str, Any]:
-    """The document in a text: a mapping of the schema version 1.0 with none but known keys."""
+    """Parse a document: a mapping with the schema version 1.0 and known keys only."""
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -34,7 +34,7 @@ def load(text: str, known: set[str]) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> dict[str, Any]:
-    """The document in a text that was checked. The object is shared: do not change it."""
+    """Return the document in a checked text. The object is shared: do not change it."""
     document: dict[str, Any] = yaml.safe_load(text)
     return document
 
@@ -52,21 +52,21 @@ def strictness() -> tuple[bool, ...]:
 
 
 def check_keys(mapping: dict[Any, Any], known: set[str], what: str) -> None:
-    """A key that means nothing is refused."""
+    """Reject unknown keys."""
     unknown = [str(key) for key in mapping if key not in known]
     if unknown and assumed.unknown_document_keys_are_refused:
         raise InvalidDocument(f"Unknown key '{unknown[0]}' in {what}.")
 
 
 def check_settings(step: dict[str, Any], settings: Mapping[str, Setting]) -> None:
-    """The settings that are the same for every action."""
+    """Check the settings that all actions have."""
     for key, (is_valid, expected) in settings.items():
         if key in step and not is_valid(step[key]):
             raise InvalidDocument(f"'{key}' must be {expected}")
 
 
 def refuse_repeated(names: Iterable[str], what: str) -> None:
-    """Names are unique."""
+    """Check that names are unique."""
     seen = set()
     for name in names:
         if name in seen:
@@ -75,5 +75,5 @@ def refuse_repeated(names: Iterable[str], what: str) -> None:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is an integer; in Python, a boolean is one too."""
+    """Whether a value is an integer and not a boolean, which Python also counts as one."""
     return isinstance(value, int) and not isinstance(value, bool)

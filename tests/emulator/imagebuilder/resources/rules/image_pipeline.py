@@ -1,4 +1,4 @@
-"""Rules of image pipelines that the service model cannot say."""
+"""Rules of image pipelines that are not in the service model."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from ..kind import Call
 from . import schedule
 
 SERVICE_LOG_GROUPS = "/aws/imagebuilder/"
-"""Log groups under this prefix are written with the service-linked role (botocore: PipelineLoggingConfiguration)."""
+"""Log groups with this prefix are written with the service-linked role (botocore: PipelineLoggingConfiguration)."""
 
 
 def check_recipe_choice(call: Call) -> None:
-    """Exactly one recipe, and on update of the same kind as before."""
+    """Check that there is exactly one recipe, and that an update keeps its kind."""
     given = [name for name in ("imageRecipeArn", "containerRecipeArn") if name in call.members]
     if len(given) != 1:
-        raise bad_combination("imageRecipeArn", "Exactly one of imageRecipeArn and containerRecipeArn is needed.")
+        raise bad_combination("imageRecipeArn", "Exactly one of imageRecipeArn and containerRecipeArn is required.")
     if call.current is not None and given[0] not in call.current.body:
         raise bad_combination(given[0], "The recipe must be of the same type as the pipeline's current recipe.")
 
 
 def check_schedule(call: Call) -> None:
-    """The expression and the time zone."""
+    """Check the expression and the time zone."""
     given = call.members.get("schedule")
     if given is None:
         return
@@ -38,7 +38,7 @@ def check_schedule(call: Call) -> None:
 
 
 def check_workflows(call: Call) -> None:
-    """Workflows need a role, and Amazon's are always the latest."""
+    """Check that workflows have a role, and that those of Amazon have the latest version."""
     workflows = call.members.get("workflows", [])
     if workflows and "executionRole" not in call.members:
         raise bad_combination("executionRole", "You must also specify executionRole when you provide workflows.")
@@ -55,7 +55,7 @@ def check_workflows(call: Call) -> None:
 
 
 def check_logging(call: Call) -> None:
-    """Other log groups than the service's own need a role."""
+    """Check that log groups other than those of the service have a role."""
     for name, group in call.members.get("loggingConfiguration", {}).items():
         if not group.startswith(SERVICE_LOG_GROUPS) and "executionRole" not in call.members:
             raise bad_combination(
@@ -65,7 +65,7 @@ def check_logging(call: Call) -> None:
 
 
 def check_scanning(call: Call) -> None:
-    """What image scanning takes (botocore: ImageScanningConfiguration)."""
+    """Check the settings of image scanning (botocore: ImageScanningConfiguration)."""
     scanning = call.members.get("imageScanningConfiguration", {})
     on_demand = scanning.get("imageScanningTypes") == ["ON_DEMAND_AMI_CVE"]
     if "scanResultCondition" in scanning and not on_demand:

@@ -1,4 +1,4 @@
-"""Rules of lifecycle policies that the service model cannot say."""
+"""Rules of lifecycle policies that are not in the service model."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from ..kind import Call
 from .names import check_version
 
 _INCLUDED_BY = {"DELETE": {"amis", "snapshots", "containers"}, "DEPRECATE": {"amis"}, "DISABLE": {"amis"}}
-"""What an action can extend to (botocore: LifecyclePolicyDetailAction.includeResources)."""
+"""The outputs that an action can include (botocore: LifecyclePolicyDetailAction.includeResources)."""
 
 _RESOURCES_OF = {"AMI_IMAGE": {"amis", "snapshots"}, "CONTAINER_IMAGE": {"containers"}}
-"""What the images of a type have."""
+"""The outputs of each type of image."""
 
 
 def check_resource_type(call: Call) -> None:
-    """The type of a policy never changes."""
+    """Reject another resource type in an update."""
     current = call.current.body["resourceType"] if call.current else call.members["resourceType"]
     if call.members["resourceType"] != current:
         raise bad_combination("resourceType", f"The resource type of the lifecycle policy is {current}.")
 
 
 def check_role(call: Call) -> None:
-    """Image Builder must be able to assume the role."""
+    """Check that Image Builder can assume the role."""
     account, region = call.backend.account_id, call.backend.region_name
     if not other_services.role_can_be_assumed(account, region, call.members["executionRole"]):
         raise invalid_value(
@@ -35,7 +35,7 @@ def check_role(call: Call) -> None:
 
 
 def check_selection(call: Call) -> None:
-    """Images are selected by their recipes or by their tags."""
+    """Check that images are selected either by recipes or by tags."""
     selection = call.members["resourceSelection"]
     if ("recipes" in selection) == ("tagMap" in selection):
         raise bad_combination("resourceSelection", "Exactly one of recipes and tagMap must be specified.")
@@ -46,7 +46,7 @@ def check_selection(call: Call) -> None:
 
 
 def check_details(call: Call) -> None:
-    """Each action has one rule, with what goes with the action."""
+    """Check that each action has at most one rule, with the members that the action supports."""
     seen = set()
     for index, detail in enumerate(call.members["policyDetails"]):
         place, action = f"policyDetails[{index}]", detail["action"]["type"]

@@ -10,16 +10,16 @@ from ..arns import Version
 
 
 def normalise(name: str) -> str:
-    """The part of an ARN that a name becomes: lower case, with hyphens for blanks and underscores.
+    """Return the form of a name in ARNs: lower case, with hyphens for spaces and underscores.
 
-    botocore: CreateComponent.name; names that differ only in these are the same name.
+    botocore: CreateComponent.name; names with the same form are the same name.
     """
     separators = r"[ _-]+" if assumed.runs_of_separators_collapse else r"[ _]"
     return re.sub(separators, "-", name.lower())
 
 
 def check_bounds(version: Version, where: str) -> None:
-    """Refuse numbers out of bounds."""
+    """Reject numbers out of bounds."""
     if not version.in_bounds:
         raise ImageBuilderError(
             "InvalidVersionNumberException",
@@ -28,7 +28,7 @@ def check_bounds(version: Version, where: str) -> None:
 
 
 def check_version(version: Version, where: str) -> None:
-    """Refuse numbers out of bounds, and in a reference wildcards that are not at the end."""
+    """Reject numbers out of bounds, and wildcards in a reference that are not at the end."""
     check_bounds(version, where)
     if not version.wildcards_trail:
         raise ImageBuilderError(

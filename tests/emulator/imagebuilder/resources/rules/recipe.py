@@ -1,4 +1,4 @@
-"""Rules of recipes that the service model cannot say: their parent image and their components."""
+"""Rules of recipes that are not in the service model: parent images and components."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ PARAMETER = re.compile(
     r"ssm:(?P<name>(?:arn:aws[^:]*:ssm:[^:]+:[0-9]{12}:parameter/)?[\w.\-/]+(?::[\w.-]+)?)",
     re.ASCII,
 )
-"""A Systems Manager parameter by name or ARN, perhaps with a version or label."""
+"""A Systems Manager parameter by name or ARN, with an optional version or label."""
 
 
 @dataclass(frozen=True)
 class ParentImage:
-    """What is known of a parent image; None is unknown."""
+    """The properties of a parent image; None means unknown."""
 
     platform: str | None
     os_version: str | None = None
 
 
 def parent_image(call: Call) -> ParentImage:
-    """Find out about the parent image, or refuse it."""
+    """Return the properties of the parent image, or reject it."""
     text = call.members["parentImage"]
     if AMI_ID.fullmatch(text):
         return _machine_image(call, text)
@@ -61,7 +61,7 @@ def _machine_image(call: Call, ami_id: str) -> ParentImage:
 
 
 def _parameter_image(call: Call, name: str) -> ParentImage:
-    """The AMI that a parameter names now; a parameter may also come to exist before the first build."""
+    """Return the current AMI of a parameter, if any: the parameter can be created before the first build."""
     account, region = call.backend.account_id, call.backend.region_name
     value = other_services.parameter_value(account, region, name)
     ami = other_services.machine_image(account, region, value) if value else None
@@ -82,7 +82,7 @@ def _bad_parent(reason: str) -> ImageBuilderError:
 
 
 def check_agent(call: Call) -> None:
-    """Windows images keep their Systems Manager agent."""
+    """Reject settings of the Systems Manager agent for Windows."""
     additional = call.members.get("additionalInstanceConfiguration", {})
     if "systemsManagerAgent" in additional and parent_image(call).platform == "Windows":
         raise invalid_value(
@@ -92,14 +92,14 @@ def check_agent(call: Call) -> None:
 
 
 def check_watermarks(call: Call) -> None:
-    """The names of watermarks are unique."""
+    """Check that the names of watermarks are unique."""
     names = call.members.get("amiWatermarks", [])
     if len(set(names)) != len(names):
         raise invalid_value("amiWatermarks", "The names of AMI watermarks must be unique.")
 
 
 def check_component_count(call: Call) -> None:
-    """The quota, and each component only once, whatever its version."""
+    """Check the quota, and that each component occurs only once, in any version."""
     components = call.members.get("components", [])
     if len(components) > MOST_COMPONENTS:
         raise ImageBuilderError(
@@ -116,7 +116,7 @@ def check_component_count(call: Call) -> None:
 
 
 def components_fit(parent_image_of: Callable[[Call], ParentImage]) -> Rule:
-    """Each component must fit the parent image, and its parameters the component."""
+    """Check that each component supports the parent image, and that its parameters are valid."""
 
     def check_components(call: Call) -> None:
         parent = parent_image_of(call)
@@ -159,7 +159,7 @@ def _check_platform(index: int, component: Resource, parent: ParentImage) -> Non
 
 
 def _check_parameters(index: int, given: list[dict[str, Any]], component: Resource) -> None:
-    """Only what the component defines can be given, and what has no default must be."""
+    """Reject undefined parameters, and require those without defaults."""
     defined = {parameter["name"]: parameter for parameter in component.body.get("parameters", [])}
     names = [parameter["name"] for parameter in given]
     unknown = [name for name in names if name not in defined]

@@ -1,6 +1,6 @@
 """The policy of a shared resource, as AWS Resource Access Manager checks it.
 
-What Resource Access Manager demands is not published; these are the rules of a policy in general, and what all
+The rules of Resource Access Manager are not published. These are the general rules of policies, and what all
 published examples have in common.
 """
 
@@ -18,30 +18,30 @@ _KNOWN = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 
 
 def check(kind: Kind, arn: Arn, text: str) -> None:
-    """Refuse what is no policy, or not one for this resource."""
+    """Reject an invalid policy, and a policy of another resource."""
     statements = statements_of(text)
     if not statements:
-        raise _refusal("A policy has at least one statement.")
+        raise _refusal("A policy requires at least one statement.")
     for statement in statements:
         _check_statement(kind, arn, statement)
 
 
 def statements_of(text: str) -> list[dict[str, Any]]:
-    """The statements of a policy; a single one needs no list."""
+    """Return the statements of a policy; a single statement can be without a list."""
     try:
         policy = json.loads(text)
     except ValueError as error:
         raise _refusal(f"It is not valid JSON: {error}") from error
     if not isinstance(policy, dict):
-        raise _refusal("A policy is a JSON object.")
+        raise _refusal("A policy must be a JSON object.")
     statements = as_list(policy.get("Statement", []))
     if not all(isinstance(statement, dict) for statement in statements):
-        raise _refusal("A statement is a JSON object.")
+        raise _refusal("A statement must be a JSON object.")
     return statements
 
 
 def principals(statement: dict[str, Any]) -> list[str]:
-    """Whom a statement is about: accounts, users, roles, organizations."""
+    """Return the principals of a statement: accounts, users, roles, organizations."""
     given = statement.get("Principal", {})
     named = given.get("AWS", []) if isinstance(given, dict) else given
     return [str(principal) for principal in as_list(named)]
@@ -53,19 +53,19 @@ def is_owner(arn: Arn, principal: str) -> bool:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Where a policy may have one or many."""
+    """Return a list of one or many values."""
     return value if isinstance(value, list) else [value]
 
 
 def _check_statement(kind: Kind, arn: Arn, statement: dict[str, Any]) -> None:
     if set(statement) - _KNOWN:
-        raise _refusal(f"A statement has no {', '.join(sorted(set(statement) - _KNOWN))}.")
+        raise _refusal(f"Unknown elements of a statement: {', '.join(sorted(set(statement) - _KNOWN))}.")
     effects = ("Allow", "Deny") if assumed.policies_can_deny else ("Allow",)
     if statement.get("Effect") not in effects:
         raise _refusal(f"The effect must be {' or '.join(effects)}.")
     named = principals(statement)
     if not named:
-        raise _refusal("A statement names its principals.")
+        raise _refusal("A statement requires principals.")
     if not assumed.policies_can_name_the_owner and any(is_owner(arn, principal) for principal in named):
         raise _refusal("A resource cannot be shared with its owner.")
     _check_actions(kind, statement)
@@ -77,7 +77,7 @@ def _check_actions(kind: Kind, statement: dict[str, Any]) -> None:
     reading = {f"imagebuilder:Get{kind.name}", f"imagebuilder:List{kind.name}s"}
     actions = [str(action) for action in as_list(statement.get("Action", []))]
     if not actions:
-        raise _refusal("A statement names its actions.")
+        raise _refusal("A statement requires actions.")
     for action in actions:
         if not action.startswith("imagebuilder:") or (assumed.policies_allow_reading_only and action not in reading):
             raise _refusal(f"The action {action} cannot be shared.")

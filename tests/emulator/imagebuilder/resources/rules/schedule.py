@@ -1,11 +1,11 @@
-"""Schedule expressions of pipelines: which are accepted, and when they are due.
+"""Schedule expressions of pipelines: their validation and their dates.
 
 AWS: EC2 Image Builder user guide, "Use cron expressions": six fields, minute hour day month weekday year.
 
-No library on PyPI evaluates the grammar of the guide. pyawscron 1.0.7 reads neither ``LW`` nor lists with a step
+No library on PyPI supports the grammar of the guide. pyawscron 1.0.7 reads neither ``LW`` nor lists with a step
 (``0-10/5,30``), fails on ``cron(0 0 29 2 ? *)``, and ignores the weekday in the guide's own ``cron(0 0 * * SUN *)``.
-aws-croniter 2.1.1 refuses that expression and ``MON-FRI/2``. Neither reports the position of an error, which is part of
-the service's refusals.
+aws-croniter 2.1.1 rejects that expression and ``MON-FRI/2``. Neither reports the position of an error, which is part of
+the service's messages.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _RATE = re.compile(r"([0-9]+) (minute|hour|day)(s?)")
 
 
 class InvalidExpression(Exception):
-    """Says why an expression is refused, in the words that follow ``Details:``."""
+    """Raised with the reason why an expression is invalid, which follows ``Details:`` in the message."""
 
 
 class _BadField(Exception):
-    """A cron field that cannot be read."""
+    """An invalid cron field."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _Field:
     most: int
     names: dict[str, int]
     special: str = ""
-    """The letters and signs beyond ``, - * /`` that the place knows."""
+    """The letters and signs that the field supports in addition to ``, - * /``."""
 
 
 _FIELDS = (
@@ -58,7 +58,7 @@ Test = Callable[[date], bool]
 
 @dataclass(frozen=True)
 class Cron:
-    """A cron expression that was read."""
+    """A parsed cron expression."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -68,7 +68,7 @@ class Cron:
     weekday: Test
 
     def next_after(self, moment: datetime) -> datetime | None:
-        """The first time after the moment, in the moment's zone, at which the expression matches."""
+        """Return the first time after ``moment``, in its time zone, at which the expression matches."""
         moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
         day = moment.date()
         while day.year <= max(self.years):
@@ -86,17 +86,17 @@ class Cron:
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate expression that was read."""
+    """A parsed rate expression."""
 
     every: timedelta
 
     def next_after(self, moment: datetime, since: datetime) -> datetime:
-        """The first multiple of the period, counted from ``since``, after the moment."""
+        """Return the first multiple of the period, counted from ``since``, after ``moment``."""
         return since + self.every * ((moment - since) // self.every + 1)
 
 
 def parse(expression: str) -> Cron | Rate:
-    """Read an expression, or say what is wrong with it."""
+    """Parse an expression; raise an error with the reason if it is invalid."""
     match = re.fullmatch(r"(cron|rate)\((.*)\)", expression)
     if not match:
         raise InvalidExpression("The expression must be of the form cron(...) or rate(...).")
@@ -104,22 +104,22 @@ def parse(expression: str) -> Cron | Rate:
 
 
 def next_run(expression: str, zone: str | None, since: datetime, now: datetime) -> datetime | None:
-    """When a pipeline with this schedule runs next, in UTC."""
+    """Return the next run of a pipeline with this schedule, in UTC."""
     schedule = parse(expression)
     if isinstance(schedule, Rate):
         return schedule.next_after(now, since)
     found = schedule.next_after(now.astimezone(_zone(zone)))
-    while found is not None and found.astimezone(timezone.utc) <= now:  # in the hour that comes twice in autumn
+    while found is not None and found.astimezone(timezone.utc) <= now:  # when summer time ends, an hour is repeated
         found = schedule.next_after(found)
     return found.astimezone(timezone.utc) if found else None
 
 
 _time_zones = functools.cache(available_timezones)
-"""Reading them takes as long as ten requests."""
+"""Return the names of all time zones; reading them takes as long as ten requests."""
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether the name is in the IANA database; True if the machine has no database."""
+    """Whether the name is in the IANA database; True if no database is installed."""
     known = _time_zones()
     return not known or name in known
 
@@ -158,7 +158,7 @@ def _cron_error(position: int, details: str) -> InvalidExpression:
 
 
 def _check_question_marks(text: str, day: str, weekday: str) -> None:
-    """At least one of the two must say something; that the other must be ``?`` is documented, but not shown."""
+    """Check that at most one of the two is ``?``. The documentation requires that one is, but its examples do not."""
     if day == weekday == "?":
         raise _cron_error(len(text), "Only one of day-of-month and day-of-week can be '?'.")
     if "?" not in (day, weekday) and assumed.cron_needs_a_question_mark:
@@ -166,7 +166,7 @@ def _check_question_marks(text: str, day: str, weekday: str) -> None:
 
 
 def _read(text: str, field: _Field) -> frozenset[int]:
-    """The numbers that a field allows; what it says about weeks and last days is not in them."""
+    """Return the numbers that a field allows, without its weeks and last days."""
     if text == "?" and "?" in field.special:
         return frozenset()
     return frozenset(number for part in text.split(",") for number in _read_part(part, field))
@@ -199,7 +199,7 @@ def _number(text: str, field: _Field) -> int:
 
 
 def _is_special(part: str, field: _Field) -> bool:
-    """Whether a part speaks of the last day, of the nearest working day or of a certain week."""
+    """Whether a part denotes the last day, the nearest working day or a week of the month."""
     if "W" in field.special:
         return part == "L" or part == "LW" or (part.endswith("W") and _number(part[:-1], field) > 0)
     if "#" in field.special:
@@ -234,7 +234,7 @@ def _last_day(day: date) -> date:
 
 
 def _nearest_working_day(day: date) -> date:
-    """Saturday becomes Friday and Sunday Monday, but never in another month."""
+    """Return the nearest working day in the same month: Friday for Saturday, Monday for Sunday."""
     if day.weekday() < 5:
         return day
     near = day + timedelta(days=-1 if day.weekday() == 5 else 1)
@@ -251,7 +251,7 @@ def _weekday_test(text: str) -> Test:
 
 
 def _weekday(day: date) -> int:
-    """1 is Sunday, as in the expressions."""
+    """Return the number of the weekday as in the expressions: 1 is Sunday."""
     return day.isoweekday() % 7 + 1
 
 

@@ -1,4 +1,4 @@
-"""The actions of workflow steps: stages, time-outs, inputs and outputs.
+"""The actions of workflow steps: stages, timeouts, inputs and outputs.
 
 AWS: EC2 Image Builder user guide, "Supported step actions for your workflow document" (2026).
 """
@@ -18,14 +18,14 @@ _OF_COMMAND = frozenset({"runCommandId", "status", "output"})
 
 @dataclass(frozen=True)
 class WorkflowAction:
-    """One action; time-outs are in seconds."""
+    """One action; timeouts are in seconds."""
 
     stages: frozenset[str]
-    """The types of the workflows in which it may occur."""
+    """The types of the workflows that can contain it."""
     default_timeout: int
     maximum_timeout: int
     inputs: frozenset[str] | None
-    """The names of its inputs; None where the guide does not list them."""
+    """The names of its inputs; None if the guide does not list them."""
     outputs: frozenset[str]
 
 
@@ -91,13 +91,13 @@ ACTIONS: dict[str, WorkflowAction] = {
 """The 19 actions of the guide by name."""
 
 UNKNOWN = WorkflowAction(_ALL, 43_200, 604_800, None, frozenset())
-"""What is assumed of an action that is not in the guide."""
+"""The assumptions about an action that is not in the guide."""
 
 CHOICES = {
     ("LaunchInstance", "waitFor"): ("ssmAgent",),
     ("LaunchInstance", "healthCheck"): ("RUNNING", "STATUS_CHECK_PASSED"),
 }
-"""The values of the inputs that have only certain ones."""
+"""The allowed values of inputs that have a choice."""
 
 OF_MACHINE_IMAGES = frozenset({"DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations"})
-"""The actions that cannot be in one workflow with ``DistributeContainerImage``."""
+"""The actions that cannot be in the same workflow as ``DistributeContainerImage``."""

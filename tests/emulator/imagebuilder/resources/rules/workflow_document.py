@@ -1,4 +1,4 @@
-"""Workflow documents: the YAML of the steps by which an image is built, tested or distributed.
+"""Workflow documents: YAML with the steps to build, test or distribute an image.
 
 AWS: EC2 Image Builder user guide, "Create a YAML workflow document".
 """
@@ -41,14 +41,14 @@ _SETTINGS: dict[str, Setting] = {
 
 @dataclass(frozen=True)
 class WorkflowDocument:
-    """What the service derives from a document."""
+    """The values that the service derives from a document."""
 
     steps: int
     parameters: tuple[dict[str, Any], ...]
 
 
 def read(text: str, workflow_type: str) -> WorkflowDocument:
-    """Check the document of a workflow of a type, and derive from it what the service shows of the workflow."""
+    """Check the document of a workflow of a type, and return the values that the service derives from it."""
     return _read(text, workflow_type, strictness())
 
 
@@ -63,7 +63,7 @@ def _read(text: str, workflow_type: str, _strictness: tuple[bool, ...]) -> Workf
 
 
 def _steps(document: dict[str, Any], workflow_type: str, parameters: set[str]) -> list[str]:
-    """The names of the steps, each of which can refer to those before it."""
+    """Check the steps, each of which can refer to earlier steps."""
     names: list[str] = []
     actions: dict[str, str] = {}
     for one in _entries(document, "steps"):
@@ -118,7 +118,7 @@ def _check_timeout(step: dict[str, Any]) -> None:
 
 
 def _check_inputs(step: dict[str, Any]) -> None:
-    """The names of inputs, without the suffix of a reference, and the values of those with a choice."""
+    """Check the names of inputs, without the suffix of references, and values with a choice."""
     known = ACTIONS.get(step["action"], UNKNOWN).inputs
     if not assumed.workflow_inputs_are_checked or known is None:
         return
@@ -147,7 +147,7 @@ def _parameter(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _default(name: str, parameter_type: str, value: Any) -> list[str]:
-    """The default as the service shows it: a list of texts, whatever its type."""
+    """Return the default as the service does: always a list of strings."""
     if isinstance(value, list) != (parameter_type == "stringList") or isinstance(value, dict):
         raise InvalidDocument(f"The default of parameter '{name}' must be of the type {parameter_type}.")
     items = value if isinstance(value, list) else [value]

@@ -26,7 +26,7 @@ def is_reference(value: Any) -> bool:
 
 
 def check(step: Mapping[str, Any], parameters: set[str], earlier: Mapping[str, str]) -> None:
-    """Refuse a reference to something undefined; ``earlier`` has the action of each step before this one, by name."""
+    """Reject an undefined reference; ``earlier`` has the action of each earlier step, by name."""
     if not assumed.workflow_references_are_checked:
         return
     for reference in _found(step):
