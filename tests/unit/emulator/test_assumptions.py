@@ -1,4 +1,4 @@
-"""Each switch of what is not verified about AWS changes what it says it changes."""
+"""Each switch of ``imagebuilder.unverified`` changes the described behaviour."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ACCEPTED = [
 
 
 @pytest.mark.parametrize(("switch", "kind", "members"), ACCEPTED)
-def test_a_check_that_is_off_lets_pass(
+def test_a_disabled_check_accepts_the_request(
     account: Account, assume: Callable[[str, Any], None], switch: str, kind: str, members: dict[str, Any]
 ) -> None:
     if switch == "unknown_time_zones_are_refused":
@@ -74,19 +74,21 @@ def test_unknown_members_can_be_ignored(
     assert "colour" not in account.get("infrastructure_configuration", arn("infrastructure-configuration/web"))
 
 
-def test_runs_of_separators_can_become_one_hyphen(account: Account, assume: Callable[[str, Any], None]) -> None:
+def test_consecutive_separators_can_become_one_hyphen(account: Account, assume: Callable[[str, Any], None]) -> None:
     assume("runs_of_separators_collapse", True)
     made = account.make("infrastructure_configuration", name="a _ b")
     assert made == arn("infrastructure-configuration/a-b")
 
 
-def test_automatic_versions_can_begin_at_one(account: Account, assume: Callable[[str, Any], None]) -> None:
+def test_automatic_versions_can_start_at_one(account: Account, assume: Callable[[str, Any], None]) -> None:
     assume("first_automatic_node", 1)
     made = [account.make("image_recipe", semanticVersion="1.0.x") for _time in range(2)]
     assert made == [arn("image-recipe/web/1.0.1"), arn("image-recipe/web/1.0.2")]
 
 
-def test_several_placeholders_can_make_a_version(account: Account, assume: Callable[[str, Any], None]) -> None:
+def test_several_version_nodes_can_be_assigned_automatically(
+    account: Account, assume: Callable[[str, Any], None]
+) -> None:
     assume("several_wildcards_make_a_version", True)
     made = [account.make("image_recipe", semanticVersion=version) for version in ("1.x.x", "1.x.x", "x.x.x")]
     assert made == [arn(f"image-recipe/web/{version}") for version in ("1.0.0", "1.1.0", "2.0.0")]
@@ -104,7 +106,7 @@ def test_several_placeholders_can_make_a_version(account: Account, assume: Calla
         ("distribution_timeout_is_shown", "distribution_configuration", {"timeoutMinutes"}),
     ],
 )
-def test_what_is_filled_in_can_be_left_out(
+def test_defaults_can_be_omitted_from_responses(
     account: Account, assume: Callable[[str, Any], None], switch: str, kind: str, members: set[str]
 ) -> None:
     filled = account.get(kind, account.make(kind))
@@ -113,7 +115,7 @@ def test_what_is_filled_in_can_be_left_out(
     assert set(filled) - set(bare) == members
 
 
-def test_distributions_can_come_back_in_another_order_and_with_empty_lists(
+def test_distributions_can_be_returned_in_another_order_and_with_empty_lists(
     account: Account, assume: Callable[[str, Any], None]
 ) -> None:
     given = [{"region": region, "amiDistributionConfiguration": AMI} for region in ("us-east-1", "eu-west-1")]
@@ -141,7 +143,7 @@ def test_empty_lists_can_be_kept(account: Account, assume: Callable[[str, Any], 
     assert account.get("infrastructure_configuration", of)["instanceTypes"] == []
 
 
-def test_a_required_list_stays_when_it_is_empty(account: Account) -> None:
+def test_an_empty_required_list_is_kept(account: Account) -> None:
     component = f"arn:aws:imagebuilder:{REGION}:aws:component/stig-build-linux-medium/x.x.x"
     components = [{"componentArn": component, "parameters": [{"name": "InstallPackages", "value": []}]}]
     of = account.make("image_recipe", components=components)
@@ -156,7 +158,7 @@ CODES = [
 
 
 @pytest.mark.parametrize(("switch", "kind", "members"), CODES)
-def test_a_code_that_is_not_sure_can_be_another(
+def test_unverified_error_codes_can_be_changed(
     account: Account, assume: Callable[[str, Any], None], switch: str, kind: str, members: dict[str, Any]
 ) -> None:
     assert account.refusal(account.make, kind, **members).code == getattr(emulator.assumed, switch)
@@ -164,7 +166,7 @@ def test_a_code_that_is_not_sure_can_be_another(
     assert account.refusal(account.make, kind, **members).code == "InvalidRequestException"
 
 
-def test_the_codes_of_lists_and_of_amazons_resources_can_be_others(
+def test_error_codes_of_lists_and_of_amazons_resources_can_be_changed(
     account: Account, assume: Callable[[str, Any], None]
 ) -> None:
     for name in ("changing_amazons", "unknown_filter", "by_name_with_version"):
@@ -179,14 +181,16 @@ def test_the_codes_of_lists_and_of_amazons_resources_can_be_others(
     assert {refusal.code for refusal in refusals} == {"ClientException"}
 
 
-def test_a_marketplace_product_can_have_another_pattern(account: Account, assume: Callable[[str, Any], None]) -> None:
+def test_the_pattern_of_marketplace_products_can_be_changed(
+    account: Account, assume: Callable[[str, Any], None]
+) -> None:
     account.refusal(account.make, "image_recipe", parentImage="product:42")
     assume("marketplace_product", r"product:\d+")
     of = account.make("image_recipe", parentImage="product:42")
     assert "platform" not in account.get("image_recipe", of)
 
 
-def test_the_limit_of_tags_can_be_another(account: Account, assume: Callable[[str, Any], None]) -> None:
+def test_the_maximum_number_of_tags_can_be_changed(account: Account, assume: Callable[[str, Any], None]) -> None:
     of = account.make("component", tags={"a": ACCOUNT})
     assume("most_tags", 1)
     assert account.refusal(account.client.tag_resource, resourceArn=of, tags={"b": ""}).status == 400

@@ -1,4 +1,4 @@
-"""What is configured with the images of a build in each Region, and how that fails."""
+"""The integration of images in each Region, and its failures."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_launch_template_gets_a_version_with_the_ami(account: Account, is_defa
     }
 
 
-def test_a_launch_template_that_is_gone_fails_the_integration_of_its_region(account: Account) -> None:
+def test_a_missing_launch_template_fails_the_integration_of_its_region(account: Account) -> None:
     gone = "lt-0123456789abcdef0"
     image = distributed(
         account,
@@ -91,7 +91,7 @@ def _distribution(image: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("role", [None, "builder"])
-def test_parameters_elsewhere_need_a_role(account: Account, role: str | None) -> None:
+def test_parameters_outside_the_service_prefix_require_a_role(account: Account, role: str | None) -> None:
     image = distributed(
         account,
         {"ssmParameterConfigurations": [{"parameterName": "/golden/web"}]},
@@ -104,7 +104,7 @@ def test_parameters_elsewhere_need_a_role(account: Account, role: str | None) ->
         assert failures(image) == [(REGION, ACCOUNT, "PUT_SSM_PARAMETERS")]
 
 
-def test_images_are_exported_to_a_bucket_that_is_there(account: Account) -> None:
+def test_images_are_exported_to_an_existing_bucket(account: Account) -> None:
     account.session.client("s3", "us-east-1").create_bucket(Bucket="disks")
     export = {"roleName": "vmie", "diskImageFormat": "VMDK", "s3Bucket": "disks", "s3Prefix": "web/"}
     image = distributed(account, {"s3ExportConfiguration": export})
@@ -118,14 +118,14 @@ def test_images_are_exported_to_a_bucket_that_is_there(account: Account) -> None
     assert failures(again) == [(REGION, ACCOUNT, "EXPORT_AMI")]
 
 
-def test_what_another_service_refuses_fails_its_region(account: Account) -> None:
+def test_an_error_of_another_service_fails_its_region(account: Account) -> None:
     image = distributed(
         account, {"ssmParameterConfigurations": [{"parameterName": "aws.web"}]}, executionRole="builder"
     )
     assert failures(image) == [(REGION, ACCOUNT, "PUT_SSM_PARAMETERS")]
 
 
-def test_a_tag_of_containers_moves_to_the_latest_build(account: Account) -> None:
+def test_a_container_tag_moves_to_the_latest_build(account: Account) -> None:
     target = {"targetRepository": {"service": "ECR", "repositoryName": "team/web"}, "containerTags": ["latest"]}
     arn = account.make(
         "distribution_configuration", distributions=[{"region": REGION, "containerDistributionConfiguration": target}]
@@ -138,7 +138,7 @@ def test_a_tag_of_containers_moves_to_the_latest_build(account: Account) -> None
     assert sorted(sorted(one["imageTags"]) for one in found) == [["1.0.0-1"], ["1.0.0-2", "latest"]]
 
 
-def test_a_parent_image_that_is_gone_fails_the_build(account: Account) -> None:
+def test_a_missing_parent_image_fails_the_build(account: Account) -> None:
     ami = built(account)["outputResources"]["amis"][0]["image"]
     made = account.make("image_recipe", name="child", parentImage=ami)
     account.session.client("ec2").deregister_image(ImageId=ami)
@@ -150,7 +150,7 @@ def test_a_parent_image_that_is_gone_fails_the_build(account: Account) -> None:
 # Failures on request
 
 
-def test_a_region_and_account_can_be_made_to_fail(account: Account) -> None:
+def test_a_fault_can_fail_one_region_and_account(account: Account) -> None:
     emulator.faults.fail_next("kms_access", region="us-east-1", account=OTHER)
     settings = {"name": "web {{ imagebuilder:buildDate }}", "targetAccountIds": [OTHER]}
     targets = [{"region": region, "amiDistributionConfiguration": settings} for region in (REGION, "us-east-1")]
@@ -178,7 +178,7 @@ def test_a_region_and_account_can_be_made_to_fail(account: Account) -> None:
         ("metadata_association_timeout", "InventoryCollection", "inventory association"),
     ],
 )
-def test_a_step_can_be_made_to_fail_once(account: Account, fault: str, step: str | None, text: str) -> None:
+def test_a_fault_fails_a_step_once(account: Account, fault: str, step: str | None, text: str) -> None:
     emulator.faults.fail_next(fault)
     image = built(account, document("true"))
     assert image["state"]["status"] == "FAILED"

@@ -1,4 +1,4 @@
-"""Images are built: their statuses, what they show, and what comes of them."""
+"""Builds of images: statuses, responses and results."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ def test_an_ami_takes_about_twenty_minutes(account: Account) -> None:
     assert status(account, image) == "AVAILABLE"
 
 
-def test_with_the_immediate_clock_a_build_is_over_at_the_next_look(account: Account) -> None:
+def test_with_the_immediate_clock_a_build_is_complete_at_the_next_request(account: Account) -> None:
     assert built(account)["state"] == {"status": "AVAILABLE"}
 
 
-def test_simulated_time_goes_as_fast_as_asked(account: Account) -> None:
+def test_simulated_time_passes_at_the_set_speed(account: Account) -> None:
     emulator.clock.speed = 2400
     image = start(account, recipe(account))
     assert status(account, image) != "AVAILABLE"
@@ -64,7 +64,7 @@ def test_simulated_time_goes_as_fast_as_asked(account: Account) -> None:
         pass
 
 
-def test_an_image_shows_what_it_was_built_from_as_of_its_start(account: Account) -> None:
+def test_an_image_contains_its_resources_as_they_were_at_the_start(account: Account) -> None:
     emulator.clock.speed = 0
     infra = infrastructure(account)
     distribution = account.make("distribution_configuration", description="before")
@@ -112,7 +112,7 @@ def test_only_available_builds_match_a_version(account: Account) -> None:
     assert look(account, arn("image/web/x.x.x"))["arn"] == image
 
 
-def test_references_are_followed_when_the_build_runs(account: Account) -> None:
+def test_references_are_resolved_when_the_build_runs(account: Account) -> None:
     account.make("component", name="app")
     made = account.make("image_recipe", components=[{"componentArn": arn("component/app/x.x.x")}])
     pipeline = account.make(
@@ -151,7 +151,7 @@ def test_a_pipeline_shows_its_latest_run(account: Account) -> None:
     assert account.get("image_pipeline", pipeline)["lastRunStatus"] == "AVAILABLE"
 
 
-def test_a_manual_failure_leaves_the_count_of_failures(account: Account) -> None:
+def test_a_manual_failure_does_not_count(account: Account) -> None:
     made = recipe(account, document("false"))
     pipeline = account.make(
         "image_pipeline", imageRecipeArn=made, infrastructureConfigurationArn=infrastructure(account)
@@ -161,7 +161,7 @@ def test_a_manual_failure_leaves_the_count_of_failures(account: Account) -> None
     assert (shown["lastRunStatus"], shown["consecutiveFailures"], shown["status"]) == ("FAILED", 0, "ENABLED")
 
 
-def test_enhanced_metadata_has_system_and_packages(account: Account) -> None:
+def test_enhanced_metadata_has_operating_system_and_packages(account: Account) -> None:
     image = built(account)
     assert image["osVersion"] == "Amazon Linux 2023"
     packages = account.client.list_image_packages(imageBuildVersionArn=image["arn"])["imagePackageList"]
@@ -171,7 +171,7 @@ def test_enhanced_metadata_has_system_and_packages(account: Account) -> None:
     assert account.client.list_image_packages(imageBuildVersionArn=without["arn"])["imagePackageList"] == []
 
 
-def test_workflows_run_step_by_step(account: Account) -> None:
+def test_workflow_steps_run_in_order(account: Account) -> None:
     image = built(account)["arn"]
     build, test = executions(account, image)
     assert [one["workflowBuildVersionArn"] for one in (build, test)] == [
@@ -198,7 +198,7 @@ def test_workflows_run_step_by_step(account: Account) -> None:
     assert (whole["status"], whole["imageBuildVersionArn"]) == ("COMPLETED", image)
 
 
-def test_executions_are_listed_from_the_oldest_to_the_newest(account: Account) -> None:
+def test_executions_are_listed_oldest_first(account: Account) -> None:
     image = built(account)["arn"]
     listed = account.client.list_workflow_executions(imageBuildVersionArn=image)["workflowExecutions"]
     assert [(one["type"], one["retried"]) for one in listed] == [("BUILD", False), ("TEST", False)]
@@ -207,14 +207,14 @@ def test_executions_are_listed_from_the_oldest_to_the_newest(account: Account) -
     assert [one["type"] for page in pages for one in page["workflowExecutions"]] == ["BUILD", "TEST"]
 
 
-def test_components_run_where_the_recipe_has_some_for_the_stage(account: Account) -> None:
+def test_components_run_only_in_stages_with_components(account: Account) -> None:
     image = built(account, document("true", phase="test"))["arn"]
     build, test = executions(account, image)
     assert step_executions(account, build)["ApplyBuildComponents"]["status"] == "SKIPPED"
     assert step_executions(account, test)["ApplyTestComponents"]["status"] == "COMPLETED"
 
 
-def test_the_inputs_and_outputs_of_steps_are_those_of_the_service(account: Account) -> None:
+def test_steps_have_the_inputs_and_outputs_of_the_service(account: Account) -> None:
     (build, _test) = executions(account, built(account)["arn"])
     steps = step_executions(account, build)
     instance = json.loads(steps["LaunchBuildInstance"]["outputs"])["instanceId"]
@@ -227,7 +227,7 @@ def test_the_inputs_and_outputs_of_steps_are_those_of_the_service(account: Accou
     assert "outputs" not in steps["TerminateBuildInstance"]
 
 
-def test_lists_show_less_of_an_image_than_a_get(account: Account) -> None:
+def test_lists_have_fewer_members_of_an_image_than_get(account: Account) -> None:
     image = built(account)
     (ami,) = image["outputResources"]["amis"]
     assert (ami["state"]["status"], image["imageSource"]) == ("AVAILABLE", "AMAZON_MANAGED")
@@ -247,7 +247,7 @@ def test_while_a_workflow_runs_its_later_steps_are_pending(account: Account) -> 
     assert [step["status"] for step in step_executions(account, build).values()] == ["RUNNING", *6 * ["PENDING"]]
 
 
-def test_a_failing_component_fails_the_build_right_there(account: Account) -> None:
+def test_a_failing_component_fails_the_build_immediately(account: Account) -> None:
     image = built(account, document("true", "exit 3"))
     (build,) = executions(account, image["arn"])
     component = arn("component/web-1/1.0.0/1")
@@ -276,7 +276,7 @@ def test_a_failing_component_fails_the_build_right_there(account: Account) -> No
     assert image["outputResources"] == {"amis": []}
 
 
-def test_a_failing_test_fails_the_build_in_its_own_stage(account: Account) -> None:
+def test_a_failing_test_fails_the_build_in_the_test_stage(account: Account) -> None:
     image = built(account, document("false", phase="test"))
     assert image["state"]["failureContext"]["imageStatus"] == "TESTING"
     assert image["state"]["failureContext"]["failedStep"] == "ApplyTestComponents"
@@ -298,7 +298,7 @@ def test_the_log_of_a_build_has_its_stages_and_steps(account: Account) -> None:
     ]
 
 
-def test_the_log_is_where_the_logging_configuration_says(account: Account) -> None:
+def test_the_log_is_in_the_group_of_the_logging_configuration(account: Account) -> None:
     logging = {"logGroupName": "/aws/imagebuilder/mine"}
     image = built(account, loggingConfiguration=logging)
     assert image["loggingConfiguration"] == logging
@@ -352,7 +352,7 @@ def _check_machine_image(account: Account, image: str, ami: dict[str, Any]) -> N
     assert allowed == [{"UserId": "444455556666"}]
 
 
-def test_without_a_distribution_the_ami_is_where_it_was_built(account: Account) -> None:
+def test_without_a_distribution_the_ami_is_in_the_region_of_the_build(account: Account) -> None:
     (ami,) = built(account)["outputResources"]["amis"]
     assert (ami["region"], ami["accountId"]) == (REGION, ACCOUNT)
     (found,) = account.session.client("ec2").describe_images(Owners=["self"])["Images"]
@@ -402,19 +402,19 @@ def test_a_missing_repository_fails_the_distribution(account: Account) -> None:
         ({"tags": {}}, "InvalidParameterValueException"),
     ],
 )
-def test_what_an_image_cannot_be_built_from_is_refused(account: Account, members: dict[str, Any], code: str) -> None:
+def test_an_invalid_image_is_refused(account: Account, members: dict[str, Any], code: str) -> None:
     assert account.refusal(start, account, recipe(account), **members).code == code
     assert account.client.list_images()["imageVersionList"] == []
 
 
-def test_a_pipeline_that_is_not_there_cannot_be_started(account: Account) -> None:
+def test_a_missing_pipeline_cannot_be_started(account: Account) -> None:
     refusal = account.refusal(
         account.client.start_image_pipeline_execution, imagePipelineArn=arn("image-pipeline/none")
     )
     assert refusal.code == "ResourceNotFoundException"
 
 
-def test_the_quota_of_builds_in_progress(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_builds_beyond_the_quota_are_refused(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "most_builds", 1)
     emulator.clock.speed = 0
     made = recipe(account)
@@ -431,7 +431,7 @@ def test_a_build_that_is_started_twice_with_a_token_runs_once(account: Account) 
     assert start(account, made, clientToken="two") == arn("image/web/1.0.0/2")
 
 
-def test_lists_about_builds_come_in_pages(account: Account) -> None:
+def test_lists_of_builds_have_pages(account: Account) -> None:
     image = built(account)["arn"]
     build = executions(account, image)[0]["workflowExecutionId"]
     start(account, arn("image-recipe/web/1.0.0"))
@@ -467,12 +467,12 @@ def test_lists_about_builds_come_in_pages(account: Account) -> None:
         ("get_lifecycle_execution", {"lifecycleExecutionId": "lce-00000000-0000-0000-0000-000000000000"}),
     ],
 )
-def test_what_is_not_there_is_not_found(account: Account, operation: str, members: dict[str, Any]) -> None:
+def test_missing_resources_are_not_found(account: Account, operation: str, members: dict[str, Any]) -> None:
     refusal = account.refusal(getattr(account.client, operation), **members)
     assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 404)
 
 
-def test_amazons_images_were_not_built_here_and_stay(account: Account) -> None:
+def test_amazons_images_have_no_build_and_cannot_be_deleted(account: Account) -> None:
     image = amazons("image/amazon-linux-2023-x86/2025.11.8/1")
     assert account.client.list_workflow_executions(imageBuildVersionArn=image)["workflowExecutions"] == []
     assert account.client.list_image_packages(imageBuildVersionArn=image)["imagePackageList"] == []
@@ -487,7 +487,7 @@ def test_images_are_tagged_like_other_resources(account: Account) -> None:
     assert account.client.list_tags_for_resource(resourceArn=image)["tags"] == {"Stage": "test"}
 
 
-def test_images_of_other_accounts_and_regions_are_not_seen(account: Account) -> None:
+def test_images_of_other_accounts_and_regions_are_not_visible(account: Account) -> None:
     image = built(account)["arn"]
     elsewhere = account.session.client("imagebuilder", "us-east-1")
     assert elsewhere.list_images()["imageVersionList"] == []

@@ -1,4 +1,4 @@
-"""The catalog of what Amazon and other publishers provide."""
+"""The catalog of resources of Amazon and other publishers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_amazons_components_can_be_read(account: Account, name: str, platform: s
     assert found["data"].startswith("schemaVersion: 1.0")
 
 
-def test_amazons_components_are_listed_apart_from_ours(account: Account) -> None:
+def test_amazons_components_are_listed_separately_from_own_components(account: Account) -> None:
     account.make("component")
     pages = account.client.get_paginator("list_components").paginate(owner="Amazon", maxResults=10)
     listed = [entry for page in pages for entry in page["componentVersionList"]]
@@ -39,7 +39,7 @@ def test_amazons_components_are_listed_apart_from_ours(account: Account) -> None
     assert [entry["name"] for entry in account.client.list_components()["componentVersionList"]] == ["web"]
 
 
-def test_wildcards_choose_among_several_versions_and_builds(account: Account) -> None:
+def test_wildcards_select_the_newest_of_several_versions_and_builds(account: Account) -> None:
     for asked, found in {"1.0.x": "1.0.2/2", "1.0.2": "1.0.2/2", "1.0.1": "1.0.1/1"}.items():
         component = account.get("component", amazons(f"component/update-linux/{asked}"))
         assert component["arn"] == amazons(f"component/update-linux/{found}")
@@ -83,7 +83,7 @@ def test_amazons_images_can_be_read(account: Account, name: str, platform: str, 
     assert answer["latestVersionReferences"]["latestVersionArn"] == amazons(f"image/{name}/x.x.x")
 
 
-def test_an_image_that_is_not_available_is_read_by_its_build_only(account: Account) -> None:
+def test_an_unavailable_image_can_be_read_only_by_its_build(account: Account) -> None:
     get = account.client.get_image
     version = amazons("image/amazon-linux-2023-x86/2025.12.30")
     assert get(imageBuildVersionArn=f"{version}/1")["image"]["state"]["status"] == "DEPRECATED"
@@ -92,7 +92,7 @@ def test_an_image_that_is_not_available_is_read_by_its_build_only(account: Accou
     assert latest["version"] == "2025.11.8/1"
 
 
-def test_amazons_images_are_listed_without_the_deprecated(account: Account) -> None:
+def test_amazons_images_are_listed_without_deprecated_ones(account: Account) -> None:
     def listed(**members: object) -> list[str]:
         filters = [{"name": "name", "values": ["Amazon Linux 2023 x86"]}]
         answer = account.client.list_images(owner="Amazon", filters=filters, **members)
@@ -127,12 +127,12 @@ def test_amazons_workflows_can_be_read_and_listed(account: Account) -> None:
         "distribution/distribute-image",
     ],
 )
-def test_every_managed_workflow_is_there(account: Account, workflow: str) -> None:
+def test_the_catalog_contains_every_managed_workflow(account: Account, workflow: str) -> None:
     answer = account.client.get_workflow(workflowBuildVersionArn=amazons(f"workflow/{workflow}/x.x.x"))
     assert answer["workflow"]["name"] == workflow.partition("/")[2]
 
 
-def test_the_catalogue_is_in_every_region(account: Account) -> None:
+def test_the_catalog_is_available_in_every_region(account: Account) -> None:
     client = account.session.client("imagebuilder", "ap-southeast-2")
     of = arn("component/update-linux/x.x.x", "ap-southeast-2", "aws")
     assert client.get_component(componentBuildVersionArn=of)["component"]["version"] == "1.0.2"
@@ -178,7 +178,7 @@ def test_the_names_of_public_templates_are_in_the_catalog(segment: str, names: s
         ("aws-marketplace", "AWSMarketplace", "example-scanner-prod-1"),
     ],
 )
-def test_other_publishers_have_components_without_a_visible_document(
+def test_components_of_other_publishers_hide_their_documents(
     account: Account, segment: str, owner: str, name: str
 ) -> None:
     reference = arn(f"component/{name}/x.x.x", owner=segment)
@@ -193,14 +193,14 @@ def test_other_publishers_have_components_without_a_visible_document(
     assert image["state"]["status"] == "AVAILABLE"
 
 
-def test_an_image_of_the_marketplace_can_be_a_parent(account: Account) -> None:
+def test_a_marketplace_image_can_be_a_parent(account: Account) -> None:
     parent = arn("image/example-hardened-linux/x.x.x", owner="aws-marketplace")
     image = look(account, start(account, account.make("image_recipe", parentImage=parent)))
     assert image["state"]["status"] == "AVAILABLE"
     assert image["imageSource"] == "AWS_MARKETPLACE"
 
 
-def test_no_one_else_publishes_what_does_not_exist(account: Account) -> None:
+def test_unknown_resources_of_other_publishers_are_not_found(account: Account) -> None:
     missing = arn("component/agent/1.2.3/1", owner="third-party")
     refusal = account.refusal(account.make, "image_recipe", components=[{"componentArn": missing}])
     assert refusal.code == MISSING

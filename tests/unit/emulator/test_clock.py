@@ -32,7 +32,7 @@ def test_time_can_be_stopped_and_advanced() -> None:
     assert emulator.clock.now() == before + HOUR
 
 
-def test_time_continues_from_the_same_moment_when_the_speed_changes() -> None:
+def test_a_change_of_speed_does_not_change_the_time() -> None:
     emulator.clock.speed = 0
     emulator.clock.advance(3600)
     before = emulator.clock.now()
@@ -48,19 +48,19 @@ def test_an_invalid_speed_is_refused(speed: Any) -> None:
 
 
 @pytest.mark.parametrize("seconds", [-1, "all", None])
-def test_time_never_goes_back(seconds: Any) -> None:
+def test_time_never_moves_backwards(seconds: Any) -> None:
     with pytest.raises(ValueError, match="advance must be"):
         emulator.clock.advance(seconds)
 
 
-def test_all_dates_are_of_simulated_time(account: Account) -> None:
+def test_all_dates_use_simulated_time(account: Account) -> None:
     emulator.clock.speed = 0
     emulator.clock.advance(365 * 86400)
     created = account.get("component", account.make("component"))["dateCreated"]
     assert created == emulator.clock.now().isoformat(timespec="milliseconds") + "Z"
 
 
-def test_each_thing_happens_at_its_own_time() -> None:
+def test_each_step_happens_at_its_due_time() -> None:
     emulator.clock.speed = 0
     processes, began, seen = Processes(), emulator.clock.now(), []
 
@@ -79,7 +79,7 @@ def test_each_thing_happens_at_its_own_time() -> None:
     assert seen == [("a", 10), ("b", 15), ("b", 16), ("a", 30)]
 
 
-def test_the_immediate_clock_ends_what_takes_time_and_not_what_waits() -> None:
+def test_the_immediate_clock_completes_durations_but_not_waits() -> None:
     processes, before, seen = Processes(), emulator.clock.now(), []
 
     def steps(process: Any) -> Any:
@@ -97,7 +97,7 @@ def test_the_immediate_clock_ends_what_takes_time_and_not_what_waits() -> None:
     assert seen == ["done", "waited"]
 
 
-def test_moving_the_clock_moves_every_account_and_region(account: Account) -> None:
+def test_advancing_the_clock_affects_every_account_and_region(account: Account) -> None:
     emulator.clock.speed = 0
     elsewhere = Account(account.session.client("imagebuilder", "us-east-1"), account.session)
     parent = "arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x.x.x"

@@ -1,4 +1,4 @@
-"""Which component documents are accepted."""
+"""Validation of component documents."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED)
-def test_a_document_that_could_not_run_is_refused(account: Account, data: str, reason: str) -> None:
+def test_an_invalid_document_is_refused(account: Account, data: str, reason: str) -> None:
     refusal = account.refusal(account.make, "component", data=data)
     assert refusal.code == "InvalidParameterValueException"
     assert refusal.message.startswith("The value supplied for parameter 'data' is not valid. ")
@@ -112,7 +112,7 @@ def test_a_document_that_could_not_run_is_refused(account: Account, data: str, r
         document("[{name: A, action: CreateFile, inputs: [{path: /tmp/a, content: '{{ Port }}'}]}]"),
     ],
 )
-def test_a_document_that_can_run_is_stored_as_it_is(account: Account, data: str) -> None:
+def test_a_valid_document_is_stored_unchanged(account: Account, data: str) -> None:
     assert account.get("component", account.make("component", data=data))["data"] == data
     assert yaml.safe_load(data)
 
@@ -124,7 +124,7 @@ def test_a_document_that_can_run_is_stored_as_it_is(account: Account, data: str)
         ("unknown_document_keys_are_refused", document(head="owner: me\n")),
     ],
 )
-def test_how_strict_the_check_is_can_be_chosen(
+def test_optional_checks_can_be_disabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, data: str
 ) -> None:
     account.refusal(account.make, "component", data=data)
@@ -138,7 +138,7 @@ def test_unknown_actions_can_be_refused(account: Account, monkeypatch: pytest.Mo
     assert "Action RunBash is not supported" in account.refusal(account.make, "component", data=data).message
 
 
-def test_phases_with_other_names_are_not_run(account: Account) -> None:
+def test_unknown_phases_do_not_run(account: Account) -> None:
     failing = "[{name: A, action: ExecuteBash, inputs: {commands: ['exit 1']}}]"
     data = document() + f"  - name: rollback\n    steps: {failing}\n"
     component = account.make("component", data=data)

@@ -1,4 +1,4 @@
-"""Which steps of components fail, by the few rules that the emulator has."""
+"""Simulated runs of components: which steps fail."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def failure(image: dict[str, Any]) -> dict[str, str] | None:
 
 
 @pytest.mark.parametrize("phase", ["build", "validate", "test"])
-def test_each_phase_fails_in_its_stage(account: Account, phase: str) -> None:
+def test_a_failing_phase_fails_its_stage(account: Account, phase: str) -> None:
     image = built(account, document("exit 1", phase=phase))
     found = failure(image)
     assert found is not None
@@ -34,7 +34,9 @@ def test_each_phase_fails_in_its_stage(account: Account, phase: str) -> None:
 
 
 @pytest.mark.parametrize(("on_failure", "fails", "goes_on"), [("Abort", True, False), ("Continue", True, True)])
-def test_a_failure_aborts_or_lets_the_rest_run(account: Account, on_failure: str, fails: bool, goes_on: bool) -> None:
+def test_on_failure_decides_whether_later_steps_run(
+    account: Account, on_failure: str, fails: bool, goes_on: bool
+) -> None:
     failing = {"action": "ExecuteBash", "inputs": {"commands": ["exit 1"]}, "onFailure": on_failure}
     after = {"action": "ExecuteBash", "inputs": {"commands": ["echo afterwards"]}}
     image = built(account, steps(failing, after))
@@ -43,7 +45,7 @@ def test_a_failure_aborts_or_lets_the_rest_run(account: Account, on_failure: str
     assert ("Phase build, step Step2, action ExecuteBash" in log(account)) == goes_on
 
 
-def test_an_ignored_failure_is_none(account: Account) -> None:
+def test_an_ignored_failure_does_not_fail_the_step(account: Account) -> None:
     assert built(account, document("exit 1", onFailure="Ignore"))["state"]["status"] == "AVAILABLE"
 
 
@@ -52,19 +54,21 @@ def test_later_components_do_not_run_after_a_failure(account: Account) -> None:
     assert "Phase build, step Second, action ExecuteBash" not in log(account)
 
 
-def test_attempts_are_made_as_often_as_allowed(account: Account) -> None:
+def test_a_step_runs_up_to_its_maximum_attempts(account: Account) -> None:
     built(account, document("exit 1", maxAttempts=3))
     assert log(account).count("CmdExecution: ExitCode 1") == 3
 
 
-def test_a_step_with_a_condition_or_a_loop_is_not_judged(account: Account) -> None:
+def test_a_step_with_a_condition_or_a_loop_succeeds(account: Account) -> None:
     condition: dict[str, Any] = {"if": {"fileExists": "/nowhere", "then": "Execute", "else": "Skip"}}
     loop: dict[str, Any] = {"loop": {"for": {"start": 1, "end": 3, "updateBy": 1}}}
     assert built(account, document("exit 1", **condition), document("exit 1", **loop))["state"]["status"] == "AVAILABLE"
 
 
 @pytest.mark.parametrize(("color", "fails"), [(None, False), ("red", True)])
-def test_parameters_and_constants_are_filled_in(account: Account, color: str | None, fails: bool) -> None:
+def test_parameters_and_constants_are_replaced_by_their_values(
+    account: Account, color: str | None, fails: bool
+) -> None:
     account.session.client("s3").create_bucket(
         Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION}
     )
@@ -120,7 +124,7 @@ def test_parameters_and_constants_are_filled_in(account: Account, color: str | N
         ("SetRegistry", [{"path": "HKLM:\\x", "name": "a", "value": "b", "type": "SZ"}], False),
     ],
 )
-def test_a_step_fails_by_the_rules_only(account: Account, action: str, inputs: Any, fails: bool) -> None:
+def test_steps_fail_only_by_the_documented_rules(account: Account, action: str, inputs: Any, fails: bool) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="artifacts", Key="app.rpm", Body=b"app")
@@ -130,7 +134,7 @@ def test_a_step_fails_by_the_rules_only(account: Account, action: str, inputs: A
         assert (found["action"], found["stepName"]) == (action, "Step1")
 
 
-def test_the_step_of_the_workflow_holds_the_error(account: Account) -> None:
+def test_the_workflow_step_contains_the_error(account: Account) -> None:
     image = built(account, document("exit 1"))
     step = step_executions(account, executions(account, image["arn"])[0])["ApplyBuildComponents"]
     assert step["message"] == f"Document {arn('component/web-1/1.0.0/1')} failed!"

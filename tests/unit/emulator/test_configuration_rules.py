@@ -1,4 +1,4 @@
-"""Rules of infrastructure and distribution configurations that the service model cannot say."""
+"""Rules of infrastructure and distribution configurations that are not in the service model."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "members", "code", "text"), REFUSED)
-def test_what_the_rules_forbid_is_refused(
+def test_invalid_requests_are_refused(
     account: Account, kind: str, members: dict[str, Any], code: str, text: str
 ) -> None:
     refusal = account.refusal(account.make, kind, **members)
@@ -135,7 +135,7 @@ def test_what_the_rules_forbid_is_refused(
         ),
     ],
 )
-def test_what_the_rules_allow_is_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
+def test_valid_requests_are_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
     account.make(kind, **members)
 
 
@@ -145,7 +145,7 @@ def test_a_topic_that_exists_is_accepted(account: Account) -> None:
     assert account.get("infrastructure_configuration", of)["snsTopicArn"] == topic
 
 
-def test_an_update_is_checked_like_a_creation(account: Account) -> None:
+def test_updates_are_checked_like_creations(account: Account) -> None:
     infrastructure = account.make("infrastructure_configuration")
     refusal = account.refusal(
         account.client.update_infrastructure_configuration,
@@ -167,7 +167,7 @@ def test_an_update_is_checked_like_a_creation(account: Account) -> None:
         ),
     ],
 )
-def test_doubtful_refusals_can_be_switched_on(
+def test_unverified_checks_can_be_enabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, kind: str, members: dict[str, Any]
 ) -> None:
     account.make(kind, name="before", **members)

@@ -1,4 +1,4 @@
-"""The description of the kinds agrees with botocore's service model."""
+"""The descriptions of the kinds match botocore's service model."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _plural(resource: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_the_members_of_a_kind_are_those_of_its_operations(kind: Kind) -> None:
+def test_the_members_of_a_kind_exist_in_its_operations(kind: Kind) -> None:
     for verb in kind.verbs:
         operation = MODEL.operation_model(f"{verb}{kind.name}")
         carrier = operation.output_shape if verb in ("Create", "Import") else operation.input_shape
@@ -72,7 +72,7 @@ def test_the_filters_of_a_list_are_those_that_the_model_describes(kind: Kind, li
         assert f">{name}<" in described or f" {name}" in described
 
 
-def test_each_assumption_says_why() -> None:
+def test_each_assumption_has_a_reason() -> None:
     source = inspect.getsource(Unverified)
     for field in dataclasses.fields(Unverified):
         after = source.partition(f"    {field.name}: ")[2]

@@ -20,7 +20,7 @@ def on_container(account: Account) -> dict[str, Any]:
     return {"imageRecipeArn": None, "containerRecipeArn": account.make("container_recipe")}
 
 
-def test_a_pipeline_stays_with_its_kind_of_recipe(account: Account, on_container: dict[str, Any]) -> None:
+def test_a_pipeline_keeps_its_type_of_recipe(account: Account, on_container: dict[str, Any]) -> None:
     pipeline = account.make("image_pipeline", **on_container)
     found = account.get("image_pipeline", pipeline)
     assert (found["containerRecipeArn"], found["platform"]) == (RECIPE, "Linux")

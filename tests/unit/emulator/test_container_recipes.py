@@ -1,4 +1,4 @@
-"""Container recipes: what is stored of them, and their own rules."""
+"""Container recipes: storage and validation."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_recipe_is_stored_with_the_platform_and_the_template_encrypted(account
     }
 
 
-def test_a_template_in_s3_is_read_once_and_shown_without_its_address(account: Account) -> None:
+def test_a_template_in_s3_is_read_once_and_returned_without_its_uri(account: Account) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="documents", Key="Dockerfile", Body=DOCKERFILE.encode())
@@ -77,7 +77,7 @@ def test_a_template_in_s3_is_read_once_and_shown_without_its_address(account: Ac
         ({"parentImage": "ubuntu", "imageOsVersionOverride": "Ubuntu 22"}, "Linux"),
     ],
 )
-def test_the_platform_is_shown_and_what_overrode_it_is_not(
+def test_responses_contain_the_platform_but_not_the_override(
     account: Account, members: dict[str, Any], platform: str
 ) -> None:
     found = account.get("container_recipe", account.make("container_recipe", **members))
@@ -138,7 +138,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("members", "code", "text"), REFUSED)
-def test_what_the_rules_forbid_is_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
+def test_invalid_recipes_are_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
     refusal = account.refusal(account.make, "container_recipe", **members)
     assert (refusal.code, refusal.status) == (code, 404 if code == MISSING else 400)
     assert text in refusal.message
@@ -153,7 +153,7 @@ def test_what_the_rules_forbid_is_refused(account: Account, members: dict[str, A
         building_on("ssm:/golden/ecs"),
     ],
 )
-def test_what_the_rules_allow_is_accepted(account: Account, members: dict[str, Any]) -> None:
+def test_valid_recipes_are_accepted(account: Account, members: dict[str, Any]) -> None:
     account.make("container_recipe", **members)
 
 
@@ -165,7 +165,7 @@ def test_what_the_rules_allow_is_accepted(account: Account, members: dict[str, A
         ("instance_images_are_looked_up", building_on("ami-00000000000000000")),
     ],
 )
-def test_how_strict_the_check_is_can_be_chosen(
+def test_optional_checks_can_be_disabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, members: dict[str, Any]
 ) -> None:
     account.refusal(account.make, "container_recipe", **members)
@@ -219,7 +219,7 @@ def test_recipes_are_filtered(account: Account, name: str, value: str, found: li
     assert sorted(one["name"] for one in listed["containerRecipeSummaryList"]) == found
 
 
-def test_third_parties_have_no_container_recipes(account: Account) -> None:
+def test_listing_container_recipes_of_third_parties_is_refused(account: Account) -> None:
     refusal = account.refusal(account.client.list_container_recipes, owner="ThirdParty")
     assert refusal.code == VALUE
     assert account.client.list_container_recipes(owner="Amazon")["containerRecipeSummaryList"] == []

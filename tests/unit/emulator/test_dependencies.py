@@ -1,4 +1,4 @@
-"""Who keeps whom from being deleted."""
+"""Resources in use cannot be deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def refused_as_needed(account: Account, kind: str, of: str) -> None:
     assert refusal.message == (f"Resource dependency error: The resource ARN '{of}' has other resources depended on it")
 
 
-def test_what_a_pipeline_is_made_of_outlives_it(account: Account) -> None:
+def test_resources_of_a_pipeline_cannot_be_deleted_before_it(account: Account) -> None:
     component = account.make("component")
     recipe = account.make("image_recipe", components=[{"componentArn": component}])
     infrastructure = account.make("infrastructure_configuration")
@@ -34,7 +34,7 @@ def test_what_a_pipeline_is_made_of_outlives_it(account: Account) -> None:
         account.delete(kind, of)
 
 
-def test_what_an_update_lets_go_can_be_deleted(account: Account) -> None:
+def test_a_resource_that_an_update_removes_can_be_deleted(account: Account) -> None:
     distribution = account.make("distribution_configuration")
     pipeline = account.make("image_pipeline", distributionConfigurationArn=distribution)
     other = account.make("image_recipe", semanticVersion="1.0.1")
@@ -48,7 +48,7 @@ def test_what_an_update_lets_go_can_be_deleted(account: Account) -> None:
     refused_as_needed(account, "image_recipe", other)
 
 
-def test_what_a_pipeline_of_containers_is_made_of_outlives_it(account: Account) -> None:
+def test_resources_of_a_container_pipeline_cannot_be_deleted_before_it(account: Account) -> None:
     component = account.make("component")
     recipe = account.make("container_recipe", components=[{"componentArn": component}])
     workflow = account.make("workflow")
@@ -68,7 +68,7 @@ def test_what_a_pipeline_of_containers_is_made_of_outlives_it(account: Account) 
 
 
 @pytest.mark.parametrize(("reference", "of_the_first"), [("1.0.0", False), ("x.x.x", False), ("1.0.0/1", True)])
-def test_a_pipeline_holds_the_build_of_a_workflow(account: Account, reference: str, of_the_first: bool) -> None:
+def test_a_workflow_build_in_a_pipeline_cannot_be_deleted(account: Account, reference: str, of_the_first: bool) -> None:
     builds = [account.make("workflow"), account.make("workflow", description="second")]
     workflows = [{"workflowArn": arn(f"workflow/build/web/{reference}")}]
     account.make("image_pipeline", workflows=workflows, executionRole="builder")
@@ -88,34 +88,34 @@ def test_recipes_that_a_policy_selects_can_be_deleted(account: Account) -> None:
 
 
 @pytest.mark.parametrize("reference", ["1.0.0", "1.0.x", "x.x.x"])
-def test_an_open_reference_holds_the_last_build_that_it_matches(account: Account, reference: str) -> None:
+def test_the_last_match_of_a_wildcard_cannot_be_deleted(account: Account, reference: str) -> None:
     first, second = account.make("component"), account.make("component", description="second")
     account.make("image_recipe", components=[{"componentArn": arn(f"component/web/{reference}")}])
     account.delete("component", second)
     refused_as_needed(account, "component", first)
 
 
-def test_an_exact_reference_holds_its_build_and_no_other(account: Account) -> None:
+def test_an_exact_reference_prevents_only_the_deletion_of_its_build(account: Account) -> None:
     first, second = account.make("component"), account.make("component", description="second")
     account.make("image_recipe", components=[{"componentArn": first}])
     refused_as_needed(account, "component", first)
     account.delete("component", second)
 
 
-def test_a_pipeline_on_the_latest_recipe_holds_only_the_last_version(account: Account) -> None:
+def test_a_wildcard_for_a_recipe_prevents_only_the_deletion_of_the_last_version(account: Account) -> None:
     versions = [account.make("image_recipe", semanticVersion=version) for version in ("1.0.0", "1.0.1")]
     account.make("image_pipeline", imageRecipeArn=arn("image-recipe/web/x.x.x"))
     account.delete("image_recipe", versions[1])
     refused_as_needed(account, "image_recipe", versions[0])
 
 
-def test_whether_open_references_hold_anything_can_be_chosen(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_match_of_a_wildcard_can_be_made_deletable(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     component = account.make("component")
     account.make("image_recipe", components=[{"componentArn": arn("component/web/x.x.x")}])
     monkeypatch.setattr(emulator.assumed, "open_references_hold_the_last", False)
     account.delete("component", component)
 
 
-def test_what_amazon_provides_cannot_be_deleted(account: Account) -> None:
+def test_resources_of_amazon_cannot_be_deleted(account: Account) -> None:
     refusal = account.refusal(account.delete, "component", arn("component/update-linux/1.0.0/1", owner="aws"))
     assert (refusal.code, refusal.status) == ("ForbiddenException", 403)

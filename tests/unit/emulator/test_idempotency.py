@@ -38,7 +38,7 @@ def test_the_same_token_with_other_parameters_is_refused(account: Account) -> No
     assert (refusal.code, refusal.status) == ("IdempotentParameterMismatchException", 400)
 
 
-def test_a_token_belongs_to_an_operation_and_a_region(account: Account) -> None:
+def test_a_token_is_specific_to_an_operation_and_a_region(account: Account) -> None:
     of = account.make("infrastructure_configuration", clientToken="one")
     account.make("distribution_configuration", clientToken="one")
     account.client.update_infrastructure_configuration(
@@ -49,7 +49,7 @@ def test_a_token_belongs_to_an_operation_and_a_region(account: Account) -> None:
     assert made["infrastructureConfigurationArn"] == arn("infrastructure-configuration/other", "us-east-1")
 
 
-def test_a_repeated_update_happens_once(account: Account) -> None:
+def test_a_repeated_update_has_one_effect(account: Account) -> None:
     of = account.make("infrastructure_configuration")
     request = {"infrastructureConfigurationArn": of, "instanceProfileName": "builder"}
     account.client.update_infrastructure_configuration(**request, description="first", clientToken="one")
@@ -79,7 +79,7 @@ def test_two_updates_return_no_client_token(account: Account) -> None:
     assert ["clientToken" in answer for answer in answers] == [False, False, True]
 
 
-def test_a_request_that_failed_leaves_its_token_free(account: Account) -> None:
+def test_a_token_can_be_reused_after_a_failed_request(account: Account) -> None:
     for name in ("missing", "builder"):
         if name == "missing":
             account.refusal(account.make, "infrastructure_configuration", instanceProfileName=name, clientToken="one")
@@ -88,7 +88,7 @@ def test_a_request_that_failed_leaves_its_token_free(account: Account) -> None:
 
 
 @pytest.mark.parametrize("kind", list(NEEDS))
-def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) -> None:
+def test_a_dry_run_returns_412_and_creates_nothing(account: Account, kind: str) -> None:
     refusal = account.refusal(account.make, kind, dryRun=True)
     assert (refusal.code, refusal.status) == ("DryRunOperationException", 412)
     assert "Request would have succeeded" in refusal.message
@@ -118,13 +118,15 @@ def test_a_dry_run_answers_412_and_makes_nothing(account: Account, kind: str) ->
         ("lifecycle_policy", {"executionRole": "missing"}),
     ],
 )
-def test_a_dry_run_finds_what_a_real_run_would(account: Account, kind: str, members: dict[str, object]) -> None:
+def test_a_dry_run_reports_the_same_errors_as_a_real_run(
+    account: Account, kind: str, members: dict[str, object]
+) -> None:
     dry = account.refusal(account.make, kind, dryRun=True, **members)
     assert dry == account.refusal(account.make, kind, **members)
     assert dry.code == "InvalidParameterValueException"
 
 
-def test_whether_a_dry_run_finds_duplicates_can_be_chosen(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dry_runs_can_ignore_duplicates(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     account.make("infrastructure_configuration")
     run = (account.make, "infrastructure_configuration")
     assert account.refusal(*run, dryRun=True).code == "DryRunOperationException"
@@ -132,7 +134,7 @@ def test_whether_a_dry_run_finds_duplicates_can_be_chosen(account: Account, monk
     assert account.refusal(*run, dryRun=True).code == "ResourceAlreadyExistsException"
 
 
-def test_of_many_requests_at_once_for_one_name_one_succeeds(account: Account) -> None:
+def test_only_one_of_many_parallel_requests_for_a_name_succeeds(account: Account) -> None:
     client = account.session.client("imagebuilder")
 
     def create(number: int) -> str:

@@ -39,7 +39,7 @@ def test_a_running_build_can_be_cancelled(stopped: Account) -> None:
     assert amis(stopped) == {}
 
 
-def test_what_a_cancelled_build_made_stays(stopped: Account) -> None:
+def test_the_outputs_of_a_cancelled_build_are_kept(stopped: Account) -> None:
     image = start(stopped, recipe(stopped))
     while status(stopped) != "TESTING":
         emulator.clock.advance(60)
@@ -97,7 +97,7 @@ def test_a_cancelled_test_can_be_retried(stopped: Account) -> None:
     ("documents", "text"),
     [((), "has the status AVAILABLE"), ((document("false"),), "ended in the stage BUILDING")],
 )
-def test_what_cannot_be_retried_is_refused(account: Account, documents: tuple[str, ...], text: str) -> None:
+def test_invalid_retries_are_refused(account: Account, documents: tuple[str, ...], text: str) -> None:
     image = built(account, *documents)["arn"]
     refusal = account.refusal(account.client.retry_image, imageBuildVersionArn=image)
     assert refusal.code == "InvalidRequestException"
@@ -107,7 +107,7 @@ def test_what_cannot_be_retried_is_refused(account: Account, documents: tuple[st
 # Deleting
 
 
-def test_deleting_an_image_leaves_its_amis(account: Account) -> None:
+def test_deleting_an_image_keeps_its_amis(account: Account) -> None:
     image = built(account)["arn"]
     assert account.client.delete_image(imageBuildVersionArn=image)["imageBuildVersionArn"] == image
     assert account.refusal(look, account, image).code == "ResourceNotFoundException"
@@ -160,14 +160,14 @@ def test_a_virtual_machine_is_imported(stopped: Account) -> None:
     assert again["imageArn"] == arn("image/old-app/1.0.0/2")
 
 
-def test_an_import_task_that_is_not_there_fails_the_import(account: Account) -> None:
+def test_a_missing_import_task_fails_the_import(account: Account) -> None:
     request = {"name": "app", "semanticVersion": "1.0.0", "platform": "Linux", "vmImportTaskId": "nonsense"}
     image = account.client.import_vm_image(**request)["imageArn"]
     assert status(account, image) == "FAILED"
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_a_disk_image_is_imported_if_it_is_there(account: Account, is_there: bool) -> None:
+def test_an_existing_disk_image_is_imported(account: Account, is_there: bool) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="isos", CreateBucketConfiguration={"LocationConstraint": REGION})
     if is_there:
@@ -212,7 +212,7 @@ def test_other_disk_images_are_refused(account: Account, members: dict[str, str]
 
 
 @pytest.mark.parametrize("form", ["ami", "image", "version", "parameter"])
-def test_an_ami_is_distributed_whatever_it_is_named_by(account: Account, form: str) -> None:
+def test_an_ami_is_distributed_by_each_form_of_reference(account: Account, form: str) -> None:
     made = built(account)["outputResources"]["amis"][0]
     ami = made["image"]
     account.session.client("ssm").put_parameter(Name="/golden", Value=ami, Type="String")
@@ -232,7 +232,7 @@ def test_an_ami_is_distributed_whatever_it_is_named_by(account: Account, form: s
 
 
 @pytest.mark.parametrize(("source", "code"), [("ami-1", VALUE), (arn("image/none/x.x.x"), "ResourceNotFoundException")])
-def test_what_is_not_there_cannot_be_distributed(account: Account, source: str, code: str) -> None:
+def test_a_missing_image_cannot_be_distributed(account: Account, source: str, code: str) -> None:
     refusal = account.refusal(
         account.client.distribute_image,
         sourceImage=source,
@@ -258,7 +258,7 @@ def with_amis(**more: bool) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("state", ["DEPRECATED", "DISABLED"])
-def test_without_its_resources_an_image_changes_at_once(stopped: Account, state: str) -> None:
+def test_without_included_resources_an_image_changes_immediately(stopped: Account, state: str) -> None:
     start(stopped, recipe(stopped))
     emulator.clock.advance(3600)
     assert "lifecycleExecutionId" not in update(stopped, state)
@@ -270,7 +270,7 @@ def test_without_its_resources_an_image_changes_at_once(stopped: Account, state:
     assert look(stopped, arn("image/web/x.x.x"))["arn"] == IMAGE
 
 
-def test_with_its_amis_an_image_changes_by_a_lifecycle_execution(stopped: Account) -> None:
+def test_with_included_amis_an_image_changes_in_a_lifecycle_execution(stopped: Account) -> None:
     start(stopped, recipe(stopped))
     emulator.clock.advance(3600)
     execution = update(stopped, "DISABLED", **with_amis())["lifecycleExecutionId"]
@@ -316,7 +316,7 @@ def test_deleting_with_resources_removes_amis_and_snapshots(
     assert ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
 
 
-def test_an_excluded_ami_keeps_its_image(account: Account) -> None:
+def test_an_image_with_an_excluded_ami_is_kept(account: Account) -> None:
     built(account)
     account.session.client("ec2").create_tags(Resources=list(amis(account)), Tags=[{"Key": "Keep", "Value": "yes"}])
     rules = {"exclusionRules": {"amis": {"tagMap": {"Keep": "yes"}}}}
@@ -354,7 +354,7 @@ def test_a_deprecation_can_be_scheduled(stopped: Account) -> None:
     assert [ami["DeprecationTime"][:19] for ami in amis(stopped).values()] == [when.isoformat()]
 
 
-def test_a_scheduled_deprecation_gives_way_to_a_later_update(stopped: Account) -> None:
+def test_a_later_update_replaces_a_scheduled_deprecation(stopped: Account) -> None:
     start(stopped, recipe(stopped))
     emulator.clock.advance(3600)
     when = emulator.clock.now() + datetime.timedelta(days=7)
@@ -385,9 +385,7 @@ def test_a_container_image_can_only_be_deleted(account: Account) -> None:
         ("FAILED", {}, VALUE),
     ],
 )
-def test_changes_that_do_not_go_together_are_refused(
-    account: Account, state: str, members: dict[str, Any], code: str
-) -> None:
+def test_conflicting_changes_are_refused(account: Account, state: str, members: dict[str, Any], code: str) -> None:
     built(account)
     assert account.refusal(update, account, state, **members).code == code
     assert status(account) == "AVAILABLE"
@@ -400,7 +398,7 @@ def test_a_failed_image_can_only_be_deleted(account: Account) -> None:
     assert account.refusal(look, account, IMAGE).code == "ResourceNotFoundException"
 
 
-def test_a_running_build_keeps_its_state(stopped: Account) -> None:
+def test_the_state_of_a_build_in_progress_cannot_be_changed(stopped: Account) -> None:
     start(stopped, recipe(stopped))
     assert stopped.refusal(update, stopped, "DISABLED").code == "InvalidRequestException"
 

@@ -1,4 +1,4 @@
-"""Components that are imported: a plain script, in a document around it."""
+"""Imported components: plain scripts in a generated document."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def document(account: Account, arn: str) -> Any:
     return yaml.safe_load(account.client.get_component(componentBuildVersionArn=arn)["component"]["data"])
 
 
-def test_the_answer_has_the_arn_and_no_references(account: Account) -> None:
+def test_the_response_has_the_arn_and_no_references(account: Account) -> None:
     answer = imported(account, clientToken="a")
     assert answer["componentBuildVersionArn"].endswith(":component/web/1.0.0/1")
     assert set(answer) - {"ResponseMetadata"} == {"requestId", "clientToken", "componentBuildVersionArn"}
@@ -37,7 +37,7 @@ def test_the_answer_has_the_arn_and_no_references(account: Account) -> None:
         ("BUILD", "Windows", "ExecutePowerShell"),
     ],
 )
-def test_the_script_is_shown_in_a_document_of_one_step(account: Account, kind: str, platform: str, action: str) -> None:
+def test_the_script_is_in_a_document_with_one_step(account: Account, kind: str, platform: str, action: str) -> None:
     arn = imported(account, type=kind, platform=platform, tags={"Team": "web"})["componentBuildVersionArn"]
     component = account.client.get_component(componentBuildVersionArn=arn)["component"]
     assert (component["type"], component["platform"], component["tags"]) == (kind, platform, {"Team": "web"})
@@ -47,20 +47,20 @@ def test_the_script_is_shown_in_a_document_of_one_step(account: Account, kind: s
     assert (phase["name"], step["action"], step["inputs"]) == (kind.lower(), action, {"commands": [SCRIPT]})
 
 
-def test_a_command_a_line(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_line_can_be_a_command(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "imported_script_is_one_command", False)
     arn = imported(account)["componentBuildVersionArn"]
     inputs = document(account, arn)["phases"][0]["steps"][0]["inputs"]
     assert inputs == {"commands": ["set -e", "systemctl enable nginx"]}
 
 
-def test_other_content_is_the_next_build_and_the_same_is_refused(account: Account) -> None:
+def test_changed_content_is_the_next_build_and_identical_content_is_refused(account: Account) -> None:
     imported(account)
     assert account.refusal(imported, account).code == "ResourceAlreadyExistsException"
     assert imported(account, data="true")["componentBuildVersionArn"].endswith("/1.0.0/2")
 
 
-def test_a_longer_script_comes_from_s3(account: Account) -> None:
+def test_a_longer_script_can_be_in_s3(account: Account) -> None:
     long = "# " + "x" * 2000
     assert account.refusal(imported, account, data=long).code == "InvalidParameterValueException"
     s3 = account.session.client("s3")
@@ -76,10 +76,10 @@ def test_a_longer_script_comes_from_s3(account: Account) -> None:
     "members",
     [{"format": "POWERSHELL"}, {"type": "DISTRIBUTION"}, {"semanticVersion": "1.0.x"}, {"kmsKeyId": "mine"}],
 )
-def test_what_an_import_cannot_have_is_refused(account: Account, members: dict[str, Any]) -> None:
+def test_invalid_imports_are_refused(account: Account, members: dict[str, Any]) -> None:
     assert account.refusal(imported, account, **members).code == "InvalidParameterValueException"
 
 
-def test_the_script_is_in_the_request_or_in_s3(account: Account) -> None:
+def test_exactly_one_source_of_the_script_is_required(account: Account) -> None:
     refusal = account.refusal(imported, account, uri="s3://components/web.sh")
     assert refusal.code == "InvalidParameterCombinationException"

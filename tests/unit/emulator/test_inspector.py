@@ -1,4 +1,4 @@
-"""Amazon Inspector: moto's, with the settings of scans, and with the time it takes."""
+"""The additions to moto's Amazon Inspector: settings of scans, and delays of status changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def statuses(inspector: Any) -> dict[str, str]:
 OFF = {"account": "DISABLED", "ec2": "DISABLED", "ecr": "DISABLED", "lambda": "DISABLED", "lambdaCode": "DISABLED"}
 
 
-def test_it_is_off_until_it_is_enabled_and_that_takes_a_moment(inspector: Any) -> None:
+def test_scanning_is_disabled_until_it_is_enabled_which_takes_time(inspector: Any) -> None:
     assert statuses(inspector) == OFF
     (begun,) = inspector.enable(resourceTypes=["EC2", "ECR"])["accounts"]
     assert (begun["accountId"], begun["status"], begun["resourceStatus"]["ecr"]) == (ACCOUNT, "ENABLING", "ENABLING")
@@ -40,7 +40,7 @@ def test_it_is_off_until_it_is_enabled_and_that_takes_a_moment(inspector: Any) -
     assert statuses(inspector) == OFF
 
 
-def test_how_long_it_takes_is_a_switch(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_delay_of_status_changes_can_be_changed(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 0)
     inspector.enable(resourceTypes=["ECR"])
     assert statuses(inspector)["ecr"] == "ENABLED"
@@ -49,7 +49,7 @@ def test_how_long_it_takes_is_a_switch(inspector: Any, monkeypatch: pytest.Monke
     assert [statuses(inspector)["ecr"] for _attempt in range(4)] == ["DISABLING"] * 3 + ["DISABLED"]
 
 
-def test_a_request_that_comes_too_early_fails_for_the_account(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_during_an_earlier_one_fails_for_the_account(inspector: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_takes_requests", 2)
     inspector.enable(resourceTypes=["ECR"])
     for call, code in ((inspector.disable, "ENABLE_IN_PROGRESS"), (inspector.enable, "ENABLE_IN_PROGRESS")):
@@ -58,7 +58,7 @@ def test_a_request_that_comes_too_early_fails_for_the_account(inspector: Any, mo
     assert inspector.disable(resourceTypes=["ECR"])["failedAccounts"] == []
 
 
-def test_accounts_that_are_no_members_fail(inspector: Any) -> None:
+def test_requests_for_other_accounts_fail(inspector: Any) -> None:
     inspector.associate_member(accountId="444455556666")
     answer = inspector.enable(accountIds=["444455556666", OTHER], resourceTypes=["ECR"])
     assert [one["accountId"] for one in answer["accounts"]] == ["444455556666"]
@@ -66,7 +66,7 @@ def test_accounts_that_are_no_members_fail(inspector: Any) -> None:
     assert statuses(inspector) == OFF
 
 
-def test_settings_are_kept_and_most_that_is_left_out_stays(inspector: Any) -> None:
+def test_an_omitted_setting_is_kept_except_the_vm_scanner(inspector: Any) -> None:
     inspector.enable(resourceTypes=["ECR"])
     inspector.update_configuration(ecrConfiguration={"rescanDuration": "DAYS_30", "pullDateRescanDuration": "DAYS_90"})
     inspector.update_configuration(ecrConfiguration={"rescanDuration": "LIFETIME"})
@@ -81,7 +81,7 @@ def test_settings_are_kept_and_most_that_is_left_out_stays(inspector: Any) -> No
     assert configuration["ec2Configuration"]["vmScannerState"]["activated"] is False
 
 
-def test_there_are_no_settings_while_it_is_off(
+def test_settings_are_unavailable_while_scanning_is_disabled(
     account: Account, inspector: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert account.refusal(inspector.get_configuration).code == "ResourceNotFoundException"
@@ -101,19 +101,19 @@ def test_there_are_no_settings_while_it_is_off(
         ("batch_get_account_status", {"accountIds": ["12345678901x"]}),
     ],
 )
-def test_what_the_model_forbids_is_refused(
+def test_requests_that_do_not_match_the_model_are_refused(
     account: Account, inspector: Any, operation: str, members: dict[str, Any]
 ) -> None:
     refusal = account.refusal(getattr(inspector, operation), **members)
     assert (refusal.code, refusal.status) == ("ValidationException", 400)
 
 
-def test_the_rest_of_it_is_still_motos(inspector: Any) -> None:
+def test_other_operations_are_those_of_moto(inspector: Any) -> None:
     made = inspector.create_filter(action="SUPPRESS", filterCriteria={}, name="noise")["arn"]
     assert [one["name"] for one in inspector.list_filters(arns=[made])["filters"]] == ["noise"]
 
 
-def test_a_new_account_begins_anew(inspector: Any, account: Account) -> None:
+def test_a_new_account_has_the_initial_settings(inspector: Any, account: Account) -> None:
     inspector.enable(resourceTypes=["ECR"])
     other = account.session.client("inspector2", region_name="us-east-1")
     assert statuses(other) == OFF

@@ -82,7 +82,7 @@ def _code(error: pytest.ExceptionInfo[ClientError]) -> str:
     return str(error.value.response["Error"]["Code"])
 
 
-def test_a_refresh_goes_through_checkpoints_and_saves_the_desired_configuration(group: Group, clock: Any) -> None:
+def test_a_refresh_pauses_at_checkpoints_and_saves_its_configuration(group: Group, clock: Any) -> None:
     group.start(VERSION_2, MinHealthyPercentage=50, CheckpointPercentages=[50, 100], CheckpointDelay=600, BakeTime=60)
     assert group.progress == ("Pending", 0, 0)
     seen = [group.progress]
@@ -117,7 +117,9 @@ def test_matching_instances_are_skipped(group: Group) -> None:
         (True, ["instances_unhealthy", "rollback_unhealthy"], "RollbackFailed", [NEW, OLD, OLD, OLD]),
     ],
 )
-def test_a_refresh_fails(group: Group, rolls_back: bool, faults: list[str], status: str, images: list[str]) -> None:
+def test_unhealthy_instances_fail_a_refresh(
+    group: Group, rolls_back: bool, faults: list[str], status: str, images: list[str]
+) -> None:
     for fault in faults:
         emulator.faults.fail_next(fault, region="eu-west-1", image="web")
     group.start(VERSION_2, AutoRollback=rolls_back)
@@ -136,7 +138,7 @@ def test_a_refresh_fails(group: Group, rolls_back: bool, faults: list[str], stat
         ("rollback_instance_refresh", "RollbackSuccessful", [OLD] * 4),
     ],
 )
-def test_an_active_refresh_can_be_ended(
+def test_an_active_refresh_can_be_cancelled_or_rolled_back(
     group: Group, clock: Any, operation: str, status: str, images: list[str]
 ) -> None:
     with pytest.raises(ClientError) as missing:
@@ -166,7 +168,7 @@ def test_an_active_refresh_can_be_ended(
         ({**VERSION_2, "MixedInstancesPolicy": {"InstancesDistribution": {"OnDemandBaseCapacity": 1}}}, {}),
     ],
 )
-def test_the_service_refuses(group: Group, desired: Any, preferences: dict[str, Any]) -> None:
+def test_invalid_requests_are_refused(group: Group, desired: Any, preferences: dict[str, Any]) -> None:
     with pytest.raises(ClientError) as refused:
         group.start(desired, **preferences)
     assert _code(refused) == "ValidationError"

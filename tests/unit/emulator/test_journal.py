@@ -1,4 +1,4 @@
-"""The journal of what was served."""
+"""The journal of served operations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from emulator.imagebuilder.api.operations import OPERATIONS
 from .conftest import ACCOUNT, NEEDS, REGION, Account, arn
 
 
-def test_each_operation_is_entered_with_its_parameters_and_outcome(account: Account) -> None:
+def test_each_operation_is_recorded_with_its_parameters_and_result(account: Account) -> None:
     with journal.recorded() as calls:
         of = account.make("component", clientToken="one")
         account.refusal(account.get, "component", arn("component/none/x.x.x"))
@@ -30,7 +30,7 @@ def test_each_operation_is_entered_with_its_parameters_and_outcome(account: Acco
     ]
 
 
-def test_an_operation_that_is_missing_is_entered_too(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_operation_is_recorded(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(OPERATIONS, "StartImagePipelineExecution")
     with journal.recorded() as calls:
         account.refusal(account.client.start_image_pipeline_execution, imagePipelineArn=arn("image-pipeline/web"))
@@ -46,7 +46,7 @@ def test_an_operation_that_is_missing_is_entered_too(account: Account, monkeypat
         ("ecr", "describe_repositories", {}, ("DescribeRepositories", {})),
     ],
 )
-def test_other_services_are_entered_whatever_protocol_they_speak(
+def test_services_of_all_protocols_are_recorded(
     account: Account, service: str, operation: str, members: dict[str, Any], expected: tuple[str, dict[str, Any]]
 ) -> None:
     client = account.session.client(service)
@@ -63,7 +63,7 @@ def test_other_services_are_entered_whatever_protocol_they_speak(
         ("s3", "list_objects_v2", {"Bucket": "nothing"}, "NoSuchBucket"),
     ],
 )
-def test_the_errors_of_other_services_are_entered(
+def test_errors_of_other_services_are_recorded(
     account: Account, service: str, operation: str, members: dict[str, Any], code: str
 ) -> None:
     client = account.session.client(service)
@@ -72,7 +72,7 @@ def test_the_errors_of_other_services_are_entered(
     assert [call.error for call in calls] == [code]
 
 
-def test_a_service_that_signs_with_another_name_is_entered_by_its_path(account: Account) -> None:
+def test_a_service_with_another_signing_name_is_recorded_by_its_path(account: Account) -> None:
     with journal.recorded() as calls:
         assert account.session.client("cloudwatch").list_metrics()["Metrics"] == []
         assert account.session.client("efs").describe_file_systems()["FileSystems"] == []
@@ -81,7 +81,7 @@ def test_a_service_that_signs_with_another_name_is_entered_by_its_path(account: 
     assert calls[1].operation == "GET /2015-02-01/file-systems"
 
 
-def test_an_upload_is_entered_and_arrives(account: Account) -> None:
+def test_an_upload_is_recorded_and_stored(account: Account) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
     with journal.recorded() as calls:
@@ -90,7 +90,7 @@ def test_an_upload_is_entered_and_arrives(account: Account) -> None:
     assert s3.get_object(Bucket="documents", Key="a")["Body"].read() == b"\xff not json"
 
 
-def test_the_account_is_the_callers(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_recorded_account_is_that_of_the_caller(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
     with journal.recorded() as calls:
         account.client.list_components()

@@ -1,4 +1,4 @@
-"""Lifecycle policies: what is stored of them, and their own rules."""
+"""Lifecycle policies: storage and validation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def excluding(**amis: Any) -> dict[str, Any]:
     return {"policyDetails": [{**rule, "exclusionRules": {"amis": amis}}]}
 
 
-def test_a_policy_is_enabled_and_has_no_date_of_update_before_the_first(account: Account) -> None:
+def test_a_new_policy_is_enabled_and_has_no_update_date(account: Account) -> None:
     found = account.get("lifecycle_policy", account.make("lifecycle_policy"))
     assert isinstance(found.pop("dateCreated"), datetime)
     assert found == {
@@ -52,7 +52,7 @@ def test_a_policy_is_enabled_and_has_no_date_of_update_before_the_first(account:
     }
 
 
-def test_dates_are_seconds_and_the_answers_have_no_request_id(account: Account, send: Send) -> None:
+def test_dates_are_in_seconds_and_responses_have_no_request_id(account: Account, send: Send) -> None:
     status, created = send("CreateLifecyclePolicy", {**NEEDS["lifecycle_policy"], "clientToken": "one"})
     assert (status, set(created)) == (200, {"clientToken", "lifecyclePolicyArn"})
     of = {"lifecyclePolicyArn": created["lifecyclePolicyArn"]}
@@ -66,7 +66,9 @@ def test_dates_are_seconds_and_the_answers_have_no_request_id(account: Account, 
     assert send(f"Delete{path}", "", method="DELETE") == (200, of)
 
 
-def test_omitted_booleans_are_filled_in_only_for_public_amis(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_omitted_boolean_for_public_amis_is_returned(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (rule,) = of_rule(include={"amis": True})["policyDetails"]
     details = [{**rule, "exclusionRules": {"amis": {"regions": []}}}]
     of = account.make("lifecycle_policy", policyDetails=details)
@@ -105,7 +107,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("members", "code", "text"), REFUSED)
-def test_what_the_rules_forbid_is_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
+def test_invalid_policies_are_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
     refusal = account.refusal(account.make, "lifecycle_policy", **members)
     assert (refusal.code, refusal.status) == (code, 400)
     assert text in refusal.message
@@ -125,7 +127,7 @@ def test_what_the_rules_forbid_is_refused(account: Account, members: dict[str, A
         excluding(lastLaunched={"value": 365, "unit": "DAYS"}),
     ],
 )
-def test_what_the_rules_allow_is_accepted(account: Account, members: dict[str, Any]) -> None:
+def test_valid_policies_are_accepted(account: Account, members: dict[str, Any]) -> None:
     account.make("lifecycle_policy", **members)
 
 
@@ -136,7 +138,7 @@ def test_what_the_rules_allow_is_accepted(account: Account, members: dict[str, A
         ("counts_refuse_what_ages_have", of_rule(unit="DAYS", retainAtLeast=1)),
     ],
 )
-def test_how_strict_the_check_is_can_be_chosen(
+def test_optional_checks_can_be_disabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, members: dict[str, Any]
 ) -> None:
     account.refusal(account.make, "lifecycle_policy", **members)
@@ -172,7 +174,7 @@ def test_the_role_must_trust_image_builder(
     assert account.get("lifecycle_policy", of)["executionRole"] == role
 
 
-def test_an_update_that_leaves_out_the_status_enables_the_policy(account: Account) -> None:
+def test_an_update_without_a_status_enables_the_policy(account: Account) -> None:
     of = account.make("lifecycle_policy", status="DISABLED", description="old")
     account.client.update_lifecycle_policy(lifecyclePolicyArn=of, **REQUIRED)
     found = account.get("lifecycle_policy", of)
@@ -181,7 +183,7 @@ def test_an_update_that_leaves_out_the_status_enables_the_policy(account: Accoun
     assert "description" not in found
 
 
-def test_the_type_of_a_policy_never_changes(account: Account) -> None:
+def test_the_type_of_a_policy_cannot_be_changed(account: Account) -> None:
     of = account.make("lifecycle_policy")
     update = account.client.update_lifecycle_policy
     other = {**REQUIRED, "resourceType": "CONTAINER_IMAGE"}
@@ -210,7 +212,7 @@ def test_policies_are_filtered(account: Account, name: str, value: str, found: l
     assert [one["name"] for one in listed["lifecyclePolicySummaryList"]] == found
 
 
-def test_a_summary_leaves_out_rules_and_selection(account: Account) -> None:
+def test_a_summary_omits_rules_and_selection(account: Account) -> None:
     account.make("lifecycle_policy", description="Keeps few", tags={"Team": "web"})
     (summary,) = account.client.list_lifecycle_policies()["lifecyclePolicySummaryList"]
     assert isinstance(summary.pop("dateCreated"), datetime)
@@ -225,7 +227,7 @@ def test_a_summary_leaves_out_rules_and_selection(account: Account) -> None:
     }
 
 
-def test_no_policy_was_ever_executed(account: Account, monkeypatch: pytest.MonkeyPatch, send: Send) -> None:
+def test_a_new_policy_has_no_executions(account: Account, monkeypatch: pytest.MonkeyPatch, send: Send) -> None:
     executions = account.client.list_lifecycle_executions
     for of in (account.make("lifecycle_policy"), amazons("image/amazon-linux-2-x86/2025.11.8/2")):
         assert executions(resourceArn=of)["lifecycleExecutions"] == []

@@ -1,4 +1,4 @@
-"""Lifecycle policies run every day: what they select, what they spare, and what they do."""
+"""Daily runs of lifecycle policies: selections, exclusions and actions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def amis(account: Account) -> dict[str, dict[str, Any]]:
     return {ami["ImageId"]: ami for ami in found}
 
 
-def test_a_policy_runs_every_day_and_says_when(stopped: Account) -> None:
+def test_a_policy_runs_daily_and_returns_the_date_of_the_last_run(stopped: Account) -> None:
     of = policy(stopped)
     assert "dateLastRun" not in stopped.get("lifecycle_policy", of)
     emulator.clock.advance(3 * DAY + 3600)
@@ -74,7 +74,7 @@ def test_a_policy_runs_every_day_and_says_when(stopped: Account) -> None:
     assert abs(last - started[-1]) < datetime.timedelta(seconds=1)
 
 
-def test_only_the_newest_are_kept(stopped: Account) -> None:
+def test_only_the_newest_images_are_kept(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 4, 3, 2, 1)
     kept = {ami_of(stopped, arn(f"image/web/1.0.0/{number}")) for number in (3, 4)}
@@ -115,7 +115,7 @@ def test_a_version_selects_only_its_images(stopped: Account) -> None:
     assert set(statuses(stopped)) == {1, 2}
 
 
-def test_failed_images_go_and_take_the_place_of_none(stopped: Account) -> None:
+def test_failed_images_are_deleted_and_do_not_count_as_kept(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 4)
     emulator.faults.fail_next("internal_error")
@@ -127,7 +127,7 @@ def test_failed_images_go_and_take_the_place_of_none(stopped: Account) -> None:
     assert statuses(stopped) == {1: "AVAILABLE", 3: "AVAILABLE"}
 
 
-def test_rules_follow_one_another_as_images_get_older(stopped: Account) -> None:
+def test_rules_apply_in_order_as_images_age(stopped: Account) -> None:
     recipe(stopped)
     (image,) = build(stopped, 0)
     ami = ami_of(stopped, image)
@@ -153,7 +153,7 @@ def test_rules_follow_one_another_as_images_get_older(stopped: Account) -> None:
     assert amis(stopped) == {}
 
 
-def test_one_action_at_most_applies_to_an_image_in_a_run(stopped: Account) -> None:
+def test_at_most_one_action_applies_to_an_image_in_a_run(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 30)
     details = [
@@ -168,7 +168,7 @@ def test_one_action_at_most_applies_to_an_image_in_a_run(stopped: Account) -> No
     assert seen == [{1: "DEPRECATED"}, {1: "DISABLED"}, {}]
 
 
-def test_some_are_retained_whatever_their_age(stopped: Account) -> None:
+def test_retained_images_are_kept_at_any_age(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 40, 30, 20)
     policy(stopped, **of_rule(type="AGE", value=10, unit="DAYS", retainAtLeast=2))
@@ -190,7 +190,7 @@ def test_images_are_selected_by_all_of_the_tags(stopped: Account, monkeypatch: p
     assert set(statuses(stopped)) == {3}
 
 
-def test_images_with_an_excluded_tag_are_spared_and_take_their_place(stopped: Account) -> None:
+def test_images_with_an_excluded_tag_are_kept_and_counted(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 4)
     build(stopped, 3)
@@ -209,7 +209,7 @@ def test_images_with_an_excluded_tag_are_spared_and_take_their_place(stopped: Ac
         ({"lastLaunched": {"value": 60, "unit": "DAYS"}}, "last launched"),
     ],
 )
-def test_excluded_amis_keep_their_image(stopped: Account, excluded: dict[str, Any], reason: str) -> None:
+def test_images_with_excluded_amis_are_kept(stopped: Account, excluded: dict[str, Any], reason: str) -> None:
     recipe(stopped)
     (image,) = build(stopped, 30)
     (rule,) = of_rule("DELETE", ALL, type="AGE", value=1, unit="DAYS")["policyDetails"]
@@ -222,7 +222,7 @@ def test_excluded_amis_keep_their_image(stopped: Account, excluded: dict[str, An
     assert reason in ami["state"]["reason"]
 
 
-def test_amis_not_launched_recently_are_not_spared(stopped: Account) -> None:
+def test_amis_not_launched_recently_are_not_excluded(stopped: Account) -> None:
     recipe(stopped)
     build(stopped, 90)
     (rule,) = of_rule("DELETE", ALL, type="AGE", value=1, unit="DAYS")["policyDetails"]
@@ -244,7 +244,7 @@ def test_containers_are_deleted_from_their_repository(stopped: Account) -> None:
     assert {one["imageTag"] for one in left} == {"1.0.0-2"}
 
 
-def test_images_that_are_being_built_are_left_alone(stopped: Account) -> None:
+def test_builds_in_progress_are_not_selected(stopped: Account) -> None:
     recipe(stopped)
     policy(stopped, **of_rule(value=1))
     emulator.clock.advance(DAY - 600)
@@ -267,7 +267,7 @@ def test_a_disabled_policy_does_not_run_until_it_is_enabled(stopped: Account) ->
 
 
 @pytest.mark.parametrize("change", ["cancel", "delete", "disable"])
-def test_a_run_ends_early_and_what_is_done_stays_done(stopped: Account, change: str) -> None:
+def test_a_run_that_ends_early_keeps_its_completed_actions(stopped: Account, change: str) -> None:
     recipe(stopped)
     build(stopped, 4, 3, 2, 1)
     of = policy(stopped, **of_rule(value=1))
@@ -296,7 +296,7 @@ def test_a_run_ends_early_and_what_is_done_stays_done(stopped: Account, change: 
     assert len(statuses(stopped)) == 3
 
 
-def test_a_role_that_is_gone_fails_the_run(stopped: Account) -> None:
+def test_a_missing_role_fails_the_run(stopped: Account) -> None:
     of = policy(stopped)
     stopped.session.client("iam").delete_role(RoleName="lifecycle")
     emulator.clock.advance(DAY)
@@ -305,7 +305,7 @@ def test_a_role_that_is_gone_fails_the_run(stopped: Account) -> None:
     assert "role" in run["state"]["reason"]
 
 
-def test_a_policy_runs_for_a_year_of_days_and_continues(stopped: Account) -> None:
+def test_a_policy_makes_up_for_a_year_of_days_and_continues(stopped: Account) -> None:
     of = policy(stopped)
     emulator.clock.advance(3650 * DAY)
     pages = stopped.client.get_paginator("list_lifecycle_executions").paginate(resourceArn=of)

@@ -61,14 +61,14 @@ def test_components_are_listed_by_version_and_their_builds_by_build(account: Acc
     }
 
 
-def test_without_a_version_all_own_builds_are_listed(account: Account) -> None:
+def test_an_arn_without_a_version_lists_all_own_builds(account: Account) -> None:
     account.make("component")
     account.make("component", name="other")
     assert names(account.client.list_component_build_versions()["componentSummaryList"]) == ["other", "web"]
 
 
 @pytest.mark.parametrize("version", [arn("component/none/1.0.0"), arn("component/update-linux/1.0.2", owner="aws")])
-def test_builds_of_what_is_not_there_or_not_ours_are_an_empty_list(account: Account, version: str) -> None:
+def test_builds_of_missing_and_foreign_resources_are_an_empty_list(account: Account, version: str) -> None:
     listed = account.client.list_component_build_versions(componentVersionArn=version)
     assert listed["componentSummaryList"] == []
 
@@ -87,7 +87,7 @@ def test_a_recipe_summary_has_no_version(account: Account) -> None:
     }
 
 
-def test_the_summaries_of_configurations_leave_out_their_content(account: Account) -> None:
+def test_summaries_of_configurations_omit_their_content(account: Account) -> None:
     account.make("infrastructure_configuration", keyPair="debug", instanceTypes=["t3.small"], resourceTags={"a": "b"})
     account.make("distribution_configuration", description="Where web images go")
     (infrastructure,) = account.client.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"]
@@ -116,7 +116,7 @@ def test_pipelines_are_listed_in_full(account: Account) -> None:
     assert account.client.list_image_pipelines()["imagePipelineList"] == [account.get("image_pipeline", of)]
 
 
-def test_a_new_pipeline_and_a_missing_one_have_no_images(account: Account) -> None:
+def test_new_and_missing_pipelines_have_no_images(account: Account) -> None:
     for of in (account.make("image_pipeline"), arn("image-pipeline/none")):
         assert account.client.list_image_pipeline_images(imagePipelineArn=of)["imageSummaryList"] == []
 
@@ -134,7 +134,7 @@ def test_a_new_pipeline_and_a_missing_one_have_no_images(account: Account) -> No
         (["Big Server", "Web Client"], ["Big Server", "Web Client"]),
     ],
 )
-def test_the_name_filter_matches_the_name_as_it_was_given(
+def test_the_name_filter_matches_the_original_spelling(
     account: Account, pattern: str | list[str], found: list[str]
 ) -> None:
     for name in ("Web Server", "Web Client", "Big Server"):
@@ -143,7 +143,7 @@ def test_the_name_filter_matches_the_name_as_it_was_given(
     assert names(listed["infrastructureConfigurationSummaryList"]) == sorted(found)
 
 
-def test_all_filters_must_be_met(account: Account) -> None:
+def test_entries_match_all_filters(account: Account) -> None:
     account.make("image_recipe", name="linux")
     account.make("image_recipe", name="windows", parentImage=WINDOWS)
     list_recipes = account.client.list_image_recipes
@@ -166,7 +166,7 @@ def test_all_filters_must_be_met(account: Account) -> None:
         ({"description": "Builds"}, ["busy"]),
     ],
 )
-def test_pipelines_are_filtered_by_what_they_refer_to(
+def test_pipelines_are_filtered_by_their_references(
     account: Account, filters: dict[str, str], found: list[str]
 ) -> None:
     account.make("image_pipeline", name="off", status="DISABLED")
@@ -210,7 +210,7 @@ def test_components_are_filtered_by_supported_system_and_type(account: Account) 
         ("list_image_pipeline_images", {}, "InvalidParameterValueException", "imagePipelineArn must be specified."),
     ],
 )
-def test_a_list_request_that_cannot_be_answered_is_refused(
+def test_invalid_list_requests_are_refused(
     account: Account, operation: str, members: dict[str, Any], code: str, text: str
 ) -> None:
     refusal = account.refusal(getattr(account.client, operation), **members)

@@ -53,7 +53,7 @@ def messages(account: Account) -> Read:
     return lambda: [json.loads(one["Message"]) for one in read()]
 
 
-def test_changes_of_an_images_status_are_events(account: Account, events: Read) -> None:
+def test_an_image_status_change_is_an_event(account: Account, events: Read) -> None:
     image = look(account, start(account, recipe(account)))["arn"]
     received = events()
     assert {one["detail-type"] for one in received} == {"EC2 Image Builder Image State Change"}
@@ -70,7 +70,7 @@ def test_changes_of_an_images_status_are_events(account: Account, events: Read) 
     assert received[0]["time"] <= received[-1]["time"]
 
 
-def test_the_event_of_a_failure_has_its_reason(account: Account, events: Read) -> None:
+def test_the_event_of_a_failure_contains_the_reason(account: Account, events: Read) -> None:
     image = look(account, start(account, recipe(account, document("exit 1"))))
     state = events()[-1]["detail"]["state"]
     assert state == {"status": "FAILED", "reason": image["state"]["reason"]}
@@ -88,7 +88,7 @@ def test_findings_are_an_event(account: Account, events: Read) -> None:
     assert event["detail"] == {"finding-severity-counts": {"all": 2, "critical": 0, "high": 1, "medium": 0}}
 
 
-def test_a_scan_without_findings_is_an_event_too(account: Account, events: Read) -> None:
+def test_a_scan_without_findings_is_an_event(account: Account, events: Read) -> None:
     pipeline = account.make("image_pipeline", **scanning(imageScanningEnabled=True))
     look(account, account.client.start_image_pipeline_execution(imagePipelineArn=pipeline)["imageBuildVersionArn"])
     (event,) = [one for one in events() if one["detail-type"] == "EC2 Image Builder CVE Detected"]
@@ -122,7 +122,7 @@ def test_a_pipeline_that_disables_itself_is_an_event(account: Account, events: R
     assert (event["resources"], event["detail"]) == ([pipeline], {"consecutive-failures": "5"})
 
 
-def test_a_target_to_which_nothing_can_be_delivered_stops_no_build(account: Account) -> None:
+def test_an_undeliverable_event_does_not_affect_the_build(account: Account) -> None:
     client = account.session.client("events")
     client.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.imagebuilder"]}))
     function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:notify"
@@ -159,7 +159,7 @@ def test_a_failed_image_is_published_and_a_cancelled_one_is_not(account: Account
     assert message["state"]["reason"].endswith("failed!")
 
 
-def test_a_topic_that_is_gone_stops_no_build(account: Account, messages: Read) -> None:
+def test_a_missing_topic_does_not_affect_the_build(account: Account, messages: Read) -> None:
     sns = account.session.client("sns")
     sns.delete_topic(TopicArn=sns.list_topics()["Topics"][0]["TopicArn"])
     assert look(account, start(account, recipe(account)))["state"]["status"] == "AVAILABLE"

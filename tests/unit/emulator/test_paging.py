@@ -36,7 +36,7 @@ def test_botocores_paginator_goes_through_all_pages(account: Account) -> None:
     assert sorted(found) == sorted(made)
 
 
-def test_deleting_while_paging_skips_nothing(account: Account) -> None:
+def test_deletions_between_pages_skip_no_entry(account: Account) -> None:
     made, seen, token = make_many(account, 6), [], None
     while True:
         page = account.client.list_infrastructure_configurations(
@@ -51,7 +51,7 @@ def test_deleting_while_paging_skips_nothing(account: Account) -> None:
     assert sorted(seen) == sorted(made)
 
 
-def test_a_page_token_goes_with_its_request(account: Account) -> None:
+def test_a_page_token_is_valid_only_for_the_same_request(account: Account) -> None:
     make_many(account, 3)
     list_all = account.client.list_infrastructure_configurations
     token = list_all(maxResults=1)["nextToken"]
@@ -67,7 +67,7 @@ def test_a_page_token_goes_with_its_request(account: Account) -> None:
     assert elsewhere.code == "InvalidPaginationTokenException"
 
 
-def test_the_order_of_lists_can_be_chosen(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_order_of_lists_can_be_changed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     made = make_many(account, 4)
 
     def listed() -> list[str]:

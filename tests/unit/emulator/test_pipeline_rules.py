@@ -1,4 +1,4 @@
-"""Rules of image pipelines that the service model cannot say."""
+"""Rules of image pipelines that are not in the service model."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "members", "code", "text"), REFUSED)
-def test_what_the_rules_forbid_is_refused(
+def test_invalid_pipelines_are_refused(
     account: Account, kind: str, members: dict[str, Any], code: str, text: str
 ) -> None:
     refusal = account.refusal(account.make, kind, **members)
@@ -116,12 +116,12 @@ def test_what_the_rules_forbid_is_refused(
         ("image_pipeline", {"imageRecipeArn": arn("image-recipe/base/x.x.x")}),
     ],
 )
-def test_what_the_rules_allow_is_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
+def test_valid_pipelines_are_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
     account.make("image_recipe", name="base")
     account.make(kind, **members)
 
 
-def test_an_update_is_checked_like_a_creation(account: Account) -> None:
+def test_updates_are_checked_like_creations(account: Account) -> None:
     infrastructure = account.make("infrastructure_configuration")
     pipeline = account.make("image_pipeline")
     refusal = account.refusal(
@@ -134,7 +134,7 @@ def test_an_update_is_checked_like_a_creation(account: Account) -> None:
     assert account.get("image_pipeline", pipeline)["imageRecipeArn"] == arn("image-recipe/web/1.0.0")
 
 
-def test_scanning_needs_inspector_where_it_is_looked_at(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scanning_requires_amazon_inspector_if_checked(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     refusal = account.refusal(account.make, "image_pipeline", **scanning(imageScanningEnabled=True))
     assert refusal.code == "ResourceDependencyException"

@@ -1,4 +1,4 @@
-"""Policies of components, images and recipes: who else may use them."""
+"""Resource policies, which share components, images and recipes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def put(account: Account, of: str, what: Any) -> None:
 
 
 @pytest.mark.parametrize(("kind", "member", "path"), KINDS)
-def test_a_policy_is_kept_as_it_was_put(account: Account, kind: str, member: str, path: str) -> None:
+def test_a_policy_is_returned_unchanged(account: Account, kind: str, member: str, path: str) -> None:
     account.make(kind)
     of, read = {f"{member}Arn": arn(path)}, getattr(account.client, f"get_{kind}_policy")
     assert read(**of)["policy"] == "{}"
@@ -48,14 +48,14 @@ def test_a_policy_is_kept_as_it_was_put(account: Account, kind: str, member: str
 
 
 @pytest.mark.parametrize(("kind", "member", "path"), KINDS)
-def test_what_is_not_there_has_no_policy(account: Account, kind: str, member: str, path: str) -> None:
+def test_a_missing_resource_has_no_policy(account: Account, kind: str, member: str, path: str) -> None:
     for verb, more in (("get", {}), ("put", {"policy": json.dumps(policy(arn(path)))})):
         call = getattr(account.client, f"{verb}_{kind}_policy")
         refusal = account.refusal(call, **{f"{member}Arn": arn(path)}, **more)
         assert (refusal.code, refusal.status) == (MISSING, 404)
 
 
-def test_an_image_has_a_policy_and_amazons_cannot_be_shared(account: Account) -> None:
+def test_own_images_can_be_shared_and_those_of_amazon_cannot(account: Account) -> None:
     (image,) = account.client.list_images(owner="Amazon")["imageVersionList"][:1]
     build = account.client.get_image(imageBuildVersionArn=image["arn"])["image"]["arn"]
     assert account.client.get_image_policy(imageArn=build)["policy"] == "{}"
@@ -65,7 +65,7 @@ def test_an_image_has_a_policy_and_amazons_cannot_be_shared(account: Account) ->
     assert refusal.code == "ForbiddenException"
 
 
-def test_only_a_build_has_a_policy(account: Account) -> None:
+def test_an_arn_without_a_build_has_no_policy(account: Account) -> None:
     account.make("component")
     refusal = account.refusal(account.client.get_component_policy, componentArn=arn("component/web/1.0.0"))
     assert (refusal.code, "componentArn must match pattern" in refusal.message) == (VALUE, True)
@@ -90,7 +90,7 @@ INVALID = [
 
 
 @pytest.mark.parametrize(("written", "words"), INVALID)
-def test_what_is_no_policy_for_it_is_refused(account: Account, written: Any, words: str) -> None:
+def test_invalid_policies_are_refused(account: Account, written: Any, words: str) -> None:
     of = account.make("component")
     refusal = account.refusal(put, account, of, written)
     assert (refusal.code, refusal.status) == (VALUE, 400)
@@ -99,7 +99,7 @@ def test_what_is_no_policy_for_it_is_refused(account: Account, written: Any, wor
     assert account.client.get_component_policy(componentArn=of)["policy"] == "{}"
 
 
-def test_what_is_shared_cannot_be_deleted(account: Account) -> None:
+def test_a_shared_resource_cannot_be_deleted(account: Account) -> None:
     of = account.make("component")
     organization = f"arn:aws:organizations::{ACCOUNT}:organization/o-a1b2c3d4e5"
     for principal in (OTHER, "*", organization, f"arn:aws:iam::{OTHER}:role/{ACCOUNT}"):
@@ -109,13 +109,13 @@ def test_what_is_shared_cannot_be_deleted(account: Account) -> None:
     account.delete("component", of)
 
 
-def test_another_build_has_a_policy_of_its_own(account: Account) -> None:
+def test_each_build_has_its_own_policy(account: Account) -> None:
     first, second = account.make("component"), account.make("component", description="Another one")
     put(account, first, policy(first))
     assert account.client.get_component_policy(componentArn=second)["policy"] == "{}"
 
 
-def test_the_switches_of_policies(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_optional_checks_can_be_changed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     of = account.make("component")
     own = policy(of, principal=f"arn:aws:iam::{ACCOUNT}:root")
     monkeypatch.setattr(emulator.assumed, "absent_policies_are_not_found", True)

@@ -1,4 +1,4 @@
-"""Rules of components and recipes that the service model cannot say."""
+"""Rules of components and recipes that are not in the service model."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "members", "code", "text"), REFUSED)
-def test_what_the_rules_forbid_is_refused(
+def test_invalid_requests_are_refused(
     account: Account, kind: str, members: dict[str, Any], code: str, text: str
 ) -> None:
     refusal = account.refusal(account.make, kind, **members)
@@ -99,11 +99,11 @@ def test_what_the_rules_forbid_is_refused(
         ("image_recipe", with_components("stig-build-linux-medium/2025.1.0/1", "reboot-linux/x.x.x")),
     ],
 )
-def test_what_the_rules_allow_is_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
+def test_valid_requests_are_accepted(account: Account, kind: str, members: dict[str, Any]) -> None:
     account.make(kind, **members)
 
 
-def test_a_component_parameter_without_a_default_must_be_given(account: Account) -> None:
+def test_a_component_parameter_without_a_default_is_required(account: Account) -> None:
     component = account.make("component", data=DOCUMENT_WITH_PARAMETERS)
     refusal = account.refusal(account.make, "image_recipe", components=[{"componentArn": component}])
     assert refusal.code == COMBINATION

@@ -1,4 +1,4 @@
-"""What is stored of a resource, and what the service adds to it."""
+"""Stored members of resources, and members that the service adds."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 @pytest.mark.parametrize("kind", list(EVERYTHING))
-def test_what_was_given_is_returned_as_it_was_given(account: Account, kind: str) -> None:
+def test_given_members_are_returned_unchanged(account: Account, kind: str) -> None:
     found = account.get(kind, account.make(kind, tags={"Team": "web"}, **EVERYTHING[kind]))
     assert {name: found[name] for name in EVERYTHING[kind]} == EVERYTHING[kind]
     assert found["tags"] == {"Team": "web"}
 
 
-def test_a_component_shows_what_its_document_says(account: Account) -> None:
+def test_a_component_has_the_parameters_of_its_document(account: Account) -> None:
     of = account.make("component", name="My_Web site", data=DOCUMENT_WITH_PARAMETERS, supportedOsVersions=["Ubuntu"])
     found = account.get("component", of)
     assert DATE.fullmatch(found.pop("dateCreated"))
@@ -65,7 +65,7 @@ def test_a_component_is_a_test_only_if_test_is_its_single_phase(
     assert account.get("component", account.make("component", data=document))["type"] == expected
 
 
-def test_a_component_from_s3_shows_the_document_and_not_the_address(account: Account) -> None:
+def test_a_component_from_s3_has_the_document_but_not_the_uri(account: Account) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="documents", Key="web/install.yml", Body=DOCUMENT.encode())
@@ -76,7 +76,7 @@ def test_a_component_from_s3_shows_the_document_and_not_the_address(account: Acc
     assert "uri" not in found
 
 
-def test_a_document_in_s3_may_be_longer_than_one_in_the_request(account: Account) -> None:
+def test_a_document_in_s3_can_be_longer_than_one_in_the_request(account: Account) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
     for key, size in (("long", 20_000), ("too-long", 70_000)):
@@ -130,7 +130,7 @@ def test_a_parent_image_can_be_an_ami_of_the_region_or_a_parameter_that_names_on
     assert "not authorized to use the provided image" in refusal.message
 
 
-def test_an_infrastructure_configuration_has_no_date_of_update_before_the_first(account: Account) -> None:
+def test_a_new_infrastructure_configuration_has_no_update_date(account: Account) -> None:
     of = account.make("infrastructure_configuration")
     found = account.get("infrastructure_configuration", of)
     assert DATE.fullmatch(found.pop("dateCreated"))
@@ -146,7 +146,7 @@ def test_an_infrastructure_configuration_has_no_date_of_update_before_the_first(
     assert DATE.fullmatch(account.get("infrastructure_configuration", of)["dateUpdated"])
 
 
-def test_a_distribution_configuration_has_no_date_of_update_before_the_first(account: Account) -> None:
+def test_a_new_distribution_configuration_has_no_update_date(account: Account) -> None:
     of = account.make("distribution_configuration")
     found = account.get("distribution_configuration", of)
     assert DATE.fullmatch(found.pop("dateCreated"))
@@ -163,7 +163,7 @@ def test_a_distribution_configuration_has_no_date_of_update_before_the_first(acc
     assert "dateUpdated" in account.get("distribution_configuration", of)
 
 
-def test_a_pipeline_is_filled_in_and_has_a_date_of_update_from_the_start(account: Account) -> None:
+def test_a_new_pipeline_has_defaults_and_an_update_date(account: Account) -> None:
     found = account.get("image_pipeline", account.make("image_pipeline"))
     assert found.pop("dateUpdated") == found.pop("dateCreated")
     assert found == {
@@ -187,14 +187,14 @@ def test_a_pipeline_is_filled_in_and_has_a_date_of_update_from_the_start(account
         ({}, {"imageTestsEnabled": True, "timeoutMinutes": 720}),
     ],
 )
-def test_the_tests_of_a_pipeline_are_always_complete(
+def test_the_test_settings_of_a_pipeline_are_completed(
     account: Account, given: dict[str, Any], stored: dict[str, Any]
 ) -> None:
     of = account.make("image_pipeline", imageTestsConfiguration=given)
     assert account.get("image_pipeline", of)["imageTestsConfiguration"] == stored
 
 
-def test_a_schedule_gets_its_start_condition_and_the_pipeline_a_next_run_after_the_first(account: Account) -> None:
+def test_a_schedule_has_a_start_condition_and_after_the_first_run_a_next_date(account: Account) -> None:
     of = account.make("image_pipeline", schedule={"scheduleExpression": "rate(1 day)"})
     found = account.get("image_pipeline", of)
     assert found["schedule"] == {

@@ -42,7 +42,7 @@ def counts(account: Account, name: str, *values: str) -> list[dict[str, Any]]:
     return [next(iter(one.values())) for one in answer["responses"]]
 
 
-def test_nothing_is_found_without_scanning(account: Account) -> None:
+def test_an_image_without_scanning_has_no_findings(account: Account) -> None:
     image = scanned(account)
     assert (image["state"]["status"], image["scanState"]) == ("AVAILABLE", {"status": "COMPLETED"})
     assert found(account) == []
@@ -58,7 +58,7 @@ def test_an_image_without_scanning_has_no_scan_state(account: Account) -> None:
     assert found(account) == []
 
 
-def test_a_scan_takes_its_time(account: Account) -> None:
+def test_a_scan_takes_time(account: Account) -> None:
     emulator.clock.speed = 0
     image = start(account, recipe(account), **SCANNED)
     seen: list[str] = []
@@ -123,7 +123,7 @@ def test_findings_are_filtered_and_counted(account: Account) -> None:
     assert of_account["accountAggregation"]["severityCounts"]["all"] == 15
 
 
-def test_whether_nothing_is_counted_is_a_switch(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aggregations_can_omit_entries_without_findings(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "nothing_found_is_counted", False)
     assert counts(account, "vulnerabilityId", "CVE-2026-0001") == []
 
@@ -138,7 +138,7 @@ def test_unknown_filters_are_refused(account: Account) -> None:
         assert "name" in refusal.message
 
 
-def test_findings_go_with_their_image(account: Account) -> None:
+def test_findings_are_deleted_with_their_image(account: Account) -> None:
     emulator.findings.add("CVE-2022-0778")
     account.client.delete_image(imageBuildVersionArn=scanned(account)["arn"])
     assert found(account) == []
@@ -152,9 +152,7 @@ def test_a_cancelled_build_abandons_its_scan(account: Account) -> None:
     assert look(account, image)["scanState"]["status"] == "ABANDONED"
 
 
-def test_inspector_that_was_switched_off_meanwhile_scans_nothing(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_disabling_inspector_during_the_build_fails_the_scan(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     emulator.clock.speed = 0
     emulator.findings.add("CVE-2022-0778")
     image = start(account, recipe(account), **SCANNED)
@@ -188,9 +186,7 @@ def test_too_severe_findings_fail_the_image(
         assert image["outputResources"] == {"amis": []}
 
 
-def test_findings_of_an_on_demand_scan_are_not_image_builders(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_findings_of_an_on_demand_scan_are_not_listed(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     emulator.findings.add("CVE-2022-0778")
     assert "scanState" not in on_demand(account, maximumSeverityLabel="HIGH")
     monkeypatch.setattr(emulator.assumed, "on_demand_scans_are_shown", True)
@@ -231,7 +227,7 @@ def test_a_container_is_scanned_in_a_repository(account: Account) -> None:
     assert "checked" in {one["imageTag"] for one in pushed}
 
 
-def test_the_repository_for_scans_is_made_unless_one_is_named(account: Account) -> None:
+def test_the_default_repository_for_scans_is_created(account: Account) -> None:
     assert container(account)["scanState"]["status"] == "COMPLETED"
     assert account.session.client("ecr").list_images(repositoryName="image-builder-image-scanning-repository")[
         "imageIds"

@@ -1,4 +1,4 @@
-"""Pipelines build by their schedules when the clock is moved."""
+"""Pipelines start builds by their schedules when the clock advances."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_a_rate_counts_from_the_last_change(stopped: Account) -> None:
     assert [one["dateCreated"][11:16] for one in images(stopped, of)] == ["18:00", "00:00"]
 
 
-def test_a_log_group_of_its_own_is_written(stopped: Account) -> None:
+def test_a_configured_log_group_is_written(stopped: Account) -> None:
     recipe(stopped)
     pipeline(stopped, "rate(1 day)", loggingConfiguration={"pipelineLogGroupName": "/aws/imagebuilder/nightly"})
     emulator.clock.advance(DAY)
@@ -92,7 +92,7 @@ def test_a_log_group_of_its_own_is_written(stopped: Account) -> None:
     assert "/aws/imagebuilder/nightly" in {one["logGroupName"] for one in groups}
 
 
-def test_by_default_it_takes_something_new(stopped: Account) -> None:
+def test_by_default_a_build_requires_a_dependency_update(stopped: Account) -> None:
     stopped.make("component", name="app")
     stopped.make("image_recipe", components=[{"componentArn": arn("component/app/1.x.x")}])
     of = pipeline(stopped, "rate(1 day)", condition=None)
@@ -107,7 +107,7 @@ def test_by_default_it_takes_something_new(stopped: Account) -> None:
     assert f"Dependency update available: {arn('component/app/1.x.x')} is now {newer}" in evaluations(stopped)
 
 
-def test_a_changed_parameter_is_something_new(stopped: Account) -> None:
+def test_a_changed_parameter_is_a_dependency_update(stopped: Account) -> None:
     ec2, ssm = stopped.session.client("ec2"), stopped.session.client("ssm")
     first, second = (ec2.register_image(Name=name)["ImageId"] for name in ("one", "two"))
     ssm.put_parameter(Name="/golden/base", Value=first, Type="String")
@@ -120,7 +120,7 @@ def test_a_changed_parameter_is_something_new(stopped: Account) -> None:
     assert len(images(stopped, of)) == 2
 
 
-def test_an_image_of_another_pipeline_is_something_new(stopped: Account) -> None:
+def test_an_image_of_another_pipeline_is_a_dependency_update(stopped: Account) -> None:
     recipe(stopped, name="base")
     pipeline(stopped, "rate(2 days)", name="base", imageRecipeArn=arn("image-recipe/base/1.0.0"))
     emulator.clock.advance(2 * DAY + 3600)
@@ -132,7 +132,7 @@ def test_an_image_of_another_pipeline_is_something_new(stopped: Account) -> None
     ]
 
 
-def test_what_is_pinned_is_never_new(stopped: Account) -> None:
+def test_exact_references_have_no_dependency_updates(stopped: Account) -> None:
     component = stopped.make("component", name="app")
     parent = arn("image/amazon-linux-2023-x86/2025.11.8", owner="aws")
     stopped.make("image_recipe", parentImage=parent, components=[{"componentArn": component}])
@@ -156,7 +156,7 @@ def test_too_many_failures_disable_the_pipeline(stopped: Account, policy: dict[s
     assert len(images(stopped, of)) == most + 1
 
 
-def test_a_success_makes_failures_forgotten(stopped: Account) -> None:
+def test_a_success_resets_the_count_of_failures(stopped: Account) -> None:
     recipe(stopped)
     of = pipeline(stopped, "rate(1 day)")
     for _day in range(2):
@@ -169,7 +169,7 @@ def test_a_success_makes_failures_forgotten(stopped: Account) -> None:
 
 
 @pytest.mark.parametrize("change", ["disable", "delete", "unschedule"])
-def test_who_has_no_schedule_any_more_does_not_build(stopped: Account, change: str) -> None:
+def test_a_removed_schedule_starts_no_build(stopped: Account, change: str) -> None:
     recipe(stopped)
     of = pipeline(stopped, "rate(1 day)")
     kept = {name: stopped.get("image_pipeline", of)[name] for name in ("imageRecipeArn", "schedule")}
@@ -185,7 +185,7 @@ def test_who_has_no_schedule_any_more_does_not_build(stopped: Account, change: s
     assert stopped.client.list_images()["imageVersionList"] == []
 
 
-def test_a_changed_schedule_takes_the_place_of_the_old(stopped: Account) -> None:
+def test_a_changed_schedule_replaces_the_old_one(stopped: Account) -> None:
     recipe(stopped)
     of = pipeline(stopped, "cron(0 3 * * ? *)")
     stopped.client.update_image_pipeline(
@@ -198,7 +198,7 @@ def test_a_changed_schedule_takes_the_place_of_the_old(stopped: Account) -> None
     assert [one["dateCreated"][11:16] for one in images(stopped, of)] == 2 * ["15:00"]
 
 
-def test_a_thousand_dates_are_not_a_thousand_builds(stopped: Account) -> None:
+def test_overdue_evaluations_are_limited(stopped: Account) -> None:
     recipe(stopped)
     of = pipeline(stopped, "rate(1 minute)", condition=None)
     emulator.clock.advance(365 * DAY)
@@ -209,7 +209,7 @@ def test_a_thousand_dates_are_not_a_thousand_builds(stopped: Account) -> None:
     assert len(evaluations(stopped)) == before + 4
 
 
-def test_the_immediate_clock_never_jumps_to_a_date(account: Account) -> None:
+def test_the_immediate_clock_does_not_skip_to_scheduled_dates(account: Account) -> None:
     recipe(account)
     of = pipeline(account, "rate(1 minute)")
     started = account.client.start_image_pipeline_execution(imagePipelineArn=of)["imageBuildVersionArn"]
@@ -219,7 +219,7 @@ def test_the_immediate_clock_never_jumps_to_a_date(account: Account) -> None:
     assert len(images(account, of)) > 1
 
 
-def test_a_date_in_the_hour_that_comes_twice_is_not_in_the_past() -> None:
+def test_a_date_in_the_repeated_hour_of_summer_time_is_in_the_future() -> None:
     utc = datetime.timezone.utc
     now = datetime.datetime(2026, 10, 25, 1, 30, tzinfo=utc)
     due = emulator.imagebuilder.resources.rules.schedule.next_run("cron(0/10 * * * ? *)", "Europe/Berlin", now, now)

@@ -1,4 +1,4 @@
-"""Schedule expressions: which are accepted, and when they fall due."""
+"""Schedule expressions: validation and next dates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("expression", "details"), REFUSED)
-def test_an_expression_of_another_form_is_refused(account: Account, expression: str, details: str) -> None:
+def test_an_invalid_expression_is_refused(account: Account, expression: str, details: str) -> None:
     refusal = account.refusal(account.make, "image_pipeline", schedule={"scheduleExpression": expression})
     assert refusal.code == "InvalidParameterValueException"
     assert refusal.message.startswith(
@@ -107,7 +107,7 @@ def test_the_next_run_is_the_first_match_after_now(expression: str, due: str | N
     ("zone", "due"),
     [("Europe/Berlin", "2026-03-05T02:00"), ("Asia/Tokyo", "2026-03-04T18:00"), (None, "2026-03-05T03:00")],
 )
-def test_a_schedule_is_read_in_its_time_zone(zone: str | None, due: str) -> None:
+def test_a_schedule_uses_its_time_zone(zone: str | None, due: str) -> None:
     found = schedule.next_run("cron(0 3 * * ? *)", zone, BEGAN, NOW)
     assert found is not None
     assert found.strftime("%Y-%m-%dT%H:%M") == due
@@ -125,7 +125,7 @@ def test_a_disabled_pipeline_keeps_its_schedule_but_has_no_next_run(
     assert "dateNextRun" in account.get("image_pipeline", of)
 
 
-def test_the_rule_of_the_question_mark_can_be_enforced(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_question_mark_rule_can_be_enabled(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "cron_needs_a_question_mark", True)
     refused = account.refusal(account.make, "image_pipeline", schedule={"scheduleExpression": "cron(0 0 * * SUN *)"})
     assert "One of day-of-month and day-of-week must be '?'." in refused.message

@@ -1,4 +1,4 @@
-"""What the service refuses because botocore's model of it does."""
+"""Requests that do not match botocore's service model are rejected."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ BY_MODEL = [
 
 
 @pytest.mark.parametrize(("kind", "members", "place", "reason"), BY_MODEL)
-def test_what_the_service_model_forbids_is_refused_by_the_path_of_the_member(
+def test_the_error_contains_the_path_of_the_invalid_member(
     account: Account, kind: str, members: dict[str, Any], place: str, reason: str
 ) -> None:
     refusal = account.refusal(account.make, kind, **members)
@@ -211,7 +211,7 @@ def test_what_the_service_model_forbids_is_refused_by_the_path_of_the_member(
         ("CreateWorkflow", {"encrypted": True}, "encrypted"),
     ],
 )
-def test_a_member_that_the_model_does_not_know_is_refused(
+def test_an_unknown_member_is_refused(
     account: Account,
     send: Callable[..., tuple[int, dict[str, Any]]],
     operation: str,
@@ -241,7 +241,7 @@ def test_a_member_that_the_model_does_not_know_is_refused(
     assert answer["message"].startswith(f"The value supplied for parameter '{place}' is not valid.")
 
 
-def test_a_null_member_counts_as_left_out(account: Account, send: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+def test_a_null_member_counts_as_omitted(account: Account, send: Callable[..., tuple[int, dict[str, Any]]]) -> None:
     members = {**NEEDS["infrastructure_configuration"], "description": None, "logging": {"s3Logs": None}}
     status, answer = send("CreateInfrastructureConfiguration", {**members, "clientToken": "one"})
     found = account.get("infrastructure_configuration", answer["infrastructureConfigurationArn"])
@@ -268,7 +268,7 @@ def test_a_value_of_another_type_is_refused(
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '"text"'])
-def test_a_body_that_is_no_json_object_is_refused(send: Callable[..., tuple[int, dict[str, Any]]], body: str) -> None:
+def test_a_body_other_than_a_json_object_is_refused(send: Callable[..., tuple[int, dict[str, Any]]], body: str) -> None:
     status, answer = send("CreateComponent", body)
     assert (status, answer["__type"]) == (400, "InvalidRequestException")
 
@@ -279,6 +279,6 @@ def test_a_client_token_is_required(send: Callable[..., tuple[int, dict[str, Any
     assert "'clientToken'" in answer["message"]
 
 
-def test_the_text_of_a_document_does_not_choose_the_operation(account: Account) -> None:
+def test_the_text_of_a_document_does_not_affect_the_operation(account: Account) -> None:
     of = account.make("component", description="GET /?x=1&Action=DeleteComponent&y=2")
     assert account.get("component", of)["description"] == "GET /?x=1&Action=DeleteComponent&y=2"

@@ -27,7 +27,7 @@ def test_a_resource_without_tags_has_an_empty_map(account: Account) -> None:
     assert account.client.list_tags_for_resource(resourceArn=of)["tags"] == {}
 
 
-def test_keys_and_values_stay_as_they_are(account: Account) -> None:
+def test_keys_and_values_are_returned_unchanged(account: Account) -> None:
     tags = {"a:b/c=d+e@f-g_h i.j": "", "AWS:x": "värde ?*"}
     of = account.make("component", tags=tags)
     assert account.client.list_tags_for_resource(resourceArn=of)["tags"] == tags
@@ -44,7 +44,7 @@ def test_keys_and_values_stay_as_they_are(account: Account) -> None:
         ("list_tags_for_resource", {"resourceArn": "web"}, "resourceArn must match pattern"),
     ],
 )
-def test_tag_operations_have_a_code_of_their_own_for_what_is_not_valid(
+def test_tag_operations_have_their_own_code_for_invalid_members(
     account: Account, operation: str, members: dict[str, Any], text: str
 ) -> None:
     of = account.make("component")
@@ -70,14 +70,14 @@ def test_a_resource_has_at_most_50_tags(account: Account) -> None:
         "component/web/1.0.0/1\n",
     ],
 )
-def test_tags_are_on_the_build_and_nowhere_else(account: Account, rest: str) -> None:
+def test_tags_belong_to_the_build_only(account: Account, rest: str) -> None:
     account.make("component", tags={"Team": "web"})
     for operation, members in (("list_tags_for_resource", {}), ("tag_resource", {"tags": {"a": "b"}})):
         refusal = account.refusal(getattr(account.client, operation), resourceArn=arn(rest), **members)
         assert (refusal.code, refusal.status) == ("ResourceNotFoundException", 404)
 
 
-def test_what_amazon_provides_cannot_be_tagged_but_its_tags_can_be_read(account: Account) -> None:
+def test_resources_of_amazon_cannot_be_tagged_but_their_tags_can_be_read(account: Account) -> None:
     of = arn("component/update-linux/1.0.0/1", owner="aws")
     assert account.client.list_tags_for_resource(resourceArn=of)["tags"] == {}
     refusal = account.refusal(account.client.tag_resource, resourceArn=of, tags={"a": "b"})

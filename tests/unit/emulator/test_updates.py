@@ -1,4 +1,4 @@
-"""What an update and a deletion leave of a resource, and where it can be seen."""
+"""Updates and deletions of resources, and their visibility."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .conftest import (
 from .everything import EVERYTHING
 
 
-def test_an_update_of_a_pipeline_replaces_everything_but_name_and_tags(account: Account) -> None:
+def test_an_update_of_a_pipeline_replaces_everything_except_name_and_tags(account: Account) -> None:
     of = account.make("image_pipeline", tags={"Team": "web"}, **EVERYTHING["image_pipeline"])
     before = account.get("image_pipeline", of)
     answer = account.client.update_image_pipeline(
@@ -49,7 +49,7 @@ def test_an_update_of_a_pipeline_replaces_everything_but_name_and_tags(account: 
         ("lifecycle_policy", {name: value for name, value in NEEDS["lifecycle_policy"].items() if name != "name"}),
     ],
 )
-def test_an_update_removes_what_it_leaves_out(account: Account, kind: str, required: dict[str, Any]) -> None:
+def test_an_update_removes_omitted_members(account: Account, kind: str, required: dict[str, Any]) -> None:
     of = account.make(kind, tags={"Team": "web"}, **EVERYTHING[kind])
     update = getattr(account.client, f"update_{kind}")
     member = next(name for name in update(**{ARN_MEMBERS[kind]: of}, **required) if name.endswith("Arn"))
@@ -64,7 +64,7 @@ def test_an_update_removes_what_it_leaves_out(account: Account, kind: str, requi
 
 
 @pytest.mark.parametrize("kind", list(NEEDS))
-def test_what_was_deleted_is_gone(account: Account, kind: str) -> None:
+def test_a_deleted_resource_is_not_found(account: Account, kind: str) -> None:
     of = account.make(kind)
     account.delete(kind, of)
     for call in (account.get, account.delete):
@@ -73,7 +73,7 @@ def test_what_was_deleted_is_gone(account: Account, kind: str) -> None:
     assert account.make(kind) == of
 
 
-def test_an_update_of_what_is_not_there_is_refused(account: Account) -> None:
+def test_an_update_of_a_missing_resource_is_refused(account: Account) -> None:
     refusal = account.refusal(
         account.client.update_infrastructure_configuration,
         infrastructureConfigurationArn=arn("infrastructure-configuration/none"),
@@ -82,7 +82,9 @@ def test_an_update_of_what_is_not_there_is_refused(account: Account) -> None:
     assert refusal.code == "ResourceNotFoundException"
 
 
-def test_regions_and_accounts_do_not_see_each_other(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resources_of_other_regions_and_accounts_are_not_visible(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     of = account.make("infrastructure_configuration")
     elsewhere = account.session.client("imagebuilder", "us-east-1")
     assert account.refusal(elsewhere.get_infrastructure_configuration, infrastructureConfigurationArn=of).code == (

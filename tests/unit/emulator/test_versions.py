@@ -39,7 +39,7 @@ def test_the_arn_has_the_name_in_lower_case_with_hyphens(account: Account, name:
         ("lifecycle_policy", "LifecyclePolicy", "lifecycle-policy/web-server"),
     ],
 )
-def test_names_that_differ_in_case_blanks_and_underscores_are_the_same(
+def test_names_that_differ_in_case_spaces_and_underscores_are_equal(
     account: Account, kind: str, shown: str, of: str
 ) -> None:
     account.make(kind, name="Web Server")
@@ -70,7 +70,7 @@ def test_any_changed_property_of_a_component_is_a_new_build(account: Account, ch
     assert account.make("component", **change) == arn("component/web/1.0.0/2")
 
 
-def test_an_identical_component_is_refused_with_the_build_that_is_there(account: Account) -> None:
+def test_an_identical_component_is_refused_with_the_existing_build(account: Account) -> None:
     account.make("component")
     newest = account.make("component", description="other")
     refusal = account.refusal(account.make, "component", description="other", tags={"Team": "web"})
@@ -98,7 +98,7 @@ def test_a_recipe_with_a_placeholder_gets_the_next_free_version(account: Account
         ("2.x.7", ["2.0.7", "2.1.7", "2.2.7"]),
     ],
 )
-def test_the_placeholder_in_a_new_recipes_version_may_be_any_node(
+def test_any_node_of_a_new_recipes_version_can_be_a_placeholder(
     account: Account, kind: str, pattern: str, versions: list[str]
 ) -> None:
     made = [account.make(kind, semanticVersion=pattern) for _version in versions]
@@ -125,7 +125,7 @@ def test_the_placeholder_in_a_new_recipes_version_may_be_any_node(
         ("image_recipe", "1.0.X", "InvalidParameterValueException", "must match pattern"),
     ],
 )
-def test_a_version_that_cannot_be_is_refused(account: Account, kind: str, version: str, code: str, text: str) -> None:
+def test_an_invalid_version_is_refused(account: Account, kind: str, version: str, code: str, text: str) -> None:
     for dry_run in (False, True):
         refusal = account.refusal(account.make, kind, semanticVersion=version, dryRun=dry_run)
         assert (refusal.code, refusal.status) == (code, 400)
@@ -179,7 +179,7 @@ def test_wildcards_in_references_are_only_at_the_end(account: Account, asked: st
     assert refusal.code == "InvalidVersionNumberException"
 
 
-def test_a_deletion_takes_a_build_and_no_wildcard(account: Account) -> None:
+def test_a_deletion_requires_a_build(account: Account) -> None:
     account.make("component")
     account.make("image_recipe")
     of_version = account.refusal(account.delete, "component", arn("component/web/1.0.0"))
@@ -187,7 +187,7 @@ def test_a_deletion_takes_a_build_and_no_wildcard(account: Account) -> None:
     assert account.refusal(account.delete, "image_recipe", arn("image-recipe/web/x.x.x")).status == 404
 
 
-def test_the_latest_version_references_are_beside_the_object(account: Account) -> None:
+def test_responses_contain_the_latest_version_references(account: Account) -> None:
     created = account.client.create_image_recipe(name="web", semanticVersion="1.2.x", parentImage=AMAZON_LINUX)
     read = account.client.get_image_recipe(imageRecipeArn=created["imageRecipeArn"])
     expected = {
@@ -202,7 +202,9 @@ def test_the_latest_version_references_are_beside_the_object(account: Account) -
     assert answer["latestVersionReferences"]["latestPatchVersionArn"] == arn("component/web/1.0.0")
 
 
-def test_leading_zeros_stay_but_do_not_make_another_version(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_leading_zeros_are_kept_but_do_not_make_another_version(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
     of = account.make("image_recipe", semanticVersion="2019.12.03")
     assert of == arn("image-recipe/web/2019.12.03")
     assert account.get("image_recipe", arn("image-recipe/web/2019.12.3"))["version"] == "2019.12.03"
@@ -218,13 +220,13 @@ versions = st.builds(Version, st.tuples(*[st.integers(0, 2**30 - 1).map(str)] * 
 
 
 @given(versions, st.integers(0, 3))
-def test_a_version_is_covered_by_itself_and_by_its_wildcards(version: Version, position: int) -> None:
+def test_a_version_matches_itself_and_its_wildcards(version: Version, position: int) -> None:
     assert version.wildcard_from(position).covers(version)
     assert Version.parse(str(version)) == version
 
 
 @given(versions, versions)
-def test_concrete_versions_cover_only_themselves(one: Version, other: Version) -> None:
+def test_exact_versions_match_only_themselves(one: Version, other: Version) -> None:
     assert one.covers(other) == (one == other)
 
 
@@ -234,6 +236,6 @@ def test_concrete_versions_cover_only_themselves(one: Version, other: Version) -
     versions,
     st.one_of(st.none(), st.integers(1, 99)),
 )
-def test_an_arn_survives_being_read_and_written(segment: str, name: str, version: Version, build: int | None) -> None:
+def test_a_parsed_arn_is_formatted_unchanged(segment: str, name: str, version: Version, build: int | None) -> None:
     one = Arn("aws-cn", "cn-north-1", "aws", segment, name, version, build)
     assert Arn.parse(str(one)) == one

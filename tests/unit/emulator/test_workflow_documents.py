@@ -1,4 +1,4 @@
-"""Which workflow documents are accepted."""
+"""Validation of workflow documents."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED)
-def test_a_document_that_could_not_run_is_refused(account: Account, data: str, reason: str) -> None:
+def test_an_invalid_document_is_refused(account: Account, data: str, reason: str) -> None:
     refusal = account.refusal(account.make, "workflow", data=data)
     assert refusal.code == VALUE
     assert refusal.message.startswith("The value supplied for parameter 'data' is not valid. ")
@@ -117,7 +117,7 @@ DOUBTFUL = [
 
 
 @pytest.mark.parametrize(("data", "reason"), DOUBTFUL)
-def test_inputs_and_references_are_checked_if_that_is_switched_on(
+def test_checks_of_inputs_and_references_can_be_enabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, data: str, reason: str
 ) -> None:
     account.make("workflow", name="before", data=data)
@@ -149,7 +149,7 @@ def test_inputs_and_references_are_checked_if_that_is_switched_on(
         parameter("{name: wait, type: boolean, default: 'false'}"),
     ],
 )
-def test_a_document_that_can_run_is_stored_as_it_is(account: Account, data: str) -> None:
+def test_a_valid_document_is_stored_unchanged(account: Account, data: str) -> None:
     assert account.get("workflow", account.make("workflow", data=data))["data"] == data
     assert yaml.safe_load(data)
 
@@ -217,7 +217,7 @@ def test_each_action_has_its_default_and_maximum_timeout() -> None:
 
 
 @pytest.mark.parametrize("other", ["DistributeImage", "ModifyImageAttributes", "ApplyImageConfigurations"])
-def test_amis_and_containers_are_not_distributed_by_one_workflow(account: Account, other: str) -> None:
+def test_one_workflow_cannot_distribute_amis_and_containers(account: Account, other: str) -> None:
     data = document(f"[{{name: One, action: DistributeContainerImage}}, {{name: Two, action: {other}}}]")
     refusal = account.refusal(account.make, "workflow", type="DISTRIBUTION", data=data)
     assert refusal.code == VALUE
@@ -239,7 +239,7 @@ def test_a_workflow_has_a_quota_of_steps(account: Account) -> None:
         ("workflow_actions_fit_the_type", action("DistributeImage")),
     ],
 )
-def test_how_strict_the_check_is_can_be_chosen(
+def test_optional_checks_can_be_disabled(
     account: Account, monkeypatch: pytest.MonkeyPatch, switch: str, data: str
 ) -> None:
     account.refusal(account.make, "workflow", data=data)

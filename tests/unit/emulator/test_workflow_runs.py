@@ -1,4 +1,4 @@
-"""Builds with workflows of one's own: conditions, parameters, approvals, time limits, groups of tests."""
+"""Builds with custom workflows: conditions, parameters, approvals, timeouts, groups of tests."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_images_are_built_and_tested_on_instances(account: Account) -> None:
         ("true", {"terminateInstanceOnCompletion": False}, "running"),
     ],
 )
-def test_instances_are_kept_if_the_infrastructure_says_so(
+def test_instances_are_kept_if_the_infrastructure_configuration_keeps_them(
     account: Account, script: str, flags: dict[str, bool], state: str
 ) -> None:
     infrastructure = account.make("infrastructure_configuration", **flags)
@@ -86,7 +86,7 @@ def test_instances_are_kept_if_the_infrastructure_says_so(
     assert instances(account)[0] == ("Build instance for web", state)
 
 
-def test_the_ami_of_a_workflow_that_fails_later_is_undone(account: Account) -> None:
+def test_the_ami_of_a_failed_workflow_is_rolled_back(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, MAKE, {**APPROVE, "timeoutSeconds": 1}))
     assert status(account, image) == "BUILDING"
     assert len(account.session.client("ec2").describe_images(Owners=["self"])["Images"]) == 1
@@ -104,7 +104,7 @@ def test_a_condition_that_cannot_be_evaluated_fails_its_step(
     assert image["state"]["failureContext"]["failedStep"] == "Make"
 
 
-def test_own_workflows_replace_amazons(account: Account) -> None:
+def test_custom_workflows_replace_those_of_amazon(account: Account) -> None:
     own = workflow(account, LAUNCH, MAKE)
     image = look(account, run(account, own))
     assert image["state"]["status"] == "AVAILABLE"
@@ -114,7 +114,7 @@ def test_own_workflows_replace_amazons(account: Account) -> None:
     assert image["outputResources"]["amis"][0]["image"].startswith("ami-")
 
 
-def test_a_workflow_of_amazons_may_be_among_them(account: Account) -> None:
+def test_custom_workflows_can_be_combined_with_those_of_amazon(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, MAKE), TEST_IMAGE)
     assert status(account, image) == "AVAILABLE"
     assert [one["type"] for one in executions(account, image)] == ["BUILD", "TEST"]
@@ -150,7 +150,7 @@ def test_a_workflow_of_amazons_may_be_among_them(account: Account) -> None:
         ),
     ],
 )
-def test_a_step_runs_under_its_condition(account: Account, condition: dict[str, Any], runs: bool) -> None:
+def test_a_step_runs_if_its_condition_is_met(account: Account, condition: dict[str, Any], runs: bool) -> None:
     parameters = [
         {"name": "attempts", "type": "integer", "default": 1},
         {"name": "wanted", "type": "string", "default": "no"},
@@ -163,7 +163,7 @@ def test_a_step_runs_under_its_condition(account: Account, condition: dict[str, 
     assert steps_of(account, image)["Check"] == ("COMPLETED" if runs else "SKIPPED")
 
 
-def test_a_reference_to_nothing_fails_its_step(account: Account) -> None:
+def test_an_unresolved_reference_fails_its_step(account: Account) -> None:
     bad = {**MAKE, "inputs": {"instanceId.$": "$.stepOutputs.Other.instanceId"}}
     image = look(account, run(account, workflow(account, LAUNCH, bad)))
     assert image["state"]["failureContext"]["failedStep"] == "Make"
@@ -195,7 +195,7 @@ def test_a_step_waits_for_an_action(account: Account, action: str, expected: str
     assert refusal.code == "InvalidRequestException"
 
 
-def test_a_stopped_step_may_let_the_workflow_go_on(account: Account) -> None:
+def test_a_workflow_can_continue_after_a_stopped_step(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, {**APPROVE, "onFailure": "Continue"}, MAKE))
     status(account, image)
     (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
@@ -206,7 +206,7 @@ def test_a_stopped_step_may_let_the_workflow_go_on(account: Account) -> None:
     assert steps_of(account, image)["Approve"] == "FAILED"
 
 
-def test_an_action_goes_to_the_image_that_waits(account: Account) -> None:
+def test_an_action_is_accepted_only_for_the_waiting_image(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, APPROVE, MAKE))
     status(account, image)
     (waiting,) = account.client.list_waiting_workflow_steps()["steps"]
@@ -221,7 +221,7 @@ def test_an_action_goes_to_the_image_that_waits(account: Account) -> None:
     assert status(account, image) == "BUILDING"
 
 
-def test_no_step_waits_forever(account: Account) -> None:
+def test_a_waiting_step_times_out(account: Account) -> None:
     image = run(account, workflow(account, LAUNCH, {**APPROVE, "timeoutSeconds": 3600}, MAKE))
     assert status(account, image) == "BUILDING"
     emulator.clock.advance(3599)
@@ -238,13 +238,13 @@ def test_a_waiting_build_can_be_cancelled(account: Account) -> None:
     assert account.client.list_waiting_workflow_steps()["steps"] == []
 
 
-def test_a_step_that_takes_longer_than_it_may_fails(account: Account) -> None:
+def test_a_step_fails_after_its_timeout(account: Account) -> None:
     image = look(account, run(account, workflow(account, {**LAUNCH, "timeoutSeconds": 60}, MAKE)))
     assert "Step Launch timed out" in image["state"]["reason"]
 
 
 @pytest.mark.parametrize(("on_failure", "expected"), [("CONTINUE", "AVAILABLE"), ("ABORT", "FAILED"), (None, "FAILED")])
-def test_a_failed_test_may_let_the_build_go_on(account: Account, on_failure: str | None, expected: str) -> None:
+def test_a_build_can_continue_after_a_failed_test(account: Account, on_failure: str | None, expected: str) -> None:
     test = workflow(account, {**LAUNCH, "timeoutSeconds": 60}, name="test", kind="TEST")
     given: dict[str, Any] = {"workflowArn": test, **({"onFailure": on_failure} if on_failure else {})}
     image = run(account, workflow(account, LAUNCH, MAKE), given)
@@ -267,7 +267,7 @@ def test_tests_of_a_group_run_at_the_same_time(account: Account) -> None:
     assert one["startTime"] == two["startTime"] < one["endTime"] == two["endTime"] <= three["startTime"]
 
 
-def test_of_a_group_one_may_wait_and_one_may_fail(account: Account) -> None:
+def test_a_test_can_wait_while_another_of_its_group_fails(account: Account) -> None:
     waits = workflow(account, APPROVE, name="waits", kind="TEST")
     fails = workflow(account, {**LAUNCH, "timeoutSeconds": 60}, name="fails", kind="TEST")
     tests = [{"workflowArn": one, "parallelGroup": "together"} for one in (waits, fails)]
@@ -281,7 +281,7 @@ def test_of_a_group_one_may_wait_and_one_may_fail(account: Account) -> None:
     assert {one["status"] for one in executions(account, image)[1:]} == {"COMPLETED", "ROLLBACK_COMPLETED"}
 
 
-def test_an_own_distribution_distributes(account: Account) -> None:
+def test_a_custom_distribution_workflow_distributes_the_image(account: Account) -> None:
     give = {"name": "Give", "action": "DistributeImage", "inputs": {}}
     own = workflow(account, give, name="give", kind="DISTRIBUTION")
     image = look(account, run(account, workflow(account, LAUNCH, MAKE), own))
@@ -290,9 +290,7 @@ def test_an_own_distribution_distributes(account: Account) -> None:
     assert [one["type"] for one in executions(account, image["arn"])] == ["BUILD", "DISTRIBUTION"]
 
 
-def test_whether_failed_workflows_are_rolled_back_can_be_chosen(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_workflows_can_end_without_a_rollback(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "failed_workflows_are_rolled_back", False)
     image = run(account, workflow(account, LAUNCH, {**APPROVE, "timeoutSeconds": 1}))
     status(account, image)
@@ -302,7 +300,7 @@ def test_whether_failed_workflows_are_rolled_back_can_be_chosen(
     assert "rollbackStatus" not in step_executions(account, build)["Launch"]
 
 
-def test_steps_can_be_listed_out_of_order(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_can_be_listed_in_another_order(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     image = run(account, workflow(account, LAUNCH, MAKE))
     for newest_first in (True, False):
         monkeypatch.setattr(emulator.assumed, "newest_first", newest_first)

@@ -1,4 +1,4 @@
-"""Workflows: builds, lists, and what is shown of their documents."""
+"""Workflows: builds, lists and derived members."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .conftest import ACCOUNT, COMBINATION, NEEDS, REGION, VALUE, WORKFLOW, Acco
 TEST = {"type": "TEST", "data": WORKFLOW}
 
 
-def test_a_workflow_is_stored_with_its_document_as_it_was_given(account: Account) -> None:
+def test_the_document_of_a_workflow_is_stored_unchanged(account: Account) -> None:
     found = account.get("workflow", account.make("workflow"))
     assert found.pop("dateCreated")
     assert found == {
@@ -36,7 +36,7 @@ parameters:
 """
 
 
-def test_parameters_are_shown_with_their_defaults_as_lists_of_texts(account: Account) -> None:
+def test_parameters_have_their_defaults_as_lists_of_strings(account: Account) -> None:
     found = account.get("workflow", account.make("workflow", data=f"{WORKFLOW}{PARAMETERS}"))
     assert found["parameters"] == [
         {"name": "wait", "type": "boolean", "defaultValue": ["true"], "description": "Whether to wait."},
@@ -47,7 +47,7 @@ def test_parameters_are_shown_with_their_defaults_as_lists_of_texts(account: Acc
     ]
 
 
-def test_a_document_in_s3_is_read_once_and_shown_without_its_address(account: Account) -> None:
+def test_a_document_in_s3_is_read_once_and_returned_without_its_uri(account: Account) -> None:
     s3 = account.session.client("s3")
     s3.create_bucket(Bucket="documents", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket="documents", Key="web.yml", Body=WORKFLOW.encode())
@@ -67,7 +67,7 @@ def test_a_document_in_s3_is_read_once_and_shown_without_its_address(account: Ac
         ({"kmsKeyId": "alias/golden"}, VALUE, "'alias/golden' is not the ARN of a KMS key or alias."),
     ],
 )
-def test_what_the_rules_forbid_is_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
+def test_invalid_workflows_are_refused(account: Account, members: dict[str, Any], code: str, text: str) -> None:
     refusal = account.refusal(account.make, "workflow", **members)
     assert (refusal.code, refusal.status) == (code, 400)
     assert text in refusal.message
@@ -88,7 +88,7 @@ def test_any_changed_property_is_a_new_build(account: Account, change: dict[str,
     assert account.get("workflow", arn("workflow/build/web/1.0.0/1"))["data"] == WORKFLOW
 
 
-def test_an_identical_workflow_is_refused_with_the_build_that_is_there(account: Account) -> None:
+def test_an_identical_workflow_is_refused_with_the_existing_build(account: Account) -> None:
     account.make("workflow")
     newest = account.make("workflow", description="other")
     refusal = account.refusal(account.make, "workflow", description="other", tags={"Team": "web"})
@@ -97,7 +97,7 @@ def test_an_identical_workflow_is_refused_with_the_build_that_is_there(account: 
     assert account.make("workflow") == arn("workflow/build/web/1.0.0/3")
 
 
-def test_the_type_is_part_of_the_arn_and_makes_another_workflow(account: Account) -> None:
+def test_workflows_of_different_types_are_different_resources(account: Account) -> None:
     account.make("workflow")
     of = account.make("workflow", **TEST)
     assert of == arn("workflow/test/web/1.0.0/1")
@@ -112,7 +112,7 @@ def test_a_workflow_is_read_by_build_version_or_wildcard(account: Account, asked
     assert account.get("workflow", arn(f"workflow/build/web/{asked}"))["arn"] == arn(f"workflow/build/web/{found}")
 
 
-def test_own_workflows_have_all_references_to_later_versions(account: Account) -> None:
+def test_own_workflows_have_all_latest_version_references(account: Account) -> None:
     answer = account.client.get_workflow(workflowBuildVersionArn=account.make("workflow"))
     assert answer["latestVersionReferences"] == {
         "latestVersionArn": arn("workflow/build/web/x.x.x"),
@@ -177,12 +177,12 @@ def test_workflows_can_be_listed_by_type_and_by_name(account: Account) -> None:
     assert sorted(one["arn"] for one in by_name) == expected
 
 
-def test_what_amazon_provides_cannot_be_deleted(account: Account) -> None:
+def test_resources_of_amazon_cannot_be_deleted(account: Account) -> None:
     refusal = account.refusal(account.delete, "workflow", amazons("workflow/build/build-image/1.0.3/1"))
     assert (refusal.code, refusal.status) == ("ForbiddenException", 403)
 
 
-def test_a_list_of_builds_shows_tags_only_where_there_are_some(account: Account) -> None:
+def test_a_list_of_builds_omits_empty_tags(account: Account) -> None:
     account.make("workflow", name="plain")
     account.make("workflow", name="tagged", tags={"Team": "web"})
     listed = account.client.list_workflow_build_versions()["workflowSummaryList"]
