@@ -1,4 +1,4 @@
-"""Documents of what to install and to test: ``component``."""
+"""The module ``component``."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_changed_command_makes_the_next_version_and_the_old_one_stays(account:
     assert added == ["version: 1.0.1", "- dnf install -y nginx php"]
 
 
-def test_true_is_not_one(account: Any, run: Any) -> None:
+def test_a_boolean_differs_from_a_number(account: Any, run: Any) -> None:
     """The two are equal to Python, and not to who reads the document."""
     for number, overwrite in enumerate([1, True, 1]):
         step = {
@@ -101,7 +101,7 @@ def test_true_is_not_one(account: Any, run: Any) -> None:
         ("0.1.x", "0.1.0"),
     ],
 )
-def test_the_first_version(account: Any, four_ways: Any, version: str | None, made: str) -> None:
+def test_the_first_version_follows_the_option(account: Any, four_ways: Any, version: str | None, made: str) -> None:
     options = {"version": version} if version else {}
     assert four_ways("component", **component(**options))["component"]["version"] == made
     assert _versions(account) == [f"{made}/1"]
@@ -165,7 +165,7 @@ def test_the_order_of_os_versions_is_no_change(account: Any, run: Any, four_ways
     assert "supported_os_versions" not in cleared["component"]
 
 
-def test_a_placeholder_of_the_document_stays(account: Any, four_ways: Any) -> None:
+def test_a_placeholder_in_the_document_is_kept(account: Any, four_ways: Any) -> None:
     commands = ["dnf install -y '{{ Package }}'", "if [[ -f /etc/motd ]]; then rm /etc/motd; fi"]
     result = four_ways("component", **component(data=document(*commands, Package="nginx")))
     assert result["component"]["parameters"] == [{"name": "Package", "type": "string", "default_value": ["nginx"]}]
@@ -209,13 +209,13 @@ def test_a_document_in_s3_is_compared_by_its_content(account: Any, bucket: Any, 
         ("web.yml", "uri"),
     ],
 )
-def test_an_object_that_is_not_there_fails_before_anything_is_written(
+def test_a_missing_object_fails_before_the_first_write(
     account: Any, bucket: Any, refused: Any, uri: str, option: str | list[str]
 ) -> None:
     refused("component", option, name="web", platform="Linux", uri=uri)
 
 
-def test_an_object_that_is_no_text_is_refused(account: Any, bucket: Any, refused: Any) -> None:
+def test_a_binary_object_is_refused(account: Any, bucket: Any, refused: Any) -> None:
     bucket(Key="web.yml", Body=b"\xff\xfe\x00\x01")
     refused("component", "uri", name="web", platform="Linux", uri="s3://components/web.yml")
 
@@ -225,9 +225,7 @@ def test_an_invalid_document_is_refused_before_aws_validates_it(account: Any, re
     assert "CreateComponent" not in result.operations
 
 
-def test_a_document_in_s3_that_cannot_run_is_refused_by_the_name_of_its_option(
-    account: Any, bucket: Any, refused: Any
-) -> None:
+def test_the_error_of_an_invalid_document_in_s3_names_the_option(account: Any, bucket: Any, refused: Any) -> None:
     bucket(Key="web.yml", Body=TEXT.replace("ExecuteBash", "ExecutBash"))
     result = refused("component", "uri", name="web", platform="Linux", uri="s3://components/web.yml")
     assert "CreateComponent" not in result.operations
@@ -237,7 +235,7 @@ def test_a_document_for_another_platform_is_refused(account: Any, refused: Any) 
     refused("component", "data", **component(data=TEXT, platform="Windows"))
 
 
-def test_the_platform_of_a_component_stays(account: Any, refused: Any, run: Any) -> None:
+def test_the_platform_of_a_component_cannot_be_changed(account: Any, refused: Any, run: Any) -> None:
     run("component", **component())
     refused("component", "platform", name="web", platform="macOS")
     refused("component", "platform", **component(platform="Windows"))
@@ -272,7 +270,7 @@ def test_a_problem_of_the_current_version_does_not_prevent_a_change(account: Any
     assert "{{ build.Later.outputs.stdout }}: phase 'build' has no step 'Later'." in refused["msg"]
 
 
-def test_check_mode_reports_what_only_the_service_refuses(account: Any, refused: Any) -> None:
+def test_check_mode_reports_errors_that_only_aws_detects(account: Any, refused: Any) -> None:
     step = {"name": "Run", "action": "UpdateOS", "notify": "me"}
     data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": [step]}]}
     refused("component", "data", by_aws=True, **component(data=data))
@@ -289,7 +287,7 @@ class TestKeepVersions:
         assert _versions(account) == ["1.0.0/1", "1.0.1/1", "1.0.2/1"]
         return account
 
-    def test_left_out_nothing_is_deleted(self, versions: Any, run: Any) -> None:
+    def test_without_the_option_nothing_is_deleted(self, versions: Any, run: Any) -> None:
         result = run("component", **component(data=document("four")))
         assert result["pruned"] == []
         assert len(_versions(versions)) == 4
@@ -324,7 +322,7 @@ class TestKeepVersions:
             ("web/x.x.x", ["1.0.3/1"]),
         ],
     )
-    def test_what_a_recipe_uses_stays(
+    def test_versions_used_by_a_recipe_are_kept(
         self, versions: Any, run: Any, four_ways: Any, reference: str, left: list[str]
     ) -> None:
         run("image_recipe", **recipe(name="golden", components=[reference]))
@@ -332,23 +330,23 @@ class TestKeepVersions:
         assert _versions(versions) == left
         assert len(result["pruned"]) == 4 - len(left)
 
-    def test_each_build_counts(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_builds_are_counted_individually(self, account: Any, run: Any, four_ways: Any) -> None:
         for command in ("one", "two", "three"):
             run("component", **component(version="1.0.0", data=document(command)))
         four_ways("component", **component(version="1.0.0", data=document("three"), keep_versions=2))
         assert _versions(account) == ["1.0.0/2", "1.0.0/3"]
 
-    def test_of_an_exact_version_only_older_ones_are_deleted(self, versions: Any, four_ways: Any) -> None:
+    def test_an_exact_version_deletes_only_older_versions(self, versions: Any, four_ways: Any) -> None:
         four_ways("component", **component(version="1.0.1", data=document("two"), keep_versions=1))
         assert _versions(versions) == ["1.0.1/1", "1.0.2/1"]
 
-    def test_of_a_wildcard_only_its_own_are_deleted(self, versions: Any, run: Any, four_ways: Any) -> None:
+    def test_a_wildcard_deletes_only_matching_versions(self, versions: Any, run: Any, four_ways: Any) -> None:
         run("component", **component(version="2.0.0", data=document("a")))
         four_ways("component", **component(version="2.0.x", data=document("b"), keep_versions=1))
         assert _versions(versions) == ["1.0.0/1", "1.0.1/1", "1.0.2/1", "2.0.1/1"]
 
     @pytest.mark.parametrize("keep", [0, -1])
-    def test_at_least_one_is_kept(self, versions: Any, run: Any, keep: int) -> None:
+    def test_at_least_one_version_is_kept(self, versions: Any, run: Any, keep: int) -> None:
         result = run("component", **component(keep_versions=keep))
         assert result["failed"]
         assert result["option"] == "keep_versions"
@@ -366,7 +364,7 @@ class TestKeepVersions:
         ("3.x.x", ["1.0.0/1", "1.0.0/2", "1.0.1/1", "1.1.0/1", "2.0.0/1"]),
     ],
 )
-def test_absent_deletes_the_versions_that_match(account: Any, run: Any, version: str | None, left: list[str]) -> None:
+def test_absent_deletes_the_matching_versions(account: Any, run: Any, version: str | None, left: list[str]) -> None:
     for number, exact in enumerate(("1.0.0", "1.0.0", "1.0.1", "1.1.0", "2.0.0")):
         run("component", **component(version=exact, data=document(f"echo {number}")))
     options = {"name": "web", "state": "absent", **({"version": version} if version else {})}
@@ -400,7 +398,7 @@ def test_absent_deletes_every_spelling_of_the_name(account: Any, run: Any) -> No
     assert run("component", name="web server", state="absent")["changed"] is False
 
 
-def test_one_version_in_use_keeps_all_from_being_deleted(account: Any, run: Any) -> None:
+def test_one_version_in_use_prevents_all_deletions(account: Any, run: Any) -> None:
     run("component", **component(data=document("one")))
     run("component", **component(data=document("two")))
     run("image_recipe", **recipe(name="golden", components=["web/1.0.0"]))

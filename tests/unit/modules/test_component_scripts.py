@@ -1,4 +1,4 @@
-"""Components of plain scripts: ``component`` with ``format: SHELL``."""
+"""Components from plain scripts: ``component`` with ``format: SHELL``."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def test_a_script_is_imported_unchanged(account: Any, four_ways: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["BUILD", "TEST"])
-def test_the_type_is_that_of_the_task(account: Any, four_ways: Any, kind: str) -> None:
+def test_the_type_follows_the_option(account: Any, four_ways: Any, kind: str) -> None:
     four_ways(MODULE, **script(type=kind))
     there = account.read("component/web/1.0.0/1")
     (phase,) = yaml.safe_load(there["data"])["phases"]
     assert (there["type"], phase["name"]) == (kind, kind.lower())
 
 
-def test_another_type_is_the_next_version(account: Any, run: Any, four_ways: Any) -> None:
+def test_another_type_creates_the_next_version(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **script())
     result = four_ways(MODULE, **script(type="TEST"))
     assert account.read("component/web/1.0.1/1")["type"] == "TEST"
@@ -86,7 +86,7 @@ def test_another_type_is_the_next_version(account: Any, run: Any, four_ways: Any
         ("#!/bin/bash", "#!/bin/sh"),
     ],
 )
-def test_a_changed_script_is_the_next_version_and_the_lines_are_what_differs(
+def test_a_changed_script_creates_the_next_version_and_a_diff_of_lines(
     account: Any, run: Any, four_ways: Any, old: str, new: str
 ) -> None:
     run(MODULE, **script(tags={"Team": "web"}))
@@ -101,12 +101,12 @@ def test_a_changed_script_is_the_next_version_and_the_lines_are_what_differs(
     assert before ^ after == {line for line in {*SCRIPT.splitlines()} ^ {*changed.splitlines()} if line}
 
 
-def test_two_commands_on_one_line_are_another_script(account: Any, run: Any, four_ways: Any) -> None:
+def test_two_commands_on_one_line_are_a_change(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **script(data="echo a\necho b\n"))
     assert four_ways(MODULE, **script(data="echo a echo b"))[MODULE]["version"] == "1.0.1"
 
 
-def test_the_end_of_the_script_is_no_change(account: Any, run: Any) -> None:
+def test_trailing_line_breaks_are_no_change(account: Any, run: Any) -> None:
     run(MODULE, **script())
     result = run(MODULE, **script(data=SCRIPT.rstrip()))
     assert (result["changed"], result.writes) == (False, [])
@@ -130,7 +130,7 @@ def test_old_versions_are_pruned(account: Any, run: Any, four_ways: Any) -> None
     assert sorted(_builds(account)) == ["1.0.2", "1.0.3"]
 
 
-def test_in_check_mode_nothing_is_imported(account: Any, run: Any) -> None:
+def test_check_mode_imports_nothing(account: Any, run: Any) -> None:
     result = run(MODULE, check=True, **script())
     assert (result["changed"], result[MODULE]["data"]) == (True, SCRIPT)
     assert "ImportComponent" not in result.operations
@@ -139,12 +139,12 @@ def test_in_check_mode_nothing_is_imported(account: Any, run: Any) -> None:
 class TestDocuments:
     """A component may have been a document, or become one."""
 
-    def test_a_document_in_the_place_of_a_script(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_a_document_can_replace_a_script(self, account: Any, run: Any, four_ways: Any) -> None:
         run(MODULE, **script())
         result = four_ways(MODULE, name="web", data=document("dnf install -y nginx"))
         assert (result[MODULE]["version"], result.writes) == ("1.0.1", ["CreateComponent"])
 
-    def test_a_script_in_the_place_of_a_document(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_a_script_can_replace_a_document(self, account: Any, run: Any, four_ways: Any) -> None:
         two = document("true")
         two["phases"].append({"name": "validate", "steps": [{"name": "Check", "action": "Reboot"}]})
         run(MODULE, name="web", platform="Linux", data=two)
@@ -153,7 +153,7 @@ class TestDocuments:
         assert "format: SHELL" not in result.before
 
     @pytest.mark.parametrize("more", [{"loop": {"forEach": ["a"]}}, {"if": {"fileExists": "/etc/motd"}}])
-    def test_a_step_with_a_loop_or_a_condition_is_no_script(
+    def test_a_step_with_a_loop_or_a_condition_is_not_a_script(
         self, account: Any, run: Any, four_ways: Any, more: dict[str, Any]
     ) -> None:
         one = document(SCRIPT)
@@ -161,7 +161,7 @@ class TestDocuments:
         run(MODULE, name="web", platform="Linux", data=one)
         assert four_ways(MODULE, **script())[MODULE]["version"] == "1.0.1"
 
-    def test_the_returned_document_can_be_declared(self, account: Any, run: Any, as_options: Any) -> None:
+    def test_the_returned_document_can_be_used_as_an_option(self, account: Any, run: Any, as_options: Any) -> None:
         run(MODULE, **script())
         (read,) = run("component_info", name="web")["components"]
         assert (read["type"], yaml.safe_load(read["data"])["phases"][0]["name"]) == ("BUILD", "build")
@@ -179,7 +179,7 @@ class TestDocuments:
         assert run(MODULE, **script())["changed"] is False
 
     @pytest.mark.parametrize(("phase", "kind"), [("build", "BUILD"), ("validate", "BUILD"), ("test", "TEST")])
-    def test_the_type_of_a_document_may_be_given(
+    def test_the_type_of_a_document_can_be_given(
         self, account: Any, run: Any, four_ways: Any, phase: str, kind: str
     ) -> None:
         four_ways(MODULE, name="web", platform="Linux", type=kind, data=document(phase=phase))
@@ -191,7 +191,7 @@ class TestDocuments:
         assert result[MODULE]["type"] == account.read("component/web/1.0.1/1")["type"] == "TEST"
 
 
-def test_a_script_in_s3(account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+def test_a_script_in_s3_is_imported(account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
     long = SCRIPT + "# " + "x" * 1024
     bucket(Key="motd.sh", Body=long)
     in_s3 = script(uri="s3://components/motd.sh", data=None)
@@ -220,7 +220,7 @@ def test_a_script_in_s3(account: Any, bucket: Any, run: Any, four_ways: Any) -> 
         ({"format": None, "type": "TEST", "data": document()}, "type"),
     ],
 )
-def test_what_cannot_be_is_refused_before_anything_is_written(
+def test_invalid_options_are_refused_before_the_first_write(
     account: Any, refused: Any, changes: dict[str, Any], option: str
 ) -> None:
     result = refused(MODULE, option, **script(**changes))
@@ -243,7 +243,7 @@ def test_text_that_resembles_a_script_gets_the_advice_for_scripts(
     assert ("set format: SHELL" in result["msg"]) is expected
 
 
-def test_os_versions_of_the_document_before_have_to_be_removed(
+def test_os_versions_of_an_earlier_document_must_be_removed(
     account: Any, refused: Any, run: Any, four_ways: Any
 ) -> None:
     run(MODULE, name="web", platform="Linux", supported_os_versions=["Ubuntu"], data=document("a", "b"))

@@ -40,14 +40,14 @@ def test_parents_in_ecr_need_overrides(
         ),
     ],
 )
-def test_parents_with_what_they_need_are_accepted(
+def test_parents_with_the_required_overrides_are_accepted(
     account: Any, four_ways: Any, monkeypatch: pytest.MonkeyPatch, parent: str, overrides: dict[str, str]
 ) -> None:
     monkeypatch.setattr(emulator.assumed, "container_platforms_must_be_known", False, raising=False)
     assert four_ways(MODULE, **container_recipe(parent_image=parent, **overrides))[MODULE]["parent_image"] == parent
 
 
-def test_a_new_parent_in_ecr_needs_overrides_again(account: Any, run: Any) -> None:
+def test_a_new_parent_in_ecr_requires_overrides_again(account: Any, run: Any) -> None:
     first = run(MODULE, **container_recipe(parent_image=f"{ECR}/base:1", platform_override="Linux"))
     assert first["changed"]
     described = run(MODULE, name="web", description="The next version inherits the platform")
@@ -56,7 +56,7 @@ def test_a_new_parent_in_ecr_needs_overrides_again(account: Any, run: Any) -> No
     assert (moved["failed"], moved["option"], moved.writes) == (True, "platform_override", [])
 
 
-def test_the_next_version_of_a_windows_recipe_needs_the_operating_system_again(account: Any, run: Any) -> None:
+def test_the_next_version_of_a_windows_recipe_requires_the_os_version_again(account: Any, run: Any) -> None:
     """AWS does not return it, so the next version cannot inherit it."""
     windows = {"platform_override": "Windows", "image_os_version_override": "Microsoft Windows Server 2022"}
     assert run(MODULE, **container_recipe(parent_image=f"{ECR}/iis:2", **windows))["changed"]

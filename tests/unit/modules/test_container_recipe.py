@@ -1,4 +1,4 @@
-"""A parent image, what is put on it and the Dockerfile that does it: ``container_recipe``."""
+"""The module ``container_recipe``."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _created(result: Any) -> dict[str, Any]:
         ({"dockerfile_template_data": DOCKERFILE + "USER web\n"}, "dockerfileTemplateData", DOCKERFILE + "USER web\n"),
     ],
 )
-def test_a_change_of_one_option_makes_the_next_version_with_all_the_others(
+def test_the_next_version_keeps_all_unchanged_options(
     components: Any, run: Any, four_ways: Any, changes: dict[str, Any], member: str, expected: Any
 ) -> None:
     run(MODULE, **_full(tags={"Team": "web"}))
@@ -142,7 +142,7 @@ def test_the_order_of_components_is_a_change(components: Any, run: Any, four_way
 
 
 @pytest.mark.parametrize("directory", ["/tmp", ""])
-def test_the_working_directory_that_the_service_takes_is_no_difference(account: Any, run: Any, directory: str) -> None:
+def test_the_default_working_directory_is_no_difference(account: Any, run: Any, directory: str) -> None:
     run(MODULE, **container_recipe())
     assert run(MODULE, **container_recipe(working_directory=directory))["changed"] is False
     run(MODULE, **container_recipe(name="other", working_directory="/tmp"))
@@ -162,12 +162,12 @@ class TestParentImages:
             "localhost:5000/team/web:1.0.0",
         ],
     )
-    def test_of_a_registry_they_stay_as_they_are_written(self, account: Any, four_ways: Any, image: str) -> None:
+    def test_image_uris_of_registries_are_sent_unchanged(self, account: Any, four_ways: Any, image: str) -> None:
         four_ways(MODULE, **container_recipe(parent_image=image, platform_override="Linux"))
         assert account.read("container-recipe/web/1.0.0")["parentImage"] == image
 
     @pytest.mark.parametrize("image", ["aws/amazon-linux-2023-x86-latest", AMAZONS])
-    def test_of_amazon_they_are_found_by_name(self, account: Any, four_ways: Any, image: str) -> None:
+    def test_images_of_amazon_are_found_by_name(self, account: Any, four_ways: Any, image: str) -> None:
         result = four_ways(MODULE, **container_recipe(parent_image=image))
         pinned = "x.x.x" if image.endswith("x.x.x") else "2025.11.8/1"
         expected = account.arn(f"image/amazon-linux-2023-x86-latest/{pinned}", owner="aws")
@@ -203,7 +203,7 @@ class TestPlatforms:
         assert (result[MODULE]["platform"], result[MODULE]["platform_override"]) == ("Linux", "Linux")
 
     @pytest.mark.parametrize("image", ["amazonlinux:latest", AMAZONS])
-    def test_to_say_what_the_service_knew_is_no_change(self, account: Any, run: Any, image: str) -> None:
+    def test_an_override_equal_to_the_known_platform_is_no_change(self, account: Any, run: Any, image: str) -> None:
         run(MODULE, **container_recipe(parent_image=image))
         result = run(MODULE, **container_recipe(parent_image=image, platform_override="Linux"))
         assert (result.get("msg"), result["changed"]) == (None, False)
@@ -232,7 +232,7 @@ class TestPlatforms:
         assert "platformOverride" not in _created(back)
         assert back[MODULE]["platform"] == "Linux"
 
-    def test_an_operating_system_is_sent_with_a_change_and_is_none(
+    def test_the_os_version_is_sent_with_a_change_but_is_not_compared(
         self, account: Any, run: Any, four_ways: Any
     ) -> None:
         """The service does not return it, so that the module cannot compare it."""
@@ -243,7 +243,9 @@ class TestPlatforms:
 
 
 class TestDockerfiles:
-    def test_in_s3_it_is_compared_by_its_content(self, account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+    def test_a_template_in_s3_is_compared_by_its_content(
+        self, account: Any, bucket: Any, run: Any, four_ways: Any
+    ) -> None:
         given = {name: value for name, value in container_recipe(**IN_S3).items() if value is not None}
         bucket(Key="Dockerfile", Body=DOCKERFILE)
         made = four_ways(MODULE, **given)
@@ -263,14 +265,14 @@ class TestDockerfiles:
         assert "EXPOSE 80" in changed.after
         assert "EXPOSE 80" not in changed.before
 
-    def test_a_change_beside_it_keeps_it(self, account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
+    def test_the_next_version_keeps_the_template(self, account: Any, bucket: Any, run: Any, four_ways: Any) -> None:
         bucket(Key="Dockerfile", Body=DOCKERFILE)
         run(MODULE, **{name: value for name, value in container_recipe(**IN_S3).items() if value is not None})
         bucket(Key="Dockerfile", Body="FROM scratch\n")
         changed = four_ways(MODULE, name="web", description="Second")
         assert changed[MODULE]["dockerfile_template_data"] == DOCKERFILE
 
-    def test_its_lines_are_lines_in_the_difference(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_the_diff_contains_the_lines_of_the_template(self, account: Any, run: Any, four_ways: Any) -> None:
         run(MODULE, **container_recipe())
         result = four_ways(MODULE, **container_recipe(dockerfile_template_data=DOCKERFILE + "EXPOSE 80\n"))
         added = [line.strip() for line in result.after.splitlines() if line not in result.before.splitlines()]
@@ -278,7 +280,9 @@ class TestDockerfiles:
 
     @pytest.mark.parametrize("uri", ["s3://components/missing", "https://components.test/Dockerfile"])
     @pytest.mark.parametrize("check", [True, False])
-    def test_what_is_not_there_fails_before(self, account: Any, bucket: Any, run: Any, uri: str, check: bool) -> None:
+    def test_a_missing_template_fails_before_the_first_write(
+        self, account: Any, bucket: Any, run: Any, uri: str, check: bool
+    ) -> None:
         given = {name: value for name, value in container_recipe(**IN_S3).items() if value is not None}
         result = run(MODULE, check=check, **{**given, "dockerfile_template_uri": uri})
         assert result["failed"]
@@ -317,7 +321,7 @@ class TestVersions:
             assert expected in _versions(versions)
 
     @pytest.mark.parametrize("check", [True, False])
-    def test_an_exact_version_never_changes(self, versions: Any, run: Any, check: bool) -> None:
+    def test_an_exact_version_cannot_be_changed(self, versions: Any, run: Any, check: bool) -> None:
         result = run(MODULE, check=check, **container_recipe(version="1.0.0", description="other"))
         assert result["failed"]
         assert result["option"] == "version"
@@ -325,7 +329,7 @@ class TestVersions:
         assert result.writes == []
 
     @pytest.mark.parametrize(("keep", "left"), [(1, ["1.0.1", "2.0.1"]), (3, ["1.0.1", "1.2.0", "2.0.0", "2.0.1"])])
-    def test_old_ones_are_deleted_but_not_what_a_pipeline_uses(
+    def test_old_versions_are_deleted_unless_a_pipeline_uses_them(
         self, versions: Any, run: Any, four_ways: Any, keep: int, left: list[str]
     ) -> None:
         run("infrastructure_configuration", name="web", instance_profile_name="image-builder")
@@ -393,7 +397,7 @@ def test_a_missing_repository_is_refused_by_the_service(components: Any, refused
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_windows_components_do_not_go_on_linux(components: Any, run: Any, check: bool) -> None:
+def test_windows_components_are_refused_for_linux(components: Any, run: Any, check: bool) -> None:
     run("component", **component(name="iis", platform="Windows"))
     result = run(MODULE, check=check, **container_recipe(components=["iis"]))
     assert result["failed"]
@@ -401,7 +405,7 @@ def test_windows_components_do_not_go_on_linux(components: Any, run: Any, check:
     assert _versions(components) == []
 
 
-def test_a_component_is_predicted_from_what_is_not_made_yet(account: Any, run: Any) -> None:
+def test_check_mode_accepts_a_component_that_does_not_exist_yet(account: Any, run: Any) -> None:
     made = run("component", check=True, **component())["component"]["arn"]
     result = run(MODULE, check=True, **container_recipe(components=[made]))
     assert (result.get("msg"), result["changed"]) == (None, True)

@@ -1,4 +1,4 @@
-"""What the modules that declare a resource do alike."""
+"""The common behaviour of all modules that declare a resource."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_an_omitted_option_is_kept_and_an_empty_one_is_cleared(
 
 
 @each_module
-def test_only_the_name_changes_nothing(account: Any, run: Any, module: str) -> None:
+def test_a_task_with_only_the_name_changes_nothing(account: Any, run: Any, module: str) -> None:
     _make(run, module)
     assert run(module, **named(module))["changed"] is False
 
@@ -131,7 +131,9 @@ def test_names_are_compared_in_their_normalized_form(account: Any, run: Any, mod
 
 
 @each_module
-def test_a_change_under_another_spelling_of_the_name(account: Any, run: Any, four_ways: Any, module: str) -> None:
+def test_another_spelling_of_the_name_changes_the_same_resource(
+    account: Any, run: Any, four_ways: Any, module: str
+) -> None:
     """A resource that is changed in place keeps its name; a new version gets the name of the task."""
     _make(run, module)
     result = four_ways(module, **named(module, name="WEB"), description="Changed")
@@ -284,7 +286,7 @@ def test_a_result_can_be_used_as_options(factory: Any, run: Any, module: str, as
 
 
 @each_module
-def test_check_mode_warns_a_caller_without_write_permission(account: Any, run: Any, disturb: Any, module: str) -> None:
+def test_check_mode_warns_without_write_permission(account: Any, run: Any, disturb: Any, module: str) -> None:
     _parts(run, module)
     operation = f"Create{module.title().replace('_', '')}"
     disturb(operation, _deny, times=2)
@@ -299,7 +301,7 @@ def _deny(serve: Any) -> Any:
 
 
 @each_module
-def test_no_warning_without_a_reason(account: Any, run: Any, module: str) -> None:
+def test_a_valid_task_has_no_warnings(account: Any, run: Any, module: str) -> None:
     _parts(run, module)
     result = run(module, **SMALLEST[module]())
     assert not result.get("warnings")

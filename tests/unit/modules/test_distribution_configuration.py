@@ -1,4 +1,4 @@
-"""Where images go: ``distribution_configuration``."""
+"""The module ``distribution_configuration``."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_an_equal_form_is_no_change(account: Any, run: Any, regions: list[dict[s
         [region(), region("us-east-1")],
     ],
 )
-def test_the_regions_that_are_given_are_all_there_are(
+def test_given_regions_replace_all_regions(
     account: Any, run: Any, four_ways: Any, regions: list[dict[str, Any]]
 ) -> None:
     run(MODULE, **distribution(EVERYTHING, region("us-east-1"), description="Kept"))
@@ -213,7 +213,7 @@ def test_an_error_of_the_service_names_the_option(
     assert account.read(PATH) is None
 
 
-def test_nothing_is_left_to_distribute(account: Any, run: Any) -> None:
+def test_an_empty_list_of_distributions_is_refused(account: Any, run: Any) -> None:
     run(MODULE, **distribution())
     result = run(MODULE, name="web", distributions=[])
     assert result["failed"]

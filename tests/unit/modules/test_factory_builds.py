@@ -1,4 +1,4 @@
-"""A factory that builds its pipelines: in layers, many at once, followed when a run is repeated."""
+"""Builds of the pipelines of a factory: in layers, in parallel, and followed by later runs."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_an_unexpected_response_to_one_build_does_not_hide_the_others(run: Any, 
     assert "KeyError" in by_name(result)["wiki"]["msg"]
 
 
-def test_a_failed_branch_leaves_its_child_not_tried(run: Any, clock: Any) -> None:
+def test_a_failed_build_skips_dependent_builds(run: Any, clock: Any) -> None:
     result = run("image_factory", **failing("web"))
     assert result["failed"]
     expected = {"base": "available", "wiki": "available", "web": "failed", "data": "available", "shop": "not_tried"}
@@ -131,7 +131,7 @@ def test_a_failed_branch_leaves_its_child_not_tried(run: Any, clock: Any) -> Non
 
 
 @pytest.mark.parametrize("reference", ["base", "base/x.x.x"])
-def test_a_new_base_is_carried_through(run: Any, clock: Any, reference: str) -> None:
+def test_a_new_base_image_rebuilds_its_dependents(run: Any, clock: Any, reference: str) -> None:
     parents = {"base": PARENT, "web": reference, "shop": reference.replace("base", "web"), "wiki": PARENT}
     assert run("image_factory", **fleet(parents)).get("msg") is None
     changed = fleet(parents)
@@ -145,7 +145,7 @@ def test_a_new_base_is_carried_through(run: Any, clock: Any, reference: str) -> 
     assert (again["changed"], set(statuses(again).values())) == (False, {"unchanged"})
 
 
-def test_check_mode_shows_what_would_be_built_why_and_in_which_order(run: Any, clock: Any) -> None:
+def test_check_mode_predicts_builds_with_reasons_and_order(run: Any, clock: Any) -> None:
     new = run("image_factory", check=True, **fleet())
     assert (new.get("msg"), new["changed"], new.writes) == (None, True, [])
     assert set(statuses(new).values()) == {"planned"}
@@ -162,7 +162,7 @@ def test_check_mode_shows_what_would_be_built_why_and_in_which_order(run: Any, c
 
 
 @pytest.mark.parametrize("build", ["if_changed", "always"])
-def test_an_interrupted_run_and_others_at_once_follow_the_same_builds(run: Any, clock: Any, build: str) -> None:
+def test_interrupted_and_parallel_runs_follow_the_same_builds(run: Any, clock: Any, build: str) -> None:
     runs = [run("image_factory", **fleet(build=build, wait=False)) for _attempt in range(3)]
     assert [result.get("msg") for result in runs] == [None] * 3
     assert {name: status for name, status in statuses(runs[0]).items() if status == "building"}.keys() == {
@@ -221,7 +221,7 @@ def test_one_build_takes_at_most_eighty_calls_in_half_an_hour(run: Any, clock: A
     assert calls <= 80 * max(1, elapsed / 1800)
 
 
-def test_lines_have_the_name_of_the_pipeline_and_end_with_a_table(run: Any, clock: Any) -> None:
+def test_progress_lines_name_the_pipeline_and_end_with_a_table(run: Any, clock: Any) -> None:
     results, lines = polled(run, clock, **failing("web"))
     assert results[-1]["failed"]
     head = next(number for number, line in enumerate(lines) if line.startswith("pipeline "))
@@ -232,7 +232,7 @@ def test_lines_have_the_name_of_the_pipeline_and_end_with_a_table(run: Any, cloc
     assert any(line.startswith("web: web/1.0.0/1  00:") for line in builds)
 
 
-def test_what_does_not_end_in_time_fails(run: Any, clock: Any) -> None:
+def test_a_build_that_does_not_end_in_time_fails(run: Any, clock: Any) -> None:
     result = run("image_factory", **fleet(wait_timeout=60))
     assert result["failed"]
     assert {name: status for name, status in statuses(result).items() if status == "timed_out"}.keys() == {

@@ -1,4 +1,4 @@
-"""The tasks of the guide for Terraform users change nothing that Terraform created from the resources beside them."""
+"""The tasks in the guide for Terraform users change nothing in resources of the Terraform code next to them."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_an_interrupted_deletion_keeps_the_newest_and_reports_the_deleted(
 
 
 @each_versioned
-def test_an_absence_that_fails_at_once_has_changed_nothing(
+def test_a_deletion_that_fails_immediately_has_changed_nothing(
     account: Any, run: Any, denied: Any, module: str, versions: list[str]
 ) -> None:
     with denied(operation("Delete", module)):
@@ -196,7 +196,7 @@ def test_a_deleted_import_is_reported_when_the_next_deletion_fails(parts: Any, r
     assert (result["failed"], result["changed"]) == (True, True)
 
 
-def test_a_reply_is_reported_when_the_next_one_fails(parts: Any, run: Any, denied: Any) -> None:
+def test_a_step_action_is_reported_when_the_next_one_fails(parts: Any, run: Any, denied: Any) -> None:
     run("workflow", **workflow(name="approval", data=steps("Approve")))
     asking = {"workflows": ["aws/build-image", "approval"], "execution_role": LIFECYCLE_ROLE}
     run("image_pipeline", **pipeline(**asking))

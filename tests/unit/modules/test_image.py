@@ -1,4 +1,4 @@
-"""The image module: an image is built once, and its state is changed afterwards."""
+"""The module ``image``: builds, and changes of the state."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class TestBuilding:
             ({"image_recipe_arn": "second"}, {}, True),
         ],
     )
-    def test_options_that_require_another_image(
+    def test_only_changed_resources_require_another_image(
         self, parts: Any, run: Any, before: dict[str, Any], options: dict[str, Any], builds: bool
     ) -> None:
         run("infrastructure_configuration", **infrastructure(name="other"))
@@ -156,7 +156,7 @@ class TestBuilding:
         assert result["failure"]["component"]["step"] == "Run"
         assert run("image", **WEB, wait=False).writes == ["CreateImage"]
 
-    def test_a_container_image(self, parts: Any, run: Any) -> None:
+    def test_a_container_image_is_built_once(self, parts: Any, run: Any) -> None:
         run("container_recipe", **container_recipe())
         to: dict[str, Any] = {"container_distribution_configuration": {"target_repository": REPOSITORY}}
         run("distribution_configuration", **distribution(region(**to), name="boxes"))
@@ -353,7 +353,7 @@ class TestRetrying:
         again = run("image", **FIRST, state="retried")
         assert (again.get("msg"), again["changed"], again.writes) == (None, False, [])
 
-    def test_a_retry_in_progress_is_waited_for(self, failed: Any, run: Any, clock: Any) -> None:
+    def test_a_retry_in_progress_is_awaited(self, failed: Any, run: Any, clock: Any) -> None:
         assert run("image", **FIRST, state="retried", wait=False)["changed"]
         result = run("image", **FIRST, state="retried")
         assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
@@ -425,7 +425,7 @@ class TestResources:
         assert done["diff"] == predicted["diff"]
         assert done.before != done.after
 
-    def test_without_waiting_another_run_joins(self, built: Any, run: Any, clock: Any) -> None:
+    def test_another_run_joins_an_execution_in_progress(self, built: Any, run: Any, clock: Any) -> None:
         options = {**FIRST, "state": "absent", **WITH_ALL}
         started = run("image", **options, wait=False)
         assert started["lifecycle_execution"]["state"]["status"] == "IN_PROGRESS"
@@ -505,7 +505,7 @@ class TestResources:
         assert late["lifecycle_execution"]["state"]["status"] == "IN_PROGRESS"
         assert (clock.now() - before).total_seconds() == 25
 
-    def test_a_build_that_takes_long_to_cancel(self, parts: Any, run: Any, clock: Any) -> None:
+    def test_a_timeout_of_cancelling_is_reported_and_the_next_run_waits(self, parts: Any, run: Any, clock: Any) -> None:
         run("image", **WEB, wait=False)
         clock.advance(60)
         late = run("image", **FIRST, state="cancelled", wait_timeout=0)

@@ -70,7 +70,7 @@ def test_each_source_is_distributed_once(web: Any, run: Any, kind: str) -> None:
 
 
 @pytest.mark.parametrize("change", ["source", "configuration", "content", "parameter", "always"])
-def test_changes_that_require_another_distribution(web: Any, run: Any, change: str) -> None:
+def test_changed_options_require_another_distribution(web: Any, run: Any, change: str) -> None:
     web.client("ssm").put_parameter(Name="/golden/web", Value=_ami(web), Type="String")
     options = {**WEB, "source_image": "ssm:/golden/web" if change == "parameter" else "web/1.0.0/1"}
     run("image_distribution", **options)

@@ -93,7 +93,7 @@ def make(run: Any) -> Any:
     return four_ways
 
 
-def test_a_factory_is_made_of_nothing_in_one_task(account: Any, make: Any) -> None:
+def test_one_task_creates_a_complete_factory(account: Any, make: Any) -> None:
     done = make(**everything())
     assert counts(done) == {"create": 8}
     assert done["changed"]
@@ -119,7 +119,7 @@ def test_the_plan_is_readable(account: Any, run: Any) -> None:
     assert shown["image pipeline web (create)"]["before"] == ""
 
 
-def test_nothing_to_do_costs_one_read_for_each_resource_and_one_more(account: Any, run: Any) -> None:
+def test_an_unchanged_factory_costs_one_read_per_resource_and_one_more(account: Any, run: Any) -> None:
     assert run("image_factory", **shop(20))["changed"]
     again = run("image_factory", **shop(20))
     assert (again["changed"], counts(again)) == (False, {"unchanged": 42})
@@ -130,7 +130,7 @@ def test_nothing_to_do_costs_one_read_for_each_resource_and_one_more(account: An
     )
 
 
-def test_what_many_refer_to_outside_is_read_once(account: Any, run: Any) -> None:
+def test_a_shared_dependency_outside_the_factory_is_read_once(account: Any, run: Any) -> None:
     run("component", **component(name="base"))
     run("infrastructure_configuration", **infrastructure(name="private"))
     outside = shop(20, components=[], infrastructure_configurations=[])
@@ -141,7 +141,7 @@ def test_what_many_refer_to_outside_is_read_once(account: Any, run: Any) -> None
     assert len(again.operations) == 42
 
 
-def test_a_changed_component_flows_through(account: Any, make: Any) -> None:
+def test_a_changed_component_updates_its_recipes_and_pipelines(account: Any, make: Any) -> None:
     make(**everything())
     done = make(**everything(components=[component(data=document("dnf install -y httpd"))]))
     assert actions(done) == [
@@ -153,24 +153,24 @@ def test_a_changed_component_flows_through(account: Any, make: Any) -> None:
     assert account.read("image-pipeline/web")["imageRecipeArn"] == account.arn("image-recipe/web/1.0.1")
 
 
-def test_a_bare_name_is_the_version_that_the_entry_has(account: Any, run: Any, make: Any) -> None:
+def test_a_name_refers_to_the_version_of_the_entry(account: Any, run: Any, make: Any) -> None:
     run("component", **component(name="base", version="2.0.0"))
     done = make(**shop(1, components=[component(name="base", version="1.0.x")]))
     assert done["image_recipes"]["shop-0"]["components"][0]["component_arn"] == account.arn("component/base/1.0.0/1")
 
 
-def test_parameters_that_a_document_declares_are_taken(account: Any, make: Any) -> None:
+def test_parameters_of_a_document_in_the_factory_are_accepted(account: Any, make: Any) -> None:
     make(**with_parameters({"Site": "shop"}, Site=None, Theme="dark"))
     make(**with_parameters({"Place": "shop"}, Place=None, Theme="dark"))
 
 
 @pytest.mark.parametrize("option", [{"max_concurrency": 0}, {"max_concurrency": 65}, {"keep_versions": 0}])
-def test_what_is_out_of_range_is_refused(refused: Any, account: Any, option: dict[str, int]) -> None:
+def test_values_out_of_range_are_refused(refused: Any, account: Any, option: dict[str, int]) -> None:
     (name,) = option
     refused("image_factory", name, **shop(1), **option)
 
 
-def test_what_is_not_marked_is_not_touched(account: Any, run: Any) -> None:
+def test_resources_of_no_factory_are_not_changed(account: Any, run: Any) -> None:
     run("infrastructure_configuration", **infrastructure(name="private", description="by hand"))
     changed = shop(2, infrastructure_configurations=[infrastructure(name="private", description="by the factory")])
     for check in (True, False):
@@ -182,7 +182,7 @@ def test_what_is_not_marked_is_not_touched(account: Any, run: Any) -> None:
     assert account.read("infrastructure-configuration/private")["description"] == "by hand"
 
 
-def test_what_is_not_marked_is_adopted_when_that_is_asked_for(account: Any, run: Any, make: Any) -> None:
+def test_resources_of_no_factory_are_adopted_on_request(account: Any, run: Any, make: Any) -> None:
     run("infrastructure_configuration", **infrastructure(name="private", tags={"Team": "web"}))
     done = make(adopt=True, **shop(1))
     assert ("infrastructure_configuration", "private", "update", "") in actions(done)
@@ -191,7 +191,7 @@ def test_what_is_not_marked_is_adopted_when_that_is_asked_for(account: Any, run:
 
 
 @pytest.mark.parametrize("adopt", [False, True])
-def test_what_another_factory_owns_is_never_taken_over(account: Any, run: Any, adopt: bool) -> None:
+def test_resources_of_another_factory_are_never_adopted(account: Any, run: Any, adopt: bool) -> None:
     assert counts(run("image_factory", **shop(1))) == {"create": 4}
     other = {**shop(2, adopt=adopt), "factory": "other"}
     result = run("image_factory", **other)
@@ -201,7 +201,7 @@ def test_what_another_factory_owns_is_never_taken_over(account: Any, run: Any, a
     assert account.read("component/base/x.x.x")["tags"] == {MARK: "shop"}
 
 
-def test_two_factories_leave_each_other_alone(account: Any, run: Any, make: Any) -> None:
+def test_two_factories_do_not_change_each_other(account: Any, run: Any, make: Any) -> None:
     make(**shop(2))
     mine = {
         "factory": "office",
@@ -218,7 +218,7 @@ def test_two_factories_leave_each_other_alone(account: Any, run: Any, make: Any)
     assert counts(run("image_factory", **shop(2))) == {"unchanged": 6}
 
 
-def test_tags_of_the_user_stay_beside_the_mark(account: Any, make: Any) -> None:
+def test_tags_of_the_user_are_kept(account: Any, make: Any) -> None:
     make(factory="web", components=[component(tags={"Team": "web"})])
     assert account.read("component/web/x.x.x")["tags"] == {"Team": "web", MARK: "web"}
     make(factory="web", components=[component(tags={"Cost": 1})])
@@ -228,7 +228,7 @@ def test_tags_of_the_user_stay_beside_the_mark(account: Any, make: Any) -> None:
     assert account.read("component/web/x.x.x")["tags"] == {"By": "hand", "Cost": "1", MARK: "web"}
 
 
-def test_pruning_deletes_what_is_no_longer_listed(account: Any, run: Any, make: Any) -> None:
+def test_pruning_deletes_resources_that_are_no_longer_listed(account: Any, run: Any, make: Any) -> None:
     run("component", **component(name="by hand"))
     make(**shop(3))
     assert counts(run("image_factory", **shop(1))) == {"unchanged": 4}, "without prune nothing is deleted"
@@ -243,7 +243,7 @@ def test_pruning_deletes_what_is_no_longer_listed(account: Any, run: Any, make: 
     assert account.read("component/by-hand/x.x.x") is not None
 
 
-def test_what_others_use_is_not_pruned(account: Any, run: Any) -> None:
+def test_resources_in_use_are_not_pruned(account: Any, run: Any) -> None:
     run("image_factory", **shop(2))
     run(
         "image_pipeline",
@@ -258,7 +258,7 @@ def test_what_others_use_is_not_pruned(account: Any, run: Any) -> None:
     assert account.read("component/base/x.x.x") is not None
 
 
-def test_an_arn_in_a_tag_is_no_use(account: Any, run: Any) -> None:
+def test_an_arn_in_a_tag_does_not_count_as_a_use(account: Any, run: Any) -> None:
     arn = run("image_factory", factory="web", components=[component()])["components"]["web"]["arn"]
     result = run("image_factory", factory="web", prune=True, image_recipes=[recipe(tags={"was": arn})])
     assert result.get("msg") is None
@@ -282,7 +282,7 @@ def test_unused_versions_are_pruned(account: Any, run: Any, make: Any) -> None:
     ]
 
 
-def test_an_entry_says_how_many_versions_it_keeps(account: Any, run: Any) -> None:
+def test_an_entry_can_override_the_number_of_versions_to_keep(account: Any, run: Any) -> None:
     for number in range(4):
         content = {"data": document(f"echo {number}")}
         entries = [component(name="two", keep_versions=2, **content), component(name="all", **content)]
@@ -292,13 +292,13 @@ def test_an_entry_says_how_many_versions_it_keeps(account: Any, run: Any) -> Non
     assert account.read("component/all/1.0.0/1") is not None
 
 
-def test_old_versions_without_the_mark_stay(account: Any, run: Any) -> None:
+def test_old_versions_of_no_factory_are_kept(account: Any, run: Any) -> None:
     run("component", **component(name="base", data=document("echo old")))
     assert counts(run("image_factory", **shop(1), adopt=True)) == {"create": 3, "new_version": 1}
     assert counts(run("image_factory", **shop(1), keep_versions=1)) == {"unchanged": 4}
 
 
-def test_an_entry_may_be_absent(account: Any, run: Any, make: Any) -> None:
+def test_an_entry_can_be_absent(account: Any, run: Any, make: Any) -> None:
     make(**shop(2))
     gone = shop(1)
     gone["image_pipelines"].append({"name": "shop-1", "state": "absent"})
@@ -313,7 +313,7 @@ def test_an_entry_may_be_absent(account: Any, run: Any, make: Any) -> None:
     assert account.read("component/by-hand/x.x.x") is not None
 
 
-def test_a_factory_is_taken_down(account: Any, run: Any, make: Any) -> None:
+def test_state_absent_deletes_the_factory(account: Any, run: Any, make: Any) -> None:
     run("component", **component(name="by hand"))
     make(**everything())
     make(**everything(components=[component(data=document("reboot"))]))
@@ -340,14 +340,14 @@ def test_a_failure_stops_only_its_dependents_and_the_next_run_continues(account:
     assert counts(run("image_factory", **everything())) == {"create": 2, "unchanged": 6}
 
 
-def test_a_throttled_factory_takes_longer_and_nothing_else(account: Any, run: Any, throttle: Any) -> None:
+def test_throttling_only_delays_a_factory(account: Any, run: Any, throttle: Any) -> None:
     # As many as a single call bears, should it get all of them.
     throttle("CreateImagePipeline", times=RETRIES)
     assert counts(run("image_factory", **shop(10))) == {"create": 22}
     assert counts(run("image_factory", **shop(10))) == {"unchanged": 22}
 
 
-def test_a_failure_names_the_options(account: Any, run: Any) -> None:
+def test_the_error_names_the_option_of_the_entry(account: Any, run: Any) -> None:
     wrong = shop(
         1,
         infrastructure_configurations=[
@@ -369,7 +369,7 @@ def test_a_lifecycle_policy_selects_a_recipe_of_the_same_factory(account: Any, r
     assert any("resource_selection.recipes[0].name" in str(warning) for warning in alone["warnings"])
 
 
-def test_the_mark_takes_the_place_of_one_tag(account: Any, run: Any, make: Any, refused: Any) -> None:
+def test_the_ownership_tag_counts_toward_the_maximum_of_tags(account: Any, run: Any, make: Any, refused: Any) -> None:
     tags = {f"key-{number}": "value" for number in range(50)}
     over = {"factory": "web", "infrastructure_configurations": [infrastructure(tags=tags)]}
     (mistake,) = refused("image_factory", ["infrastructure_configurations[0]"], **over)["mistakes"]
@@ -383,7 +383,7 @@ def ported(**changes: Any) -> dict[str, Any]:
     return component(data=document("echo {{ Port }}", Port=None), **changes)
 
 
-def test_a_wildcard_is_the_newest_that_there_is_and_not_the_version_of_the_entry(account: Any, run: Any) -> None:
+def test_a_wildcard_matches_the_newest_existing_version(account: Any, run: Any) -> None:
     """The entry has 1.0.0, which takes no Port. What the service follows x.x.x to is 2.0.0, which does."""
     assert run("component", **ported(version="2.0.0"))["changed"]
     given = {"component_arn": "web/x.x.x", "parameters": {"Port": "80"}}
@@ -399,9 +399,7 @@ def test_a_wildcard_is_the_newest_that_there_is_and_not_the_version_of_the_entry
 
 
 @pytest.mark.parametrize("reference", ["web/x.x.x", "web/1.x.x", "web/1.0.x", "web/1.0.1"])
-def test_a_wildcard_is_the_version_of_the_entry_where_that_will_be_the_newest(
-    account: Any, run: Any, reference: str
-) -> None:
+def test_a_wildcard_matches_the_entry_if_it_will_be_the_newest(account: Any, run: Any, reference: str) -> None:
     run("image_factory", factory="web", components=[component()])
     given = {"component_arn": reference, "parameters": {"Port": "80"}}
     for check in (True, False):
@@ -415,7 +413,7 @@ def test_a_wildcard_is_the_version_of_the_entry_where_that_will_be_the_newest(
         assert (result.get("msg"), counts(result)) == (None, {"create": 1, "new_version": 1})
 
 
-def test_entries_refer_to_components_that_earlier_tasks_would_create(parts: Any, run: Any) -> None:
+def test_check_mode_accepts_components_that_earlier_tasks_would_create(parts: Any, run: Any) -> None:
     arn = parts.arn("component/baked/1.0.0/1")
     baked = {"arn": arn, "name": "baked", "platform": "Linux", "version": "1.0.0"}
     recipes = [{"name": "two", "parent_image": "aws/amazon-linux-2023-x86/x.x.x", "components": ["baked"]}]

@@ -25,7 +25,7 @@ def actions(result: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_nothing_is_pruned_as_long_as_an_entry_fails(account: Any, run: Any, denied: Any, check: bool) -> None:
+def test_nothing_is_pruned_if_an_entry_fails(account: Any, run: Any, denied: Any, check: bool) -> None:
     assert run("image_factory", **web()).get("msg") is None
     renamed = web(prune=True, image_pipelines=[pipeline(name="web2")])
     run("infrastructure_configuration", **infrastructure(name="private"))
@@ -40,7 +40,7 @@ def test_nothing_is_pruned_as_long_as_an_entry_fails(account: Any, run: Any, den
     assert ("image_pipeline", "web", "delete") in actions(run("image_factory", **renamed))
 
 
-def test_old_versions_and_absent_entries_stay_as_long_as_an_entry_fails(account: Any, run: Any, denied: Any) -> None:
+def test_old_versions_and_absent_entries_are_kept_if_an_entry_fails(account: Any, run: Any, denied: Any) -> None:
     assert run("image_factory", **web()).get("msg") is None
     changed = web(keep_versions=1, components=[component(data=document("true")), {"name": "old", "state": "absent"}])
     assert run("image_factory", **web(components=[component(), component(name="old")])).get("msg") is None
@@ -57,7 +57,7 @@ def test_old_versions_and_absent_entries_stay_as_long_as_an_entry_fails(account:
 
 
 @pytest.mark.parametrize("nothing", [{}, {"components": []}, {"components": [{"name": "web", "state": "absent"}]}])
-def test_pruning_with_nothing_listed_is_refused(
+def test_pruning_without_entries_is_refused(
     account: Any, run: Any, refused: Any, nothing: dict[str, list[dict[str, str]]]
 ) -> None:
     assert run("image_factory", **web()).get("msg") is None
@@ -65,7 +65,7 @@ def test_pruning_with_nothing_listed_is_refused(
     assert result["option"] == "prune"
 
 
-def test_lists_may_be_emptied_one_by_one_while_something_is_listed(account: Any, run: Any) -> None:
+def test_pruning_accepts_empty_lists_if_another_list_has_entries(account: Any, run: Any) -> None:
     assert run("image_factory", **web()).get("msg") is None
     result = run("image_factory", factory="web", prune=True, infrastructure_configurations=[infrastructure()])
     assert (result.get("msg"), result["summary"]["delete"]) == (None, 3)
@@ -162,7 +162,7 @@ def test_an_interrupted_run_reports_its_changes_and_the_next_run_continues(
     }
 
 
-def test_factories_that_use_each_others_parts_are_taken_down_one_after_the_other(account: Any, run: Any) -> None:
+def test_factories_that_use_each_other_are_deleted_in_order(account: Any, run: Any) -> None:
     def recipes(name: str, *components: str) -> dict[str, Any]:
         return {"factory": name, "components": [component(name=name)], "image_recipes": [recipe(components=components)]}
 
@@ -197,7 +197,7 @@ def test_a_resource_deleted_during_the_run_fails_alone_and_is_created_again(
     assert actions(run("image_factory", **changed)) == [("image_pipeline", "web", "create")]
 
 
-def test_the_cause_of_what_could_not_be_deleted_comes_first(account: Any, run: Any) -> None:
+def test_the_cause_of_a_failed_deletion_is_reported_first(account: Any, run: Any) -> None:
     lists = {"components": [component()], "image_recipes": [recipe(components=["web"])]}
     assert run("image_factory", factory="web", **lists)["changed"]
     assert run("infrastructure_configuration", **infrastructure())["changed"]

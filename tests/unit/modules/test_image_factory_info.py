@@ -51,7 +51,7 @@ def taken_over(run: Any) -> Any:
     return take_over
 
 
-def test_a_factory_of_the_smallest_is_written_down_by_name(factory: Any, taken_over: Any) -> None:
+def test_minimal_resources_are_exported_by_name(factory: Any, taken_over: Any) -> None:
     lists = taken_over()
     assert lists["image_pipelines"] == [pipeline()]
     assert lists["lifecycle_policies"] == [lifecycle_policy()]
@@ -61,7 +61,7 @@ def test_a_factory_of_the_smallest_is_written_down_by_name(factory: Any, taken_o
 
 
 @pytest.mark.parametrize(("module", "options"), EVERYTHING)
-def test_everything_that_can_be_set_can_be_written_down(
+def test_every_option_can_be_exported(
     needed: Any, run: Any, taken_over: Any, module: str, options: dict[str, Any]
 ) -> None:
     assert run(module, name="Every thing", tags=TAGS, **options).get("changed")
@@ -88,7 +88,7 @@ def test_versions_and_owners_are_distinguished(account: Any, run: Any, parts: An
     ]
 
 
-def test_what_is_asked_for_comes_with_what_it_refers_to(factory: Any, run: Any, taken_over: Any) -> None:
+def test_selected_resources_are_exported_with_their_references(factory: Any, run: Any, taken_over: Any) -> None:
     run("image_recipe", **recipe(name="shop", components=["web"], tags={"Team": "shop"}))
     run("image_pipeline", **pipeline(name="Shop front", image_recipe_arn="shop", tags={"Team": "shop"}))
 
@@ -110,7 +110,7 @@ def test_what_is_asked_for_comes_with_what_it_refers_to(factory: Any, run: Any, 
     assert names(factory="taken") == whole
 
 
-def test_an_arn_in_a_tag_brings_nothing_along(factory: Any, run: Any) -> None:
+def test_an_arn_in_a_tag_does_not_select_a_resource(factory: Any, run: Any) -> None:
     tags = {"from": factory.arn("component/web/1.0.0/1")}
     run("infrastructure_configuration", **infrastructure(name="copy", tags=tags))
     resources = run("image_factory_info", name="copy")["resources"]
@@ -132,7 +132,7 @@ def test_documents_are_readable(account: Any, run: Any, taken_over: Any) -> None
     )
 
 
-def test_each_pipeline_has_a_file_and_what_is_shared_has_one(account: Any, run: Any) -> None:
+def test_each_pipeline_has_a_file_and_shared_resources_have_one(account: Any, run: Any) -> None:
     for module in ("component", "infrastructure_configuration", "distribution_configuration"):
         run(module, **SMALLEST[module]())
     braces = document("echo '{{ Site }}'", Site="shop")

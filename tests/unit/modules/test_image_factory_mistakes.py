@@ -151,7 +151,7 @@ MISTAKES: list[tuple[dict[str, Any], tuple[str, int, str, str]]] = [
 
 @pytest.mark.parametrize(("changes", "place"), MISTAKES, ids=[place[3] for _changes, place in MISTAKES])
 @pytest.mark.parametrize("check", [True, False])
-def test_a_mistake_is_reported_by_list_index_name_and_option(
+def test_a_mistake_is_reported_with_list_index_name_and_option(
     account: Any, run: Any, changes: dict[str, Any], place: tuple[str, int, str, str], check: bool
 ) -> None:
     refused = run("image_factory", check=check, **everything(**changes))
@@ -172,7 +172,7 @@ def test_a_mistake_is_reported_by_list_index_name_and_option(
 )
 @pytest.mark.parametrize("there", ["nothing", "the version before"])
 @pytest.mark.parametrize("check", [True, False])
-def test_parameters_are_held_against_the_document_that_is_yet_to_be_made(
+def test_parameters_are_checked_against_the_document_in_the_factory(
     account: Any,
     run: Any,
     declared: dict[str, Any],
@@ -224,14 +224,14 @@ def test_all_mistakes_are_reported_at_once(run: Any, account: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
-def test_a_mistake_outside_the_entries_is_reported_by_its_option(
+def test_a_mistake_outside_the_entries_is_reported_with_its_option(
     account: Any, run: Any, changes: dict[str, Any], option: str, check: bool
 ) -> None:
     refused = run("image_factory", check=check, **everything(**changes))
     assert (refused["option"], refused.writes) == (option, [])
 
 
-def test_messages_are_bounded(account: Any, run: Any) -> None:
+def test_messages_have_a_maximum_length(account: Any, run: Any) -> None:
     encoded = "no base64! " * 1000
     wrong = recipe(additional_instance_configuration={"user_data_override": encoded})
     refused = run("image_factory", factory="web", components=[component(name="w" * 9999)], image_recipes=[wrong])
@@ -239,7 +239,7 @@ def test_messages_are_bounded(account: Any, run: Any) -> None:
     assert len(refused["msg"]) < 2000
 
 
-def test_what_is_to_go_may_be_named_where_some_of_it_stays(account: Any, run: Any) -> None:
+def test_an_absent_entry_can_be_referenced_if_other_versions_remain(account: Any, run: Any) -> None:
     for version in ("1.0.0", "2.0.0"):
         run("image_factory", factory="web", components=[component(version=version)])
     mixed = {"components": [component(version="1.0.0", state="absent")], "image_recipes": [recipe(components=["web"])]}
@@ -250,7 +250,7 @@ def test_what_is_to_go_may_be_named_where_some_of_it_stays(account: Any, run: An
     ]
 
 
-def test_what_is_to_go_may_have_the_name_of_what_another_account_shares(account: Any, run: Any) -> None:
+def test_an_absent_entry_can_have_the_name_of_a_shared_resource(account: Any, run: Any) -> None:
     shared = account.arn("component/web/1.0.0/1", owner="111111111111")
     mine = {"components": [component(state="absent")], "image_recipes": [recipe(components=[shared])]}
     assert run("image_factory", check=True, factory="web", **mine).get("msg") is None

@@ -56,7 +56,7 @@ def test_an_image_is_imported_once(
     assert listed["arn"] == done["image"]["arn"]
 
 
-def test_another_version_is_another_image_and_another_spelling_is_not(shop: Any, run: Any) -> None:
+def test_another_version_is_another_image_but_another_spelling_is_not(shop: Any, run: Any) -> None:
     run("image_import", **DISK)
     assert run("image_import", **{**DISK, "name": "WINDOWS-11"})["changed"] is False
     assert run("image_import", **{**DISK, "version": "24.2.1"})["changed"]
@@ -88,7 +88,7 @@ def test_an_import_in_progress_is_awaited(shop: Any, run: Any, clock: Any) -> No
     assert (result["changed"], result["image"]["state"]["status"]) == (False, "AVAILABLE")
 
 
-def test_a_failed_import_can_be_tried_again(shop: Any, run: Any) -> None:
+def test_a_failed_import_can_be_repeated(shop: Any, run: Any) -> None:
     failed = run("image_import", **{**VM, "vm_import_task_id": "import-snap-1"})
     assert failed["failed"]
     assert failed["failure"]["status"] == "FAILED"
@@ -105,7 +105,7 @@ def test_tags_are_changed_in_place(shop: Any, run: Any) -> None:
     assert listed["tags"] == {"b": "2"}
 
 
-def test_all_builds_of_a_version_are_deleted_and_their_amis_stay(shop: Any, run: Any) -> None:
+def test_all_builds_of_a_version_are_deleted_and_their_amis_are_kept(shop: Any, run: Any) -> None:
     run("image_import", **{**VM, "vm_import_task_id": "import-snap-1"})
     run("image_import", **VM)
     run("image_import", **{**VM, "version": "1.0.1"})
@@ -158,7 +158,7 @@ def test_an_invalid_import_is_refused(
     refused("image_import", option, **{name: value for name, value in options.items() if value is not None})
 
 
-def test_another_platform_is_another_version(shop: Any, run: Any, refused: Any) -> None:
+def test_another_platform_is_refused(shop: Any, run: Any, refused: Any) -> None:
     run("image_import", **VM)
     refused("image_import", "platform", **{**VM, "platform": "macOS"})
 

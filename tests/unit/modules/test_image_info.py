@@ -113,12 +113,12 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
 """The options, and the images that they select, the newest first."""
 
 
-def test_which_images_are_read(history: Any, ask: Any) -> None:
+def test_images_are_selected_by_the_options(history: Any, ask: Any) -> None:
     for options, expected in ASKED:
         assert _named(ask(**options)) == expected, options
 
 
-def test_arns_are_taken_as_well(history: dict[str, str], parts: Any, ask: Any) -> None:
+def test_images_are_selected_by_arns(history: dict[str, str], parts: Any, ask: Any) -> None:
     for options, expected in (
         ({"arn": history["web 1.0.0/1"]}, ["web 1.0.0/1"]),
         ({"image_pipeline_arn": parts.arn("image-pipeline/shop")}, ["Shop Front 1.0.0/1"]),
@@ -127,11 +127,11 @@ def test_arns_are_taken_as_well(history: dict[str, str], parts: Any, ask: Any) -
         assert _named(ask(**options)) == expected
 
 
-def test_images_of_an_empty_account(account: Any, ask: Any) -> None:
+def test_an_empty_account_has_no_images(account: Any, ask: Any) -> None:
     assert ask() == ask(name="web") == ask(arn="web") == ask(image_pipeline_arn="web") == []
 
 
-def test_amazons_images(account: Any, ask: Any) -> None:
+def test_images_of_amazon_are_returned(account: Any, ask: Any) -> None:
     (one,) = ask(arn="aws/amazon-linux-2023-x86")
     (same,) = ask(owner="Amazon", name="amazon-linux-2023-x86", newest=True)
     assert one == same
@@ -160,7 +160,7 @@ def test_an_image_is_returned_in_the_shape_of_the_options(parts: Any, run: Any, 
     assert parts.client("ec2").describe_images(ImageIds=[ami["image"]])["Images"]
 
 
-def test_an_image_that_is_being_built(parts: Any, ask: Any, start: Any, clock: Any) -> None:
+def test_a_build_in_progress_is_returned(parts: Any, ask: Any, start: Any, clock: Any) -> None:
     start()
     clock.advance(120)
     (image,) = ask(status=["PENDING", "CREATING", "BUILDING"], include=["workflow_executions"])
@@ -199,7 +199,7 @@ def _scanned(parts: Any, run: Any) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_scanned")
-def test_what_inspector_found(ask: Any, start: Any) -> None:
+def test_findings_are_returned_on_request(ask: Any, start: Any) -> None:
     start(imageScanningConfiguration={"imageScanningEnabled": True})
     (image,) = ask(name="web", include=["scan_findings", "scan_finding_counts"])
     assert {found["severity"] for found in image["scan_findings"]} == {"HIGH", "LOW"}
@@ -248,7 +248,9 @@ def test_an_invalid_query_is_refused_without_a_request(
         ({"image_pipeline_arn": "web", "newest": True}, ["GetCallerIdentity", "ListImagePipelineImages"]),
     ],
 )
-def test_what_reading_costs(parts: Any, run: Any, start: Any, options: dict[str, Any], operations: list[str]) -> None:
+def test_queries_cost_few_calls(
+    parts: Any, run: Any, start: Any, options: dict[str, Any], operations: list[str]
+) -> None:
     start()
     start()
     assert run("image_info", **options).operations == operations

@@ -1,4 +1,4 @@
-"""Recipe, infrastructure and distribution together: ``image_pipeline``."""
+"""The module ``image_pipeline``."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def container_recipe(parts: Any, run: Any) -> str:
     return arn
 
 
-def test_a_pipeline_made_elsewhere_keeps_what_the_task_does_not_name(parts: Any, four_ways: Any) -> None:
+def test_omitted_options_of_an_existing_pipeline_are_kept(parts: Any, four_ways: Any) -> None:
     """Update replaces all members: a client that sent only the description would enable this pipeline."""
     parts.client().create_image_pipeline(
         name="web",
@@ -172,7 +172,7 @@ def test_a_given_option_is_managed_completely(
     assert after == {**before, member: expected}
 
 
-def test_a_role_that_is_needed_cannot_be_cleared(parts: Any, run: Any, four_ways: Any) -> None:
+def test_a_required_role_cannot_be_cleared(parts: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **_full())
     refused = run(MODULE, name="web", execution_role="")
     assert refused["failed"]
@@ -287,7 +287,9 @@ def test_the_order_of_workflows_is_a_change(parts: Any, run: Any, four_ways: Any
         ("distribution_configuration_arn", "web", "distribution-configuration/web"),
     ],
 )
-def test_parts_by_reference(parts: Any, run: Any, four_ways: Any, option: str, reference: str, stored: str) -> None:
+def test_parts_can_be_given_by_reference(
+    parts: Any, run: Any, four_ways: Any, option: str, reference: str, stored: str
+) -> None:
     run("image_recipe", **recipe(description="Second"))
     run("infrastructure_configuration", **infrastructure(name="My Place"))
     result = four_ways(MODULE, **pipeline(**{option: reference}))
@@ -305,7 +307,7 @@ def test_parts_by_reference(parts: Any, run: Any, four_ways: Any, option: str, r
         ("arn:aws:imagebuilder:eu-west-1:aws:workflow/test/test-image/x.x.x", "aws:workflow/test/test-image/x.x.x"),
     ],
 )
-def test_workflows_by_reference(parts: Any, run: Any, four_ways: Any, workflow: Any, stored: str) -> None:
+def test_workflows_can_be_given_by_reference(parts: Any, run: Any, four_ways: Any, workflow: Any, stored: str) -> None:
     run("workflow", **samples.workflow(name="smoke"))
     four_ways(MODULE, **pipeline(workflows=[workflow], execution_role="builder"))
     owner, _sep, path = stored.rpartition(":")
@@ -339,12 +341,12 @@ def test_a_pipeline_follows_the_recipe_that_it_names(factory: Any, run: Any, fou
 
 
 class TestContainers:
-    def test_a_pipeline_of_containers(self, container_recipe: str, four_ways: Any) -> None:
+    def test_a_container_pipeline_is_created(self, container_recipe: str, four_ways: Any) -> None:
         result = four_ways(MODULE, name="web", container_recipe_arn="api", infrastructure_configuration_arn="web")
         assert result[MODULE]["container_recipe_arn"] == container_recipe
         assert "image_recipe_arn" not in result[MODULE]
 
-    def test_the_kind_of_recipe_stays(self, container_recipe: str, run: Any, refused: Any) -> None:
+    def test_the_type_of_recipe_cannot_be_changed(self, container_recipe: str, run: Any, refused: Any) -> None:
         run(MODULE, **pipeline())
         refused(MODULE, "container_recipe_arn", name="web", container_recipe_arn="api")
 
@@ -419,22 +421,20 @@ def test_an_invalid_request_is_refused_before_it_is_sent(
 
 
 @pytest.mark.parametrize("option", ["image_recipe_arn", "infrastructure_configuration_arn"])
-def test_a_part_that_is_needed_can_neither_be_left_out_nor_cleared(
-    parts: Any, run: Any, refused: Any, option: str
-) -> None:
+def test_a_required_part_can_neither_be_omitted_nor_cleared(parts: Any, run: Any, refused: Any, option: str) -> None:
     refused(MODULE, option, **pipeline(**{option: None}))
     run(MODULE, **pipeline())
     refused(MODULE, option, **pipeline(**{option: ""}))
 
 
-def test_fast_launch_is_for_windows(parts: Any, run: Any, four_ways: Any) -> None:
+def test_fast_launch_requires_windows(parts: Any, run: Any, four_ways: Any) -> None:
     fast = region(fast_launch_configurations=[{"enabled": True, "account_id": "123456789012"}])
     run("distribution_configuration", **distribution(fast, name="fast"))
     run("image_recipe", **recipe(name="win", parent_image="aws/windows-server-2022-english-full-base-x86/x.x.x"))
     four_ways(MODULE, **pipeline(image_recipe_arn="win", distribution_configuration_arn="fast"))
 
 
-def test_inspector_must_be_on(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_image_scanning_requires_amazon_inspector(parts: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(emulator.assumed, "inspector_is_asked", True)
     refused = run(MODULE, **pipeline(**_scanning()))
     assert refused["error"]["code"] == "ResourceDependencyException"
@@ -450,7 +450,7 @@ def test_an_unknown_time_zone_is_refused_by_the_service(parts: Any, refused: Any
     assert parts.read(PATH) is None
 
 
-def test_a_failure_leaves_no_half_changed_pipeline(factory: Any, run: Callable[..., Any]) -> None:
+def test_a_failed_update_changes_nothing(factory: Any, run: Callable[..., Any]) -> None:
     before = factory.read(PATH)
     result = run(MODULE, **_full(image_tests_configuration={"timeout_minutes": 30}), tags={"Team": "web"})
     assert result["failed"]

@@ -1,4 +1,4 @@
-"""Builds: started once, waited for, not started when nothing changed, and explained when they fail."""
+"""The module ``image_pipeline_execution``: starting, waiting, skipping unchanged builds, and explaining failures."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> Non
     assert "progress" not in result
 
 
-def test_each_change_is_a_line_with_the_service_s_times(web: Any, run: Any, clock: Any) -> None:
+def test_each_change_is_a_line_with_the_time_of_aws(web: Any, run: Any, clock: Any) -> None:
     _result, lines = poll(run, clock, image_pipeline_arn="web")
     assert all(line.startswith("web/1.0.0/1  00:") for line in lines)
     assert web.arn("image/web/1.0.0/1") in lines[0]
@@ -89,7 +89,7 @@ def test_each_change_is_a_line_with_the_service_s_times(web: Any, run: Any, cloc
     assert not [line for line in lines if any(not letter.isprintable() for letter in line)]
 
 
-def test_half_an_hour_costs_few_calls(web: Any, run: Any, clock: Any) -> None:
+def test_half_an_hour_of_waiting_costs_few_calls(web: Any, run: Any, clock: Any) -> None:
     slow = {"name": "Sleep", "action": "ExecuteBash", "inputs": {"commands": ["true"]}}
     steps = [{**slow, "name": f"Sleep{number}"} for number in range(34)]
     data = {"schemaVersion": 1.0, "phases": [{"name": "build", "steps": steps}]}
@@ -104,7 +104,7 @@ def test_half_an_hour_costs_few_calls(web: Any, run: Any, clock: Any) -> None:
     assert len(looks(result)) <= 77
 
 
-def test_a_look_at_a_running_step_is_one_call(web: Any, run: Any, clock: Any) -> None:
+def test_polling_a_running_step_costs_one_call(web: Any, run: Any, clock: Any) -> None:
     started = run(MODULE, image_pipeline_arn="web", wait=False)
     assert looks(started) == ["GetImage"]
     clock.advance(60)
@@ -235,17 +235,17 @@ class TestIfChanged:
         assert result["image"]["state"]["status"] == "AVAILABLE"
         return result
 
-    def test_nothing_changed(self, web: Any, run: Any) -> None:
+    def test_an_unchanged_pipeline_is_not_built(self, web: Any, run: Any) -> None:
         result = self.build(run)
         assert result["changed"] is False
         assert result["image"]["arn"] == web.arn("image/web/1.0.1/1") == images(web)[-1]["arn"]
 
-    def test_other_tests(self, web: Any, run: Any) -> None:
+    def test_changed_test_settings_are_a_reason(self, web: Any, run: Any) -> None:
         run("image_pipeline", **pipeline(image_tests_configuration={"image_tests_enabled": False}))
         assert "image_tests_configuration" in self.build(run)["reasons"][0]
         assert self.build(run)["changed"] is False
 
-    def test_descriptions_tags_and_schedules_are_nothing_to_build_from(self, web: Any, run: Any) -> None:
+    def test_changed_descriptions_tags_and_schedules_are_no_reason(self, web: Any, run: Any) -> None:
         run("infrastructure_configuration", **infrastructure(description="Where images are built", tags={"Team": "a"}))
         run("distribution_configuration", **distribution(description="Where images go"))
         run("image_pipeline", **pipeline(schedule={"schedule_expression": "cron(0 3 * * ? *)"}, tags={"Team": "a"}))
@@ -260,7 +260,7 @@ class TestIfChanged:
             ("image_recipe", recipe(working_directory="/srv"), "image-recipe/web/1.0.2"),
         ],
     )
-    def test_something_changed(self, web: Any, run: Any, module: str, options: Any, word: str) -> None:
+    def test_a_changed_resource_is_a_reason(self, web: Any, run: Any, module: str, options: Any, word: str) -> None:
         assert run(module, **options)["changed"]
         run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
         result = self.build(run)
@@ -268,11 +268,11 @@ class TestIfChanged:
         assert word in result["reasons"][0]
         assert self.build(run)["changed"] is False
 
-    def test_a_configuration_was_taken_away(self, web: Any, run: Any) -> None:
+    def test_a_removed_configuration_is_a_reason(self, web: Any, run: Any) -> None:
         run("image_pipeline", **pipeline(distribution_configuration_arn=""))
         assert "distribution configuration" in self.build(run)["reasons"][0]
 
-    def test_other_workflows(self, web: Any, run: Any) -> None:
+    def test_changed_workflows_are_a_reason(self, web: Any, run: Any) -> None:
         workflows = ["aws/build/build-image/x.x.x"]
         workflows = [web.arn("workflow/build/build-image/x.x.x", owner="aws")]
         run("image_pipeline", **pipeline(workflows=workflows, execution_role="image-lifecycle"))
@@ -288,7 +288,9 @@ class TestIfChanged:
         assert result["image"]["state"]["status"] == "AVAILABLE"
 
     @pytest.mark.parametrize("resolved", [True, False])
-    def test_a_newer_parent_image(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, resolved: bool) -> None:
+    def test_a_newer_parent_image_is_a_reason(
+        self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, resolved: bool
+    ) -> None:
         """It is not verified whether an image shows the build of its parent image or only the wildcard."""
         monkeypatch.setattr(emulator.assumed, "embedded_parents_are_resolved", resolved)
         run("image_recipe", **recipe(name="base"))
@@ -327,7 +329,7 @@ class TestIfChanged:
         steps = dict.fromkeys(re.findall(r"(\S+), step (\d)", "\n".join(lines)))
         assert [number for _workflow, number in steps] == [*"1234567", *"1234"]
 
-    def test_a_parent_image_in_a_parameter(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_changed_parameter_is_a_reason(self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         ssm = web.client("ssm")
         ami = images(web)[0]["outputResources"]["amis"][0]["image"]
         ssm.put_parameter(Name="/golden/base", Value=ami, Type="String")
@@ -342,7 +344,7 @@ class TestIfChanged:
 
 
 class TestFailures:
-    def test_a_component_is_named_with_its_step_and_the_log(self, fails: Any, run: Any) -> None:
+    def test_the_failed_component_and_step_are_reported_with_the_log(self, fails: Any, run: Any) -> None:
         result = run(MODULE, image_pipeline_arn="web")
         assert result["failed"]
         assert result["changed"] is True
@@ -365,7 +367,7 @@ class TestFailures:
         for word in (arn, "ExecuteBash", "exit code 3", *log["lines"], log["url"]):
             assert word in result["msg"]
 
-    def test_nothing_else_drowns_the_message(self, fails: Any, run: Any) -> None:
+    def test_a_failed_task_returns_no_irrelevant_values(self, fails: Any, run: Any) -> None:
         """Ansible prints whatever a failed task returns."""
         result = run(MODULE, image_pipeline_arn="web")
         assert "progress" not in result
@@ -379,7 +381,7 @@ class TestFailures:
         }
 
     @pytest.mark.parametrize("rolled_back", [True, False])
-    def test_an_older_botocore_leaves_out_the_context(
+    def test_an_older_botocore_omits_the_context(
         self, fails: Any, run: Any, disturb: Any, monkeypatch: pytest.MonkeyPatch, rolled_back: bool
     ) -> None:
         monkeypatch.setattr(emulator.assumed, "failed_workflows_are_rolled_back", rolled_back)
@@ -397,7 +399,7 @@ class TestFailures:
         assert failure["workflow"]["arn"].endswith(":workflow/build/build-image/1.0.3/1")
 
     @pytest.mark.parametrize("count", [0, 3])
-    def test_the_number_of_log_lines_is_an_option(self, fails: Any, run: Any, count: int) -> None:
+    def test_the_number_of_log_lines_follows_the_option(self, fails: Any, run: Any, count: int) -> None:
         result = run(MODULE, image_pipeline_arn="web", log_lines=count)
         assert len(result["failure"]["log"]["lines"]) == count
         assert ("GetLogEvents" in result.operations) is bool(count)
@@ -416,14 +418,14 @@ class TestFailures:
         assert result["failure"]["log"]["s3_uri"] == "s3://build-logs/images/web/1.0.1/1/"
         assert "s3://build-logs/images/web/1.0.1/1/" in result["msg"]
 
-    def test_no_log_is_a_note(self, fails: Any, run: Any) -> None:
+    def test_a_missing_log_is_a_note(self, fails: Any, run: Any) -> None:
         arn = run(MODULE, image_pipeline_arn="web")["image"]["arn"]
         fails.client("logs").delete_log_group(logGroupName="/aws/imagebuilder/web")
         result = run(MODULE, state="followed", image_build_version_arn=arn)
         assert result["failure"]["component"]["step"] == "Run"
         assert result["failure"]["log"]["note"] in result["msg"]
 
-    def test_a_log_that_may_not_be_read_is_a_note(self, fails: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_log_without_permission_is_a_note(self, fails: Any, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         from moto.core.exceptions import JsonRESTError
         from moto.logs.models import LogsBackend
 
@@ -453,7 +455,7 @@ class TestPlaybook:
         run("image_pipeline", **pipeline())
 
     @pytest.mark.parametrize(("phase", "status"), [("build", "failed"), ("validate", "changed")])
-    def test_the_tasks_are_named_from_above_the_lines_that_are_returned(
+    def test_failed_tasks_are_found_above_the_returned_lines(
         self, bakes: None, run: Any, phase: str, status: str
     ) -> None:
         emulator.faults.fail_next(f"playbook_{status}", task="motd : Welcome", message="No such directory")
@@ -505,10 +507,10 @@ class TestAdvice:
         assert WELL_KNOWN[fault] in advice
         assert advice in result["msg"]
 
-    def test_nothing_is_said_about_what_is_not_known(self, fails: Any, run: Any) -> None:
+    def test_an_unknown_cause_has_no_advice(self, fails: Any, run: Any) -> None:
         assert "advice" not in run(MODULE, image_pipeline_arn="web")["failure"]
 
-    def test_a_launch_template_that_is_gone(self, web: Any, run: Any) -> None:
+    def test_a_missing_launch_template_is_reported(self, web: Any, run: Any) -> None:
         gone: dict[str, Any] = {"launch_template_configurations": [{"launch_template_id": "lt-0123456789abcdef0"}]}
         ami: dict[str, Any] = {"ami_distribution_configuration": {"name": "web {{ imagebuilder:buildDate }}"}}
         run("distribution_configuration", **distribution(region(**ami, **gone)))
@@ -543,7 +545,7 @@ class TestGate:
         yield
         emulator.findings.clear()
 
-    def test_what_is_too_severe_fails_the_task_and_not_the_image(self, web: Any, run: Any) -> None:
+    def test_findings_above_the_maximum_fail_the_task_but_not_the_image(self, web: Any, run: Any) -> None:
         result = run(MODULE, image_pipeline_arn="web", maximum_severity="MEDIUM")
         assert result["failed"]
         assert (result["changed"], result["image"]["state"]["status"]) == (True, "AVAILABLE")
@@ -551,7 +553,7 @@ class TestGate:
         assert (found["vulnerability_id"], found["severity"]) == ("CVE-2026-0001", "HIGH")
         assert [word for word in ("CVE-2026-0001", "nginx", "1.24.1") if word not in result["msg"]] == []
 
-    def test_what_is_not_worse_passes(self, web: Any, run: Any) -> None:
+    def test_findings_up_to_the_maximum_are_accepted(self, web: Any, run: Any) -> None:
         result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
         assert (result.get("msg"), result["image"]["scan_state"]["status"]) == (None, "COMPLETED")
 
@@ -560,7 +562,7 @@ class TestGate:
         result = run(MODULE, image_pipeline_arn="web", build="if_changed", maximum_severity="LOW")
         assert (result["failed"], result["changed"], result.writes) == (True, False, [])
 
-    def test_scans_on_demand_have_a_gate_of_their_own(self, web: Any, run: Any) -> None:
+    def test_on_demand_scans_have_their_own_condition(self, web: Any, run: Any) -> None:
         on_demand = {"image_scanning_enabled": True, "image_scanning_types": ["ON_DEMAND_AMI_CVE"]}
         run("image_pipeline", **pipeline(image_scanning_configuration=on_demand))
         result = run(MODULE, image_pipeline_arn="web", maximum_severity="HIGH")
@@ -606,7 +608,9 @@ class TestTrouble:
         result = run(MODULE, image_pipeline_arn="web")
         assert (result.get("msg"), result["image"]["state"]["status"]) == (None, "AVAILABLE")
 
-    def test_what_will_not_pass_fails_and_says_how_to_go_on(self, web: Any, run: Any, disturb: Any, clock: Any) -> None:
+    def test_a_permanent_error_fails_and_names_the_options_to_continue(
+        self, web: Any, run: Any, disturb: Any, clock: Any
+    ) -> None:
         def refuse(serve: Any) -> Any:
             raise ImageBuilderError("AccessDeniedException", "User is not authorized: imagebuilder:GetImage")
 
@@ -669,7 +673,7 @@ def test_progress_belongs_to_one_build(web: Any, run: Any) -> None:
 
 @pytest.mark.parametrize("one_poll", [True, False])
 @pytest.mark.parametrize("check", [True, False])
-def test_progress_does_not_go_with_a_new_build(web: Any, run: Any, one_poll: bool, check: bool) -> None:
+def test_progress_is_refused_for_a_new_build(web: Any, run: Any, one_poll: bool, check: bool) -> None:
     options = {ONE_POLL: True} if one_poll else {}
     earlier = run(MODULE, image_pipeline_arn="web", wait=False)["progress"]
     for progress in (earlier, {"since": 1}):
@@ -680,14 +684,14 @@ def test_progress_does_not_go_with_a_new_build(web: Any, run: Any, one_poll: boo
 class TestOnePoll:
     """The action plugin runs the module once for each poll."""
 
-    def test_the_result_says_when_to_poll_again(self, web: Any, run: Any, clock: Any) -> None:
+    def test_one_poll_returns_the_next_poll_time(self, web: Any, run: Any, clock: Any) -> None:
         before = clock.now()
         result = run(MODULE, image_pipeline_arn="web", wait_timeout=900, progress={ONE_POLL: True})
         assert result["poll"] == {"after": result["progress"]["poll_after"], "timeout": 900}
         assert result["progress"]["poll_after"] == 2
         assert clock.now() == before
 
-    def test_several_active_workflows_stretch_the_pause(self, web: Any, run: Any, clock: Any) -> None:
+    def test_several_active_workflows_lengthen_the_poll_interval(self, web: Any, run: Any, clock: Any) -> None:
         workflows = [workflow(name=name) for name in ("first", "second", "third")]
         for one in workflows:
             assert run("workflow", **one)["changed"]
@@ -760,7 +764,7 @@ class TestToken:
         assert second["image"]["arn"] in [image["arn"] for image in images(web)]
 
     @pytest.mark.parametrize("change", ["pipeline", "component", "tags"])
-    def test_another_input_is_another_build(self, web: Any, run: Any, clock: Any, change: str) -> None:
+    def test_changed_inputs_start_another_build(self, web: Any, run: Any, clock: Any, change: str) -> None:
         run("component", **component())
         run("image_recipe", **recipe(components=["web/x.x.x"]))
         run("image_pipeline", **pipeline())

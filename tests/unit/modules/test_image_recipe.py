@@ -1,4 +1,4 @@
-"""A parent image and what is put on it: ``image_recipe``."""
+"""The module ``image_recipe``."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_an_equal_form_is_no_change(components: Any, run: Any, first: dict[str, 
         ({"parent_image": AMI}, {"parent_image": PARENT}),
     ],
 )
-def test_what_is_a_change(
+def test_changed_options_create_the_next_version(
     components: Any, run: Any, four_ways: Any, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     run("image_recipe", **recipe(**first))
@@ -106,7 +106,9 @@ def test_what_is_a_change(
         ("arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.1/1", "aws:component/update-linux/1.0.1/1"),
     ],
 )
-def test_components_by_reference(components: Any, run: Any, four_ways: Any, reference: str, stored: str) -> None:
+def test_components_can_be_given_by_reference(
+    components: Any, run: Any, four_ways: Any, reference: str, stored: str
+) -> None:
     run("component", **component(data=document("true")))
     four_ways("image_recipe", **recipe(components=[reference]))
     owner, _sep, path = stored.rpartition(":")
@@ -137,7 +139,9 @@ def test_a_recipe_follows_the_component_that_it_names(components: Any, run: Any,
         ("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9", None),
     ],
 )
-def test_parent_images(account: Any, four_ways: Any, given: str, stored: str, platform: str | None) -> None:
+def test_parent_images_can_be_given_in_all_forms(
+    account: Any, four_ways: Any, given: str, stored: str, platform: str | None
+) -> None:
     account.client("ssm").put_parameter(Name="/golden/base", Value=AMI, Type="String")
     result = four_ways("image_recipe", **recipe(parent_image=given))
     owner, _sep, path = stored.partition(":")
@@ -148,7 +152,7 @@ def test_parent_images(account: Any, four_ways: Any, given: str, stored: str, pl
 
 
 class TestVersions:
-    def test_an_exact_version_that_is_the_same_is_no_change(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_an_identical_exact_version_is_no_change(self, account: Any, run: Any, four_ways: Any) -> None:
         four_ways("image_recipe", **recipe(version="1.2.0"))
         assert _versions(account) == ["1.2.0"]
 
@@ -159,7 +163,7 @@ class TestVersions:
         option = "version"
         refused("image_recipe", option, **recipe(version="1.2.0", description="New"))
 
-    def test_another_exact_version_is_made_beside(self, account: Any, run: Any, four_ways: Any) -> None:
+    def test_another_exact_version_is_created(self, account: Any, run: Any, four_ways: Any) -> None:
         run("image_recipe", **recipe(version="1.2.0"))
         four_ways("image_recipe", **recipe(version="1.1.0", description="Older"))
         assert _versions(account) == ["1.1.0", "1.2.0"]
@@ -198,7 +202,7 @@ class TestKeepVersions:
     @pytest.mark.parametrize(
         ("reference", "left"), [("web/1.0.0", ["1.0.0", "1.0.2"]), ("web/1.0.x", ["1.0.2"]), ("web/x.x.x", ["1.0.2"])]
     )
-    def test_a_wildcard_uses_the_newest(
+    def test_versions_used_by_pipelines_are_kept(
         self, factory: Any, run: Any, four_ways: Any, reference: str, left: list[str]
     ) -> None:
         run("image_pipeline", **pipeline(image_recipe_arn=reference))
@@ -255,15 +259,13 @@ def test_an_error_of_the_service_names_the_option(
     assert components.read("image-recipe/web/x.x.x") is None
 
 
-def test_parameters_of_a_component_that_an_earlier_task_would_make_are_not_known(account: Any, run: Any) -> None:
+def test_parameters_of_a_component_that_does_not_exist_yet_are_not_checked(account: Any, run: Any) -> None:
     arn = account.arn("component/later/1.0.0/1")
     result = run("image_recipe", check=True, **recipe(components=[{"component_arn": arn, "parameters": {"A-b": "1"}}]))
     assert (result.get("msg"), result["changed"]) == (None, True)
 
 
-def test_parameters_of_a_component_that_hides_its_document_are_for_the_service_to_check(
-    components: Any, four_ways: Any
-) -> None:
+def test_parameters_of_a_component_with_a_hidden_document_are_not_checked(components: Any, four_ways: Any) -> None:
     """Marketplace components show neither their document nor, perhaps, its parameters."""
     body = {"name": "agent", "version": "1.0.0", "platform": "Linux", "type": "BUILD", "obfuscate": True}
     hidden = [{"name": "License", "type": "string"}]
@@ -289,12 +291,12 @@ class TestDryRun:
         assert result["image_recipe"]["components"] == [{"component_arn": future}]
         assert result["image_recipe"]["arn"] == components.arn("image-recipe/web/1.0.0")
 
-    def test_an_arn_of_nothing_is_an_error_when_it_is_meant(self, components: Any, run: Any) -> None:
+    def test_a_missing_arn_is_an_error_outside_check_mode(self, components: Any, run: Any) -> None:
         result = run("image_recipe", **recipe(components=[components.arn("component/future/1.0.0/1")]))
         assert result["failed"]
         assert "'components[0].component_arn'" in result["error"]["message"]
 
-    def test_the_next_version_is_rehearsed_too(self, components: Any, run: Any) -> None:
+    def test_check_mode_makes_a_dry_run_of_the_next_version(self, components: Any, run: Any) -> None:
         run("image_recipe", **recipe())
         result = run("image_recipe", check=True, **recipe(components=["web"]))
         assert "CreateImageRecipe" in result.operations
@@ -302,5 +304,5 @@ class TestDryRun:
         assert result["image_recipe"]["arn"] == components.arn("image-recipe/web/1.0.1")
 
 
-def test_a_missing_component_of_a_new_recipe_is_no_misspelt_name_of_the_recipe(parts: Any, refused: Any) -> None:
+def test_a_missing_component_is_not_reported_as_a_misspelt_recipe(parts: Any, refused: Any) -> None:
     refused("image_recipe", "components[0].component_arn", **recipe(name="wbe", components=["wb"]))

@@ -104,7 +104,7 @@ def test_a_failed_build_has_its_reason_and_its_failed_step(parts: Any, run: Any,
     assert [step["name"] for step in build["steps"] if step["status"] == "FAILED"] == ["ApplyBuildComponents"]
 
 
-def test_what_uses_an_ami_of_any_origin_is_returned(parts: Any, run: Any, ask: Any) -> None:
+def test_uses_of_amis_of_any_origin_are_returned(parts: Any, run: Any, ask: Any) -> None:
     run("image_pipeline", **pipeline())
     ami = _build(run)["image"]["output_resources"]["amis"][0]["image"]
     _start(parts, ami, Name="web", Team="web")
@@ -150,7 +150,7 @@ def test_enabled_policies_that_select_the_images_are_named(parts: Any, run: Any,
     assert ask()["pipelines"][0]["lifecycle_policies"] == ["tags"]
 
 
-def test_what_may_not_be_read_is_a_warning(parts: Any, run: Any, finding: str) -> None:
+def test_a_missing_permission_is_a_warning(parts: Any, run: Any, finding: str) -> None:
     run("image_pipeline", **pipeline(image_scanning_configuration={"image_scanning_enabled": True}))
     _build(run)
     user = User(parts, run)

@@ -1,4 +1,4 @@
-"""What uses the AMIs of images, and how far it is behind."""
+"""Uses of the AMIs of images, and how many versions they are behind."""
 
 from __future__ import annotations
 
@@ -155,9 +155,7 @@ def test_a_launch_template_can_refer_to_a_parameter(fleet: Fleet, account: Any, 
     assert (row["name"], row["ami"], row["via"]["ssm_parameter"]) == ("resolved", fleet.old["eu-west-1"], "/web/ami")
 
 
-def test_auto_scaling_groups_are_found_by_everything_that_gives_them_an_ami(
-    fleet: Fleet, account: Any, ask: Any
-) -> None:
+def test_auto_scaling_groups_are_found_by_every_source_of_their_ami(fleet: Fleet, account: Any, ask: Any) -> None:
     old, new = fleet.old["eu-west-1"], fleet.new["eu-west-1"]
     template = fleet.template("web", old, new, new)
     pinned = {"LaunchTemplateId": template, "Version": "2"}
@@ -274,7 +272,7 @@ def test_findings_of_used_images_are_joined(fleet: Fleet, run: Any, clock: Any, 
     assert [finding["severity"] for finding in image["scan_findings"]] == ["HIGH"]
 
 
-def test_nothing_to_search_for_is_a_warning(account: Any, ask: Any) -> None:
+def test_a_selection_without_images_is_a_warning(account: Any, ask: Any) -> None:
     found = ask()
     assert (found["image_usage"], found["summary"]) == ([], {"by_image": [], "by_tag": []})
     assert len(found["warnings"]) == 1
@@ -288,7 +286,7 @@ def test_a_region_without_amis_is_a_warning(fleet: Fleet, ask: Any) -> None:
     assert [word for word in ("eu-wst-1", ELSEWHERE) if word not in warning] == []
 
 
-def test_what_may_not_be_read_is_a_warning(fleet: Fleet, account: Any, run: Any) -> None:
+def test_a_missing_permission_is_a_warning(fleet: Fleet, account: Any, run: Any) -> None:
     fleet.start(fleet.old["eu-west-1"], Name="old")
     fleet.template("web", fleet.old["eu-west-1"])
     fleet.group("web", LaunchTemplate={"LaunchTemplateName": "web", "Version": "$Latest"})
@@ -315,7 +313,7 @@ def test_what_may_not_be_read_is_a_warning(fleet: Fleet, account: Any, run: Any)
         ("imagebuilder:ListImageScanFindings", "scan_findings"),
     ],
 )
-def test_findings_that_may_not_be_read_are_a_warning(
+def test_a_missing_permission_for_findings_is_a_warning(
     fleet: Fleet, account: Any, run: Any, action: str, detail: str
 ) -> None:
     fleet.start(fleet.old["eu-west-1"], Name="old")
@@ -327,7 +325,7 @@ def test_findings_that_may_not_be_read_are_a_warning(
     assert action in str(found["warnings"])
 
 
-def test_another_account_searches_for_the_images_of_this_one(
+def test_uses_of_the_images_in_another_account_are_found(
     fleet: Fleet, run: Any, ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = run("image_info", image_pipeline_arn="web")["images"]

@@ -176,7 +176,7 @@ def test_an_invalid_query_is_refused_without_a_request(account: Any, refused: An
 
 @pytest.mark.parametrize("module", UNVERSIONED)
 @pytest.mark.parametrize("option", ["version", "versions", "owner"])
-def test_what_has_no_versions_takes_none(account: Any, run: Any, module: str, option: str) -> None:
+def test_resources_without_versions_have_no_version_options(account: Any, run: Any, module: str, option: str) -> None:
     result = run(f"{module}_info", **{option: "1.0.0"})
     assert result["failed"]
     assert result["option"] == option
@@ -199,8 +199,8 @@ def test_an_unknown_version_or_owner_is_refused(account: Any, run: Any, module: 
         ("workflow", 3),
     ],
 )
-def test_what_reading_by_name_costs(factory: Any, run: Any, module: str, operations: int) -> None:
-    """Only of a workflow, whose type is not known, has to be looked for."""
+def test_reading_by_name_costs_few_calls(factory: Any, run: Any, module: str, operations: int) -> None:
+    """A workflow requires an additional call, because its type is not known."""
     assert len(run(f"{module}_info", name="web").operations) == operations
 
 
@@ -362,7 +362,7 @@ class TestComponents:
             ({"name": "wob"}, []),
         ],
     )
-    def test_which_of_amazons_can_be_used(
+    def test_only_usable_resources_of_amazon_are_returned(
         self, account: Any, run: Any, ask: Any, options: dict[str, Any], expected: list[str]
     ) -> None:
         run("component", **component(name="update-linux"))
@@ -468,9 +468,7 @@ class TestManyAtOnce:
         assert _names(found) == [f"n{number:03}" for number in range(110)]
         assert max(most) == 8
 
-    def test_throttling_in_the_middle_is_waited_out(
-        self, hundred: Any, run: Any, disturb: Any, waits: list[float]
-    ) -> None:
+    def test_throttled_reads_are_retried(self, hundred: Any, run: Any, disturb: Any, waits: list[float]) -> None:
         def throttle(serve: Any) -> Any:
             raise ImageBuilderError("TooManyRequestsException", "Slow down.")
 
@@ -485,7 +483,7 @@ class TestManyAtOnce:
         disturb("GetInfrastructureConfiguration", gone, times=2)
         assert len(run("infrastructure_configuration_info")["infrastructure_configurations"]) == 108
 
-    def test_one_that_may_not_be_read_fails_the_task(self, hundred: Any, run: Any, disturb: Any) -> None:
+    def test_a_missing_permission_fails_the_task(self, hundred: Any, run: Any, disturb: Any) -> None:
         def denied(serve: Any) -> Any:
             raise ImageBuilderError("AccessDeniedException", "You may not.")
 

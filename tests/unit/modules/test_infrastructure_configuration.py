@@ -1,4 +1,4 @@
-"""Where images are built: ``infrastructure_configuration``."""
+"""The module ``infrastructure_configuration``."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_an_invalid_request_is_refused_before_it_is_sent(
     refused(MODULE, option, **infrastructure(**changes))
 
 
-def test_the_rules_are_for_what_comes_out_not_for_what_is_given(account: Any, run: Any, topic: str) -> None:
+def test_rules_apply_to_the_resulting_configuration(account: Any, run: Any, topic: str) -> None:
     run(MODULE, **_full(topic))
     result = run(MODULE, name="web", security_group_ids=[])
     assert result["failed"]
@@ -172,15 +172,13 @@ def test_an_error_of_the_service_names_the_option(
     assert account.read(PATH) is None
 
 
-def test_check_mode_does_not_wait_for_what_an_earlier_task_would_make(
-    account: Any, run: Any, waits: list[float]
-) -> None:
+def test_check_mode_does_not_wait_for_missing_resources(account: Any, run: Any, waits: list[float]) -> None:
     result = run(MODULE, check=True, **infrastructure(instance_profile_name="made-by-the-task-before"))
     assert result[MODULE]["arn"] == account.arn(PATH)
     assert waits == []
 
 
-def test_a_profile_that_was_just_made_is_waited_for(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
+def test_a_new_instance_profile_is_awaited(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
     def arrive(serve: Any) -> Any:
         if len(waits) == 2:
             account.client("iam").create_instance_profile(InstanceProfileName="fresh")

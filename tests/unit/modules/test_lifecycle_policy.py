@@ -60,7 +60,7 @@ def _recipes_to_select(create: Create) -> None:
     create(("image_recipe", recipe(name=name, version=version)) for name, version in selected)
 
 
-def test_times_are_texts(account: Any, run: Any) -> None:
+def test_dates_are_returned_as_strings(account: Any, run: Any) -> None:
     """The service returns numbers for this kind, and texts of this form for all others."""
     run(MODULE, **lifecycle_policy())
     changed = run(MODULE, name="web", description="Changed")[MODULE]
@@ -71,7 +71,7 @@ def test_times_are_texts(account: Any, run: Any) -> None:
     assert changed["date_updated"].startswith(there.strftime("%Y-%m-%dT%H:%M:%S"))
 
 
-def test_containers(account: Any, four_ways: Any) -> None:
+def test_a_policy_of_containers_is_created(account: Any, four_ways: Any) -> None:
     detail = {
         "action": {"type": "DELETE", "include_resources": {"containers": True}},
         "filter": {"type": "AGE", "value": 90, "unit": "DAYS", "retain_at_least": 1},
@@ -84,7 +84,7 @@ def test_containers(account: Any, four_ways: Any) -> None:
 
 
 @pytest.mark.parametrize("status", ["ENABLED", "DISABLED"])
-def test_a_policy_made_elsewhere_keeps_what_the_task_does_not_name(account: Any, four_ways: Any, status: str) -> None:
+def test_omitted_options_of_an_existing_policy_are_kept(account: Any, four_ways: Any, status: str) -> None:
     """Update replaces all members: a client that sent only the description would enable this policy."""
     account.client().create_lifecycle_policy(
         name="web",
@@ -138,7 +138,7 @@ def test_a_policy_made_elsewhere_keeps_what_the_task_does_not_name(account: Any,
         ),
     ],
 )
-def test_what_is_given_is_owned_entirely_and_all_else_stays(
+def test_given_lists_replace_and_omitted_options_keep_their_values(
     account: Any, run: Any, four_ways: Any, changes: dict[str, Any], members: dict[str, Any]
 ) -> None:
     run(MODULE, **_full())
@@ -159,7 +159,7 @@ def test_what_is_given_is_owned_entirely_and_all_else_stays(
         ({"amis": {}, "tag_map": {"Keep": "yes"}}, {"tagMap": {"Keep": "yes"}}),
     ],
 )
-def test_exclusions_can_be_taken_away(
+def test_exclusions_can_be_removed(
     account: Any, run: Any, four_ways: Any, exclusions: dict[str, Any], left: Any
 ) -> None:
     run(MODULE, **lifecycle_policy(DELETE))
@@ -240,13 +240,13 @@ def test_defaults_of_the_service_are_no_difference(
         assert run(MODULE, name="web", state="absent")["changed"]
 
 
-def test_the_kind_of_images_stays(account: Any, run: Any, refused: Any) -> None:
+def test_the_type_of_images_cannot_be_changed(account: Any, run: Any, refused: Any) -> None:
     run(MODULE, **lifecycle_policy())
     containers = {"action": {"type": "DELETE", "include_resources": {"containers": True}}, "filter": AGE}
     refused(MODULE, "resource_type", **lifecycle_policy(containers, resource_type="CONTAINER_IMAGE"))
 
 
-def test_a_role_that_was_just_made_is_waited_for(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
+def test_a_new_role_is_awaited(account: Any, run: Any, disturb: Any, waits: list[float]) -> None:
     def unknown(serve: Any) -> Any:
         raise invalid_value(
             "executionRole", "The provided role does not exist or does not have sufficient permissions."
@@ -322,7 +322,7 @@ def _selecting(recipe_of: Any) -> dict[str, Any]:
     return lifecycle_policy(resource_selection={"recipes": [recipe_of]})
 
 
-def test_a_recipe_may_be_written_as_a_text(account: Any, run: Any, four_ways: Any) -> None:
+def test_a_recipe_can_be_given_as_a_string(account: Any, run: Any, four_ways: Any) -> None:
     short = lifecycle_policy(resource_selection={"recipes": ["web", "Golden Image/2.0.0"]})
     assert four_ways(MODULE, **short)[MODULE]["resource_selection"]["recipes"] == [
         {"name": "web", "semantic_version": "x.x.x"},
@@ -356,14 +356,14 @@ def test_a_policy_of_containers_selects_container_recipes(account: Any, run: Any
     assert any("resource_selection.recipes[0].name" in str(warning) for warning in result["warnings"])
 
 
-def test_check_mode_takes_a_recipe_that_an_earlier_task_would_make(account: Any, run: Any) -> None:
+def test_check_mode_accepts_a_recipe_that_an_earlier_task_would_create(account: Any, run: Any) -> None:
     predicted = run(MODULE, check=True, **_selecting("to be made"))
     assert (predicted.get("msg"), predicted["changed"], predicted.writes) == (None, True, [])
     run("image_recipe", **recipe(name="to be made"))
     assert run(MODULE, **_selecting("to be made"))["diff"] == predicted["diff"]
 
 
-def test_the_version_of_a_recipe_is_any(account: Any, four_ways: Any) -> None:
+def test_the_default_version_of_a_recipe_is_a_wildcard(account: Any, four_ways: Any) -> None:
     four_ways(MODULE, **_selecting("web"))
     (selected,) = account.read(PATH)["resourceSelection"]["recipes"]
     assert selected == {"name": "web", "semanticVersion": "x.x.x"}
@@ -374,7 +374,7 @@ def test_the_name_of_a_recipe_in_another_spelling_is_no_change(account: Any, run
     assert run(MODULE, **_selecting("golden_image"))["changed"] is False
 
 
-def test_a_recipe_that_is_selected_already_may_be_gone(account: Any, run: Any, four_ways: Any) -> None:
+def test_a_missing_recipe_that_is_already_selected_is_no_warning(account: Any, run: Any, four_ways: Any) -> None:
     """The service allows its deletion; a change of other options does not check it."""
     run(MODULE, **_selecting("web"))
     run("image_recipe", name="web", state="absent")

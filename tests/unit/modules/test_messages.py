@@ -1,4 +1,4 @@
-"""The wording of the messages: one example of each family, in messages.txt. All other tests compare data.
+"""The texts of messages, with one example of each kind, in messages.txt. All other tests compare data.
 
 After a change of wording, ``REWRITE_MESSAGES=1 pytest tests/unit/modules/test_messages.py`` writes the file; read the
 difference before you commit it.

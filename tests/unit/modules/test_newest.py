@@ -70,7 +70,7 @@ def test_of_a_pipeline_by_its_name_or_arn(parts: Any, build: Any, find: Any) -> 
 
 
 @pytest.mark.usefixtures("web")
-def test_where_it_was_distributed_to(build: Any, find: Any) -> None:
+def test_amis_are_selected_by_region_and_account(build: Any, find: Any) -> None:
     amis = _amis(build())
     assert find("web", region="us-east-1", account="222222222222") == amis["us-east-1", "222222222222"]
     with pytest.raises(Missing, match=r"eu-central-1.*only in: .*us-east-1 \(222222222222\)"):
@@ -89,7 +89,7 @@ def test_of_a_recipe_the_greatest_version_counts(parts: Any, run: Any, find: Any
     assert find("web", by="recipe") == find(parts.arn("image-recipe/web/2.0.0")) != ami
 
 
-def test_of_containers_the_uri(parts: Any, run: Any, find: Any, build: Any) -> None:
+def test_containers_have_a_uri(parts: Any, run: Any, find: Any, build: Any) -> None:
     run("container_recipe", **container_recipe())
     to: dict[str, Any] = {
         "container_distribution_configuration": {"target_repository": REPOSITORY, "container_tags": ["live"]}
@@ -105,14 +105,14 @@ def test_of_containers_the_uri(parts: Any, run: Any, find: Any, build: Any) -> N
 
 @pytest.mark.usefixtures("web")
 @pytest.mark.parametrize("by", ["pipeline", "recipe"])
-def test_an_empty_name_is_none(build: Any, find: Any, by: str) -> None:
+def test_an_empty_name_is_refused(build: Any, find: Any, by: str) -> None:
     build()
     with pytest.raises(InvalidOption, match="empty"):
         find("", by=by)
 
 
 @pytest.mark.usefixtures("web")
-def test_what_is_not_available_does_not_count(run: Any, build: Any, find: Any, clock: Any) -> None:
+def test_only_available_images_are_returned(run: Any, build: Any, find: Any, clock: Any) -> None:
     with pytest.raises(Missing, match=r"no available image of .*image-pipeline/web"):
         find("web")
     build()
@@ -138,6 +138,6 @@ def test_a_misspelt_name_gets_a_suggestion(find: Any) -> None:
 
 @pytest.mark.parametrize("text", ["web/x", "sch\u00f6n", "arn:aws:iam::123456789012:role/web", "a:b"])
 @pytest.mark.parametrize("by", ["pipeline", "recipe"])
-def test_what_no_image_can_be_called_is_refused(parts: Any, find: Any, text: str, by: str) -> None:
+def test_invalid_names_are_refused(parts: Any, find: Any, text: str, by: str) -> None:
     with pytest.raises(InvalidOption):
         find(text, by=by)

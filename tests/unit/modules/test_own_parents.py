@@ -41,14 +41,14 @@ def _stopped_clock() -> Any:
 
 
 @each_recipe
-def test_a_wildcard_stays_and_a_version_is_kept(account: Any, build: Any, four_ways: Any, module: str) -> None:
+def test_wildcards_and_versions_are_kept(account: Any, build: Any, four_ways: Any, module: str) -> None:
     build(module)
     for version in ("x.x.x", "1.x.x", "1.0.0", "1.0.0/1"):
         made = four_ways(module, **RECIPES[module](parent_image=f"Base/{version}"))
         assert made[module]["parent_image"] == account.arn(f"image/base/{version}")
 
 
-def test_a_name_becomes_the_newest_build(account: Any, run: Any, build: Any, four_ways: Any) -> None:
+def test_a_name_resolves_to_the_newest_build(account: Any, run: Any, build: Any, four_ways: Any) -> None:
     first = build("image_recipe")
     assert four_ways("image_recipe", **recipe(parent_image="base"))["image_recipe"]["parent_image"] == first
     second = build("image_recipe", description="Changed")
@@ -56,7 +56,7 @@ def test_a_name_becomes_the_newest_build(account: Any, run: Any, build: Any, fou
     assert four_ways("image_recipe", **recipe(parent_image="base"))["image_recipe"]["parent_image"] == second
 
 
-def test_a_name_alone_is_an_image_of_a_registry_to_a_container_recipe(account: Any, build: Any, four_ways: Any) -> None:
+def test_a_name_in_a_container_recipe_is_an_image_of_a_registry(account: Any, build: Any, four_ways: Any) -> None:
     build("container_recipe")
     made = four_ways("container_recipe", **container_recipe(parent_image="base", platform_override="Linux"))
     assert made["container_recipe"]["parent_image"] == "base"
@@ -71,13 +71,13 @@ def test_a_recipe_that_was_never_built_has_no_image(account: Any, run: Any, refu
 
 @each_recipe
 @pytest.mark.usefixtures("_stopped_clock")
-def test_an_image_that_is_being_built_is_not_there_yet(account: Any, build: Any, refused: Any, module: str) -> None:
+def test_a_build_in_progress_does_not_count_as_an_image(account: Any, build: Any, refused: Any, module: str) -> None:
     build(module)
     for reference in ("base/x.x.x", "base/1.0.0"):
         refused(module, "parent_image", **RECIPES[module](parent_image=reference))
 
 
-def test_a_name_says_the_same_of_an_image_recipe(account: Any, run: Any, refused: Any) -> None:
+def test_a_name_of_an_image_recipe_without_images_is_refused(account: Any, run: Any, refused: Any) -> None:
     run("image_recipe", **recipe(name="base"))
     refused("image_recipe", "parent_image", **recipe(parent_image="base"))
 

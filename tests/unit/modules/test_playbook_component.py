@@ -1,4 +1,4 @@
-"""playbook_component: versions follow the content, bundles in S3, and what is refused before anything is written."""
+"""The module ``playbook_component``: versions, bundles in S3, and errors before the first write."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def steps(result: Any, phase: str) -> list[str]:
     return [step["name"] for one in document["phases"] if one["name"] == phase for step in one["steps"]]
 
 
-def test_a_version_for_each_content(task: Task, folder: Path) -> None:
+def test_each_content_has_its_own_version(task: Task, folder: Path) -> None:
     assert task(check=True)["component"]["version"] == "1.0.0"
     first = task()
     assert first["component"]["version"] == "1.0.0"
@@ -211,7 +211,7 @@ def test_generated_documents_are_valid_and_contain_their_bundle(uri: str) -> Non
         ("bundle", {"bundle": None}),
     ],
 )
-def test_what_is_refused(
+def test_invalid_options_are_refused(
     option: str, options: dict[str, Any], account: Any, refused: Any, stored: Any, folder: Path
 ) -> None:
     far, place = Account("us-west-2").client("s3"), {"LocationConstraint": "us-west-2"}
@@ -223,7 +223,9 @@ def test_what_is_refused(
     assert stored() == []
 
 
-def test_a_bucket_that_is_not_writable(task: Task, folder: Path, stored: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_without_write_permission_is_reported(
+    task: Task, folder: Path, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from moto.s3.models import S3Backend
 
     def deny(*_arguments: Any, **_options: Any) -> None:

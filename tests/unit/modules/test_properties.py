@@ -134,7 +134,7 @@ def _changes(draw: Any, spec: ResourceSpec, first: Values) -> Values:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_whatever_a_resource_holds(
+def test_random_resources_converge_in_one_run(
     world: Callable[[], None], run: Any, four_ways: Any, as_options: Any, module: str, data: st.DataObject
 ) -> None:
     world()
@@ -178,7 +178,7 @@ def test_whatever_a_resource_holds(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_whatever_a_factory_holds(world: Callable[[], None], run: Any, data: st.DataObject) -> None:
+def test_random_factories_converge_in_one_run(world: Callable[[], None], run: Any, data: st.DataObject) -> None:
     """A second run changes nothing, nor does a run with the resources that image_factory_info returns."""
     world()
     lists = {

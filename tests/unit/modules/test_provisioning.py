@@ -81,7 +81,7 @@ def test_polls_end_when_a_step_waits(web: Any, run: Any, clock: Any) -> None:
     assert result["progress"]["lines"][-1].endswith("Provision: waits for a reply")
 
 
-def test_a_build_that_fails_before_is_explained(web: Any, run: Any) -> None:
+def test_a_build_that_fails_before_the_step_is_explained(web: Any, run: Any) -> None:
     run("component", **component(data=document("exit 3")))
     run("image_recipe", **recipe(components=["web"]))
     run("image_pipeline", **pipeline(**WORKFLOWS))
@@ -100,7 +100,7 @@ def test_a_build_that_never_waits_is_a_failure(web: Any, run: Any, state: str) -
     assert "image_pipeline_provision" in result["msg"]
 
 
-def test_nothing_waits_if_no_build_is_needed(web: Any, run: Any) -> None:
+def test_no_step_waits_if_no_build_is_needed(web: Any, run: Any) -> None:
     run("image_pipeline", **pipeline(workflows=["aws/build-image"], execution_role=LIFECYCLE_ROLE))
     run(MODULE, image_pipeline_arn="web")
     result = run(MODULE, **WAITING, build="if_changed")
@@ -116,7 +116,7 @@ def test_check_mode_starts_nothing(web: Any, run: Any) -> None:
     assert (result["changed"], result.writes) == (True, [])
 
 
-def test_an_instance_that_was_terminated_or_never_launched_is_none() -> None:
+def test_missing_and_terminated_instances_are_omitted() -> None:
     launch = {"action": "LaunchInstance", "status": "COMPLETED", "outputs": '{"instanceId": "i-1"}'}
     terminate = {"action": "TerminateInstance", "status": "COMPLETED"}
     assert instance_of([launch]) == "i-1"

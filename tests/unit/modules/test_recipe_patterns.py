@@ -1,4 +1,4 @@
-"""Recipe versions with one ``x`` in any position, such as ``2.x.0``: the next version counts that number up."""
+"""Recipe versions with one ``x`` in any position, such as ``2.x.0``: the next version increments that number."""
 
 from __future__ import annotations
 

@@ -109,9 +109,7 @@ def test_permanent_throttling_is_an_error(account: Any, run: Any, throttle: Any,
 
 
 @each_module
-def test_of_two_runs_that_create_the_same_one_finds_the_resource_of_the_other(
-    needed: Any, run: Any, disturb: Any, module: str
-) -> None:
+def test_parallel_runs_create_one_resource(needed: Any, run: Any, disturb: Any, module: str) -> None:
     """Both runs find nothing, and both create."""
     operation, _path = CREATES[module]
 
@@ -126,7 +124,7 @@ def test_of_two_runs_that_create_the_same_one_finds_the_resource_of_the_other(
 
 
 @pytest.mark.parametrize("module", ["component", "image_recipe"])
-def test_of_two_runs_that_create_different_versions_one_creates_the_next_version(
+def test_parallel_runs_with_different_content_create_two_versions(
     account: Any, run: Any, disturb: Any, module: str
 ) -> None:
     operation, _path = CREATES[module]
@@ -193,9 +191,7 @@ def test_a_killed_change_of_a_factory_converges(factory: Any, run: Any) -> None:
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ServiceQuotaExceededException"])
-def test_an_error_that_does_not_pass_is_not_retried(
-    account: Any, run: Any, disturb: Any, waits: list[float], code: str
-) -> None:
+def test_a_permanent_error_is_not_retried(account: Any, run: Any, disturb: Any, waits: list[float], code: str) -> None:
     def refuse(serve: Any) -> Any:
         raise ImageBuilderError(code, "You may not.")
 

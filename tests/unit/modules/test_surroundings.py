@@ -22,7 +22,7 @@ from unit.modules.samples import SMALLEST, component, distribution, infrastructu
     [("aws", "eu-west-1"), ("aws", "us-east-1"), ("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")],
 )
 @pytest.mark.parametrize("given", ["in the environment", "as an option"])
-def test_arns_are_of_the_regions_partition(
+def test_arns_have_the_partition_of_the_region(
     account: Any, run: Any, four_ways: Any, monkeypatch: pytest.MonkeyPatch, partition: str, place: str, given: str
 ) -> None:
     here = dataclasses.replace(account, region=place, partition=partition)
@@ -52,7 +52,7 @@ def test_arns_are_of_the_regions_partition(
     ]
 
 
-def test_regions_are_apart(account: Any, run: Any) -> None:
+def test_regions_have_separate_resources(account: Any, run: Any) -> None:
     run("infrastructure_configuration", **infrastructure())
     there = run("infrastructure_configuration", **infrastructure(), region="eu-central-1")
     assert there["changed"]
@@ -178,7 +178,7 @@ def test_an_option_that_botocore_does_not_know_is_named_with_the_version(
         (("EcrConfiguration", "pullDateRescanMode"), "ecr_pull_date_rescan_mode"),
     ],
 )
-def test_so_is_one_of_another_service(
+def test_an_option_of_amazon_inspector_that_botocore_does_not_know_is_named(
     account: Any, refused: Any, older_botocore: Forget, member: tuple[str, str], option: str
 ) -> None:
     older_botocore(member, of="inspector2")
@@ -186,7 +186,7 @@ def test_so_is_one_of_another_service(
     refused("inspector_scanning", option, ecr_rescan_duration="DAYS_30", **{option: modes[option]})
 
 
-def test_an_update_looks_at_what_botocore_knows_of_it(factory: Any, run: Any, older_botocore: Forget) -> None:
+def test_an_update_checks_the_members_that_botocore_knows(factory: Any, run: Any, older_botocore: Forget) -> None:
     older_botocore(("UpdateImagePipelineRequest", "imageTags"), ("Schedule", "autoDisablePolicy"))
     tagged = run("image_pipeline", name="web", image_tags={"a": "b"})
     assert tagged["failed"]
@@ -197,7 +197,7 @@ def test_an_update_looks_at_what_botocore_knows_of_it(factory: Any, run: Any, ol
     assert tagged.writes == scheduled.writes == []
 
 
-def test_what_is_not_used_need_not_be_known(account: Any, run: Any, older_botocore: Forget) -> None:
+def test_unused_options_do_not_require_a_newer_botocore(account: Any, run: Any, older_botocore: Forget) -> None:
     older_botocore(
         ("CreateImageRecipeRequest", "amiWatermarks"),
         ("CreateImageRecipeRequest", "amiTags"),
@@ -217,7 +217,7 @@ def test_check_mode_predicts_without_dry_run(account: Any, run: Any, older_botoc
 
 
 @pytest.mark.parametrize("module", ["component", "workflow"])
-def test_a_list_that_an_older_botocore_has_for_one_version_only(
+def test_listing_all_versions_requires_a_newer_botocore(
     account: Any, refused: Any, older_botocore: Forget, module: str
 ) -> None:
     older_botocore(requires=(f"List{module.capitalize()}BuildVersionsRequest", f"{module}VersionArn"))

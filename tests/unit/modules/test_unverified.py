@@ -1,4 +1,4 @@
-"""The modules depend on nothing that could not be verified about AWS: whichever way it is, nothing changes twice."""
+"""The modules do not depend on unverified behaviour of AWS: with each assumption, a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_second_run_changes_nothing(account: Any, run: Any, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("switch", ["working_directory_is_filled_in", "distributions_show_empty_lists"])
-def test_one_option_changed_is_the_only_one_that_differs(
+def test_the_diff_contains_only_the_changed_option(
     account: Any, run: Any, monkeypatch: pytest.MonkeyPatch, switch: str
 ) -> None:
     monkeypatch.setattr(emulator.assumed, switch, not getattr(emulator.assumed, switch))

@@ -1,4 +1,4 @@
-"""What all modules that can wait do alike."""
+"""The common behaviour of all modules that can wait."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
 """The modules that can wait, with no more options than they need."""
 
 
-def test_these_are_the_modules_that_can_wait() -> None:
+def test_the_tested_modules_are_all_modules_that_wait() -> None:
     files = Path(str(importlib.import_module(f"{ENGINE}._operations").__path__[0])).glob("*.py")
     imported = {file.stem: importlib.import_module(f"{ENGINE}._operations.{file.stem}") for file in files}
     operations = {name: module.OPERATION for name, module in imported.items() if hasattr(module, "OPERATION")}

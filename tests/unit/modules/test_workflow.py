@@ -1,4 +1,4 @@
-"""Documents of how an image is built, tested and distributed: ``workflow``."""
+"""The module ``workflow``."""
 
 from __future__ import annotations
 
@@ -59,26 +59,26 @@ class TestOneNameTwoTypes:
         assert _builds(account) == ["build/web/1.0.0/1", "test/web/1.0.0/1"]
         return account
 
-    def test_a_change_of_one_leaves_the_other(self, both: Any, four_ways: Any, run: Any) -> None:
+    def test_a_change_does_not_affect_the_workflow_of_another_type(self, both: Any, four_ways: Any, run: Any) -> None:
         result = four_ways(MODULE, **workflow(type="BUILD", description="Changed"))
         assert result.before.splitlines()[0] == "version: 1.0.0"
         assert "description: BUILD\n" in result.before
         assert _builds(both) == ["build/web/1.0.0/1", "build/web/1.0.1/1", "test/web/1.0.0/1"]
         assert run(MODULE, **workflow(type="TEST"))["workflow"]["description"] == "TEST"
 
-    def test_deleting_one_leaves_the_other(self, both: Any, run: Any) -> None:
+    def test_a_deletion_does_not_affect_the_workflow_of_another_type(self, both: Any, run: Any) -> None:
         assert run(MODULE, name="web", type="TEST", state="absent").writes == ["DeleteWorkflow"]
         assert _builds(both) == ["build/web/1.0.0/1"]
         assert run(MODULE, name="web", type="TEST", state="absent")["changed"] is False
         assert run(MODULE, name="web", type="DISTRIBUTION", state="absent")["changed"] is False
 
-    def test_pruning_one_leaves_the_other(self, both: Any, run: Any, four_ways: Any) -> None:
+    def test_pruning_does_not_affect_the_workflow_of_another_type(self, both: Any, run: Any, four_ways: Any) -> None:
         result = four_ways(MODULE, **workflow(type="TEST", data=steps("Pause"), keep_versions=1))
         assert result["pruned"] == [both.arn("workflow/test/web/1.0.0/1")]
         assert _builds(both) == ["build/web/1.0.0/1", "test/web/1.0.1/1"]
 
     @pytest.mark.parametrize("kind", ["BUILD", "TEST"])
-    def test_only_the_one_that_a_pipeline_uses_is_in_use(self, both: Any, parts: Any, run: Any, kind: str) -> None:
+    def test_the_workflow_of_another_type_is_not_in_use(self, both: Any, parts: Any, run: Any, kind: str) -> None:
         used = {"workflow_arn": "web", "workflow_type": "TEST"}
         assert run("image_pipeline", **pipeline(workflows=[used], execution_role="builder"))["changed"]
         result = run(MODULE, name="web", type=kind, state="absent")
@@ -112,7 +112,7 @@ def test_text_is_kept_as_it_was_written(account: Any, run: Any) -> None:
     assert account.read("workflow/test/web/1.0.0/1")["data"] == text
 
 
-def test_a_changed_step_makes_the_next_version_and_is_what_differs(account: Any, run: Any, four_ways: Any) -> None:
+def test_a_changed_step_creates_the_next_version_and_a_diff_of_the_step(account: Any, run: Any, four_ways: Any) -> None:
     run(MODULE, **workflow(description="Smoke", tags={"Team": "web"}, change_description="First"))
     result = four_ways(MODULE, name="web", type="TEST", data=steps("Pause"))
     shown = result[MODULE]
@@ -219,14 +219,14 @@ class TestKeepVersions:
             ("web/x.x.x", ["1.0.3/1"]),
         ],
     )
-    def test_what_a_pipeline_uses_stays(
+    def test_versions_used_by_a_pipeline_are_kept(
         self, versions: Any, run: Any, four_ways: Any, reference: str, left: list[str]
     ) -> None:
         assert run("image_pipeline", **pipeline(workflows=[reference], execution_role="builder"))["changed"]
         four_ways(MODULE, **workflow(data=steps("Four"), keep_versions=1))
         assert _builds(versions) == [f"test/web/{version}" for version in left]
 
-    def test_what_was_not_pruned_can_be_deleted(self, versions: Any, run: Any) -> None:
+    def test_kept_versions_can_be_deleted_later(self, versions: Any, run: Any) -> None:
         result = run(MODULE, name="web", type="TEST", version="1.0.x", state="absent")
         assert result.writes == ["DeleteWorkflow"] * 3
         assert _builds(versions) == []
@@ -259,7 +259,7 @@ class TestPipelines:
         (shown,) = workflows.read(PIPELINE)["workflows"]
         assert shown == {"workflowArn": workflows.arn(f"workflow/{stored}")}
 
-    def test_by_what_a_task_before_returned(self, workflows: Any, run: Any, four_ways: Any) -> None:
+    def test_by_the_result_of_an_earlier_task(self, workflows: Any, run: Any, four_ways: Any) -> None:
         made = run(MODULE, **workflow(name="later"))[MODULE]
         given = {
             "workflow_arn": made["arn"],
@@ -274,7 +274,7 @@ class TestPipelines:
             "onFailure": "CONTINUE",
         }
 
-    def test_by_what_a_task_before_would_return(self, parts: Any, run: Any) -> None:
+    def test_by_the_result_of_an_earlier_task_in_check_mode(self, parts: Any, run: Any) -> None:
         made = run(MODULE, check=True, **workflow(name="later"))[MODULE]
         options = pipeline(workflows=[made["arn"]], execution_role="builder")
         result = run("image_pipeline", check=True, **options)

@@ -62,7 +62,7 @@ def test_waiting_steps_are_listed(parts: Any, run: Any, start: Any) -> None:
 
 
 @pytest.mark.parametrize("which", [BY_IMAGE, BY_PIPELINE])
-def test_an_approval(parts: Any, run: Any, start: Any, which: dict[str, str]) -> None:
+def test_a_waiting_step_can_be_approved(parts: Any, run: Any, start: Any, which: dict[str, str]) -> None:
     other, web = start("shop"), start()
     for name in ("Approve", "Release"):
         options = {**which, "step_name": name, "action": "RESUME", "reason": "Looked at"}
@@ -81,7 +81,7 @@ def test_an_approval(parts: Any, run: Any, start: Any, which: dict[str, str]) ->
     assert _status(parts, other) == "TESTING"
 
 
-def test_a_refusal(parts: Any, run: Any, start: Any, refused: Any) -> None:
+def test_a_waiting_step_can_be_rejected(parts: Any, run: Any, start: Any, refused: Any) -> None:
     web = start()
     (step,) = run("workflow_step_action", **BY_IMAGE)["steps"]
     which = {"step_execution_id": step["step_execution_id"]}
@@ -164,6 +164,6 @@ def test_an_invalid_task_is_refused(
     refused("workflow_step_action", option, **options)
 
 
-def test_a_reason_that_is_too_long(start: Any, refused: Any) -> None:
+def test_a_reason_that_is_too_long_is_refused(start: Any, refused: Any) -> None:
     start()
     refused("workflow_step_action", "reason", **BY_IMAGE, action="STOP", reason="x" * 1025)
