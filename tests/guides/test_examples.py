@@ -1,4 +1,4 @@
-"""The examples are played as they are."""
+"""The examples run unchanged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/factory.ym
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: Playbook, writes: Writes) -> None:
+def test_an_example_is_created_built_once_and_removed(example: Path, playbook: Playbook, writes: Writes) -> None:
     factory = example / "factory.yml"
     playbook(example / "account.yml", factory, *BUILD)
     *made, built = writes()
@@ -27,7 +27,7 @@ def test_an_example_is_made_and_built_once_and_removed(example: Path, playbook: 
     assert sorted(writes()) == sorted(operation.replace("Create", "Delete") for operation in made)
 
 
-def test_the_fleet_is_planned_as_the_guide_shows_and_made_and_taken_down(
+def test_the_fleet_is_planned_as_in_the_guide_created_and_removed(
     playbook: Playbook, terminal: Terminal, writes: Writes, tmp_path: Path
 ) -> None:
     fleet = Path(shutil.copytree(ROOT / "examples" / "fleet", tmp_path / "fleet"))

@@ -221,7 +221,7 @@ def regions(project: Path) -> list[dict[str, str]]:
 
 
 @EACH_GROUP
-def test_every_playbook_in_a_terminal(project: Path, url: str, group: str) -> None:
+def test_every_playbook_works_in_a_terminal(project: Path, url: str, group: str) -> None:
     names = [f"goldsmith.image_builder.{name}" for name in PLAYBOOKS[group]]
     output = play(project, *names, "-e", "@variables.yml", AWS_ENDPOINT_URL=url, AWS_REGION="eu-west-1")
     assert written() == EXPECTED[group]
@@ -230,7 +230,7 @@ def test_every_playbook_in_a_terminal(project: Path, url: str, group: str) -> No
 
 
 @EACH_GROUP
-def test_every_playbook_for_a_fleet_of_two_accounts_and_regions(project: Path, url: str, group: str) -> None:
+def test_every_playbook_works_for_a_fleet_of_two_accounts_and_regions(project: Path, url: str, group: str) -> None:
     (project.parent / "fleet").mkdir()
     (project.parent / "fleet" / "inventory.yml").write_text(yaml.safe_dump(INVENTORY))
     options = ["-i", "../fleet/inventory.yml", "-e", "image_pipeline_hosts=fleet"]
@@ -276,7 +276,7 @@ def as_texts(variables: dict[str, Any]) -> dict[str, Any]:
 
 
 @EACH_GROUP
-def test_every_playbook_as_a_job(project: Path, url: str, group: str) -> None:
+def test_every_playbook_works_as_a_job(project: Path, url: str, group: str) -> None:
     answers = {**as_texts(VARIABLES), "image_pipeline_region": "eu-west-1", "image_pipeline_endpoint_url": url}
     status, events, artifacts = job(project, f"{group}.yml", answers)
     assert status == "successful", "\n".join(event["stdout"] for event in events)
@@ -326,7 +326,7 @@ def test_the_failure_branch_of_the_workflow_explains_the_failed_build(project: P
     assert failed == f"A job for pipeline golden failed: {explanation.splitlines()[0]}"
 
 
-def test_the_job_of_the_guide(project: Path, url: str) -> None:
+def test_the_job_in_the_guide_works(project: Path, url: str) -> None:
     (project / "ansible.cfg").write_text(of_the_guide("ini")[0])
     playbook = ROOT / "extensions" / "patterns" / "image_builder" / "playbooks" / "converge.yml"
     (project / "converge.yml").write_text(playbook.read_text())

@@ -89,6 +89,6 @@ def test_each_playbook_with_a_file_name_is_run(page: str) -> None:
     ] == []
 
 
-def test_what_is_not_run_is_on_a_page() -> None:
+def test_each_command_that_is_not_run_is_on_a_page() -> None:
     shown = {command for page in PAGES for block in blocks(page) for command, _output in commands(block)}
     assert set(NOT_RUN) <= shown

@@ -104,7 +104,7 @@ def status(client: Any, arn: str) -> str:
     return str(image["state"]["status"])
 
 
-def test_a_play_that_is_interrupted_leaves_the_build_and_another_finds_it(
+def test_the_build_of_an_interrupted_play_continues_and_the_next_play_follows_it(
     client: Any, url: str, tmp_path: Path
 ) -> None:
     shown = []
@@ -196,7 +196,7 @@ def test_ansible_runner_gets_the_lines_during_the_build(client: Any, url: str, t
     assert [text for text in told if text.startswith("changed: [localhost]")]
 
 
-def test_a_machine_readable_callback_is_alone_on_stdout(client: Any, url: str, tmp_path: Path) -> None:
+def test_stdout_contains_only_the_output_of_a_machine_readable_callback(client: Any, url: str, tmp_path: Path) -> None:
     emulator.clock.speed = emulator.IMMEDIATE
     file = play(tmp_path, url, image_pipeline_arn="web")
     job = subprocess.run(

@@ -1,4 +1,4 @@
-"""What ansible-doc shows of the modules agrees with the metadata of the collection."""
+"""The output of ansible-doc matches the metadata of the collection."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_modules_that_wait_on_the_controller_are_routed_to_the_action(documented
     assert routed.keys() <= waiting
 
 
-def test_the_requirements_are_the_same_everywhere(documented: dict[str, Any]) -> None:
+def test_the_requirements_agree_in_all_files(documented: dict[str, Any]) -> None:
     major, minor = constants()["PYTHON"]
     python = f">={major}.{minor}"
     libraries = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#")]

@@ -1,4 +1,4 @@
-"""The runner of component documents does what the user guide says about TOE."""
+"""The runner of component documents behaves as the user guide describes TOE."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def test_a_failed_step(machine: Machine, on_failure: str, steps: list[str], fail
     assert run.steps[0].error == "exit status 3"
 
 
-def test_a_step_runs_again_after_a_reboot_and_when_it_may_be_attempted_again(machine: Machine) -> None:
+def test_a_step_is_repeated_after_a_reboot_and_up_to_its_maximum_attempts(machine: Machine) -> None:
     again = "test -e /srv/{0} && exit 0; touch /srv/{0}; exit {1}"
     reboots = bash("Reboot", again.format("rebooted", 194))
     run = run_document(document(reboots, bash("Retry", again.format("tried", 1), maxAttempts=2)), machine)
     assert [(step.attempts, step.reboots, step.error) for step in run.steps] == [(1, 1, ""), (2, 0, "")]
 
 
-def test_a_step_that_takes_too_long_is_killed(machine: Machine) -> None:
+def test_a_step_is_killed_after_its_timeout(machine: Machine) -> None:
     run = run_document(document(bash("Sleep", "sleep 30 & sleep 30", timeoutSeconds=0.2)), machine)
     assert run.failed is not None
     assert run.failed.code is None

@@ -37,7 +37,7 @@ def ask(url: str, method: str = "GET", body: Any = None) -> tuple[int, Any]:
             return error.code, error.read().decode()
 
 
-def test_boto3_makes_reads_lists_tags_and_deletes(account: Account, url: str) -> None:
+def test_boto3_creates_reads_lists_tags_and_deletes(account: Account, url: str) -> None:
     served = Account(account.session.client("imagebuilder", endpoint_url=url), account.session)
     of = served.make("image_pipeline", tags={"Team": "web"})
     served.client.tag_resource(resourceArn=of, tags={"Stage": "test"})
@@ -48,7 +48,7 @@ def test_boto3_makes_reads_lists_tags_and_deletes(account: Account, url: str) ->
     assert served.refusal(served.get, "image_pipeline", of).status == 404
 
 
-def test_what_is_made_in_process_is_served(account: Account, url: str) -> None:
+def test_resources_created_in_process_are_served(account: Account, url: str) -> None:
     of = account.make("component")
     client = account.session.client("imagebuilder", endpoint_url=url)
     assert client.get_component(componentBuildVersionArn=of)["component"]["name"] == "web"
@@ -69,9 +69,7 @@ def test_an_unknown_region_is_refused(account: Account, url: str) -> None:
     assert "'eu-west-9'" in refusal.message
 
 
-def test_an_operation_that_is_missing_answers_501_once(
-    account: Account, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_operation_returns_501_once(account: Account, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(OPERATIONS, "StartImagePipelineExecution")
     client = account.session.client("imagebuilder", endpoint_url=url)
     with emulator.journal.recorded() as calls:
@@ -81,7 +79,7 @@ def test_an_operation_that_is_missing_answers_501_once(
     assert len(calls) == 1
 
 
-def test_a_path_that_is_no_operation_is_not_found(moto: None, url: str) -> None:
+def test_a_path_without_an_operation_is_not_found(moto: None, url: str) -> None:
     request = urllib.request.Request(
         f"{url}/Nothing",
         headers={"Authorization": f"AWS4-HMAC-SHA256 Credential=A/20260101/{REGION}/imagebuilder/aws4_request"},
@@ -92,7 +90,7 @@ def test_a_path_that_is_no_operation_is_not_found(moto: None, url: str) -> None:
         assert caught.value.code == 404
 
 
-def test_motos_own_reset_empties_image_builder(account: Account, url: str) -> None:
+def test_motos_reset_removes_image_builder_resources(account: Account, url: str) -> None:
     account.make("component")
     assert ask(f"{url}/moto-api/reset", "POST")[0] == 200
     assert account.client.list_components()["componentVersionList"] == []
@@ -118,7 +116,7 @@ def test_assumptions_can_be_read_changed_and_reset(account: Account, url: str) -
         ([], "must be a JSON object."),
     ],
 )
-def test_a_wrong_change_of_assumptions_changes_nothing(moto: None, url: str, change: Any, text: str) -> None:
+def test_an_invalid_change_of_assumptions_changes_nothing(moto: None, url: str, change: Any, text: str) -> None:
     before = ask(f"{url}/emulator/assumptions")
     status, answer = ask(f"{url}/emulator/assumptions", "PATCH", change)
     assert status == 400
@@ -127,7 +125,7 @@ def test_a_wrong_change_of_assumptions_changes_nothing(moto: None, url: str, cha
 
 
 @pytest.mark.parametrize(("path", "method", "status"), [("nothing", "GET", 404), ("journal", "POST", 405)])
-def test_other_own_paths_and_methods_are_refused(url: str, path: str, method: str, status: int) -> None:
+def test_unknown_paths_and_methods_of_the_emulator_are_refused(url: str, path: str, method: str, status: int) -> None:
     assert ask(f"{url}/emulator/{path}", method)[0] == status
 
 
@@ -168,7 +166,7 @@ def cli(account: Account, url: str, tmp_path: Path) -> Any:
     return run
 
 
-def test_the_cli_makes_tags_and_reads(cli: Any) -> None:
+def test_the_cli_creates_tags_and_reads(cli: Any) -> None:
     document = json.dumps(NEEDS["infrastructure_configuration"] | {"tags": {"Team": "web"}})
     code, made, said = cli("create-infrastructure-configuration", "--cli-input-json", document)
     assert (code, said) == (0, "")
@@ -218,7 +216,7 @@ def test_the_process_prints_its_address_and_ends_on_a_signal(process: subprocess
     assert process.wait(timeout=10) == 0
 
 
-def test_each_call_can_be_made_to_wait(account: Account, url: str) -> None:
+def test_calls_can_be_delayed(account: Account, url: str) -> None:
     client = account.session.client("imagebuilder", endpoint_url=url)
     assert ask(f"{url}/emulator/delay", "PUT", {"seconds": 0.2}) == (200, {"seconds": 0.2})
     try:
@@ -247,14 +245,14 @@ def test_the_servers_clock_can_be_read_and_set(account: Account, url: str) -> No
 
 
 @pytest.mark.parametrize("change", [{}, [], {"speed": "fast"}, {"speed": 5, "advance": -1}, {"hour": 3}])
-def test_a_wrong_change_of_the_clock_changes_nothing(url: str, change: Any) -> None:
+def test_an_invalid_change_of_the_clock_changes_nothing(url: str, change: Any) -> None:
     status, answer = ask(f"{url}/emulator/clock", "PATCH", change)
     assert status == 400
     assert json.loads(answer)["message"]
     assert emulator.clock.immediate
 
 
-def test_events_arrive_while_a_client_reads_only_its_queue(account: Account, url: str) -> None:
+def test_events_are_delivered_without_requests_to_image_builder(account: Account, url: str) -> None:
     ask(f"{url}/emulator/clock", "PATCH", {"speed": 1200})
     sqs = account.session.client("sqs", endpoint_url=url)
     queue = sqs.create_queue(QueueName="builds")["QueueUrl"]
@@ -273,7 +271,7 @@ def test_events_arrive_while_a_client_reads_only_its_queue(account: Account, url
     assert len({one["time"] for one in received}) > 1
 
 
-def test_motos_reset_sets_the_clock_to_the_present(account: Account, url: str) -> None:
+def test_motos_reset_sets_the_clock_to_the_current_time(account: Account, url: str) -> None:
     account.make("component")
     emulator.clock.speed = 0
     emulator.clock.advance(86400)
@@ -302,7 +300,7 @@ def test_findings_can_be_added_on_the_server(moto: None, url: str) -> None:
     assert ask(path, "DELETE")[1] == []
 
 
-def test_the_server_gives_the_journal_and_clears_it(account: Account, url: str) -> None:
+def test_the_journal_can_be_read_and_cleared(account: Account, url: str) -> None:
     client = account.session.client("imagebuilder", endpoint_url=url)
     client.list_components(owner="Amazon", maxResults=1)
     account.refusal(client.get_component, componentBuildVersionArn=arn("component/none/1.0.0"))

@@ -23,5 +23,5 @@ def test_each_phase_succeeds_in_at_most_two_runs(outcomes: dict[str, Outcome], p
     assert outcome.faults > outcome.calls / 4
 
 
-def test_no_resource_is_doubled_or_lost(outcomes: dict[str, Outcome]) -> None:
+def test_no_resource_is_duplicated_or_lost(outcomes: dict[str, Outcome]) -> None:
     assert [(outcome.doubles, outcome.losses) for outcome in outcomes.values()] == [(0, 0)] * 4

@@ -1,4 +1,4 @@
-"""The proxy that injects faults: what each fault does to a call, and that a seed repeats them."""
+"""The proxy that injects faults: the effect of each fault, and reproducible faults by seed."""
 
 from __future__ import annotations
 
@@ -127,5 +127,5 @@ def test_a_seed_repeats_the_faults() -> None:
         ("POST", "/", b"Action=GetCallerIdentity&Version=2011-06-15", "GetCallerIdentity"),
     ],
 )
-def test_a_call_is_known_by_its_operation(method: str, path: str, body: bytes, operation: str) -> None:
+def test_calls_are_identified_by_their_operation(method: str, path: str, body: bytes, operation: str) -> None:
     assert operation_of(method, path, body) == operation

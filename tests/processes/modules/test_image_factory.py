@@ -1,4 +1,4 @@
-"""Factories in processes of their own: one that is killed, and two at once."""
+"""Factories in separate processes: a killed run, and parallel runs."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def unchanged(answer: dict[str, Any]) -> int:
     return int(answer["summary"]["unchanged"])
 
 
-def test_a_killed_run_is_finished_by_the_next_without_doubles(account: Any, processes: Processes) -> None:
+def test_the_next_run_completes_a_killed_run_without_duplicates(account: Any, processes: Processes) -> None:
     with emulator.journal.recorded() as calls:
         process = processes.start(**shop(100))
         deadline = time.monotonic() + 120
@@ -106,7 +106,7 @@ def test_a_killed_run_is_finished_by_the_next_without_doubles(account: Any, proc
     }
 
 
-def test_a_run_killed_while_a_change_flows_through_is_finished_too(account: Any, processes: Processes) -> None:
+def test_the_next_run_completes_a_killed_update(account: Any, processes: Processes) -> None:
     processes.run(**shop(30))
     with emulator.journal.recorded() as calls:
         process = processes.start(**shop(30, command="reboot", keep_versions=1))
@@ -124,7 +124,7 @@ def test_a_run_killed_while_a_change_flows_through_is_finished_too(account: Any,
 
 
 @pytest.mark.parametrize("before", [{}, {"command": "echo before"}], ids=["of nothing", "of another version"])
-def test_two_runs_at_once_end_the_same(account: Any, processes: Processes, before: dict[str, str]) -> None:
+def test_two_parallel_runs_have_the_same_result(account: Any, processes: Processes, before: dict[str, str]) -> None:
     if before:
         processes.run(**shop(25, **before))
     wanted = shop(25, prune=True, keep_versions=3)

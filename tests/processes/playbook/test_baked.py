@@ -1,4 +1,4 @@
-"""What the documents of ``playbook_component`` do on an instance: they are run on a machine that is thrown away."""
+"""The documents of ``playbook_component`` on an instance: they run on a temporary machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .conftest import MOTTO, Bake, Baked
 DIRECTORY = "/etc/web"
 
 
-def test_role_template_collection_handler_and_vault_have_their_effect(web: Baked) -> None:
+def test_roles_templates_collections_handlers_and_vault_are_applied(web: Baked) -> None:
     assert web.build.failed is None, web.build.log()
     assert sorted(web.files) == [
         f"{DIRECTORY}/{name}" for name in ("authorized_keys", "password", "reloaded", "settings.json")
@@ -31,7 +31,7 @@ def test_parameters_arrive_unchanged_and_variables_have_their_precedence(web: Ba
     assert settings == {"motto": MOTTO, "port": "0755", "level": 2, "workers": 4}
 
 
-def test_nothing_is_left_of_ansible_the_bundle_and_the_secrets(web: Baked) -> None:
+def test_ansible_the_bundle_and_the_secrets_are_removed(web: Baked) -> None:
     assert web.build.names[-1] == "RemoveAnsible"
     assert {path for path in web.changes if not path.startswith(DIRECTORY)} == set()
     log = "\n".join([*web.build.log(), *web.test.log(), web.document])

@@ -1,4 +1,4 @@
-"""Builds that Ansible provisions: to the AMI, failed, killed, taken over, and approved by another play."""
+"""Builds that Ansible provisions: complete, failed, interrupted, continued, and approved by another play."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def replies() -> list[Any]:
     return [call.parameters["action"] for call in journal.calls(operation="SendWorkflowStepAction")]
 
 
-def test_the_example_builds_an_ami_with_what_its_role_installs(controller: Controller, tmp_path: Path) -> None:
+def test_the_example_builds_an_ami_with_the_files_of_its_role(controller: Controller, tmp_path: Path) -> None:
     variables: dict[str, Any] = {"web_server_packages": [], "web_server_root": str(tmp_path)}
     here: dict[str, Any] = {"transfer_bucket": "transfers", "image_provision_host_vars": {}}
     output = controller.run("ansible-playbook", "linux.yml", **here, **variables)
@@ -122,13 +122,17 @@ def test_an_unreachable_instance_stops_the_build(web: Controller, tmp_path: Path
         ({"image_provision_tasks": "absent.yml"}, ["absent.yml"]),
     ],
 )
-def test_mistakes_are_found_before_a_build(controller: Controller, variables: dict[str, Any], named: list[str]) -> None:
+def test_mistakes_are_reported_before_a_build(
+    controller: Controller, variables: dict[str, Any], named: list[str]
+) -> None:
     output = controller.provision(fails=True, **variables)
     assert [text for text in named if text not in output] == []
     assert journal.calls("imagebuilder") == []
 
 
-def test_the_build_of_a_killed_run_is_taken_over_and_left_to_an_approval(web: Controller, tmp_path: Path) -> None:
+def test_the_next_run_continues_the_build_of_a_killed_run_and_waits_for_approval(
+    web: Controller, tmp_path: Path
+) -> None:
     (tmp_path / "blocking.yml").write_text(BLOCKING)
     tasks: dict[str, Any] = {"image_provision_tasks": str(tmp_path / "blocking.yml"), "folder": str(tmp_path)}
     killed = web.start("ansible-playbook", "goldsmith.image_builder.provision", image_provision_pipeline="web", **tasks)

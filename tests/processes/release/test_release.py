@@ -1,4 +1,4 @@
-"""`make release` stamps the version and the addresses, or refuses a release before it writes anything."""
+"""`make release` sets the version and the URLs, or refuses a release before the first write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def load(path: Path) -> Any:
     return yaml.safe_load(path.read_text())
 
 
-def test_a_release_stamps_all_files_and_can_be_repeated(repository: Repository) -> None:
+def test_a_release_updates_all_files_and_can_be_repeated(repository: Repository) -> None:
     folder = repository.folder
     placeholder = load(folder / "galaxy.yml")["repository"]
 
@@ -49,7 +49,7 @@ def test_a_release_stamps_all_files_and_can_be_repeated(repository: Repository) 
     assert repository.files_with(placeholder) == []
 
 
-def test_a_release_is_refused_before_anything_is_written(repository: Repository) -> None:
+def test_an_invalid_release_is_refused_before_the_first_write(repository: Repository) -> None:
     def refused(version: str = "1.0.0", address: str = REPOSITORY, documentation: str = "") -> list[str]:
         return repository.release(version, address, documentation)
 
@@ -78,5 +78,5 @@ def test_a_release_is_refused_before_anything_is_written(repository: Repository)
     assert repository.changes() == set()
 
 
-def test_a_tag_is_refused_that_is_not_a_release(repository: Repository) -> None:
+def test_other_tags_are_refused(repository: Repository) -> None:
     assert repository.release("--tag", "1.0.0") == ["TAG", "REPOSITORY", "DOCUMENTATION", "changelogs/changelog.yaml"]

@@ -1,4 +1,4 @@
-"""Components that run playbooks: what the action plugin finds in the content, and the roles that use them."""
+"""Components that run playbooks: errors in the content that the action plugin reports, and the roles."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_ansible_checks_the_content_of_the_bundle(folder: Path, terminal: Termin
     assert "squirrel" not in shown + json.dumps(results)
 
 
-def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
+def test_a_factory_is_planned_created_and_deleted_with_its_playbooks(
     folder: Path, terminal: Terminal, writes: Writes
 ) -> None:
     factory = (folder / "factory.yml", "--vault-password-file", folder / "password")
@@ -117,7 +117,7 @@ def test_a_factory_is_planned_made_and_deleted_with_its_playbooks(
     assert sorted(deleted) == sorted(operation.replace("Create", "Delete") for operation in made)
 
 
-def test_a_changed_role_changes_what_uses_it(folder: Path, terminal: Terminal, writes: Writes) -> None:
+def test_a_changed_role_updates_its_users(folder: Path, terminal: Terminal, writes: Writes) -> None:
     factory = (folder / "factory.yml", "--vault-password-file", folder / "password")
     prepare_account()
     terminal(*factory)

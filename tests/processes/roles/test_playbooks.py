@@ -34,7 +34,7 @@ OTHER = """
 """
 
 
-def test_a_pipeline_is_made_built_and_removed(
+def test_a_pipeline_is_created_built_and_removed(
     tmp_path: Path, playbook: Playbook, terminal: Terminal, writes: Writes
 ) -> None:
     (tmp_path / "web.yml").write_text(WEB)
@@ -62,7 +62,7 @@ def test_a_pipeline_is_made_built_and_removed(
     assert sorted(writes()) == [operation.replace("Create", "Delete") for operation in sorted(made)]
 
 
-def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook: Playbook) -> None:
+def test_a_pipeline_created_by_an_earlier_play_is_built(tmp_path: Path, playbook: Playbook) -> None:
     (tmp_path / "web.yml").write_text(WEB)
     (tmp_path / "other.yml").write_text(OTHER)
     prepare_account()
@@ -71,7 +71,7 @@ def test_another_pipeline_is_built_than_was_made_before(tmp_path: Path, playbook
     assert started.parameters["imagePipelineArn"].endswith(":image-pipeline/other")
 
 
-def test_an_empty_account_can_be_checked_from_the_beginning(playbook: Playbook, writes: Writes) -> None:
+def test_check_mode_succeeds_in_an_empty_account(playbook: Playbook, writes: Writes) -> None:
     assert playbook(EXAMPLE / "account.yml", EXAMPLE / "factory.yml", "--check") > 0
     assert writes() == []
 

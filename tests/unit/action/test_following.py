@@ -1,4 +1,4 @@
-"""The action plugin: which modules it runs with which options, what the play shows, and what it returns."""
+"""The action plugin: the modules that it runs and their options, its output, and its result."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_module_decides_how_long_to_wait(controller: Controller) -> None:
     assert controller.now == 2 + 60 + 90
 
 
-def test_each_poll_gets_the_progress_of_the_one_before(controller: Controller) -> None:
+def test_each_poll_gets_the_progress_of_the_previous_poll(controller: Controller) -> None:
     controller.run(STARTED, polled("one"), AVAILABLE, **WEB)
     given = [ran["module_args"]["progress"] for ran in controller.ran[1:]]
     assert given == [{**STARTED["progress"], "lines": [], ONE_POLL: True}, {**polled()["progress"], ONE_POLL: True}]
@@ -123,7 +123,7 @@ def test_each_poll_uses_the_connection_of_the_task(controller: Controller) -> No
     assert set(poll) - set(where) - set(gate) == own
 
 
-def test_each_poll_gets_the_time_that_is_left(controller: Controller) -> None:
+def test_each_poll_gets_the_remaining_time(controller: Controller) -> None:
     late = {"failed": True, "msg": "wait_timeout", **polled(), "changed": False}
     waiting = polled(after=40, timeout=100)
     result = controller.run({**STARTED, "poll": waiting["poll"]}, waiting, waiting, late, **WEB)
@@ -183,7 +183,7 @@ CALLBACKS = {"default": default.CallbackModule, "derived": Derived, "minimal": m
 
 
 @pytest.mark.parametrize("callback", [*CALLBACKS, "json that is not installed"])
-def test_lines_go_to_stdout_only_with_a_callback_for_people(
+def test_lines_are_written_to_stdout_only_with_a_human_readable_callback(
     controller: Controller, monkeypatch: pytest.MonkeyPatch, callback: str
 ) -> None:
     monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
@@ -196,7 +196,7 @@ def test_lines_go_to_stdout_only_with_a_callback_for_people(
 
 
 @pytest.mark.parametrize("options", [{"check": True}, {"asynchronous": 3600}, {"progress": "[]"}])
-def test_the_module_runs_once_where_the_action_does_not_wait(controller: Controller, options: dict[str, Any]) -> None:
+def test_the_module_runs_once_if_the_action_does_not_wait(controller: Controller, options: dict[str, Any]) -> None:
     result = controller.run(STARTED, **WEB, **options)
     (ran,) = controller.ran
     assert "module_args" not in ran
@@ -224,7 +224,7 @@ def factory(controller: Controller) -> Controller:
     return controller
 
 
-def test_a_factory_is_polled_with_all_of_its_options(factory: Controller) -> None:
+def test_a_factory_is_polled_with_all_options(factory: Controller) -> None:
     begun = {**polled("base: started", changed=True), **report("base"), "builds": [], "amis": {}}
     builds: dict[str, Any] = {"builds": [{"pipeline": "web"}], "amis": {"web": {}}}
     done = {**polled("web: AVAILABLE", after=None), **report("web"), **builds}
@@ -247,7 +247,7 @@ def test_a_factory_that_builds_nothing_runs_once(factory: Controller) -> None:
     assert factory.stdout == ["factory fleet: create: 1"]
 
 
-def test_a_factory_in_check_mode_shows_what_would_be_built(factory: Controller) -> None:
+def test_a_factory_in_check_mode_shows_the_predicted_builds(factory: Controller) -> None:
     planned = {"pipeline": "web", "layer": 2, "status": "planned", "reasons": ["no image exists yet"]}
     factory.run({"changed": True, **report(), "builds": [planned]}, check=True, **FLEET)
     assert factory.stdout == ["build 1, layer 2, web: planned: no image exists yet"]

@@ -1,4 +1,4 @@
-"""Advice: one for each cause, by the code of an error and by the texts of a failed build."""
+"""Advice for known causes, by error code and by the reasons of failed builds."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_known_cause_of_a_failed_build_has_one_advice(text: str, words: list[s
 @pytest.mark.parametrize(
     "text", [text for text, words in CAUSES if "timeoutSeconds" not in words and "timeout" not in words]
 )
-def test_a_step_that_timed_out_for_a_known_cause_needs_no_longer_time_out(text: str) -> None:
+def test_a_known_cause_of_a_timeout_does_not_suggest_a_longer_timeout(text: str) -> None:
     (advice,) = advice_for_build([["Step LaunchBuildInstance timed out", text]])
     assert "timeoutSeconds" not in advice
 

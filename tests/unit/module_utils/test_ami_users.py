@@ -1,4 +1,4 @@
-"""What uses AMIs in a region: every page is read, and every way to name a version of a launch template is followed."""
+"""Uses of AMIs in a region: all pages are read, and all references to launch template versions are resolved."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_a_group_names_its_launch_template_and_its_version(
     assert found == [("plain", ami), ("mixed", ami)]
 
 
-def test_overrides_of_a_mixed_instances_policy_have_templates_and_amis_of_their_own() -> None:
+def test_overrides_of_a_mixed_instances_policy_have_their_own_templates_and_amis() -> None:
     own = {"LaunchTemplateName": "api", "Version": "1"}
     group = _group(
         "mixed",

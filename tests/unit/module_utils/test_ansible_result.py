@@ -32,7 +32,7 @@ def marked(result: Any, prefix: str = "") -> str:
     ],
     ids=["plain", "prefix", "rest", "in JSON", "escaped"],
 )
-def test_a_result_is_found_however_it_was_logged(line: str) -> None:
+def test_a_result_is_found_in_all_forms_of_log_lines(line: str) -> None:
     assert failed_result(["before", line, "after"]) == FAILED
 
 
@@ -55,12 +55,12 @@ OTHER_LINES = [
 
 
 @pytest.mark.parametrize("line", OTHER_LINES)
-def test_other_lines_are_no_results(line: str) -> None:
+def test_other_lines_are_ignored(line: str) -> None:
     assert failed_result([line]) == {}
     assert failed_result([marked(FAILED), line]) == FAILED
 
 
-def test_members_of_another_type_are_left_out() -> None:
+def test_members_of_another_type_are_omitted() -> None:
     odd = {"status": "failed", "tasks": ["no task", {"task": "Install", "message": None, "more": 1}], "stats": []}
     assert failed_result([marked(odd)]) == {
         "playbook": "",
@@ -87,5 +87,5 @@ def test_members_of_another_type_are_left_out() -> None:
         ),
     ],
 )
-def test_what_a_result_means_in_words(result: Any, words: str) -> None:
+def test_a_result_is_described(result: Any, words: str) -> None:
     assert result_in_words(result) == words

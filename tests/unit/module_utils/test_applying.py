@@ -1,4 +1,4 @@
-"""Applying plans: what is written, in which order, and the outcome when a part fails or another client interferes."""
+"""Applying plans: the writes, their order, and the result if a part fails or another client interferes."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _written(client: FakeClient) -> list[str]:
 
 
 @each_change
-def test_a_task_writes_what_differs(
+def test_a_task_writes_only_differences(
     client: FakeClient, spec: ResourceSpec, name: str, values: dict[str, Any], action: str, writes: list[str]
 ) -> None:
     outcome = _present(client, spec, name, **values)
@@ -156,7 +156,7 @@ def test_a_task_writes_what_differs(
 
 
 @each_change
-def test_applying_twice_changes_nothing_the_second_time(
+def test_a_second_application_changes_nothing(
     client: FakeClient, spec: ResourceSpec, name: str, values: dict[str, Any], action: str, writes: list[str]
 ) -> None:
     first = _present(client, spec, name, **values)
@@ -217,7 +217,7 @@ def test_a_resource_that_is_not_returned_yet_is_predicted_with_a_warning(client:
     assert outcome.failure is None
 
 
-def test_a_resource_that_cannot_be_read_back_was_changed_nevertheless(client: FakeClient) -> None:
+def test_a_resource_that_cannot_be_read_after_the_write_counts_as_changed(client: FakeClient) -> None:
     failure = aws_error("AccessDeniedException")
     client.after_write = [lambda: client.fail("get", failure, "public")]
     outcome = _present(client, INFRASTRUCTURE_CONFIGURATION, "public", instance_profile_name="builder")
@@ -258,7 +258,9 @@ def test_an_update_that_is_overwritten_twice_is_reported(client: FakeClient) -> 
     ("call", "writes"),
     [("update", ["update", "tag"]), ("tag", ["update", "tag", "update"]), ("get", ["update", "tag"])],
 )
-def test_a_repeated_update_that_fails_returns_what_was_done(client: FakeClient, call: str, writes: list[str]) -> None:
+def test_a_failed_repeated_update_returns_the_completed_changes(
+    client: FakeClient, call: str, writes: list[str]
+) -> None:
     failure = aws_error("AccessDeniedException")
 
     def overwrite() -> None:
@@ -274,7 +276,7 @@ def test_a_repeated_update_that_fails_returns_what_was_done(client: FakeClient, 
     assert outcome.resource["tags"] == {"Team": "web", "Stage": "test"}
 
 
-def test_a_resource_that_vanishes_after_an_update_is_predicted_with_a_warning(client: FakeClient) -> None:
+def test_a_resource_deleted_after_an_update_is_predicted_with_a_warning(client: FakeClient) -> None:
     client.after_write = [client.resources.clear]
     outcome = _present(client, INFRASTRUCTURE_CONFIGURATION, "private", instance_profile_name="new")
     assert outcome.resource is not None
@@ -342,7 +344,7 @@ def test_an_error_before_the_first_write_is_raised(client: FakeClient, call: str
         ("untag", {"tags": {"Team": "db"}}, ["tag"], {"Team": "db", "Stage": "test"}),
     ],
 )
-def test_a_half_done_update_returns_what_was_done(
+def test_an_incomplete_update_returns_the_completed_changes(
     client: FakeClient, call: str, values: dict[str, Any], writes: list[str], tags: dict[str, str]
 ) -> None:
     failure = aws_error("AccessDeniedException")
@@ -378,7 +380,7 @@ def test_old_versions_are_pruned(
     assert deleted == ([] if check_mode else pruned[::-1])
 
 
-def test_pruning_that_fails_half_way_returns_what_was_pruned(client: FakeClient) -> None:
+def test_incomplete_pruning_returns_the_pruned_versions(client: FakeClient) -> None:
     failure = aws_error("AccessDeniedException")
     client.fail("delete", failure, "1.0.1")
     outcome = _present(client, IMAGE_RECIPE, "golden", keep_versions=1)
@@ -423,7 +425,7 @@ def test_the_diff_of_a_deletion_lists_the_versions(client: FakeClient) -> None:
     assert outcome.before == f"versions:\n- 1.0.1\n- 1.0.0\nparent_image: {AMI}\n"
 
 
-def test_a_deletion_that_fails_half_way_returns_what_is_left(client: FakeClient) -> None:
+def test_an_incomplete_deletion_returns_the_remaining_versions(client: FakeClient) -> None:
     failure = aws_error("AccessDeniedException")
     client.fail("delete", failure, "1.0.1")
     outcome = _absent(client, IMAGE_RECIPE, "golden")
@@ -459,7 +461,7 @@ def test_a_resource_that_is_in_use_is_not_deleted(client: FakeClient, reference:
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_deleting_a_resource_returns_what_it_referred_to(client: FakeClient, check_mode: bool) -> None:
+def test_deleting_a_resource_returns_its_references(client: FakeClient, check_mode: bool) -> None:
     recipe, infrastructure = f"{HERE}:image-recipe/golden/1.1.0", PRIVATE["arn"]
     pipeline = _pipeline(imageRecipeArn=recipe, infrastructureConfigurationArn=infrastructure, executionRole="role")
     client.resources[pipeline["arn"]] = pipeline

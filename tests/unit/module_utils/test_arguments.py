@@ -201,7 +201,7 @@ def test_lenient_validation_keeps_the_valid_options(
     assert [mistake.facts["option"] for mistake in mistakes] == paths
 
 
-def test_a_message_says_what_is_wrong_and_what_to_do() -> None:
+def test_a_message_contains_the_problem_and_advice() -> None:
     with pytest.raises(InvalidOption) as refusal:
         validate(OPTIONS, {"descripton": "web", "retries": 6})
     assert str(refusal.value) == (

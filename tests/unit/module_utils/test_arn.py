@@ -52,7 +52,7 @@ def test_a_name_becomes_an_arn_segment(name: str, expected: str) -> None:
 
 
 @given(st.text("abcXYZ019-_ ", min_size=1))
-def test_a_segment_is_its_own_segment(name: str) -> None:
+def test_normalization_is_idempotent(name: str) -> None:
     assert name_segment(name_segment(name)) == name_segment(name)
 
 
@@ -68,7 +68,7 @@ def test_a_segment_is_its_own_segment(name: str) -> None:
         (f"{MAX_NODE}.{MAX_NODE}.{MAX_NODE}", (MAX_NODE, MAX_NODE, MAX_NODE)),
     ],
 )
-def test_versions_are_read(text: str, nodes: tuple[int | None, ...]) -> None:
+def test_versions_are_parsed(text: str, nodes: tuple[int | None, ...]) -> None:
     assert Version.parse(text).nodes == nodes
 
 
@@ -126,7 +126,7 @@ def test_other_patterns_are_refused(text: str) -> None:
 
 
 @given(EXACT | wildcards())
-def test_a_version_is_written_as_it_is_read(version: Version) -> None:
+def test_a_parsed_version_is_formatted_unchanged(version: Version) -> None:
     assert Version.parse(str(version)) == version
 
 
@@ -202,7 +202,7 @@ def test_the_first_version_matches_the_wildcard(wanted: Version) -> None:
     assert wanted.matches(wanted.after(None))
 
 
-def test_after_the_last_patch_there_is_no_next() -> None:
+def test_the_last_patch_has_no_next_version() -> None:
     with pytest.raises(ValueError, match="no patch version is left"):
         Version.parse("1.0.x").after(Version((1, 0, MAX_NODE)))
     with pytest.raises(ValueError, match="no minor version is left"):
@@ -241,7 +241,7 @@ HERE = "arn:aws:imagebuilder:eu-west-1:123456789012"
         ),
     ],
 )
-def test_arns_are_taken_apart_and_put_together(text: str, expected: tuple[str, ...]) -> None:
+def test_arns_are_parsed_and_formatted(text: str, expected: tuple[str, ...]) -> None:
     arn = Arn.parse(text)
     assert (arn.partition, arn.region, arn.owner, arn.kind, arn.name, arn.version, arn.build) == expected
     assert str(arn) == text
@@ -263,7 +263,7 @@ def test_arns_are_taken_apart_and_put_together(text: str, expected: tuple[str, .
         "arn:gcp:imagebuilder:eu-west-1:123456789012:component/web/1.0.0",
     ],
 )
-def test_what_is_no_arn_of_image_builder_is_refused(text: str) -> None:
+def test_other_arns_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not the ARN of an Image Builder resource"):
         Arn.parse(text)
 
@@ -293,11 +293,11 @@ def test_builds_and_versions_of_a_resource_sort_oldest_first() -> None:
         ("component/web/latest", "component/web/1.0.0/1", False),
     ],
 )
-def test_a_reference_covers_its_matches(reference: str, other: str, expected: bool) -> None:
+def test_a_reference_matches_versions_and_builds(reference: str, other: str, expected: bool) -> None:
     assert Arn.parse(f"{HERE}:{reference}").covers(Arn.parse(f"{HERE}:{other}")) is expected
 
 
-def test_a_reference_covers_nothing_of_another_owner_or_region() -> None:
+def test_a_reference_matches_nothing_of_another_owner_or_region() -> None:
     mine = Arn.parse(f"{HERE}:component/web/x.x.x")
     assert not mine.covers(Arn.parse("arn:aws:imagebuilder:eu-west-1:aws:component/web/1.0.0/1"))
     assert not mine.covers(Arn.parse("arn:aws:imagebuilder:eu-west-2:123456789012:component/web/1.0.0/1"))

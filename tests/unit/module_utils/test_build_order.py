@@ -1,4 +1,4 @@
-"""Which pipelines of a factory are built, and in which order: tables, without AWS."""
+"""The order of the builds in a factory, without AWS."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_pipeline_is_built_after_those_of_its_parent_image(parents: dict[str, 
 
 
 @pytest.mark.parametrize(("parent", "layer"), [("base", 1), ("base/x.x.x", 2)])
-def test_a_bare_name_is_an_image_in_a_registry_to_a_container_recipe(parent: str, layer: int) -> None:
+def test_a_name_in_a_container_recipe_is_an_image_in_a_registry(parent: str, layer: int) -> None:
     given = entries({"base": "amazonlinux:latest", "web": parent}, "container_recipes")
     assert layers(plan(given)) == {"base": 1, "web": layer}
 
@@ -105,7 +105,7 @@ def test_absent_pipelines_are_not_built() -> None:
     assert plan(given) == []
 
 
-def test_what_a_pipeline_needs_comes_first_and_once() -> None:
+def test_parents_of_a_pipeline_come_first_and_once() -> None:
     given = entries({"base": PUBLIC, "web": PUBLIC})
     pipelines = [entry for entry in given if entry.name.endswith("-pipeline")]
     needed = needed_for([*pipelines, *pipelines])

@@ -129,7 +129,7 @@ def test_a_transient_failure_of_a_read_is_retried(aws: Aws, code: str, status: i
     assert aws.client.get_resource(IMAGE_PIPELINE, PIPELINE) == {"name": "web"}
 
 
-def test_random_delays_grow_to_a_limit_and_end(aws: Aws, waits: list[float]) -> None:
+def test_random_delays_grow_up_to_a_limit_and_retries_end(aws: Aws, waits: list[float]) -> None:
     for _time in range(RETRIES + 1):
         aws.refuses("get_image_pipeline", "CallRateLimitExceededException", status=429)
     with pytest.raises(AwsError) as failure:
@@ -173,7 +173,7 @@ def test_throttling_lowers_the_limit_of_calls_in_progress(aws: Aws, code: str, s
 
 
 @pytest.mark.parametrize(("code", "status"), LASTING)
-def test_a_lasting_error_is_not_retried(aws: Aws, waits: list[float], code: str, status: int) -> None:
+def test_a_permanent_error_is_not_retried(aws: Aws, waits: list[float], code: str, status: int) -> None:
     aws.refuses("create_infrastructure_configuration", code, "That is wrong.", status)
     with pytest.raises(AwsError) as failure:
         aws.client.write_resource(INFRASTRUCTURE_CONFIGURATION, "create", _request())
@@ -192,7 +192,7 @@ PROPAGATING = [
 
 
 @pytest.mark.parametrize("message", PROPAGATING)
-def test_a_new_role_is_waited_for(aws: Aws, waits: list[float], message: str) -> None:
+def test_a_new_role_is_awaited(aws: Aws, waits: list[float], message: str) -> None:
     operation = "create_infrastructure_configuration"
     aws.refuses(operation, "InvalidParameterValueException", message, **_request())
     aws.refuses(operation, "InvalidParameterValueException", message, **_request())
@@ -477,7 +477,7 @@ def test_tags_are_set_and_removed(aws: Aws) -> None:
     aws.client.update_tags(Arn.parse(PIPELINE), {}, ["CostCentre"])
 
 
-def test_a_valid_dry_run_is_no_error(aws: Aws) -> None:
+def test_a_successful_dry_run_is_no_error(aws: Aws) -> None:
     aws.refuses("create_infrastructure_configuration", "DryRunOperationException", status=412, **_request(dryRun=True))
     aws.client.dry_run(INFRASTRUCTURE_CONFIGURATION, "create", _request())
 
@@ -496,7 +496,7 @@ def test_an_operation_unknown_to_botocore_names_its_version(aws: Aws) -> None:
         aws.client.write_resource(unknown, "create", {"name": "web"})
 
 
-def test_an_object_in_s3_is_read_as_text(aws: Aws) -> None:
+def test_an_object_in_s3_is_returned_as_text(aws: Aws) -> None:
     content = "schemaVersion: 1.0 # ä\n".encode()
     aws.answers(
         "get_object",
@@ -513,20 +513,20 @@ def _cut_off(aws: Aws) -> None:
     aws.answers("get_object", {"Body": StreamingBody(io.BytesIO(b"schema"), 100), "ETag": TAG}, "s3")
 
 
-def test_reading_an_object_that_is_cut_off_is_retried(aws: Aws) -> None:
+def test_reading_a_truncated_object_is_retried(aws: Aws) -> None:
     _cut_off(aws)
     aws.answers("get_object", {"Body": StreamingBody(io.BytesIO(b"schemaVersion: 1.0"), 18), "ETag": TAG}, "s3")
     assert aws.client.read_s3_object("uri", "s3://components/web.yml") == "schemaVersion: 1.0"
 
 
-def test_an_object_that_is_always_cut_off_is_an_error(aws: Aws) -> None:
+def test_a_permanently_truncated_object_is_an_error(aws: Aws) -> None:
     for _time in range(RETRIES + 1):
         _cut_off(aws)
     with pytest.raises(AwsError, match=r"s3://components/web\.yml.*IncompleteReadError"):
         aws.client.read_s3_object("uri", "s3://components/web.yml")
 
 
-def test_a_timeout_while_an_object_is_read_is_an_error(aws: Aws) -> None:
+def test_a_timeout_while_reading_an_object_is_an_error(aws: Aws) -> None:
     class Silent(io.BytesIO):
         def read(self, *arguments: Any) -> bytes:
             raise ReadTimeoutError(endpoint_url="https://s3.test")

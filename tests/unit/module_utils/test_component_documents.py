@@ -1,4 +1,4 @@
-"""Problems of component documents, each with its place and with what to do."""
+"""Problems of component documents, each with its position and advice."""
 
 from __future__ import annotations
 
@@ -411,7 +411,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("data", "expected"), ERRORS)
-def test_an_error_has_its_place_and_what_to_do(data: str, expected: str) -> None:
+def test_an_error_has_a_position_and_advice(data: str, expected: str) -> None:
     error = check(data).error
     assert expected in error
     assert error.startswith("data: line ")
@@ -444,7 +444,7 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("data", "expected"), WARNINGS)
-def test_a_warning_has_its_place_and_what_to_do(data: str, expected: str) -> None:
+def test_a_warning_has_a_position_and_advice(data: str, expected: str) -> None:
     result = check(data)
     assert result.error == ""
     assert len(result.warnings) == 1
@@ -483,7 +483,7 @@ class TestUnchangedProblems:
     REASON = "{{ build.Fetch.outputs.stdout }}: step 'Fetch' has not run at this point. Refer to an earlier step."
     PROBLEM = f"phase 'build', step 'Fetch': {REASON}"
 
-    def test_is_a_warning_that_says_so(self) -> None:
+    def test_is_a_warning(self) -> None:
         new = self.OLD.replace("    - {", "    - {name: First, action: Reboot}\n    - {")
         assert check(new).error == f"data: line 6, {self.PROBLEM}"
         assert check(new, self.OLD) == Result(warnings=[f"data: line 6, {self.PROBLEM} {UNCHANGED}"])
@@ -506,7 +506,7 @@ class TestUnchangedProblems:
         assert check(build(twice), build(once)).error.startswith(PLACE + "{{ Site }} is not a parameter")
 
     @pytest.mark.parametrize("current", ["", "a: [", "- a", BOMB])
-    def test_a_current_document_that_cannot_be_read_excuses_nothing(self, current: str) -> None:
+    def test_an_unreadable_current_document_is_ignored(self, current: str) -> None:
         assert check(self.OLD, current).error == f"data: line 5, {self.PROBLEM}"
 
 
@@ -555,7 +555,7 @@ def test_long_values_are_shortened() -> None:
     assert len(check(text).error) < 2000
 
 
-def test_errors_of_a_document_in_s3_name_the_option_with_its_address() -> None:
+def test_errors_of_a_document_in_s3_name_the_option_with_the_uri() -> None:
     values = {"data": build(STEP).replace("1.0", "3"), "uri": "s3://components/web.yml"}
     with pytest.raises(InvalidOption, match=r"^uri: line 1: schemaVersion must be 1\.0\.$"):
         check_document(values, component_problems)

@@ -21,7 +21,7 @@ from ansible_collections.goldsmith.image_builder.plugins.module_utils._aws.concu
 
 
 @given(st.dictionaries(st.integers(0, 20), st.sets(st.integers(0, 20)), max_size=20), st.integers(1, 8))
-def test_each_node_is_called_once_after_all_that_it_needs(needs: dict[int, set[int]], workers: int) -> None:
+def test_each_node_is_called_once_after_its_dependencies(needs: dict[int, set[int]], workers: int) -> None:
     graph = {node: {other for other in others if other < node} for node, others in needs.items()}
     done: list[int] = []
 
@@ -53,7 +53,7 @@ def test_no_items_give_no_results() -> None:
     run_in_order(print, {})
 
 
-def test_a_node_whose_need_failed_is_not_called() -> None:
+def test_a_node_with_a_failed_dependency_is_not_called() -> None:
     called = []
 
     def call(node: str) -> None:
@@ -122,7 +122,7 @@ def test_a_value_is_computed_once_for_all_threads() -> None:
     assert sorted(computed) == ["base", "web"]
 
 
-def test_a_value_that_could_not_be_computed_is_computed_again() -> None:
+def test_a_failed_computation_is_repeated() -> None:
     errors = iter([ZeroDivisionError, None])
 
     def compute(key: str) -> str:
@@ -136,7 +136,7 @@ def test_a_value_that_could_not_be_computed_is_computed_again() -> None:
     assert memo("web") == "WEB"
 
 
-def test_a_value_that_was_put_is_not_computed() -> None:
+def test_a_stored_value_is_not_computed() -> None:
     memo = Memo(str.upper)
     memo.put("web", "put")
     assert memo("web") == "put"

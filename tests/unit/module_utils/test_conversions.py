@@ -1,4 +1,4 @@
-"""Values that options write otherwise than the API does."""
+"""Conversions of values that have different forms in options and in the API."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def test_a_scalar_becomes_text(value: Any, expected: str) -> None:
         ("", ""),
     ],
 )
-def test_placeholders_that_ansible_leaves_alone_become_those_of_the_service(given_text: str, expected: str) -> None:
+def test_placeholders_in_the_form_for_ansible_become_those_of_the_service(given_text: str, expected: str) -> None:
     assert fill_placeholders(given_text) == expected
 
 
-def test_placeholders_are_found_however_deep() -> None:
+def test_placeholders_are_found_at_any_depth() -> None:
     date, filled = "[[ imagebuilder:buildDate ]]", "{{ imagebuilder:buildDate }}"
     assert fill_placeholders({"a": [date, {date: date}], "n": 1, "none": None}) == {
         "a": [filled, {filled: filled}],
@@ -69,7 +69,7 @@ def test_placeholders_are_found_however_deep() -> None:
         ({"null": None}, {"null": ""}),
     ],
 )
-def test_tags_are_texts_with_their_keys_as_they_are(tags: dict[Any, Any], expected: dict[str, str]) -> None:
+def test_tags_are_strings_with_unchanged_keys(tags: dict[Any, Any], expected: dict[str, str]) -> None:
     assert TAGS.parse(tags) == expected
 
 
@@ -85,32 +85,30 @@ def test_tags_are_texts_with_their_keys_as_they_are(tags: dict[Any, Any], expect
         ),
     ],
 )
-def test_parameters_are_a_mapping_where_the_api_has_pairs(
-    values: dict[str, Any], members: list[dict[str, Any]]
-) -> None:
+def test_a_mapping_of_parameters_becomes_pairs(values: dict[str, Any], members: list[dict[str, Any]]) -> None:
     normal = PARAMETERS.parse(values)
     assert PARAMETERS.to_api(normal) == members
     assert PARAMETERS.from_api(members) == normal
 
 
-def test_one_value_is_the_same_as_a_list_of_that_one() -> None:
+def test_a_value_equals_a_list_with_that_value() -> None:
     assert PARAMETERS.parse({"a": ["x"]}) == PARAMETERS.parse({"a": "x"})
 
 
 @given(st.dictionaries(st.text(), st.text() | st.lists(st.text(), min_size=1)))
-def test_parameters_come_back_from_the_api(values: dict[str, Any]) -> None:
+def test_pairs_of_the_api_become_a_mapping(values: dict[str, Any]) -> None:
     normal = PARAMETERS.parse(values)
     assert PARAMETERS.from_api(PARAMETERS.to_api(normal)) == normal
     assert PARAMETERS.parse(normal) == normal
 
 
 @pytest.mark.parametrize(("flag", "member"), [(True, ""), (False, None)])
-def test_a_flag_that_the_api_writes_as_an_empty_text(flag: bool, member: str | None) -> None:
+def test_a_flag_becomes_an_empty_string(flag: bool, member: str | None) -> None:
     assert EMPTY_TEXT.to_api(flag) == member
 
 
 @pytest.mark.parametrize(("member", "flag"), [("", True), (None, None)])
-def test_an_empty_text_that_is_a_flag(member: str | None, flag: bool | None) -> None:
+def test_an_empty_string_becomes_a_flag(member: str | None, flag: bool | None) -> None:
     assert EMPTY_TEXT.from_api(member) == flag
 
 
@@ -139,7 +137,7 @@ phases:
         '"inputs": {"commands": ["dnf install -y nginx"]}}]}], "schemaVersion": 1.0}',
     ],
 )
-def test_another_spelling_of_a_document_is_the_same(other: str) -> None:
+def test_documents_with_another_spelling_are_equal(other: str) -> None:
     assert other != TEXT_DOCUMENT
     assert DOCUMENT.comparable(other) == DOCUMENT.comparable(TEXT_DOCUMENT)
 
@@ -148,17 +146,17 @@ def test_another_spelling_of_a_document_is_the_same(other: str) -> None:
     ("old", "new"),
     [("nginx", "caddy"), ("1.0", "1.1"), ("name: Install", "name: install"), ("- dnf", "- sudo dnf")],
 )
-def test_another_content_of_a_document_is_another(old: str, new: str) -> None:
+def test_documents_with_other_content_differ(old: str, new: str) -> None:
     assert DOCUMENT.comparable(TEXT_DOCUMENT.replace(old, new)) != DOCUMENT.comparable(TEXT_DOCUMENT)
 
 
-def test_a_document_may_be_text_or_structure() -> None:
+def test_a_document_can_be_text_or_structure() -> None:
     structure = DOCUMENT.comparable(TEXT_DOCUMENT)
     assert DOCUMENT.parse(TEXT_DOCUMENT) == TEXT_DOCUMENT
     assert DOCUMENT.comparable(DOCUMENT.parse(structure)) == structure
 
 
-def test_placeholders_of_a_document_stay() -> None:
+def test_placeholders_in_a_document_are_kept() -> None:
     document = {"commands": ["echo {{ Package }}", "if [[ -f /etc/motd ]]; then true; fi"]}
     assert yaml.load(DOCUMENT.parse(document)) == document
 
@@ -173,7 +171,7 @@ def test_placeholders_of_a_document_stay() -> None:
         ("builder", "other", False),
     ],
 )
-def test_a_role_is_the_same_by_name_and_by_arn(one: str, other: str, same: bool) -> None:
+def test_a_role_name_equals_its_arn(one: str, other: str, same: bool) -> None:
     assert (ROLE.comparable(one) == ROLE.comparable(other)) is same
 
 
@@ -181,7 +179,7 @@ def test_a_role_is_the_same_by_name_and_by_arn(one: str, other: str, same: bool)
     ("one", "other", "same"),
     [("UTC", "Etc/UTC", True), ("Europe/Berlin", "Europe/Berlin", True), ("Europe/Berlin", "UTC", False)],
 )
-def test_the_two_names_of_utc_are_one(one: str, other: str, same: bool) -> None:
+def test_both_names_of_utc_are_equal(one: str, other: str, same: bool) -> None:
     assert (TIMEZONE.comparable(one) == TIMEZONE.comparable(other)) is same
 
 
@@ -189,7 +187,7 @@ def test_the_two_names_of_utc_are_one(one: str, other: str, same: bool) -> None:
     ("one", "other"),
     [("echo a\necho b\n", "echo a echo b\n"), ("echo a: b", "echo a:  b"), ("# one\ntrue", "# two\ntrue")],
 )
-def test_what_is_no_document_is_not_compared_as_one(one: str, other: str) -> None:
+def test_other_text_is_not_compared_as_a_document(one: str, other: str) -> None:
     """To YAML the two are the same."""
     assert yaml.load(one) == yaml.load(other)
     assert DOCUMENT.comparable(one) != DOCUMENT.comparable(other)

@@ -1,4 +1,4 @@
-"""Exceptions of modules: their messages, their facts, and which of them are transient."""
+"""Exceptions of modules: messages, facts, and transient errors."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_status_alone_makes_an_error_transient(status: int) -> None:
 
 
 @pytest.mark.parametrize(("code", "status"), [("ResourceNotFoundException", 404), ("404", 404), ("403", 403)])
-def test_a_lasting_error_is_not_transient(code: str, status: int) -> None:
+def test_a_permanent_error_is_not_transient(code: str, status: int) -> None:
     assert not AwsError(ACTION, code, "ServiceException: No.", status=status).is_transient
 
 
@@ -109,7 +109,7 @@ def test_an_error_with_option_names_keeps_its_facts_and_its_outcome() -> None:
         AwsError(ACTION, "InvalidParameterValueException", "x" * 200_000),
     ],
 )
-def test_a_message_is_bounded(error: ImageBuilderError) -> None:
+def test_a_message_has_a_maximum_length(error: ImageBuilderError) -> None:
     assert len(str(error)) < 3000
     assert len(str(error.facts)) < 3000
 

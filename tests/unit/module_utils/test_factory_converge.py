@@ -184,7 +184,7 @@ def test_mistakes_prevent_writes_of_valid_entries_but_other_failures_do_not(clie
         ("image-pipeline/", ["nightly"], []),
     ],
 )
-def test_what_depends_on_a_failed_entry_is_not_tried(
+def test_dependents_of_a_failed_entry_are_not_tried(
     client: FakeClient, about: str, failed: list[str], not_tried: list[str]
 ) -> None:
     client.fail("create", aws_error("AccessDeniedException"), about)
@@ -204,7 +204,7 @@ def test_a_rerun_completes_a_failed_run(client: FakeClient) -> None:
 
 
 @pytest.mark.parametrize("call", ["get", "create"])
-def test_an_unexpected_error_stays_with_its_entry(client: FakeClient, call: str) -> None:
+def test_an_unexpected_error_fails_only_its_entry(client: FakeClient, call: str) -> None:
     client.fail(call, ZeroDivisionError("division by zero"), "component/")
     entries = _converge(client, FACTORY)
     assert str(entries[0].failure) == "Unexpected error: ZeroDivisionError: division by zero"
@@ -218,7 +218,7 @@ def test_errors_of_aws_name_options(client: FakeClient) -> None:
     assert "option 'instance_profile_name'" in str(entries[1].failure)
 
 
-def test_a_half_done_update_is_a_failure_that_holds_what_was_done(client: FakeClient) -> None:
+def test_an_incomplete_update_is_a_failure_with_the_completed_changes(client: FakeClient) -> None:
     _converge(client, FACTORY)
     client.writes.clear()
     client.fail("tag", aws_error("AccessDeniedException"))
@@ -260,7 +260,7 @@ def test_adopting_keeps_tags_that_are_not_declared(client: FakeClient) -> None:
 
 
 @pytest.mark.parametrize(("count", "refused"), [(49, False), (50, True)])
-def test_the_mark_of_the_factory_counts_as_a_tag(client: FakeClient, count: int, refused: bool) -> None:
+def test_the_ownership_tag_counts_as_a_tag(client: FakeClient, count: int, refused: bool) -> None:
     lists = _changed(FACTORY, "components", tags={f"tag{number}": "" for number in range(count)})
     if not refused:
         assert all(entry.failure is None for entry in _converge(client, lists))

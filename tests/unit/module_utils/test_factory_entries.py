@@ -84,7 +84,7 @@ def test_each_entry_follows_those_that_it_refers_to() -> None:
         ("we.b/", False),
     ],
 )
-def test_an_entry_depends_on_what_it_refers_to(component: str, depends: bool) -> None:
+def test_an_entry_depends_on_its_references(component: str, depends: bool) -> None:
     recipe = {"name": "golden", "components": [component]}
     entries = read_entries({"components": [{"name": "web"}], "image_recipes": [recipe]})
     assert entries[1].depends_on == (entries[:1] if depends else [])
@@ -147,14 +147,14 @@ def test_all_mistakes_are_reported_if_an_entry_cannot_be_identified(
     assert _refused(lists) == mistakes
 
 
-def test_entries_are_read_although_others_cannot_be_identified() -> None:
+def test_entries_are_read_if_others_cannot_be_identified() -> None:
     entries, mistakes = read_entries_leniently({"components": [{"nmae": "web"}, {"name": "db", "version": "1.0"}]})
     assert _names(entries) == ["component db"]
     assert [mistake.facts["option"] for _place, mistake in mistakes] == ["nmae", "name"]
     assert [mistake.facts["option"] for _place, mistake in mistakes_in(entries)] == ["version"]
 
 
-def test_other_mistakes_stay_with_their_entry() -> None:
+def test_other_mistakes_belong_to_their_entry() -> None:
     entries = read_entries(
         {
             "components": [{"name": "web", "platfrom": "Linux"}, {"name": "db", "tags": {MARK: "mine"}}],
@@ -193,7 +193,7 @@ def test_mistakes_of_reading_and_planning_are_reported_together(
     assert [mistake.facts["option"] for _place, mistake in mistakes_in([entry])] == options
 
 
-def test_mistakes_hold_their_places() -> None:
+def test_mistakes_contain_their_position() -> None:
     place = Place("components", 3, "web")
     error = Mistakes(
         [(place, InvalidOption("data", "is required.")), (Place("workflows", 0, ""), InvalidOption("a", "b"))]

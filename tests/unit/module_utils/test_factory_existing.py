@@ -1,4 +1,4 @@
-"""How a factory finds out which of its resources exist."""
+"""Look-ups of the existing resources of a factory."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_nothing_is_listed_if_nothing_is_missing() -> None:
     assert (client.lists, len(client.reads)) == ([], 20)
 
 
-def test_two_missing_resources_are_not_worth_a_list() -> None:
+def test_two_missing_resources_do_not_require_a_list() -> None:
     client = _account()
     _converge(client, 2)
     assert (client.lists, len(client.reads), _created(client)) == ([], 4, 2)
@@ -87,7 +87,7 @@ def test_resources_are_read_one_by_one_if_they_cannot_be_listed(code: str) -> No
     assert (client.lists, len(client.reads)) == (["infrastructure_configuration"], 10 + 9)
 
 
-def test_a_resource_that_is_not_listed_yet_is_looked_for_again(
+def test_a_resource_that_is_not_listed_yet_is_looked_up_again(
     waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = _account("place-7")

@@ -104,7 +104,7 @@ def _names(lists: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
     return {plural: [entry["name"] for entry in entries] for plural, entries in lists.items() if entries}
 
 
-def test_entries_are_as_short_as_they_can_be_written(client: FakeClient) -> None:
+def test_entries_omit_defaults_and_use_names(client: FakeClient) -> None:
     lists = _export(client, Selection())
     assert lists["image_recipes"][0] == {
         "name": "golden",
@@ -157,7 +157,7 @@ def test_entries_are_as_short_as_they_can_be_written(client: FakeClient) -> None
         (Selection("golden", {"Team": "db"}), {}),
     ],
 )
-def test_wanted_resources_are_exported_with_what_they_refer_to(
+def test_selected_resources_are_exported_with_their_references(
     client: FakeClient, wanted: Selection, names: dict[str, list[str]]
 ) -> None:
     assert _names(_export(client, wanted)) == names
@@ -175,13 +175,15 @@ def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -
     assert client.writes == []
 
 
-def test_a_resource_that_is_deleted_meanwhile_is_left_out(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resource_that_is_deleted_during_the_export_is_omitted(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = client.get_resource
     monkeypatch.setattr(client, "get_resource", lambda kind, arn: None if "spare" in str(arn) else read(kind, arn))
     assert _names(_export(client, Selection()))["components"] == ["web"]
 
 
-def test_each_pipeline_has_a_file_with_what_only_it_uses(client: FakeClient) -> None:
+def test_each_pipeline_has_a_file_with_the_resources_that_only_it_uses(client: FakeClient) -> None:
     texts = files(_export(client, Selection()), "factory")
     held = {
         file: {name: [entry["name"] for entry in entries] for name, entries in yaml.safe_load(text).items()}

@@ -50,7 +50,7 @@ def test_a_factory_changes_only_what_it_owns_or_adopts(
         ({"Team": "web"}, False, {"Team": "web", MARK: "golden"}, False),
     ],
 )
-def test_a_factory_adds_its_mark_to_the_tags(tags: Tags | None, purge: bool, marked: Tags, purges: bool) -> None:
+def test_a_factory_adds_its_ownership_tag(tags: Tags | None, purge: bool, marked: Tags, purges: bool) -> None:
     client = FakeClient()
     planner = OwnersPlanner(client, COMPONENT_SPEC, References(client), check_mode=False, owner=Owner("golden"))
     desired = planner.take_snapshot(Desired("web", {}, None, tags, purge)).desired

@@ -1,4 +1,4 @@
-"""Removal: what a factory deletes from an account, in which order, and what it never deletes."""
+"""Deletions by a factory: which resources, in which order, and which are always kept."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _written(client: FakeClient) -> list[str]:
     return [f"{verb} {label}" for verb, label in client.writes]
 
 
-def test_everything_that_the_factory_owns_is_deleted_users_first() -> None:
+def test_all_resources_of_the_factory_are_deleted_users_first() -> None:
     client = _account()
     removal, _entries = _remove(client, everything=True)
     assert _written(client) == EVERYTHING
@@ -137,7 +137,9 @@ def test_check_mode_deletes_nothing_and_predicts_the_same() -> None:
         ({"components": [{"name": "web"}]}, {"keep_versions": 1}, []),
     ],
 )
-def test_what_is_no_longer_declared_is_deleted(lists: Lists, rules: dict[str, Any], deleted: list[str]) -> None:
+def test_resources_that_are_no_longer_declared_are_deleted(
+    lists: Lists, rules: dict[str, Any], deleted: list[str]
+) -> None:
     client = _account()
     removal, _entries = _remove(client, lists, **rules)
     assert _written(client) == deleted
@@ -185,7 +187,7 @@ def test_the_new_version_is_kept_before_it_is_listed(monkeypatch: pytest.MonkeyP
         ),
     ],
 )
-def test_what_is_in_use_is_not_deleted(
+def test_resources_in_use_are_not_deleted(
     lists: Lists, rules: dict[str, Any], failed: list[str], users: list[dict[str, str]] | None
 ) -> None:
     client = _account()
@@ -196,7 +198,7 @@ def test_what_is_in_use_is_not_deleted(
         assert [error.facts["used_by"] for error in _failed(removal).values()] == [users]
 
 
-def test_what_an_applied_entry_no_longer_uses_is_deleted() -> None:
+def test_resources_that_an_applied_entry_no_longer_uses_are_deleted() -> None:
     client = _account()
     client.resources[f"{HERE}:infrastructure-configuration/public"] = _resource(
         "infrastructure-configuration/public", instanceProfileName="builder"
@@ -251,7 +253,7 @@ def test_an_account_that_cannot_be_listed_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize(("call", "about", "written"), [("list", "workflow", 0), ("delete", "infrastructure", 5)])
-def test_an_unexpected_error_is_reported_with_what_was_deleted(call: str, about: str, written: int) -> None:
+def test_an_unexpected_error_is_reported_with_the_deleted_resources(call: str, about: str, written: int) -> None:
     client = _account()
     client.fail(call, ZeroDivisionError("division by zero"), about)
     removal, _entries = _remove(client, everything=True)
@@ -260,7 +262,7 @@ def test_an_unexpected_error_is_reported_with_what_was_deleted(call: str, about:
     assert len(client.writes) == written
 
 
-def test_a_failed_deletion_protects_what_the_resource_uses() -> None:
+def test_a_failed_deletion_keeps_the_resources_that_it_uses() -> None:
     client = _account()
     client.fail("delete", aws_error("AccessDeniedException"), "image-pipeline")
     removal, _entries = _remove(client, everything=True)
@@ -273,7 +275,7 @@ def test_a_failed_deletion_protects_what_the_resource_uses() -> None:
     }
 
 
-def test_each_deleted_resource_is_returned_as_it_was() -> None:
+def test_each_deleted_resource_is_returned_with_its_last_content() -> None:
     removal, _entries = _remove(_account(), everything=True)
     recipe = next(found for found in removal.found if found.arn.label == "golden/1.0.0")
     assert recipe.deleted == {

@@ -57,7 +57,7 @@ def _failed(client: FakeClient, lists: dict[str, list[dict[str, Any]]]) -> Image
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_the_report_holds_changes_in_the_order_of_the_lists(client: FakeClient, check_mode: bool) -> None:
+def test_the_report_contains_changes_in_the_order_of_the_lists(client: FakeClient, check_mode: bool) -> None:
     result = _report(client, LISTS, check_mode)
     assert result["changed"]
     assert [(one["resource"], one["name"], one["action"], one["version"]) for one in result["changes"]] == [
@@ -113,7 +113,7 @@ def test_resources_are_returned_by_name_and_type(client: FakeClient) -> None:
     assert result["image_pipelines"] == {}
 
 
-def test_a_failure_holds_what_was_done(client: FakeClient) -> None:
+def test_a_failure_contains_the_completed_changes(client: FakeClient) -> None:
     client.fail("create", aws_error("AccessDeniedException"), "component/")
     lists = {**LISTS, "image_recipes": [{"name": "golden", "components": ["Web"]}]}
     error = _failed(client, lists)
@@ -148,7 +148,7 @@ def test_an_account_that_cannot_be_listed_is_a_failure_of_the_factory(client: Fa
 
 
 @pytest.mark.parametrize(("count", "more"), [(SHOWN, 0), (SHOWN + 2, 1)])
-def test_a_message_holds_the_first_failures(client: FakeClient, count: int, more: int) -> None:
+def test_a_message_contains_the_first_failures(client: FakeClient, count: int, more: int) -> None:
     names = [f"net{number}" for number in range(count)]
     for name in names:
         client.fail("create", ImageBuilderError(f"Could not create {name}."), name)

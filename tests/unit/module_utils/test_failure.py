@@ -86,7 +86,7 @@ CAUSES = {
 
 
 @pytest.mark.parametrize("reason", CAUSES)
-def test_causes_that_are_well_known(reason: str) -> None:
+def test_known_causes_are_recognized(reason: str) -> None:
     (advice,) = explain_failure(Silent(), image(reason), 20).values["advice"]  # type: ignore[arg-type]
     assert CAUSES[reason] in advice
 
@@ -109,14 +109,14 @@ def test_a_context_without_a_subject_is_reported(cause: str) -> None:
     assert cause in explain_failure(Silent(), failed, 20).message  # type: ignore[arg-type]
 
 
-def test_a_name_is_no_cause() -> None:
+def test_names_of_resources_are_not_mistaken_for_causes() -> None:
     state = {"status": "FAILED", "failureContext": {"failedStep": "KMS inventory association"}}
     failure = explain_failure(Silent(), {**image(), "state": state}, 20)  # type: ignore[arg-type]
     assert failure.values["step"]["name"] == "KMS inventory association"
     assert "advice" not in failure.values
 
 
-def test_what_went_wrong_and_what_to_do_come_first() -> None:
+def test_the_cause_and_the_advice_come_first() -> None:
     said = {"phaseName": "build", "stepName": "Install", "action": "ExecuteBash", "errorMessage": "exit code 1"}
     context = {"imageStatus": "BUILDING", "componentFailure": {"componentArn": COMPONENT, **said}}
     state = {"status": "FAILED", "reason": f"Document {COMPONENT} failed!", "failureContext": context}
@@ -138,7 +138,7 @@ def test_what_went_wrong_and_what_to_do_come_first() -> None:
         ("TESTING", "DOCKER", False),
     ],
 )
-def test_what_can_be_retried_says_so(stage: str, kind: str, goes_on: bool) -> None:
+def test_a_retryable_failure_has_advice_to_retry(stage: str, kind: str, goes_on: bool) -> None:
     state = {"status": "FAILED", "reason": "An internal error has occurred.", "failureContext": {"imageStatus": stage}}
     message = explain_failure(Silent(), {**image(), "type": kind, "state": state}, 0).message  # type: ignore[arg-type]
     assert (f"state: retried and image_build_version_arn: {ARN}" in message) is goes_on
@@ -163,13 +163,13 @@ def test_a_failure_contains_each_message_once(
     assert (values["workflow"].get("message"), values["step"].get("message")) == (workflow_message, step_message)
 
 
-def test_a_document_that_is_no_component_is_named_as_it_is() -> None:
+def test_an_unknown_document_is_named_unchanged() -> None:
     document = "arn:aws-cn:ssm:cn-north-1:123456789012:document/Update"
     failure = explain_failure(Silent(), image(f"Document {document} failed!"), 0)  # type: ignore[arg-type]
     assert document in failure.message.splitlines()[0]
 
 
-def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
+def test_the_log_is_searched_under_both_spellings_of_the_name() -> None:
     client = Silent()
     log = explain_failure(client, image("An internal error has occurred."), 5).values["log"]  # type: ignore[arg-type]
     groups = [request["logGroupName"] for request in client.requests]
@@ -179,7 +179,7 @@ def test_the_log_is_looked_for_under_both_spellings_of_the_name() -> None:
     assert log["url"].startswith("https://cn-north-1.console.amazonaws.cn/cloudwatch/home?region=cn-north-1#logsV2:")
 
 
-def test_denied_reads_are_reported_and_hide_nothing() -> None:
+def test_denied_reads_are_reported_in_addition_to_the_failure() -> None:
     failure = explain_failure(Silent("AccessDeniedException"), image("Unable to bootstrap TOE"), 5)  # type: ignore[arg-type]
     assert failure.values["reason"] == "Unable to bootstrap TOE"
     assert failure.values["workflow"]["message"] in failure.message

@@ -1,4 +1,4 @@
-"""Image scans as a gate: which findings make a task fail, and which scans have no result."""
+"""Image scans as a condition: findings that fail a task, and scans without a result."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Service:
 
 
 @pytest.mark.parametrize("maximum", SEVERITIES[:-1])
-def test_what_is_worse_stops_the_play(maximum: str) -> None:
+def test_findings_above_the_maximum_fail_the_task(maximum: str) -> None:
     service = Service("COMPLETED")
     failure = check_findings(service, service.image(), maximum)  # type: ignore[arg-type]
     assert failure
@@ -71,13 +71,13 @@ def test_what_is_worse_stops_the_play(maximum: str) -> None:
 
 
 @pytest.mark.parametrize("found", [[], [finding("HIGH", 1)], [finding("UNTRIAGED", 1)]])
-def test_what_is_not_worse_does_not(found: list[Any]) -> None:
+def test_findings_up_to_the_maximum_are_accepted(found: list[Any]) -> None:
     service = Service("COMPLETED", findings=found)
     assert check_findings(service, service.image(), "HIGH") is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("scan", ["ABANDONED", "FAILED", "TIMED_OUT", ""])
-def test_a_scan_without_a_result_is_no_pass(scan: str) -> None:
+def test_a_scan_without_a_result_fails_the_task(scan: str) -> None:
     service = Service(scan, findings=[])
     failure = check_findings(service, service.image(), "HIGH")  # type: ignore[arg-type]
     assert failure
@@ -97,7 +97,7 @@ def test_many_findings_are_counted_and_all_returned() -> None:
     assert "no fix" in failure.message
 
 
-def test_a_finding_in_many_packages_names_a_few() -> None:
+def test_a_finding_in_many_packages_names_only_some() -> None:
     kernel = finding("CRITICAL", 1)
     kernel["packageVulnerabilityDetails"]["vulnerablePackages"] = [{"name": f"kernel-{it}"} for it in range(300)]
     service = Service("COMPLETED", findings=[kernel])
@@ -122,7 +122,7 @@ def followed(service: Service, **options: Any) -> dict[str, Any]:
     return follow_build(context, ARN, {**GIVEN, **options})
 
 
-def test_the_end_of_the_scan_is_the_end_of_the_build(clock: list[float]) -> None:
+def test_the_build_ends_with_the_scan(clock: list[float]) -> None:
     service = Service("PENDING", "SCANNING", "SCANNING", "COLLECTING", "COMPLETED", findings=[])
     result = followed(service, maximum_severity="HIGH")
     assert result["image"]["scan_state"]["status"] == "COMPLETED"
@@ -143,7 +143,7 @@ def test_without_a_maximum_the_scan_is_not_awaited(clock: list[float]) -> None:
     assert clock == []
 
 
-def test_a_scan_that_does_not_end_uses_the_time_of_the_task(clock: list[float]) -> None:
+def test_waiting_for_a_scan_ends_after_wait_timeout(clock: list[float]) -> None:
     with pytest.raises(ImageBuilderError, match="wait_timeout: it is AVAILABLE and its scan is SCANNING"):
         followed(Service("SCANNING"), maximum_severity="HIGH")
     assert sum(clock) == 600

@@ -28,7 +28,7 @@ def known(client: FakeClient) -> KnownResources:
     return KnownResources(client, (), check_mode=False)
 
 
-def test_a_resource_is_read_once_whichever_thread_asks(client: FakeClient, known: KnownResources) -> None:
+def test_a_resource_is_read_once_for_all_threads(client: FakeClient, known: KnownResources) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(known.lookup, [WEB, f"{HERE}:component/missing/1.0.0/1"] * 8))
     assert found == [{"arn": WEB, "name": "web", "supported_os_versions": ["Ubuntu"]}, None] * 8
@@ -57,7 +57,7 @@ def test_a_recorded_resource_exists_if_it_was_written(
 
 
 @pytest.mark.parametrize(("is_first", "reads"), [(True, []), (False, [f"{HERE}:component/new/x.x.x"])])
-def test_no_newer_version_is_looked_for_if_a_resource_is_the_first(
+def test_no_newer_version_is_looked_up_for_a_new_resource(
     client: FakeClient, known: KnownResources, is_first: bool, reads: list[str]
 ) -> None:
     resource = {"arn": str(NEW), "name": "new"}

@@ -132,6 +132,8 @@ def test_invalid_queries_are_refused_without_a_call(
     assert (client.reads, client.lists) == ([], [])
 
 
-def test_a_resource_that_is_deleted_meanwhile_is_left_out(client: FakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resource_that_is_deleted_during_the_query_is_omitted(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(client, "get_resource", lambda kind, arn: None)
     assert _found(client, COMPONENTS, Query()) == []

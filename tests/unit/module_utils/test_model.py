@@ -277,7 +277,7 @@ def test_all_problems_are_reported_at_once(model: Any) -> None:
         ({"newer": 1}, "newer: is not supported by botocore 1.2.3. Install a newer botocore."),
     ],
 )
-def test_a_message_says_what_is_wrong_and_what_to_do(model: Any, members: dict[str, Any], message: str) -> None:
+def test_a_message_contains_the_problem_and_advice(model: Any, members: dict[str, Any], message: str) -> None:
     assert list(_problems(model, "CreateComponent", members).values()) == [message]
 
 
@@ -300,7 +300,7 @@ def test_each_required_member_is_required(model: Any, operation: str) -> None:
         ),
     ],
 )
-def test_members_that_botocore_does_not_have_need_a_newer_one(
+def test_unknown_members_require_a_newer_botocore(
     model: Any, operation: str, members: dict[str, Any], parameter: str
 ) -> None:
     problems = list(_problems(model, operation, members).items())

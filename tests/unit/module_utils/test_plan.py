@@ -1,4 +1,4 @@
-"""Plans: the desired and the current resource → what has to be done."""
+"""Plans: the required changes from the current to the desired resource."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_equivalent_values_change_nothing(spec: ResourceSpec, current: dict[str,
         ),
     ],
 )
-def test_given_options_are_owned_and_omitted_options_are_kept(
+def test_given_options_replace_values_and_omitted_options_keep_theirs(
     spec: ResourceSpec, current: dict[str, Any], asked: dict[str, Any], after: dict[str, Any]
 ) -> None:
     plan = _plan(spec, current, **asked)
@@ -153,7 +153,7 @@ def test_given_options_are_owned_and_omitted_options_are_kept(
         (PART, "1.0.0", "1.0.0", "1.0.0"),
     ],
 )
-def test_a_change_is_the_next_version(spec: ResourceSpec, wanted: str, newest: str, expected: str) -> None:
+def test_a_change_creates_the_next_version(spec: ResourceSpec, wanted: str, newest: str, expected: str) -> None:
     plan = make_plan(
         spec, _desired(spec.kind, wanted, description="new"), _current(spec.kind, newest, description="old")
     )
@@ -235,7 +235,7 @@ def test_the_next_version_inherits_tags_that_are_not_declared() -> None:
     assert plan.tags_after == {"Team": "web"}
 
 
-def test_a_diff_shows_only_what_differs() -> None:
+def test_a_diff_shows_only_differences() -> None:
     before = {"description": "old", "names": ["a", "b"], "document": "one\ntwo\nthree\n"}
     after = {"description": "old", "names": ["b", "a"], "document": "one\n2\nthree\n"}
     lines = unified_diff(RECIPE, before, after).splitlines()
@@ -302,7 +302,7 @@ def test_a_description_is_yaml(values: dict[str, Any], attributes: dict[str, Any
 
 
 @given(st.data(), st.randoms(use_true_random=False))
-def test_planning_twice_plans_nothing_the_second_time(
+def test_a_second_plan_is_empty(
     spec: ResourceSpec,
     values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]],
     data: st.DataObject,

@@ -1,4 +1,4 @@
-"""Planning for one resource: what is read, the request that is planned, and the mistakes that are found."""
+"""Planning for one resource: reads, the planned request, and mistakes."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _refused(client: FakeClient, spec: ResourceSpec, name: str, **values: Any) -
         ),
     ],
 )
-def test_a_plan_holds_the_complete_request(
+def test_a_plan_contains_the_complete_request(
     client: FakeClient,
     spec: ResourceSpec,
     name: str,
@@ -204,7 +204,7 @@ def test_a_plan_holds_the_complete_request(
         ),
     ],
 )
-def test_a_plan_without_changes_reads_the_resource_and_bare_versioned_names(
+def test_a_plan_without_changes_reads_the_resource_and_names_without_versions(
     client: FakeClient, spec: ResourceSpec, name: str, values: dict[str, Any], reads: list[str]
 ) -> None:
     assert not _plan(client, spec, name, **values).plan.changed
@@ -487,7 +487,7 @@ def test_a_dependency_that_is_missing_outside_of_image_builder_is_a_warning(clie
     assert "option 'parent_image'" in warning
 
 
-def test_what_aws_refuses_in_a_dry_run_fails(client: FakeClient) -> None:
+def test_an_error_of_a_dry_run_fails_the_plan(client: FakeClient) -> None:
     client.fail("dry_run", aws_error("InvalidRequestException"))
     planned = _plan(client, IMAGE_RECIPE, "silver", parent_image="ami-0123456789abcdef0")
     with pytest.raises(AwsError) as error:

@@ -1,4 +1,4 @@
-"""Lines about a build: one for each change, with the service's times, whatever the order of the lists."""
+"""Progress lines of a build: one for each change, with the times of AWS, for any order of the lists."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_status_that_a_workflow_implies_has_no_separate_line(progress: Progres
     assert texts(progress) == ["00:00:30  BUILDING      build-image/1.0.3 started, 3 steps"]
 
 
-def test_a_workflow_may_be_newer_than_the_image_that_was_read_before_it(progress: Progress) -> None:
+def test_a_workflow_can_be_newer_than_the_image_read_before_it(progress: Progress) -> None:
     progress.add_execution({**EXECUTION, "type": "TEST", "startTime": "2026-09-09T19:12:00.000Z"})
     progress.add_image(image("BUILDING"), "2026-09-09T19:11:59Z")
     progress.add_image(image("TESTING"), "2026-09-09T19:12:10Z")
@@ -126,7 +126,7 @@ def test_a_step_that_waits_is_active_until_it_ends(progress: Progress, status: s
     assert not execution.is_active
 
 
-def test_what_was_over_before_anybody_looked_has_no_time(progress: Progress) -> None:
+def test_changes_before_the_first_poll_have_no_time(progress: Progress) -> None:
     progress.add_image({**image("AVAILABLE"), "scanState": {"status": "COMPLETED"}}, "2026-09-16T19:00:00Z")
     assert texts(progress) == ["--:--:--  AVAILABLE", "--:--:--  AVAILABLE     scan completed"]
 
@@ -140,12 +140,12 @@ def test_an_outage_has_one_line(progress: Progress) -> None:
     assert sum("no route" in text for text in texts(progress)) == 2
 
 
-def test_a_clock_that_is_behind_does_not_count_below_zero(progress: Progress) -> None:
+def test_durations_are_never_negative(progress: Progress) -> None:
     progress.add_image(image("PENDING"), "2026-09-09T18:59:00Z")
     assert texts(progress) == ["00:00:00  PENDING"]
 
 
-def test_what_was_seen_goes_through_json(progress: Progress) -> None:
+def test_progress_can_be_stored_as_json(progress: Progress) -> None:
     progress.add_execution(EXECUTION)
     progress.add_steps("wf-1", [step(1, "RUNNING", "00:30")])
     given = json.loads(json.dumps({**progress.to_values(), "over": False}))

@@ -1,4 +1,4 @@
-"""References: short references that are resolved to ARNs, and references to nothing."""
+"""References: resolution to ARNs, and missing resources."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_workflow_is_found_with_its_type(client: FakeClient, step: dict[str, s
     assert _resolved(client, {"steps": [{"note": "first"}, step]}) == {"steps": [{"note": "first"}, {"work": expected}]}
 
 
-def test_references_are_found_however_deep_and_empty_values_stay(client: FakeClient) -> None:
+def test_references_are_found_at_any_depth_and_empty_values_are_kept(client: FakeClient) -> None:
     values = {"part": "", "place": "", "inner": {"part": "web"}, "steps": []}
     assert _resolved(client, values) == {**values, "inner": {"part": f"{HERE}:component/web/1.2.0/1"}}
 
@@ -186,7 +186,7 @@ def test_a_missing_name_suggests_similar_names(
         ),
     ],
 )
-def test_a_message_says_what_is_missing(client: FakeClient, values: dict[str, Any], message: str) -> None:
+def test_a_message_names_the_missing_resource(client: FakeClient, values: dict[str, Any], message: str) -> None:
     assert str(_refused(client, values)) == message
 
 
@@ -200,7 +200,7 @@ def test_a_message_says_what_is_missing(client: FakeClient, values: dict[str, An
         ([f"{HERE}:image/golden/1.0.0/1"], [], "golden/2.x.x", "no version 2.x.x"),
     ],
 )
-def test_an_image_has_to_be_built_before_it_is_used(
+def test_an_image_must_be_built_before_it_is_used(
     monkeypatch: pytest.MonkeyPatch,
     resources: list[str],
     declared: list[tuple[Kind, str]],
@@ -262,11 +262,13 @@ def test_malformed_references_are_refused_without_a_read(client: FakeClient, val
         ({"steps": [{"work": "aws/build/build-image"}]}, "Write aws/build-image."),
     ],
 )
-def test_a_malformed_reference_says_what_to_write(client: FakeClient, values: dict[str, Any], advice: str) -> None:
+def test_the_error_of_a_malformed_reference_describes_the_format(
+    client: FakeClient, values: dict[str, Any], advice: str
+) -> None:
     assert str(_refused(client, values)).endswith(advice)
 
 
-def test_all_references_to_nothing_are_reported_in_the_order_of_the_options(client: FakeClient) -> None:
+def test_all_missing_references_are_reported_in_the_order_of_the_options(client: FakeClient) -> None:
     values = {
         "inner": {"part": "web/9.9.8"},
         "steps": [{"work": "aws/wob", "kind": "BUILD"}, {"note": "a"}, {"work": "aws/wib", "kind": "TEST"}],
@@ -294,14 +296,14 @@ def test_all_malformed_references_are_reported(client: FakeClient) -> None:
         f"{OTHER_ACCOUNT}:component/shared/1.0.0/1",
     ],
 )
-def test_an_arn_of_an_account_may_be_created_later(client: FakeClient, part: str) -> None:
+def test_an_arn_of_the_account_can_be_created_later(client: FakeClient, part: str) -> None:
     assert _resolved(client, {"part": part}) == {"part": part}
     assert client.reads == []
 
 
 @pytest.mark.parametrize("owner", [AMAZON, THIRD_PARTY])
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ForbiddenException", "AccessDenied"])
-def test_a_public_arn_that_may_not_be_read_is_not_missing(client: FakeClient, owner: str, code: str) -> None:
+def test_an_unreadable_public_arn_is_not_reported_as_missing(client: FakeClient, owner: str, code: str) -> None:
     client.fail("get", aws_error(code))
     part = f"{owner}:component/agent/1.0.0/1"
     assert _resolved(client, {"part": part}) == {"part": part}
@@ -352,7 +354,7 @@ def test_whether_all_references_exist(client: FakeClient, after: dict[str, Any],
     assert References(client).all_exist(SPEC, {}, after) is expected
 
 
-def test_a_recorded_resource_is_not_read_and_its_name_means_it(client: FakeClient) -> None:
+def test_a_recorded_resource_is_found_by_name_without_a_read(client: FakeClient) -> None:
     references = References(client)
     arn = Arn.parse(f"{HERE}:component/new/1.0.0/1")
     references.known.record(arn, {"arn": str(arn), "name": "new"}, predicted=True)
@@ -409,7 +411,7 @@ def test_recorded_and_declared_names_are_suggested(client: FakeClient) -> None:
 
 
 @pytest.mark.parametrize(("check_mode", "expected"), [(True, True), (False, False)])
-def test_in_check_mode_an_earlier_task_may_create_what_is_missing(
+def test_check_mode_accepts_resources_that_an_earlier_task_would_create(
     client: FakeClient, check_mode: bool, expected: bool
 ) -> None:
     references = References(client, check_mode=check_mode)
@@ -434,7 +436,7 @@ READING: Options = {
         ({"place": "missing"}, f"{HERE}:infrastructure-configuration/missing"),
     ],
 )
-def test_a_reference_for_reading_may_match_nothing(client: FakeClient, values: dict[str, Any], expected: str) -> None:
+def test_a_reference_for_reading_can_match_nothing(client: FakeClient, values: dict[str, Any], expected: str) -> None:
     references = References(client)
     resolved = references.resolve(READING, values)
     references.verify(READING, {}, resolved)

@@ -1,4 +1,4 @@
-"""The rules of the resources: options, with references as ARNs, and the path of the option that a rule refuses.
+"""The rules of the resources: options with ARNs, and the path of the rejected option.
 
 What botocore's model limits is in test_model, what any option may hold in test_arguments, and references are in
 test_references.

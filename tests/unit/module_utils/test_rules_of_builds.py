@@ -1,4 +1,4 @@
-"""Rules for values that AWS may store, but with which builds fail: the paths that are refused or warned of."""
+"""Rules for values that AWS accepts but that fail builds: the paths of errors and warnings."""
 
 from __future__ import annotations
 
@@ -153,12 +153,12 @@ STEPS = "schemaVersion: 1.0\nsteps: [{name: Wait, action: WaitForAction}]\n"
         (CONTAINER_RECIPE, {}),
     ],
 )
-def test_keys_are_given_by_arn(spec: ResourceSpec, options: Values) -> None:
+def test_keys_must_be_arns(spec: ResourceSpec, options: Values) -> None:
     assert check(spec, {**options, "kms_key_id": KEY}) == ([], [])
     assert check(spec, {**options, "kms_key_id": "alias/golden"}) == (["kms_key_id"], [])
 
 
-def test_the_platform_of_a_component_stays() -> None:
+def test_the_platform_of_a_component_cannot_be_changed() -> None:
     linux = {"data": DOCUMENT, "platform": "Linux"}
     assert check(COMPONENT, linux, current=linux) == ([], [])
     assert check(COMPONENT, {**linux, "platform": "macOS"}, current=linux) == (["platform"], [])
@@ -263,7 +263,7 @@ def test_all_mistakes_of_a_rule_are_reported() -> None:
     assert refused == ["distributions[2].region", "distributions[1]", "distributions[3]"]
 
 
-def test_unknown_values_of_enumerations_survive_the_rules() -> None:
+def test_unknown_values_of_enumerations_are_accepted() -> None:
     """botocore's model decides which values are valid, and a newer one has more of them."""
     details = [{"action": {"type": "ARCHIVE"}, "filter": {"type": "SIZE", "value": 1, "unit": "GIGABYTES"}}]
     policy = {

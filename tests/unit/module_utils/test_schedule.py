@@ -158,7 +158,7 @@ _REST = st.sampled_from(["*", "0", "5-10", "*/20", "70"])
 
 
 @given(_REST, _REST, _DAY, st.sampled_from(["*", "1-3", "jan", "0"]), _WEEKDAY, st.booleans())
-def test_what_is_suggested_is_valid(
+def test_suggested_expressions_are_valid(
     minutes: str, hours: str, day: str, month: str, weekday: str, wrapped: bool
 ) -> None:
     fields = f"{minutes} {hours} {day} {month} {weekday}"

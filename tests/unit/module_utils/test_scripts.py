@@ -27,14 +27,14 @@ def wrapped(*commands: str, phase: str = "build", step: Any = None, **others: An
 
 
 @given(st.lists(LINES | st.just(""), min_size=1).map("\n".join).filter(str.strip))
-def test_a_script_is_recognized_however_it_is_stored(script: str) -> None:
+def test_a_script_is_recognized_in_all_stored_forms(script: str) -> None:
     lines = [line for line in script.splitlines() if line.strip()]
     for document in (wrapped(script), wrapped(script + "\n"), wrapped(*lines), wrapped(*script.splitlines())):
         assert script_in(document, script) == script
 
 
 @given(st.lists(LINES, min_size=1, max_size=5), LINES, st.integers(0, 5))
-def test_an_additional_line_makes_another_script(lines: list[str], other: str, place: int) -> None:
+def test_an_additional_line_is_a_change(lines: list[str], other: str, place: int) -> None:
     changed = [*lines[:place], other, *lines[place:]]
     script = "\n".join(changed)
     for document in (wrapped("\n".join(lines)), wrapped(*lines)):

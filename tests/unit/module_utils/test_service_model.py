@@ -1,4 +1,4 @@
-"""The options against botocore's model of the service: what is missing, what is extra, what differs.
+"""The options match botocore's model of the service, except for listed differences.
 
 The tables here list the exceptions with their reasons; other exceptions are local options, which declare their reason.
 """
@@ -177,13 +177,13 @@ def test_choices_are_the_enumerations_of_the_model(model: Any, spec: ResourceSpe
     assert differing == {}
 
 
-def test_the_order_of_a_list_means_nothing_unless_a_reason_is_given(spec: ResourceSpec) -> None:
+def test_the_order_of_a_list_is_ignored_unless_a_reason_is_given(spec: ResourceSpec) -> None:
     lists = {path: option for path, option in _options(spec.options, spec.kind.name) if option.type == "list"}
     ordered = {path for path, option in lists.items() if not option.unordered}
     assert ordered == ORDERED.keys() & lists.keys()
 
 
-def test_what_an_option_requires_the_service_requires(model: Any, spec: ResourceSpec) -> None:
+def test_required_options_are_required_by_the_service(model: Any, spec: ResourceSpec) -> None:
     known = _known(model, spec)
     parents = {f"{path}[]" if shape.type_name == "list" else path: shape for path, shape in known.items()}
     parents[spec.kind.name] = _requests(model, spec)[0]
@@ -204,7 +204,7 @@ def test_the_exceptions_name_options_of_the_resource(spec: ResourceSpec) -> None
     assert mine <= dict(_options(spec.options, spec.kind.name)).keys()
 
 
-def test_an_option_that_is_no_member_says_why(spec: ResourceSpec) -> None:
+def test_an_option_without_a_member_has_a_reason(spec: ResourceSpec) -> None:
     assert all(len(option.local.split()) > 3 for option in _local(spec.options))
 
 
@@ -272,6 +272,6 @@ def test_types_of_a_task_s_options_are_those_of_the_model(model: Any, operation:
 
 
 @each_operation
-def test_what_a_task_s_option_requires_the_service_requires(model: Any, operation: str) -> None:
+def test_required_options_of_a_task_are_required_by_the_service(model: Any, operation: str) -> None:
     required = set(map(_snake, model.operation_model(operation).input_shape.required_members))
     assert {name for name, option in OPERATIONS[operation][0].items() if option.required} <= required

@@ -75,7 +75,7 @@ def test_empty_values(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [False, 0, "0", [None], {"a": None}, " "])
-def test_values_that_are_not_empty(value: Any) -> None:
+def test_other_values_are_not_empty(value: Any) -> None:
     assert not is_empty(value)
 
 
@@ -122,7 +122,7 @@ def test_members_in_snake_case(member: str, name: str) -> None:
         ({"content": "text", "source": "s3://bucket/key"}, {"source": "s3://bucket/key"}),
     ],
 )
-def test_a_request_holds_what_is_not_empty(values: dict[str, Any], members: dict[str, Any]) -> None:
+def test_a_request_omits_empty_values(values: dict[str, Any], members: dict[str, Any]) -> None:
     assert to_api(OPTIONS, values) == members
 
 
@@ -151,7 +151,7 @@ def test_a_response_is_converted_to_the_options(members: dict[str, Any], values:
 
 
 @given(st.data())
-def test_what_is_sent_comes_back_the_same(
+def test_sent_values_are_returned_unchanged(
     spec: ResourceSpec, values_of: Callable[[Options], st.SearchStrategy[dict[str, Any]]], data: st.DataObject
 ) -> None:
     values = data.draw(values_of(spec.options))
@@ -172,7 +172,7 @@ def test_what_is_sent_comes_back_the_same(
         ),
     ],
 )
-def test_the_service_fills_in_what_is_left_out(values: dict[str, Any], completed: dict[str, Any]) -> None:
+def test_omitted_values_have_the_defaults_of_the_service(values: dict[str, Any], completed: dict[str, Any]) -> None:
     assert complete(OPTIONS, values) == completed
 
 
@@ -197,7 +197,7 @@ def test_the_service_fills_in_what_is_left_out(values: dict[str, Any], completed
         ({"image_tags": {"a": "1", "b": "2"}}, {"image_tags": {"b": "2", "a": "1"}}),
     ],
 )
-def test_what_makes_no_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_equivalent_values_are_equal(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert canonical(OPTIONS, one) == canonical(OPTIONS, other)
 
 
@@ -216,7 +216,7 @@ def test_what_makes_no_difference(one: dict[str, Any], other: dict[str, Any]) ->
         ({"content": "one"}, {"content": "other"}),
     ],
 )
-def test_what_makes_a_difference(one: dict[str, Any], other: dict[str, Any]) -> None:
+def test_different_values_are_not_equal(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert canonical(OPTIONS, one) != canonical(OPTIONS, other)
 
 

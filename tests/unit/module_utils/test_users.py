@@ -1,4 +1,4 @@
-"""The users of a resource, and the versions that are deleted because nothing uses them."""
+"""The users of a resource, and the deletion of unused versions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ GOLDEN = {"kind": "image_recipe", "name": "golden", "version": "1.0.0"}
         ("web2/x.x.x", None),
     ],
 )
-def test_a_reference_uses_the_newest_version_that_it_covers(reference: str, used: str | None) -> None:
+def test_a_reference_uses_the_newest_matching_version(reference: str, used: str | None) -> None:
     client = FakeClient(_recipe("golden", "1.0.0", reference))
     assert find_users(client, COMPONENT, _arns(*WEB)) == ({_arns(used)[0]: [GOLDEN]} if used else {})
 
@@ -132,7 +132,7 @@ def test_each_user_is_returned_once() -> None:
     }
 
 
-def test_an_error_holds_the_users_in_order() -> None:
+def test_an_error_lists_the_users_in_order() -> None:
     users = [
         {"kind": "image_recipe", "name": "zebra", "version": "1.0.0"},
         {"kind": "image_recipe", "name": "apple", "version": "2.0.0"},
@@ -173,7 +173,7 @@ def test_members_of_a_newer_service_are_ignored() -> None:
     assert list(find_users(FakeClient(recipe), COMPONENT, _arns(*WEB))) == _arns("component/web/1.1.0/1")
 
 
-def test_a_user_that_is_deleted_meanwhile_is_ignored() -> None:
+def test_a_user_that_is_deleted_during_the_search_is_ignored() -> None:
     client = FakeClient(_recipe("golden", "1.0.0", "web/1.1.0/1"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(client, "get_resource", lambda kind, arn: None)
@@ -294,7 +294,7 @@ def test_users_are_not_read_if_no_version_is_in_excess() -> None:
 
 
 @pytest.mark.parametrize("kind", ["image_recipe", "image_pipeline"])
-def test_pruning_returns_what_failed_before_anything_was_deleted(kind: str) -> None:
+def test_pruning_returns_a_failure_before_the_first_deletion(kind: str) -> None:
     client, failure = _versions("1.0.0", "1.0.1"), aws_error("ServiceException")
     client.fail("list", failure, kind)
     pruned = prune_versions(client, IMAGE_RECIPE, _kept("1.0.1"), ANY, 1, check_mode=False)

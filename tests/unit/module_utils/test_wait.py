@@ -36,35 +36,35 @@ def test_polls_are_a_few_seconds_apart_at_first_and_half_a_minute_later() -> Non
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 600])
-def test_what_is_so_already_takes_one_poll_and_no_time(waits: list[float], seconds: int) -> None:
+def test_a_condition_that_is_already_met_takes_one_poll_and_no_time(waits: list[float], seconds: int) -> None:
     light = Traffic(green_at=0)
     assert Wait(seconds).until(green, light.poll) == "green"
     assert light.polls == [0]
 
 
-def test_the_time_is_used_up_and_not_exceeded(waits: list[float]) -> None:
+def test_the_timeout_is_used_but_not_exceeded(waits: list[float]) -> None:
     light = Traffic(green_at=1000)
     assert Wait(100).until(green, light.poll) == "red"
     assert light.polls == [0, 2, 5, 10, 20, 35, 55, 85, 100]
 
 
-def test_what_happens_in_the_last_moment_is_seen(waits: list[float]) -> None:
+def test_a_change_just_before_the_timeout_is_detected(waits: list[float]) -> None:
     assert Wait(99).until(green, Traffic(green_at=99).poll) == "green"
 
 
-def test_no_time_is_time_for_one_poll(waits: list[float]) -> None:
+def test_a_timeout_of_zero_polls_once(waits: list[float]) -> None:
     light = Traffic(green_at=1)
     assert Wait(0).until(green, light.poll) == "red"
     assert light.polls == [0]
 
 
-def test_polls_that_take_long_count_as_well(waits: list[float]) -> None:
+def test_the_duration_of_polls_counts(waits: list[float]) -> None:
     light = Traffic(green_at=1000, poll_takes=30)
     Wait(60).until(green, light.poll)
     assert light.polls == [0, 32]
 
 
-def test_all_that_a_task_waits_for_is_within_its_time(waits: list[float]) -> None:
+def test_one_timeout_limits_all_waits_of_a_task(waits: list[float]) -> None:
     wait = Wait(60)
     assert wait.until(green, Traffic(green_at=40).poll) == "green"
     assert wait.until(green, Traffic(green_at=1000).poll) == "red"
@@ -72,7 +72,7 @@ def test_all_that_a_task_waits_for_is_within_its_time(waits: list[float]) -> Non
 
 
 @pytest.mark.parametrize(("factor", "polls"), [(1, [0, 2, 5, 10, 20, 30]), (3, [0, 6, 15, 30])])
-def test_the_caller_can_stretch_the_pauses(waits: list[float], factor: int, polls: list[float]) -> None:
+def test_the_caller_can_lengthen_the_poll_interval(waits: list[float], factor: int, polls: list[float]) -> None:
     light = Traffic(green_at=1000)
     Wait(30).until(green, light.poll, lambda count: factor * pause_after(count))
     assert light.polls == polls

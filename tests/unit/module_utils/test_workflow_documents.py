@@ -1,4 +1,4 @@
-"""Problems of workflow documents, each with its place and with what to do."""
+"""Problems of workflow documents, each with its position and advice."""
 
 from __future__ import annotations
 
@@ -358,7 +358,7 @@ ERRORS = [
 
 
 @pytest.mark.parametrize(("data", "expected"), ERRORS)
-def test_an_error_has_its_place_and_what_to_do(data: str, expected: str) -> None:
+def test_an_error_has_a_position_and_advice(data: str, expected: str) -> None:
     error = check(data).error
     assert expected in error
     assert error.startswith("data: line ")
@@ -387,7 +387,7 @@ WARNINGS = [
 
 
 @pytest.mark.parametrize(("data", "expected"), WARNINGS)
-def test_a_warning_has_its_place_and_what_to_do(data: str, expected: str) -> None:
+def test_a_warning_has_a_position_and_advice(data: str, expected: str) -> None:
     assert check(data) == Result(warnings=[expected])
 
 
@@ -444,7 +444,7 @@ def test_the_stages_of_an_action(action: str, stage: str) -> None:
 
 
 @pytest.mark.parametrize("action", LIMITS)
-def test_the_time_outs_of_an_action(action: str) -> None:
+def test_the_timeouts_of_an_action(action: str) -> None:
     _stages, default, maximum = LIMITS[action]
     assert check(step_of(action, timeoutSeconds=maximum)) == Result()
     error = check(step_of(action, timeoutSeconds=maximum + 1)).error

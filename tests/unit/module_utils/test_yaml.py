@@ -64,7 +64,7 @@ def test_subclasses_of_str_are_text() -> None:
     assert yaml.parse_nodes(Tagged(text)).get("name").text == "web"
 
 
-def test_subclasses_of_other_types_are_written_as_these() -> None:
+def test_subclasses_of_other_types_are_dumped_as_their_base_types() -> None:
     mapping, items, number, fraction = (type("Tagged", (kind,), {}) for kind in (dict, list, int, float))
     value = mapping(steps=items([mapping(count=number(3), share=fraction(0.5), wait=True)]))
     assert yaml.load(yaml.dump(value)) == {"steps": [{"count": 3, "share": 0.5, "wait": True}]}
@@ -93,7 +93,7 @@ MERGES = "a: &a {k: 1}\n" + "".join(
     ],
     ids=["aliases", "merges", "brackets", "many brackets", "braces", "hyphens", "recursion"],
 )
-def test_text_beyond_a_limit_is_refused_at_once(text: str, reason: str) -> None:
+def test_text_beyond_a_limit_is_refused_immediately(text: str, reason: str) -> None:
     start = time.process_time()
     with pytest.raises(yaml.InvalidYaml, match=reason):
         yaml.parse_nodes(text)

@@ -1,4 +1,4 @@
-"""What a bundle contains to run its playbooks, as far as it can be called in process."""
+"""The runner in a bundle, as far as it can be called in process."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_parameters_can_have_any_characters(values: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "value", ["{{ lookup('pipe', 'id') }}", "a\"b'c\\", "two\nlines\n", "$HOME `id`", "ü€😀\x7f", "", "8080", "true"]
 )
-def test_the_value_of_a_parameter_is_no_template(value: str, tmp_path: Path) -> None:
+def test_the_value_of_a_parameter_is_not_templated(value: str, tmp_path: Path) -> None:
     (tmp_path / "parameters.json").write_text(json.dumps(bake.unsafe({"Port": value})))
     loaded = DataLoader().load_from_file(str(tmp_path / "parameters.json"), **TRUSTED)
     assert Templar(loader=None, variables=loaded).template(loaded["Port"]) == value

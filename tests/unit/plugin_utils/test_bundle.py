@@ -1,4 +1,4 @@
-"""Bundles: their content, content that is refused, and that the same content gives the same bytes."""
+"""Bundles: their files, invalid content, and reproducible archives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.goldsmith.image_builder.plugins.plugin_utils.syntax imp
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n"
 
 
-def test_the_same_content_gives_the_same_bytes(project: Path, tmp_path: Path) -> None:
+def test_the_same_content_creates_the_same_archive(project: Path, tmp_path: Path) -> None:
     write(project, {f"files/{name}": name for name in "hgfedcba"})
     (project / "files/a").chmod(0o744)
     copy = tmp_path / "copy"
@@ -70,7 +70,7 @@ def test_the_files_of_a_bundle(tmp_path: Path, options: dict[str, Any], found: s
     assert set(read_tree(tmp_path, **options).files) == found
 
 
-def test_secrets_are_left_out_or_refused_and_vault_files_stay_encrypted(project: Path) -> None:
+def test_secrets_are_omitted_or_refused_and_vault_files_are_kept_encrypted(project: Path) -> None:
     vault = "$ANSIBLE_VAULT;1.1;AES256\n6162\n"
     write(project, {".env": "TOKEN=1", ".vault_pass": "x", ".ssh/config": "x", "group_vars/all/vault.yml": vault})
     tree = read_tree(project)
@@ -82,7 +82,7 @@ def test_secrets_are_left_out_or_refused_and_vault_files_stay_encrypted(project:
     assert "files/tls.key" not in read_tree(project, exclude=["*.key"]).files
 
 
-def test_a_warning_names_each_secret_that_is_left_out(project: Path, installed: Path, assembled: Assemble) -> None:
+def test_a_warning_names_each_omitted_secret(project: Path, installed: Path, assembled: Assemble) -> None:
     write(project, {".env": "TOKEN=1"})
     write(installed, {"roles/base/files/.netrc": "machine"})
     content = assembled(roles=["base"])
@@ -132,7 +132,7 @@ def test_a_syntax_check_that_does_not_end_is_reported(monkeypatch: pytest.Monkey
     assert refused.value.facts["option"] == "playbook"
 
 
-def test_roles_and_collections_come_with_their_dependencies(assembled: Assemble) -> None:
+def test_roles_and_collections_are_bundled_with_their_dependencies(assembled: Assemble) -> None:
     files = assembled(roles=["base"], collections=["acme.top"]).files
     assert {name for name in files if name.startswith(("roles/", "collections/"))} == {
         "roles/base/meta/main.yml",
@@ -145,7 +145,7 @@ def test_roles_and_collections_come_with_their_dependencies(assembled: Assemble)
     assert {"project/bake.yml", "bake.py", "bake.json", "callback_plugins/image_builder_result.py"} <= set(files)
 
 
-def test_a_role_beside_the_playbook_brings_its_dependencies(project: Path, assembled: Assemble) -> None:
+def test_dependencies_of_a_role_next_to_the_playbook_are_bundled(project: Path, assembled: Assemble) -> None:
     write(project, {"roles/web/meta/main.yml": "dependencies: [users, acme.low.main]\n"})
     assert "roles/users/tasks/main.yml" in assembled().files
 

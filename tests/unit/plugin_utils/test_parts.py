@@ -1,4 +1,4 @@
-"""The parts of a pipeline: what is wrong with their options is named by the variables of the role."""
+"""The parts of a pipeline: mistakes are reported with the variables of the role."""
 
 from __future__ import annotations
 

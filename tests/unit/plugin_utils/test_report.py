@@ -1,4 +1,4 @@
-"""The report of several accounts and regions: how they are joined, and what needs attention."""
+"""The report of several accounts and regions: aggregation, and problems that need attention."""
 
 from __future__ import annotations
 
