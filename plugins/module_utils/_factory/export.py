@@ -138,7 +138,7 @@ def _shorten(options: Options, values: Values, short: Callable[[Arn], str | None
 
 def _element(option: Option, item: Values) -> Any:
     first = option.shorthand[: len(item)]
-    return "/".join(item[name] for name in first) if set(item) == set(first) else item
+    return "/".join(item[name] for name in first) if item and set(item) == set(first) else item
 
 
 def _reference(name: str, reference: Reference, text: str, short: Callable[[Arn], str | None]) -> Values:

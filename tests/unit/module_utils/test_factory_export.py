@@ -164,10 +164,10 @@ def test_selected_resources_are_exported_with_their_references(
 
 
 def test_a_factory_with_the_exported_lists_changes_nothing(client: FakeClient) -> None:
-    # A recipe with the same component twice cannot be declared.
-    client.resources[f"{HERE}:image-recipe/golden/1.0.0"]["components"] = [
-        {"componentArn": f"{HERE}:component/web/1.0.1/1"}
-    ]
+    # A recipe with the same component twice cannot be declared. `no_device: false` is stored as an empty mapping.
+    client.resources[f"{HERE}:image-recipe/golden/1.0.0"].update(
+        components=[{"componentArn": f"{HERE}:component/web/1.0.1/1"}], blockDeviceMappings=[{}]
+    )
     lists = _export(client, Selection(tags={MARK: "golden"}))
     entries = read_entries(lists)
     Factory(client, Owner("golden"), entries, check_mode=False).converge()
