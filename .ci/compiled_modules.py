@@ -3,7 +3,8 @@
 Ansible sends a module as a zip file of sources, and Python compiles all of them in each task: a third of the time of a
 task. Here a source is compiled once. The module still imports what is in its zip file, and nothing else.
 
-`.ci/setup` links this file into `.venv`, where each start of Python imports it.
+`.ci/setup` links this file into `.venv`, where each start of Python imports it. Like compiled files, nothing is kept if
+`PYTHONDONTWRITEBYTECODE` is set.
 """
 
 from __future__ import annotations
@@ -44,4 +45,5 @@ def _write(path: str, content: bytes) -> None:
     os.replace(partial, path)
 
 
-zipimport._compile_source = _compile_once  # type: ignore[attr-defined]
+if not sys.dont_write_bytecode:
+    zipimport._compile_source = _compile_once  # type: ignore[attr-defined]
