@@ -91,8 +91,8 @@ class Planner:
     def plan(self, snapshot: Snapshot, predicted: Planned | None = None) -> Planned:
         """Plan the change and check it. Raises InvalidOption with everything that is known to be wrong with it.
 
-        ``predicted`` is what was planned for the snapshot before what it refers to existed. If its references have
-        become the predicted ones, it is returned.
+        ``predicted`` is an earlier plan for the same snapshot, made when the resources that it refers to were only
+        predicted. If they got the predicted ARNs, the earlier plan is returned.
         """
         values, invalid = self.references.resolve_leniently(self.spec.options, snapshot.desired.values)
         desired = replace(snapshot.desired, values=values)
