@@ -1,4 +1,4 @@
-"""What the tests of builds share: an account in which images are built, and documents that say what happens in them."""
+"""Helpers for tests of builds: recipes, documents, and the results of builds."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ IMAGE = arn("image/web/1.0.0/1")
 
 
 def document(*commands: str, phase: str = "build", **settings: Any) -> str:
-    """A component's document of one step."""
+    """Return a component document with one step."""
     step = {"name": "Run", "action": "ExecuteBash", "inputs": {"commands": list(commands)}, **settings}
     return json.dumps({"schemaVersion": "1.0", "phases": [{"name": phase, "steps": [step]}]})
 
 
 def steps(*actions: dict[str, Any], phase: str = "build") -> str:
-    """A component's document of several steps."""
+    """Return a component document with several steps."""
     named = [{"name": f"Step{number}", **action} for number, action in enumerate(actions, 1)]
     return json.dumps({"schemaVersion": "1.0", "phases": [{"name": phase, "steps": named}]})
 
 
 def recipe(account: Account, *documents: str, name: str = "web", **members: Any) -> str:
-    """A recipe with components of these documents."""
+    """Create a recipe with components of the documents."""
     components = [
         {"componentArn": account.make("component", name=f"{name} {number}", data=text)}
         for number, text in enumerate(documents, 1)
@@ -34,7 +34,7 @@ def recipe(account: Account, *documents: str, name: str = "web", **members: Any)
 
 
 def infrastructure(account: Account) -> str:
-    """An infrastructure configuration, the same for all."""
+    """Return the infrastructure configuration, which all tests share."""
     found = account.client.list_infrastructure_configurations()["infrastructureConfigurationSummaryList"]
     return str(found[0]["arn"]) if found else account.make("infrastructure_configuration")
 
@@ -47,34 +47,34 @@ def start(account: Account, recipe_arn: str, **members: Any) -> str:
 
 
 def look(account: Account, image: str) -> dict[str, Any]:
-    """The image as it is now."""
+    """Return the image."""
     found: dict[str, Any] = account.client.get_image(imageBuildVersionArn=image)["image"]
     return found
 
 
 def status(account: Account, image: str = IMAGE) -> str:
-    """The status of the image as it is now."""
+    """Return the status of the image."""
     return str(look(account, image)["state"]["status"])
 
 
 def built(account: Account, *documents: str, **members: Any) -> dict[str, Any]:
-    """An image that was built, or failed to be, with components of these documents."""
+    """Build an image with components of the documents, and return it, available or failed."""
     return look(account, start(account, recipe(account, *documents), **members))
 
 
 def executions(account: Account, image: str) -> list[dict[str, Any]]:
-    """The executions of an image's workflows, the first first."""
+    """Return the workflow executions of an image, oldest first."""
     found = account.client.list_workflow_executions(imageBuildVersionArn=image)["workflowExecutions"]
     return sorted(found, key=lambda one: str(one["startTime"]))
 
 
 def step_executions(account: Account, execution: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The steps of an execution by name."""
+    """Return the steps of an execution, by name."""
     answer = account.client.list_workflow_step_executions(workflowExecutionId=execution["workflowExecutionId"])
     return {step["name"]: step for step in answer["steps"]}
 
 
 def log(account: Account, group: str = "/aws/imagebuilder/web", stream: str = "1.0.0/1") -> list[str]:
-    """The lines of a log stream."""
+    """Return the lines of a log stream."""
     events = account.session.client("logs").get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)
     return [event["message"] for event in events["events"]]

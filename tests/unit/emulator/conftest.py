@@ -1,4 +1,4 @@
-"""What the emulator's tests share: clients, and the least that a resource of each kind needs."""
+"""Fixtures of the tests of the emulator: clients, and the required members of each kind of resource."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ TRUST = {
 
 
 def arn(rest: str, region: str = REGION, owner: str = ACCOUNT) -> str:
-    """An Image Builder ARN, from its last part."""
+    """Return an Image Builder ARN from its last part."""
     return f"arn:aws:imagebuilder:{region}:{owner}:{rest}"
 
 
@@ -143,40 +143,40 @@ AMI_NAME = "web {{ imagebuilder:buildDate }}"
 
 
 def amazons(rest: str) -> str:
-    """The ARN of something that Amazon provides."""
+    """Return the ARN of a resource of Amazon."""
     return arn(rest, owner="aws")
 
 
 def to_region(**members: Any) -> dict[str, Any]:
-    """A distribution configuration of one Region."""
+    """Return the distributions for one Region."""
     return {"distributions": [{"region": REGION, **members}]}
 
 
 def of_ami(**members: Any) -> dict[str, Any]:
-    """A distribution configuration of AMIs in one Region."""
+    """Return the distributions of AMIs for one Region."""
     return to_region(amiDistributionConfiguration=members)
 
 
 def scanning(**members: Any) -> dict[str, Any]:
-    """Image scanning of a pipeline."""
+    """Return the settings of image scanning."""
     return {"imageScanningConfiguration": members}
 
 
 def of_rule(action: str = "DELETE", include: Any = None, **filters: Any) -> dict[str, Any]:
-    """A lifecycle policy of one rule, by count unless ``filters`` say otherwise."""
+    """Return the details of a lifecycle policy with one rule, by default count-based."""
     extended = {"includeResources": include} if include else {}
     found = {"type": "COUNT", "value": 3, **filters}
     return {"policyDetails": [{"action": {"type": action, **extended}, "filter": found}]}
 
 
 def with_components(*names: str) -> dict[str, Any]:
-    """Components of Amazon's for a recipe."""
+    """Return components of Amazon for a recipe."""
     return {"components": [{"componentArn": amazons(f"component/{name}")} for name in names]}
 
 
 @dataclass
 class Refusal:
-    """An error as a client sees it."""
+    """An error as a client receives it."""
 
     code: str
     message: str
@@ -185,19 +185,19 @@ class Refusal:
 
 @dataclass
 class Account:
-    """An account with what resources need of other services, and short ways to make, read and change things in it."""
+    """An account with the required resources of other services, and methods to create, read and change resources."""
 
     client: Any
     session: boto3.Session
 
     def make(self, kind: str, **members: Any) -> str:
-        """Create a resource with the least it needs, changed by ``members``; None leaves a member out."""
+        """Create a resource with the required members and ``members``; None omits a member."""
         given = {**NEEDS[kind], **(self._pipeline_needs(members) if kind == "image_pipeline" else {}), **members}
         given = {name: value for name, value in given.items() if value is not None}
         return str(getattr(self.client, f"create_{kind}")(**given)[ARN_MEMBERS[kind]])
 
     def _pipeline_needs(self, members: dict[str, Any]) -> dict[str, Any]:
-        """A pipeline needs a recipe and an infrastructure configuration."""
+        """Create the recipe and the infrastructure configuration that a pipeline requires."""
         needs = {
             "imageRecipeArn": ("image_recipe", arn("image-recipe/web/1.0.0")),
             "infrastructureConfigurationArn": (
@@ -224,7 +224,7 @@ class Account:
         getattr(self.client, f"delete_{kind}")(**{ARN_MEMBERS[kind]: of})
 
     def refusal(self, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Refusal:
-        """The error that a call must end in."""
+        """Return the error of a call that must fail."""
         with pytest.raises(ClientError) as caught:
             call(*args, **kwargs)
         error, metadata = caught.value.response["Error"], caught.value.response["ResponseMetadata"]
@@ -242,7 +242,7 @@ def session() -> boto3.Session:
 
 @pytest.fixture(scope="session")
 def clients(session: boto3.Session) -> dict[str, Any]:
-    """The clients that every test needs; that for Image Builder leaves the checking of requests to the service."""
+    """The clients of all tests; the client for Image Builder does not validate requests."""
     unchecked = Config(parameter_validation=False, retries={"total_max_attempts": 1})
     others = {name: session.client(name) for name in ("iam", "ecr")}
     return {"imagebuilder": session.client("imagebuilder", config=unchecked), **others}
@@ -250,7 +250,7 @@ def clients(session: boto3.Session) -> dict[str, Any]:
 
 @pytest.fixture
 def moto(empty_aws: None) -> Iterator[None]:
-    """An empty moto in this process; afterwards the switches of the emulator are at their defaults again."""
+    """An empty moto in this process; afterwards the switches of the emulator have their defaults."""
     yield
     assumptions.forget_changes()
     emulator.clock.speed = emulator.IMMEDIATE
@@ -287,7 +287,7 @@ def send(account: Account, application: Client) -> Callable[..., tuple[int, dict
 
 @pytest.fixture
 def no_images_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loading the AMIs that moto has in every Region takes a second for each."""
+    """Skip loading moto's AMIs, which takes a second per Region."""
     monkeypatch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 

@@ -1,4 +1,4 @@
-"""Every member that the create operations take, except those that are checked on their own."""
+"""All members of the create operations, except those with their own tests."""
 
 from __future__ import annotations
 

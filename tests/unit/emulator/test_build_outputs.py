@@ -17,7 +17,7 @@ OTHER = "111122223333"
 
 
 def distributed(account: Account, *targets: dict[str, Any], **members: Any) -> dict[str, Any]:
-    """An image that was built for these Regions, of which each gets an AMI."""
+    """Build an image with an AMI in each of the Regions."""
     ami = {"amiDistributionConfiguration": {"name": "web {{ imagebuilder:buildDate }}"}}
     distributions = [{"region": REGION, **ami, **target} for target in targets]
     arn = account.make("distribution_configuration", distributions=distributions)
@@ -32,7 +32,7 @@ def template(account: Account, region: str = REGION) -> str:
 
 
 def failures(image: dict[str, Any]) -> list[tuple[str, str, str | None]]:
-    """Where a distribution failed: Region, account and step."""
+    """Return Region, account and step of each failure of a distribution."""
     found = image["state"]["failureContext"]["distributionFailure"]["regionFailures"]
     return [(one["region"], one["targetAccountId"], one.get("imageConfigurationStep")) for one in found]
 

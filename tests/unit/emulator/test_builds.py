@@ -18,7 +18,7 @@ STATUSES = ["PENDING", "CREATING", "BUILDING", "TESTING", "DISTRIBUTING", "INTEG
 
 
 def statuses(account: Account, image: str) -> list[str]:
-    """The statuses that a client sees that asks every 5 simulated seconds."""
+    """Return the statuses that a client reads every 5 simulated seconds."""
     seen: list[str] = []
     for _turn in range(1000):
         now = status(account, image)

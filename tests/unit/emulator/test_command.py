@@ -8,7 +8,7 @@ from emulator.__main__ import main
 
 
 def _refusal(arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run the command with arguments that it must refuse, and return the error."""
+    """Run the command with invalid arguments, and return the error."""
     monkeypatch.setattr("sys.argv", ["emulator", *arguments])
     with pytest.raises(SystemExit) as caught:
         main()

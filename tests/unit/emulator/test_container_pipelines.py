@@ -16,7 +16,7 @@ SCANNING = {"imageScanningEnabled": True}
 
 @pytest.fixture
 def on_container(account: Account) -> dict[str, Any]:
-    """What a pipeline on a container recipe is made with."""
+    """Return the members of a pipeline with a container recipe."""
     return {"imageRecipeArn": None, "containerRecipeArn": account.make("container_recipe")}
 
 

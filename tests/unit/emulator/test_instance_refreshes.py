@@ -59,7 +59,7 @@ class Group:
 
     @property
     def images(self) -> list[str]:
-        """The AMIs of the instances that run."""
+        """The AMIs of the running instances."""
         ids = [instance["InstanceId"] for instance in self.described["Instances"]]
         reservations = self._ec2.describe_instances(InstanceIds=ids)["Reservations"]
         instances = [instance for reservation in reservations for instance in reservation["Instances"]]
@@ -73,7 +73,7 @@ def group(moto: None, no_images_of_others: None, session: boto3.Session) -> Grou
 
 @pytest.fixture
 def clock(moto: None) -> Any:
-    """Simulated time that a test moves."""
+    """Simulated time that a test advances."""
     emulator.clock.speed = 0
     return emulator.clock
 

@@ -21,7 +21,7 @@ BY_RECIPE = {"resourceSelection": {"recipes": [{"name": "web", "semanticVersion"
 
 
 def build(account: Account, *ages: int, **members: Any) -> list[str]:
-    """Images of the recipe web, made so many days before the last."""
+    """Create images of the recipe web, the given numbers of days before the last one."""
     images = []
     for age, younger in zip(ages, (*ages[1:], 0), strict=True):
         images.append(start(account, arn("image-recipe/web/1.0.0"), **members))
@@ -34,7 +34,7 @@ def policy(account: Account, **members: Any) -> str:
 
 
 def statuses(account: Account) -> dict[int, str]:
-    """The status of each build of version 1.0.0 that is there."""
+    """Return the status of each existing build of version 1.0.0."""
     listed = account.client.list_image_build_versions(imageVersionArn=arn("image/web/1.0.0"))["imageSummaryList"]
     return {int(one["arn"].rpartition("/")[2]): one["state"]["status"] for one in listed}
 

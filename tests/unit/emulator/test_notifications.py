@@ -19,7 +19,7 @@ Read = Callable[[], list[dict[str, Any]]]
 
 
 def reader(account: Account, name: str) -> tuple[str, Read]:
-    """A new queue, and what reads all that is in it."""
+    """Create a queue, and return a function that reads all its messages."""
     sqs = account.session.client("sqs")
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]
 
@@ -34,7 +34,7 @@ def reader(account: Account, name: str) -> tuple[str, Read]:
 
 @pytest.fixture
 def events(account: Account) -> Read:
-    """All events of Image Builder, by a rule with a queue."""
+    """Return a function that reads all events of Image Builder from a queue."""
     queue, read = reader(account, "events")
     client = account.session.client("events")
     client.put_rule(Name="all", EventPattern=json.dumps({"source": ["aws.imagebuilder"]}))
@@ -44,7 +44,7 @@ def events(account: Account) -> Read:
 
 @pytest.fixture
 def messages(account: Account) -> Read:
-    """What is published to the topic of an infrastructure configuration."""
+    """Return a function that reads the messages of the topic of an infrastructure configuration."""
     queue, read = reader(account, "messages")
     sns = account.session.client("sns")
     topic = sns.create_topic(Name="builds")["TopicArn"]

@@ -20,7 +20,7 @@ ALWAYS = "EXPRESSION_MATCH_ONLY"
 
 @pytest.fixture
 def stopped(stopped: Account) -> Account:
-    """There it is just after noon as well."""
+    """The local time there is just after noon."""
     now = emulator.clock.now()
     noon = now.replace(hour=12, minute=0, second=1) + datetime.timedelta(days=1)
     emulator.clock.advance((noon - now).total_seconds())
@@ -28,7 +28,7 @@ def stopped(stopped: Account) -> Account:
 
 
 def pipeline(account: Account, expression: str, condition: str | None = ALWAYS, **members: Any) -> str:
-    """A pipeline of the recipe web, with a schedule."""
+    """Create a pipeline with the recipe web and a schedule."""
     plan = {"scheduleExpression": expression, **members.pop("schedule", {})}
     given = {"imageRecipeArn": arn("image-recipe/web/1.0.0"), **members}
     return account.make(
@@ -40,7 +40,7 @@ def pipeline(account: Account, expression: str, condition: str | None = ALWAYS, 
 
 
 def images(account: Account, of: str) -> list[dict[str, Any]]:
-    """The images of a pipeline, the oldest first."""
+    """Return the images of a pipeline, oldest first."""
     pages = account.client.get_paginator("list_image_pipeline_images").paginate(imagePipelineArn=of)
     return [one for page in pages for one in page["imageSummaryList"]][::-1]
 

@@ -32,7 +32,7 @@ def action(name: str) -> str:
 
 
 def nested(levels: int) -> str:
-    """A condition with so many logical operators around a comparison."""
+    """Return a condition with a comparison inside ``levels`` logical operators."""
     condition = "{stringEquals: a, value: b}"
     for _level in range(levels):
         condition = f"{{not: {condition}}}"

@@ -26,7 +26,7 @@ def workflow(account: Account, *steps: dict[str, Any], name: str = "own", kind: 
 
 
 def run(account: Account, *workflows: str | dict[str, Any], **members: Any) -> str:
-    """Start a build with workflows of one's own."""
+    """Start a build with custom workflows."""
     given = [{"workflowArn": one} if isinstance(one, str) else one for one in workflows]
     return start(account, recipe(account), workflows=given, executionRole="builder", **members)
 
@@ -37,7 +37,7 @@ def steps_of(account: Account, image: str, number: int = 0) -> dict[str, str]:
 
 
 def instances(account: Account) -> list[tuple[str, str]]:
-    """The name and the state of each instance."""
+    """Return the name and the state of each instance."""
     found = account.session.client("ec2").describe_instances()["Reservations"]
     return [
         (tag["Value"], instance["State"]["Name"])

@@ -170,7 +170,7 @@ def access(monkeypatch: pytest.MonkeyPatch, _one_public_image: None, empty_aws: 
 
 @pytest.fixture
 def account(access: None) -> Account:
-    """An open account."""
+    """An empty account."""
     return open_account()
 
 
@@ -210,7 +210,7 @@ Tasks = Iterable[tuple[str, dict[str, Any]]]
 Create = Callable[[Tasks], None]
 
 _created: dict[str, list[Resource]] = {}
-"""What ``create`` created, by the tasks."""
+"""The resources that ``create`` created, by the tasks."""
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def parts(account: Account, create: Create) -> Account:
 
 @pytest.fixture
 def needed(account: Account, bucket: Any, create: Create) -> Account:
-    """An account with everything that the resources of ``everything.py`` refer to."""
+    """An account with all resources that those of ``everything.py`` refer to."""
     for key, text in TEXTS.items():
         bucket(Key=key, Body=text)
     assert account.client("sns").create_topic(Name="images")["TopicArn"] == TOPIC

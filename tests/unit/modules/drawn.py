@@ -29,7 +29,7 @@ HERE = "arn:aws:imagebuilder:eu-west-1:123456789012:"
 THERE = "arn:aws:imagebuilder:eu-west-1:aws:"
 ACCOUNTS = ["123456789012", "111111111111", "222222222222"]
 MOST = 3
-"""The maximum of elements of a list and of entries of a mapping: more of them would find nothing new."""
+"""The maximum number of elements of lists and mappings; larger ones would find no further problems."""
 
 _MODEL = botocore.session.get_session().get_service_model("imagebuilder")
 

@@ -1,4 +1,4 @@
-"""What the examples in the modules' documentation need: files, an account with more than modules make, other tasks."""
+"""The requirements of the examples in the modules' documentation: files, resources of other services, other tasks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FILES = {
     "user-data.sh": "#!/bin/sh\ndnf install --assumeyes amazon-ssm-agent\n",
     "workflows/smoke-test.yml": WORKFLOW,
 }
-"""What the examples read, beside the playbook."""
+"""The files that the examples read, next to the playbook."""
 
 IN_S3 = {
     "batch/Dockerfile": DOCKERFILE,
@@ -66,7 +66,7 @@ IN_S3 = {
     "windows-11.iso": "",
     "workflows/hardened-build.yml": WORKFLOW,
 }
-"""What the examples have the service read."""
+"""The S3 objects that the service reads for the examples."""
 
 REPOSITORIES = ("api", "batch", "shop/api")
 
@@ -283,10 +283,10 @@ BEFORE = {
     "workflow_info": WORKFLOWS,
     "workflow_step_action": APPROVAL,
 }
-"""What the examples of a module refer to and do not make."""
+"""The tasks that create the resources that the examples of a module refer to."""
 
 WHILE_IT_LASTS = ("instance_refresh", "lifecycle_execution")
-"""Modules whose examples deal with what takes time."""
+"""The modules whose examples act on an operation in progress."""
 
 
 def prepare(account: Any, run: Callable[..., Any], folder: Path, module: str) -> Play:

@@ -25,7 +25,7 @@ phases:
 
 
 def _versions(account: Any, name: str = "web") -> list[str]:
-    """All builds of all versions of a component that there are, oldest first."""
+    """Return all builds of all versions of a component, oldest first."""
     client = account.client()
     versions = [item["arn"] for item in client.list_components()["componentVersionList"] if item["name"] == name]
     builds = [
@@ -76,7 +76,7 @@ def test_a_changed_command_makes_the_next_version_and_the_old_one_stays(account:
 
 
 def test_a_boolean_differs_from_a_number(account: Any, run: Any) -> None:
-    """The two are equal to Python, and not to who reads the document."""
+    """The two are equal in Python, but different in the document."""
     for number, overwrite in enumerate([1, True, 1]):
         step = {
             "name": "Copy",

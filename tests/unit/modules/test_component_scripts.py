@@ -30,7 +30,7 @@ def script(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture(params=[True, False], ids=["one command", "a command a line"], autouse=True)
 def wrapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How the service wraps a script is not known: nothing may depend on it."""
+    """It is not known how the service stores a script; no result can depend on it."""
     monkeypatch.setattr(emulator.assumed, "imported_script_is_one_command", request.param)
 
 
@@ -137,7 +137,7 @@ def test_check_mode_imports_nothing(account: Any, run: Any) -> None:
 
 
 class TestDocuments:
-    """A component may have been a document, or become one."""
+    """A script can replace a document, and a document a script."""
 
     def test_a_document_can_replace_a_script(self, account: Any, run: Any, four_ways: Any) -> None:
         run(MODULE, **script())

@@ -10,7 +10,7 @@ from unit.modules.samples import DOCKERFILE, component, container_recipe, docume
 
 MODULE = "container_recipe"
 AMAZONS = "aws/amazon-linux-2023-x86-latest/x.x.x"
-"""A container image of Amazon's catalogue."""
+"""A container image in Amazon's catalog."""
 AMI = "ami-760aaa0f"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 SERVER = "Microsoft Windows Server 2022"
@@ -68,7 +68,7 @@ def _versions(account: Any) -> list[str]:
 
 
 def _created(result: Any) -> dict[str, Any]:
-    """What the service was sent to make, beside a dry run."""
+    """Return the parameters of the Create request, other than the dry run."""
     (call,) = [call for call in result.calls if call.operation == "CreateContainerRecipe"]
     sent: dict[str, Any] = call.parameters
     return sent
@@ -190,7 +190,7 @@ class TestParentImages:
 
 
 def run_again_is_nothing(four_ways: Any, account: Any, image: str) -> bool:
-    """A recipe that inherited its platform from its parent takes another description, and only that."""
+    """Changing the description of a recipe that inherited its platform changes nothing else."""
     changed = four_ways(MODULE, **container_recipe(parent_image=image, description="Second"))
     return _versions(account) == ["1.0.0", "1.0.1"] and changed[MODULE]["platform"] == "Linux"
 

@@ -1,4 +1,4 @@
-"""What automation controller counts as managed nodes, from results of the modules.
+"""The managed nodes that automation controller counts from the results of the modules.
 
 It reads `name`, and a mapping `canonical_facts` without null, from each value that the query of a module returns.
 """

@@ -15,7 +15,7 @@ from unit.modules.tasks import Play
 
 @pytest.fixture
 def play(account: Any, run: Callable[..., Any], tmp_path: Path, module: str) -> Play:
-    """A playbook's folder, and an account with what the modules do not make."""
+    """A folder of a playbook, and an account with the resources that the modules do not create."""
     return prepare(account, run, tmp_path, module)
 
 

@@ -1,4 +1,4 @@
-"""How many calls of a factory are in progress at the same time."""
+"""The number of calls of a factory in progress at the same time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _factory(**options: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def in_progress(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many calls are in progress when each call begins, including that call. Calls take some milliseconds."""
+    """Return the number of calls in progress at the start of each call, including it. Calls take milliseconds."""
     lock, counts, active = Lock(), list[int](), [0]
 
     @contextmanager

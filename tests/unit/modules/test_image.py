@@ -250,7 +250,7 @@ REACHED: dict[str, list[dict[str, Any]]] = {
     "BUILDING": [],
     "FAILED": [],
 }
-"""How an image gets into a status, after it was built or, for the last three, while it is."""
+"""The operations that give an image a status after the build or, for the last three, during the build."""
 
 YES, NO, REFUSED = "changes", "is so already", "is refused"
 
@@ -335,7 +335,7 @@ def test_each_state_from_each_status(parts: Any, run: Any, clock: Any, status: s
 class TestRetrying:
     @pytest.fixture
     def failed(self, parts: Any, run: Any) -> Any:
-        """An image that could not be distributed."""
+        """An image whose distribution failed."""
         to = region(ami_distribution_configuration={"name": AMI_NAME, "target_account_ids": ["111122223333"]})
         run("distribution_configuration", **distribution(to))
         emulator.faults.fail_next("kms_access", account="111122223333")

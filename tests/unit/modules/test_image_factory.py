@@ -25,7 +25,7 @@ MARK = "goldsmith:factory"
 
 
 def everything(**changes: Any) -> dict[str, Any]:
-    """One of everything, called web, in an order in which it could not be made."""
+    """One resource of each kind, named web, with dependents before their dependencies."""
     return {
         "factory": "web",
         "image_pipelines": [
@@ -66,7 +66,7 @@ def counts(result: dict[str, Any]) -> dict[str, int]:
 
 
 def with_parameters(given: dict[str, Any], **declared: Any) -> dict[str, Any]:
-    """A component whose document declares parameters, and a recipe that gives some."""
+    """A component whose document declares parameters, and a recipe that sets some of them."""
     return {
         "factory": "web",
         "components": [component(data=document("echo", **declared))],
@@ -379,12 +379,12 @@ def test_the_ownership_tag_counts_toward_the_maximum_of_tags(account: Any, run: 
 
 
 def ported(**changes: Any) -> dict[str, Any]:
-    """A component that takes a Port."""
+    """A component with the parameter Port."""
     return component(data=document("echo {{ Port }}", Port=None), **changes)
 
 
 def test_a_wildcard_matches_the_newest_existing_version(account: Any, run: Any) -> None:
-    """The entry has 1.0.0, which takes no Port. What the service follows x.x.x to is 2.0.0, which does."""
+    """The entry has 1.0.0, without the parameter Port. The service resolves x.x.x to 2.0.0, which has it."""
     assert run("component", **ported(version="2.0.0"))["changed"]
     given = {"component_arn": "web/x.x.x", "parameters": {"Port": "80"}}
     for check in (True, False):

@@ -9,7 +9,7 @@ from unit.modules.samples import component, document, infrastructure, pipeline, 
 
 
 def web(**changes: Any) -> dict[str, Any]:
-    """One pipeline with all that it needs."""
+    """One pipeline with all resources that it requires."""
     return {
         "factory": "web",
         "components": [component()],
@@ -132,7 +132,7 @@ def everything_in(account: Any) -> set[str]:
 def test_an_interrupted_run_reports_its_changes_and_the_next_run_continues(
     account: Any, run: Any, denied: Any, served: int
 ) -> None:
-    """A component changes, its recipe follows, the pipeline gets another name, and what is old goes."""
+    """Change a component and the name of the pipeline, and prune the old resources."""
     assert run("image_factory", **web()).get("msg") is None
     before = everything_in(account)
     wanted = web(

@@ -19,7 +19,7 @@ DISK = {
 
 @pytest.fixture
 def shop(parts: Any, bucket: Any) -> Any:
-    """An account in which both can be imported."""
+    """An account with the requirements of both kinds of import."""
     bucket(Key="windows.iso", Body="")
     return parts
 

@@ -15,7 +15,7 @@ HERE = {"infrastructure_configuration_arn": "web"}
 
 @pytest.fixture
 def ask(run: Any) -> Any:
-    """What the module finds; it only reads, the same in check mode."""
+    """Run the module, which only reads, also in check mode."""
 
     def ask_for(**options: Any) -> list[dict[str, Any]]:
         predicted, found = (run("image_info", check=check, **options) for check in (True, False))

@@ -31,7 +31,7 @@ def web(parts: Any, create: Create, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture
 def fails(web: Any, run: Any) -> Any:
-    """The same account, with a component in the recipe that fails."""
+    """The same account, whose recipe has a component that fails."""
     run("component", **component(data=document("exit 3")))
     run("image_recipe", **recipe(components=["web"]))
     run("image_pipeline", **pipeline())
@@ -215,7 +215,7 @@ def test_a_cancelled_build_fails_the_task(web: Any, run: Any, clock: Any) -> Non
 
 
 class TestIfChanged:
-    """What makes another build come out different, and what does not."""
+    """The changes that are a reason for a build, and those that are not."""
 
     @pytest.fixture(autouse=True)
     def _built(self, web: Any, run: Any) -> None:
@@ -291,7 +291,7 @@ class TestIfChanged:
     def test_a_newer_parent_image_is_a_reason(
         self, web: Any, run: Any, monkeypatch: pytest.MonkeyPatch, resolved: bool
     ) -> None:
-        """It is not verified whether an image shows the build of its parent image or only the wildcard."""
+        """It is not verified whether an image contains the build of its parent image or only the wildcard."""
         monkeypatch.setattr(emulator.assumed, "embedded_parents_are_resolved", resolved)
         run("image_recipe", **recipe(name="base"))
         run("image_pipeline", **pipeline(name="base", image_recipe_arn="base"))
@@ -721,7 +721,7 @@ class TestOnePoll:
 
 
 class TestToken:
-    """A build that is requested again, in this run or another, is started once."""
+    """A build that is requested again, in the same run or another one, is started once."""
 
     @pytest.fixture(autouse=True)
     def _time_stands_still(self, clock: Any) -> None:

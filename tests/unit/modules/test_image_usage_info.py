@@ -18,7 +18,7 @@ ELSEWHERE = "us-east-1"
 
 @pytest.fixture
 def ask(run: Any) -> Any:
-    """What the module returns; it only reads, the same in check mode."""
+    """Run the module, which only reads, also in check mode."""
 
     def ask_for(**options: Any) -> Any:
         predicted, found = (run(MODULE, check=check, **options) for check in (True, False))
@@ -30,7 +30,7 @@ def ask(run: Any) -> Any:
 
 
 class Fleet:
-    """Two images of the pipeline web a week apart, in two regions, and what uses them."""
+    """Two images of the pipeline web, built a week apart in two regions, and their uses."""
 
     def __init__(self, account: Any, run: Any, clock: Any) -> None:
         self._account, self._run = account, run

@@ -432,7 +432,7 @@ def test_lifecycle_policies_by_filters(account: Any, run: Any, ask: Any) -> None
 
 
 class TestManyAtOnce:
-    """A list has summaries only; a hundred resources are not read one after the other, nor all at the same time."""
+    """Lists contain only summaries; the resources are read in parallel, with a limit."""
 
     @pytest.fixture
     def hundred(self, account: Any) -> Any:

@@ -61,7 +61,7 @@ def _recipes_to_select(create: Create) -> None:
 
 
 def test_dates_are_returned_as_strings(account: Any, run: Any) -> None:
-    """The service returns numbers for this kind, and texts of this form for all others."""
+    """The service returns numbers for this kind of resource, and strings of this form for all others."""
     run(MODULE, **lifecycle_policy())
     changed = run(MODULE, name="web", description="Changed")[MODULE]
     for name in ("date_created", "date_updated"):
@@ -375,7 +375,7 @@ def test_the_name_of_a_recipe_in_another_spelling_is_no_change(account: Any, run
 
 
 def test_a_missing_recipe_that_is_already_selected_is_no_warning(account: Any, run: Any, four_ways: Any) -> None:
-    """The service allows its deletion; a change of other options does not check it."""
+    """AWS allows the deletion of the recipe; a change of other options does not check it."""
     run(MODULE, **_selecting("web"))
     run("image_recipe", name="web", state="absent")
     four_ways(MODULE, name="web", description="Changed")

@@ -29,7 +29,7 @@ EVERYWHERE = [
 
 @pytest.fixture
 def find(parts: Any) -> Any:
-    """What the newest image is called."""
+    """Return a function that returns the reference to the newest image."""
 
     def find_newest(text: str, by: str = "pipeline", **place: str) -> str:
         return lookup_image(Client(parts.client), text, by, Place(**place))
@@ -52,7 +52,7 @@ def build(parts: Any) -> Any:
 
 @pytest.fixture
 def web(run: Any, parts: Any) -> None:
-    """A pipeline whose images go to two regions and another account."""
+    """A pipeline that distributes images to two regions and another account."""
     run("distribution_configuration", **distribution(*EVERYWHERE))
     run("image_pipeline", **pipeline(distribution_configuration_arn="web"))
 

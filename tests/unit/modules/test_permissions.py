@@ -32,7 +32,7 @@ class Examples:
         self._numbers = count()
 
     def opened(self, number: int) -> tuple[User, Play, Task | None]:
-        """A user, and the example with that number, before which the others ran; None if there are no more."""
+        """A user, and the example with the number after all earlier ones ran; None if no more exist."""
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
         account = open_account()

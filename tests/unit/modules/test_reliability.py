@@ -178,7 +178,7 @@ def test_a_resource_that_another_client_deletes_after_the_write_is_predicted_wit
 
 
 def test_a_killed_change_of_a_factory_converges(factory: Any, run: Any) -> None:
-    """The run ends after the component was changed, and the next run does the rest."""
+    """The run ends after the change of the component, and the next run completes the other changes."""
     run("image_recipe", **recipe(components=["web"]))
     run("image_pipeline", **pipeline())
     run("component", **component(data=document("true")))

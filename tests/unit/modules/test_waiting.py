@@ -24,7 +24,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "lifecycle_execution": {"lifecycle_execution_id": "lce-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"},
     "workflow_step_action": {},
 }
-"""The modules that can wait, with no more options than they need."""
+"""The modules that can wait, with the required options only."""
 
 
 def test_the_tested_modules_are_all_modules_that_wait() -> None:

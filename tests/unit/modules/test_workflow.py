@@ -24,7 +24,7 @@ PIPELINE = "image-pipeline/web"
 
 
 def _builds(account: Any) -> list[str]:
-    """All builds of all versions of all workflows that there are: ``test/web/1.0.0/1``."""
+    """Return all builds of all versions of all workflows: ``test/web/1.0.0/1``."""
     client = account.client()
     versions = [item["arn"] for item in client.list_workflows()["workflowVersionList"]]
     return sorted(
@@ -50,7 +50,7 @@ def test_the_type_is_required(account: Any, run: Any) -> None:
 
 
 class TestOneNameTwoTypes:
-    """A name belongs to as many workflows as there are types, and they know nothing of each other."""
+    """Workflows of different types can have the same name, and are independent."""
 
     @pytest.fixture
     def both(self, account: Any, run: Any) -> Any:
