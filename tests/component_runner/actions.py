@@ -1,4 +1,4 @@
-"""The actions of steps, as far as the documents of this collection use them."""
+"""The actions of steps that the documents of this collection use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from .machine import Machine, Ran
 
 REBOOT = 194
-"""The exit code with which a step asks for a reboot, after which it runs again (user guide, "Manage restarts")."""
+"""The exit code with which a step requests a reboot and a repetition (user guide, "Manage restarts")."""
 
 
 def run_action(action: str, inputs: Any, machine: Machine, s3: Any, timeout: float | None) -> Ran:

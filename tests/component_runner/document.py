@@ -19,7 +19,7 @@ _MOST_REBOOTS = 5
 
 @dataclass(frozen=True)
 class StepRun:
-    """A step that was run, with what it printed in its last attempt."""
+    """A step after its execution, with the output of its last attempt."""
 
     phase: str
     step: str

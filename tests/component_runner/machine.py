@@ -35,7 +35,7 @@ class NoMachine(Exception):
 
 @dataclass(frozen=True)
 class Ran:
-    """A command that has ended. The code is None if it was killed after its time."""
+    """A command that has ended. The code is None if it was killed after its timeout."""
 
     code: int | None
     stdout: str

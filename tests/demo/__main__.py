@@ -36,7 +36,7 @@ NEXT = """\
 .build/demo/report.html        the report of the last chapter, for a browser
 README.md                      the first playbook of your own
 docs/factories.md              many pipelines in one task, and their builds
-docs/permissions.md            what the modules may need to do in your account
+docs/permissions.md            the permissions that the modules require in your account
 make emulator PORT=5000        the emulator, for your own playbooks: AWS_ENDPOINT_URL=http://127.0.0.1:5000
 """
 
@@ -57,7 +57,7 @@ def main() -> int:
                 chapter(stage)
                 print(style("2", f"({time.monotonic() - began:.0f} seconds)"))
     except Unexpected as error:
-        print(f"\n{style('1;31', '✘')} The demo has failed: {error}", file=sys.stderr)
+        print(f"\n{style('1;31', '✘')} The demo failed: {error}", file=sys.stderr)
         return 1
     heading(f"{len(stage.shown)} expectations met in {time.monotonic() - started:.0f} seconds")
     print("\n".join(f"{style('32', '✔')} {what}" for what in stage.shown))

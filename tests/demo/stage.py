@@ -94,11 +94,11 @@ class Stage:
         return calls
 
     def clear_journal(self) -> None:
-        """Forget the operations served so far."""
+        """Clear the journal of the emulator."""
         self._request("journal", "DELETE")
 
     def fail_next(self, fault: str, **details: str) -> None:
-        """Let the next build fail."""
+        """Make the next build fail."""
         self._request("faults", "PATCH", {"fault": fault, **details})
 
     def _request(self, path: str, method: str, body: dict[str, Any] | None = None) -> bytes:

@@ -61,7 +61,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a phase went. ``failed`` counts the failed entries of each run; the last is 0 if the phase succeeded."""
+    """The result of a phase. ``failed`` has the number of failed entries of each run; the last is 0 after a success."""
 
     phase: str
     failed: tuple[int, ...]
@@ -78,7 +78,7 @@ class Outcome:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the last run succeeded, and what exists is what was declared."""
+        """Whether the last run succeeded, and exactly the declared resources exist."""
         return self.failed[-1] == 0 and not self.doubles and not self.losses
 
 

@@ -27,7 +27,7 @@ PAGE = b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body>nginx
 
 
 class Fault(Enum):
-    """What happens to one call. "After" means that the emulator has done the work."""
+    """The fault of one call. "After" means that the emulator has performed the operation."""
 
     THROTTLED = "throttled"
     ERROR_BEFORE = "500 with JSON, before"
@@ -114,7 +114,7 @@ class Response:
 
 
 class Lag:
-    """Lets reads lag behind writes: what was created is missing for some seconds, what was updated is as before."""
+    """Delays the effect of writes on reads: for some seconds, new resources are missing and updates are not visible."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -35,9 +35,9 @@ class Process:
         """The time at which the next step is due; None if the process is complete."""
         self.waits = False
         self._steps = course(self)
-        self.go_on()
+        self.advance()
 
-    def go_on(self) -> None:
+    def advance(self) -> None:
         """Perform the next step at the time at which it was due."""
         if self.due is not None:
             self.now = self.due
@@ -79,7 +79,7 @@ class Processes:
         """Run all steps that are due; with the immediate clock, all steps that only wait for time to pass."""
         while process := self._next():
             with clock.at(_due(process)):
-                process.go_on()
+                process.advance()
 
     def _next(self) -> Process | None:
         self._running = [process for process in self._running if process.due is not None]
@@ -112,7 +112,7 @@ def recurring(
     """
 
     def course(process: Process) -> Steps:
-        made_up_for = 0
+        overdue = 0
         date = next_date(process.now)
         while date is not None:
             yield Wait((date - process.now).total_seconds())
@@ -120,8 +120,8 @@ def recurring(
                 return
             date = next_date(date)
             is_late = date is not None and date <= clock.reached()
-            made_up_for = made_up_for + 1 if is_late else 0
-            if made_up_for >= MOST_MISSED:
-                date, made_up_for = next_date(clock.reached()), 0
+            overdue = overdue + 1 if is_late else 0
+            if overdue >= MOST_MISSED:
+                date, overdue = next_date(clock.reached()), 0
 
     return course

@@ -16,7 +16,7 @@ from unit.collection.test_metadata import COLLECTION, MODULES, ROOT, constants, 
 
 @pytest.fixture(scope="module")
 def documented() -> dict[str, Any]:
-    """What ansible-doc shows of each module, with the shared fragments filled in."""
+    """The output of ansible-doc for each module, with the shared fragments."""
     done = subprocess.run(
         [Path(sys.executable).with_name("ansible-doc"), "--json", *(f"{COLLECTION}.{name}" for name in MODULES)],
         env={**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".build")},

@@ -66,7 +66,7 @@ def test_no_file_imports_a_layer_above_its_own() -> None:
     assert {f: up for f in files() if (up := imported_layers(f) - {*LAYERS[LAYERS.index(f.split("/")[0]) :]})} == {}
 
 
-def test_each_file_imports_from_outside_exactly_what_is_listed() -> None:
+def test_each_file_has_exactly_the_listed_external_imports() -> None:
     found = {file: names for file in files() if (names := imported_from_outside(file))}
     unlisted = {
         file: extra

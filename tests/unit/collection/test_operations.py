@@ -1,4 +1,4 @@
-"""The table of the operations that the collection leaves alone, and what the emulator has of all of them.
+"""The table of operations that the collection does not use, and the operations of the emulator.
 
 Only a run of all tests shows whether the table is correct: see ``unit/operations.py``.
 """
@@ -16,11 +16,11 @@ NOT_EMULATED = {
 """Operations to which the emulator responds with 501, and why."""
 
 
-def test_the_emulator_has_every_operation_but_those_with_a_reason() -> None:
+def test_the_emulator_has_every_operation_except_those_with_a_reason() -> None:
     assert set(OPERATIONS) == every_operation() - set(NOT_EMULATED)
 
 
-def test_what_is_left_alone_is_an_operation_with_a_reason() -> None:
+def test_each_unused_operation_exists_and_has_a_reason() -> None:
     assert set(UNREACHED) <= every_operation()
     assert all(len(reason.split()) > 3 for reason in UNREACHED.values())
 
@@ -35,7 +35,7 @@ def test_what_is_left_alone_is_an_operation_with_a_reason() -> None:
         (["GetImage"], ["ListImages"], ["GetImage is not reached", "ListImages is reached"]),
     ],
 )
-def test_an_operation_is_reached_or_has_a_reason(missing: list[str], unreached: list[str], found: list[str]) -> None:
+def test_each_operation_is_used_or_has_a_reason(missing: list[str], unreached: list[str], found: list[str]) -> None:
     said = list(problems(set(every_operation() - {*missing}), unreached))
     assert [line.partition(":")[0] for line in said] == found
 

@@ -41,7 +41,7 @@ ALL = {
 }
 
 
-def test_the_policies_are_policies_that_aws_takes(empty_aws: None) -> None:
+def test_the_policies_are_valid(empty_aws: None) -> None:
     iam = boto3.client("iam", region_name="eu-west-1", aws_access_key_id="any", aws_secret_access_key="any")
     for number, text in enumerate(re.findall(r"^```json\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)):
         assert len(re.sub(r"\s", "", text)) < 6144, "a managed policy holds no more characters"
@@ -59,7 +59,7 @@ def test_actions_of_image_builder_are_its_operations() -> None:
     assert own <= every_operation()
 
 
-def test_what_no_test_can_see_is_not_of_image_builder() -> None:
+def test_actions_that_no_test_records_are_not_of_image_builder() -> None:
     for policy in policies(PAGE.read_text()).values():
         for name, actions in policy.items():
             if name.startswith(FOR_THE_SERVICE):

@@ -1,4 +1,4 @@
-"""The locks of the development tools agree with the requirements that they were made from."""
+"""The locks of the development tools match their requirements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def required(file: str) -> set[str]:
 
 
 def locked(file: str) -> dict[str, str]:
-    """Return what a lock says of each package and version: its hashes, and what requires it."""
+    """Return the hashes and the dependents of each package and version in a lock."""
     parts = re.split(r"^(?=\w)", (ROOT / file).read_text(), flags=re.MULTILINE)[1:]
     return {re.split(r"[ ;]", part)[0]: part for part in parts}
 

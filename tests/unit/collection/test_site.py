@@ -44,7 +44,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Any:
         ("README.md", "[`image_info`](docs/README.md)", "[`image_info`](/index.md)"),
     ],
 )
-def test_links_lead_to_the_pages_of_the_site(page: str, text: str, expected: str, site: Any) -> None:
+def test_links_are_those_of_the_site(page: str, text: str, expected: str, site: Any) -> None:
     assert site.relinked(page, text, site.site_places()) == expected
 
 

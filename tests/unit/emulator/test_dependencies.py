@@ -9,7 +9,7 @@ import emulator
 from .conftest import Account, arn
 
 
-def refused_as_needed(account: Account, kind: str, of: str) -> None:
+def assert_in_use(account: Account, kind: str, of: str) -> None:
     refusal = account.refusal(account.delete, kind, of)
     assert (refusal.code, refusal.status) == ("ResourceDependencyException", 400)
     assert refusal.message == (f"Resource dependency error: The resource ARN '{of}' has other resources depended on it")
@@ -28,7 +28,7 @@ def test_resources_of_a_pipeline_cannot_be_deleted_before_it(account: Account) -
         ("distribution_configuration", distribution),
     ]
     for kind, of in parts:
-        refused_as_needed(account, kind, of)
+        assert_in_use(account, kind, of)
     account.delete("image_pipeline", pipeline)
     for kind, of in reversed(parts):
         account.delete(kind, of)
@@ -45,7 +45,7 @@ def test_a_resource_that_an_update_removes_can_be_deleted(account: Account) -> N
     )
     account.delete("distribution_configuration", distribution)
     account.delete("image_recipe", arn("image-recipe/web/1.0.0"))
-    refused_as_needed(account, "image_recipe", other)
+    assert_in_use(account, "image_recipe", other)
 
 
 def test_resources_of_a_container_pipeline_cannot_be_deleted_before_it(account: Account) -> None:
@@ -61,7 +61,7 @@ def test_resources_of_a_container_pipeline_cannot_be_deleted_before_it(account: 
     )
     parts = [("component", component), ("container_recipe", recipe), ("workflow", workflow)]
     for kind, of in parts:
-        refused_as_needed(account, kind, of)
+        assert_in_use(account, kind, of)
     account.delete("image_pipeline", pipeline)
     for kind, of in reversed(parts):
         account.delete(kind, of)
@@ -73,11 +73,11 @@ def test_a_workflow_build_in_a_pipeline_cannot_be_deleted(account: Account, refe
     workflows = [{"workflowArn": arn(f"workflow/build/web/{reference}")}]
     account.make("image_pipeline", workflows=workflows, executionRole="builder")
     if of_the_first:
-        refused_as_needed(account, "workflow", builds[0])
+        assert_in_use(account, "workflow", builds[0])
         account.delete("workflow", builds[1])
     else:
         account.delete("workflow", builds[1])
-        refused_as_needed(account, "workflow", builds[0])
+        assert_in_use(account, "workflow", builds[0])
 
 
 def test_recipes_that_a_policy_selects_can_be_deleted(account: Account) -> None:
@@ -92,13 +92,13 @@ def test_the_last_match_of_a_wildcard_cannot_be_deleted(account: Account, refere
     first, second = account.make("component"), account.make("component", description="second")
     account.make("image_recipe", components=[{"componentArn": arn(f"component/web/{reference}")}])
     account.delete("component", second)
-    refused_as_needed(account, "component", first)
+    assert_in_use(account, "component", first)
 
 
 def test_an_exact_reference_prevents_only_the_deletion_of_its_build(account: Account) -> None:
     first, second = account.make("component"), account.make("component", description="second")
     account.make("image_recipe", components=[{"componentArn": first}])
-    refused_as_needed(account, "component", first)
+    assert_in_use(account, "component", first)
     account.delete("component", second)
 
 
@@ -106,7 +106,7 @@ def test_a_wildcard_for_a_recipe_prevents_only_the_deletion_of_the_last_version(
     versions = [account.make("image_recipe", semanticVersion=version) for version in ("1.0.0", "1.0.1")]
     account.make("image_pipeline", imageRecipeArn=arn("image-recipe/web/x.x.x"))
     account.delete("image_recipe", versions[1])
-    refused_as_needed(account, "image_recipe", versions[0])
+    assert_in_use(account, "image_recipe", versions[0])
 
 
 def test_the_last_match_of_a_wildcard_can_be_made_deletable(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

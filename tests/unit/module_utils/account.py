@@ -56,9 +56,9 @@ class Failure:
     about: str
     error: Exception
     times: int | None
-    """How often it fails; None: always."""
+    """The number of failures; None: always."""
     after: int
-    """How often it succeeds before."""
+    """The number of successful calls before."""
 
 
 class FakeClient(Client):
@@ -85,9 +85,9 @@ class FakeClient(Client):
         self.warnings: list[str] = []
         self.warn = self.warnings.append
         self.read_lag = 0
-        """How many reads after a write still return what was there before."""
+        """The number of reads after a write that return the state before it."""
         self.after_write: list[Callable[[], None]] = []
-        """What other clients do directly after the next writes, one each."""
+        """The actions of other clients directly after the next writes, one for each."""
         self.workers = 4
         self.page = 100
         """Items on a page of a List operation."""

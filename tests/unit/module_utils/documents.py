@@ -1,4 +1,4 @@
-"""What the tests of documents share: Amazon's own documents, and the result of checking a document."""
+"""Helpers for tests of documents: the documents of Amazon, and the result of a check."""
 
 from __future__ import annotations
 

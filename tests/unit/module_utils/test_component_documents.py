@@ -477,7 +477,7 @@ def test_the_components_of_amazon_are_valid_on_their_platform(component: Any) ->
 
 
 class TestUnchangedProblems:
-    """What the current version has as well, the service accepted: it must not prevent other changes."""
+    """AWS accepted the problems of the current version, so they must not prevent other changes."""
 
     OLD = build("{name: Fetch, action: ReadFile, inputs: [{path: '{{ build.Fetch.outputs.stdout }}'}]}")
     REASON = "{{ build.Fetch.outputs.stdout }}: step 'Fetch' has not run at this point. Refer to an earlier step."

@@ -38,7 +38,7 @@ def progress() -> Progress:
 
 
 def texts(progress: Progress) -> list[str]:
-    """The new lines, without the name of the image; they are forgotten."""
+    """Return and remove the new lines, without the name of the image."""
     lines = [line.removeprefix("web/1.0.3/7  ") for line in progress.lines]
     progress.lines.clear()
     return lines

@@ -64,7 +64,7 @@ RESOURCES: dict[str, Values] = {
     LINUX: {"name": "linux", "platform": "Linux"},
     WINDOWS: {"name": "windows", "platform": "Windows"},
 }
-"""What the rules can look up, by ARN."""
+"""The resources that rules can look up, by ARN."""
 
 
 def refused_option(spec: ResourceSpec, options: Values) -> str | None:

@@ -198,7 +198,7 @@ def test_required_options_are_required_by_the_service(model: Any, spec: Resource
 
 
 def test_the_exceptions_name_options_of_the_resource(spec: ResourceSpec) -> None:
-    """An exception for what is not there any more would hide the next mistake."""
+    """An exception for a removed member would hide the next mistake."""
     named = {*OTHER_SHAPE, *OTHER_TYPE, *OTHER_ELEMENTS, *OTHER_CHOICES, *ORDERED}
     mine = {path for path in named if path.startswith(f"{spec.kind.name}.")}
     assert mine <= dict(_options(spec.options, spec.kind.name)).keys()

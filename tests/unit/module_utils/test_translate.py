@@ -234,7 +234,7 @@ def test_the_order_of_an_unordered_list_makes_no_difference(
 
 
 def test_the_order_of_tags_is_no_difference() -> None:
-    """The service gives them back in an order of its own."""
+    """The service returns them in another order."""
     first, second = ({"image_tags": dict.fromkeys(keys, "x")} for keys in ("ba", "ab"))
     assert list(tidy(OPTIONS, first)["image_tags"]) == list(tidy(OPTIONS, second)["image_tags"])
 

@@ -35,7 +35,7 @@ def summary(playbook: str, variables: dict[str, Any]) -> Any:
         ({"changed": False, "skipped": True}, {"changes": ["component web 1.0.0 (create)"]}, None),
     ],
 )
-def test_an_image_of_the_role(
+def test_check_mode_predicts_an_image_of_the_role(
     check: bool, built: dict[str, Any], result: dict[str, Any], lines: list[str] | None
 ) -> None:
     variables = {"__image_pipeline_built": built, "image_pipeline_result": result, "image_pipeline_name": "web"}
@@ -45,13 +45,13 @@ def test_an_image_of_the_role(
     assert shown == (lines or result["changes"])
 
 
-def test_images_of_a_factory() -> None:
+def test_check_mode_predicts_images_of_a_factory() -> None:
     builds = [{"pipeline": "base", "status": "planned", "image": {}}, {"pipeline": "web", "status": "unchanged"}]
     variables = {"image_factory_result": {"diff": [], "builds": builds}, "ansible_check_mode": True}
     assert summary("factory", variables) == ["image of base (would be built)"]
 
 
-def test_container_images_of_a_factory() -> None:
+def test_check_mode_predicts_container_images_of_a_factory() -> None:
     uri = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1.0.0-1"
     outputs = {"containers": [{"region": "eu-west-1", "image_uris": [uri]}]}
     builds = [
@@ -68,7 +68,7 @@ def test_container_images_of_a_factory() -> None:
 @pytest.mark.parametrize(
     ("image", "lines"), [({}, ["image of web (would be built)"]), ({"arn": ARN}, [f"image of web: {ARN}"])]
 )
-def test_an_image_that_is_rebuilt_without_a_factory(image: dict[str, Any], lines: list[str]) -> None:
+def test_check_mode_predicts_a_rebuild_without_a_factory(image: dict[str, Any], lines: list[str]) -> None:
     variables = {
         "__image_rebuild_name": "web",
         "__image_rebuild_factory": "",

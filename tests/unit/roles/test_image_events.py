@@ -1,4 +1,4 @@
-"""The role image_events: what it says in several places is the same in all of them, and what it rejects."""
+"""The role image_events: its files agree, and invalid variables are rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The role image_factory: what it says in several places is the same in all of them."""
+"""The role image_factory: its files agree."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_every_option_of_the_module_has_a_variable_of_its_type() -> None:
         assert VARIABLES[name].get("default") == ([] if option.type == "list" else option.default)
 
 
-def test_each_list_adds_up_from_its_own_variables() -> None:
+def test_each_list_is_joined_from_its_variables() -> None:
     lists = [name for name in OPERATION.options if name in ENTRIES]
     given = {f"image_factory_{name}{suffix}": [{"name": suffix}] for name in lists for suffix in ("", "__web")}
     checked = check(role_specification("image_factory", "main"), {**given, **NAMED}, {**given, **NAMED}.__getitem__)

@@ -1,4 +1,4 @@
-"""The role image_pipeline: what it says in several places is the same in all of them."""
+"""The role image_pipeline: its files agree."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_readme_shows_every_variable() -> None:
         ({"execution_role": "builder", "container_recipe": {}}, "image_pipeline_provision"),
     ],
 )
-def test_what_provisioning_requires(variables: dict[str, Any], named: str) -> None:
+def test_provisioning_requires_its_variables(variables: dict[str, Any], named: str) -> None:
     problem = str(_evaluated("__image_pipeline_provision_problem", {"__image_pipeline": variables}))
     assert problem.partition(":")[0] == named
 

@@ -1,4 +1,4 @@
-"""The role image_report: its variables, and what its templates make of a report."""
+"""The role image_report: its variables, and its templates."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_the_page_shows_what_needs_attention_first() -> None:
     )
 
 
-def test_an_account_without_resources_says_so() -> None:
+def test_the_page_of_an_account_without_resources_has_a_note() -> None:
     report = image_report({"shop": account()})
     sentence = "No image pipelines, images or lifecycle policies exist in this account and region."
     assert sentence in _Page(_render("report.html.j2", report)).text

@@ -1,4 +1,4 @@
-"""The role image_rollout: what it says in several places is the same in all of them, and what it passes on."""
+"""The role image_rollout: its files agree, and its variables are passed to the module."""
 
 from __future__ import annotations
 

@@ -95,6 +95,6 @@ def test_the_owner_is_that_of_the_pipeline(given: dict[str, Any], pipeline: str)
         event("Something Else", IMAGE),
     ],
 )
-def test_anything_else_is_rejected(given: dict[str, Any]) -> None:
+def test_other_events_are_rejected(given: dict[str, Any]) -> None:
     ((mistake,),) = template(given, "playbook_mistakes")
     assert mistake.startswith("image_notify_event: ")

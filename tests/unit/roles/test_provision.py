@@ -1,4 +1,4 @@
-"""The playbook provision: what it checks before it starts a build, and what its documentation says."""
+"""The playbook provision: its checks before a build, and its documentation."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def _apply(build: Build, phases: tuple[str, ...]) -> Steps:
     place = components.Place(build.backend.account_id, build.backend.region_name)
     for done in components.run(build.components, phases, place):
         yield done.seconds
-        faults.strike_playbook(build, done)
+        faults.inject_playbook(build, done)
         lines += done.lines
         if done.is_fatal:
             failure = failure or done

@@ -44,7 +44,7 @@ def _containers(build: Build, failed: Targets) -> list[dict[str, Any]]:
     for target in targets(build):
         region, account = target["region"], build.backend.account_id
         with failed.of(region, account):
-            faults.strike_target(build, "DISTRIBUTING", region, account)
+            faults.inject_target(build, "DISTRIBUTING", region, account)
             outputs.append({"region": region, "imageUris": containers.push(build, target)})
     return outputs
 
@@ -55,7 +55,7 @@ def _machine_images(build: Build, failed: Targets) -> list[dict[str, Any]]:
         settings = target.get("amiDistributionConfiguration", {})
         for account in dict.fromkeys((build.backend.account_id, *settings.get("targetAccountIds", []))):
             with failed.of(target["region"], account):
-                faults.strike_target(build, "DISTRIBUTING", target["region"], account)
+                faults.inject_target(build, "DISTRIBUTING", target["region"], account)
                 outputs.append(_machine_image(build, target["region"], account, settings))
     return outputs
 

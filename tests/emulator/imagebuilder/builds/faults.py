@@ -129,19 +129,19 @@ def change(given: Any) -> None:
     fail_next(**given)
 
 
-def strike(build: Build, at: str, **details: str) -> None:
+def inject(build: Build, at: str, **details: str) -> None:
     """Fail a stage or a step, if a fault for it was added."""
     if at not in IN_TARGETS and (fault := _take(build, at)):
         raise StepFailure(_reason(build, fault, details))
 
 
-def strike_target(build: Build, at: str, region: str, account: str) -> None:
+def inject_target(build: Build, at: str, region: str, account: str) -> None:
     """Fail the distribution to a Region and account, or the integration there, if a fault for it was added."""
     if fault := _take(build, at, region, account):
         raise TargetFailure(_reason(build, fault, {"region": region, "account": account}))
 
 
-def strike_playbook(build: Build, done: Done) -> None:
+def inject_playbook(build: Build, done: Done) -> None:
     """Fail a step that runs a playbook, if a fault for it was added, with the line that the document prints.
 
     ``playbook_component`` documents that line.

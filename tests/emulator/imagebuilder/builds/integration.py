@@ -30,7 +30,7 @@ def integrate(build: Build) -> Steps:
             for one in given if isinstance(given, list) else [given]:
                 account = _account(build, one)
                 with failed.of(target["region"], account, step):
-                    faults.strike_target(build, "INTEGRATING", target["region"], account)
+                    faults.inject_target(build, "INTEGRATING", target["region"], account)
                     configure(build, target["region"], account, one)
     causes = " ".join(one["errorMessage"] for one in failed.failures)
     failed.check(

@@ -11,13 +11,13 @@ from .failure import BuildFailure, Cancelled
 
 
 @dataclass
-class _Strand:
+class _Sequence:
     steps: Steps
     due: datetime
     waits: bool = False
     is_over: bool = False
 
-    def go_on(self, now: datetime) -> None:
+    def advance(self, now: datetime) -> None:
         try:
             pause = next(self.steps)
         except (StopIteration, BuildFailure):
@@ -29,38 +29,38 @@ class _Strand:
 
 def together(build: Build, courses: list[Steps]) -> Steps:
     """Run all sequences to the end, and then raise the first failure."""
-    strands = [_Strand(course, build.now) for course in courses]
+    sequences = [_Sequence(course, build.now) for course in courses]
     failures: list[BuildFailure] = []
-    while strands:
-        for strand in strands:
+    while sequences:
+        for sequence in sequences:
             try:
-                if strand.waits or strand.due <= build.now:
-                    strand.go_on(build.now)
+                if sequence.waits or sequence.due <= build.now:
+                    sequence.advance(build.now)
             except StopIteration:
                 continue
             except BuildFailure as failure:
                 failures.append(failure)
-        strands = [strand for strand in strands if not strand.is_over]
-        if strands:
-            yield from _pause(build, strands)
+        sequences = [sequence for sequence in sequences if not sequence.is_over]
+        if sequences:
+            yield from _pause(build, sequences)
     if failures:
         raise failures[0]
 
 
-def _pause(build: Build, strands: list[_Strand]) -> Steps:
+def _pause(build: Build, sequences: list[_Sequence]) -> Steps:
     """Pause until the next step; a sequence that waits for a response is checked at every step."""
-    timed = [strand.due for strand in strands if not strand.waits]
-    seconds = (min(timed or [strand.due for strand in strands]) - build.now).total_seconds()
+    timed = [sequence.due for sequence in sequences if not sequence.waits]
+    seconds = (min(timed or [sequence.due for sequence in sequences]) - build.now).total_seconds()
     try:
         yield seconds if timed else Wait(seconds)
     except Cancelled:
-        for strand in strands:
-            _cancel(strand)
+        for sequence in sequences:
+            _cancel(sequence)
         raise
 
 
-def _cancel(strand: _Strand) -> None:
+def _cancel(sequence: _Sequence) -> None:
     try:
-        strand.steps.throw(Cancelled())
+        sequence.steps.throw(Cancelled())
     except Cancelled:
-        strand.is_over = True
+        sequence.is_over = True

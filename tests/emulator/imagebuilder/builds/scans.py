@@ -20,7 +20,7 @@ from .failure import StepFailure, TargetFailure
 
 _SCANNING, _COLLECTING = 60.0, 30.0
 _DEFAULT_REPOSITORY = "image-builder-image-scanning-repository"
-_UNDER_WAY = frozenset({"PENDING", "SCANNING", "COLLECTING"})
+_IN_PROGRESS = frozenset({"PENDING", "SCANNING", "COLLECTING"})
 
 
 def initial(settings: dict[str, Any]) -> dict[str, Any]:
@@ -136,5 +136,5 @@ def _is_on_demand(scanning: dict[str, Any]) -> bool:
 
 def abandon(build: Build, _before: str, status: str) -> None:
     """Abandon a scan that has not ended when the build ends."""
-    if status in FINISHED and build.image.body.get("scanState", {}).get("status") in _UNDER_WAY:
+    if status in FINISHED and build.image.body.get("scanState", {}).get("status") in _IN_PROGRESS:
         _show(build, "ABANDONED", f"The image has the status {status}.")

@@ -56,7 +56,7 @@ def _stage(build: Build, status: str) -> Steps:
     build.stage = status
     build.enter(status)
     try:
-        faults.strike(build, status)
+        faults.inject(build, status)
         yield from build.stages[status](build)
     except StepFailure as failure:
         raise BuildFailure(failure.message, **failure.context) from failure

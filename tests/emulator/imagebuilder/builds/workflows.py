@@ -94,7 +94,7 @@ def _act(build: Build, execution: Execution, step: Step, inputs: dict[str, Any])
     """Perform the action of the step within its timeout."""
     action = step.document["action"]
     end = build.now + timedelta(seconds=step.body["timeoutSeconds"])
-    faults.strike(build, action, step=step.name, **{name: str(value) for name, value in inputs.items()})
+    faults.inject(build, action, step=step.name, **{name: str(value) for name, value in inputs.items()})
     acting = actions.act(build, execution, step, inputs)
     with closing(acting):
         while True:
