@@ -1,7 +1,7 @@
-"""Runs component documents for real, on a machine whose changes are thrown away.
+"""Executes component documents on a machine whose changes are discarded.
 
-It does what the user guide of EC2 Image Builder says about Task Orchestrator and Executor (TOE), for the actions that
-the documents of this collection use. What it does not know is an error, not ignored.
+It follows the user guide of EC2 Image Builder on Task Orchestrator and Executor (TOE), for the actions that
+the documents of this collection use. Unknown elements are errors.
 """
 
 from .document import Run, StepRun, run_document

@@ -279,7 +279,7 @@ PIPELINE_REQUEST = {
         ("InvalidParameterValueException", 400, None),
     ],
 )
-def test_the_outcome_is_unknown_only_if_aws_may_have_done_the_work(
+def test_the_outcome_is_unknown_only_if_aws_can_have_performed_the_operation(
     aws: Aws, code: str, status: int, outcome: str | None
 ) -> None:
     for _time in range(RETRIES + 1 if status != 400 else 1):

@@ -64,7 +64,7 @@ def test_the_code_and_the_message_of_aws_are_facts() -> None:
         ("inspector2:Enable", "The change may have been made."),
     ],
 )
-def test_an_unknown_outcome_says_what_may_have_happened(operation: str, sentence: str) -> None:
+def test_the_message_of_an_unknown_outcome_describes_it(operation: str, sentence: str) -> None:
     error = AwsError(ACTION, "ConnectionClosedError", "Lost.", operation=operation, outcome_unknown=True)
     assert f"Lost. {sentence} Run the task again to find out." in str(error)
     assert error.facts["outcome"] == "unknown"

@@ -175,7 +175,7 @@ def test_other_mistakes_belong_to_their_entry() -> None:
         ({}, ImageBuilderError("failed"), []),
         ({}, InvalidOption("data", "is required."), ["data"]),
         ({"dta": "a"}, None, ["dta"]),
-        # What is missing may be what the misspelt option was meant for.
+        # The misspelt option can be the missing one.
         ({"dta": "a"}, InvalidOption("data", "is required."), ["dta"]),
         ({"dta": "a", "platform": "BeOS"}, InvalidOption("platform", "is not valid."), ["platform", "dta"]),
         (

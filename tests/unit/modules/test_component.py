@@ -61,7 +61,9 @@ def test_text_is_kept_as_it_was_written(account: Any, run: Any) -> None:
     assert account.read("component/web/1.0.0/1")["data"] == text
 
 
-def test_a_changed_command_makes_the_next_version_and_the_old_one_stays(account: Any, four_ways: Any, run: Any) -> None:
+def test_a_changed_command_creates_the_next_version_and_keeps_the_old_one(
+    account: Any, four_ways: Any, run: Any
+) -> None:
     run("component", **component(tags={"Team": "web"}))
     result = four_ways("component", **component(data=document("dnf install -y nginx php")))
     assert result["component"]["version"] == "1.0.1"

@@ -370,7 +370,7 @@ def test_check_mode_predicts_a_complete_new_factory(account: Any, run: Any) -> N
 
 
 @pytest.mark.parametrize("kind", ["parts", "nothing"])
-def test_in_check_mode_aws_validates_what_it_can(parts: Any, run: Any, kind: str) -> None:
+def test_check_mode_makes_a_dry_run_only_if_all_references_exist(parts: Any, run: Any, kind: str) -> None:
     reference = {"parts": "web", "nothing": parts.arn("infrastructure-configuration/future")}[kind]
     result = run(MODULE, check=True, **pipeline(infrastructure_configuration_arn=reference))
     assert result["changed"]

@@ -61,7 +61,7 @@ def poll(run: Any, clock: Any, **options: Any) -> tuple[Any, list[str]]:
     return result, lines
 
 
-def test_a_build_is_waited_for_and_its_image_returned(web: Any, run: Any) -> None:
+def test_the_task_waits_for_the_build_and_returns_its_image(web: Any, run: Any) -> None:
     result = run(MODULE, image_pipeline_arn="web", tags={"Commit": "1f0c9a2"})
     assert (result.get("msg"), result["changed"]) == (None, True)
     assert result["image"]["state"]["status"] == "AVAILABLE"
@@ -279,7 +279,7 @@ class TestIfChanged:
         assert "workflows" in self.build(run)["reasons"][0]
         assert self.build(run)["changed"] is False
 
-    def test_a_build_in_progress_is_waited_for(self, web: Any, run: Any, clock: Any) -> None:
+    def test_a_build_in_progress_is_awaited(self, web: Any, run: Any, clock: Any) -> None:
         started = run(MODULE, image_pipeline_arn="web", wait=False)
         assert started["image"]["state"]["status"] == "PENDING"
         result = run(MODULE, image_pipeline_arn="web", build="if_changed")
@@ -652,7 +652,7 @@ def test_an_invalid_task_is_refused_before_the_build(web: Any, run: Any, case: s
 
 
 @pytest.mark.parametrize("progress", [{"status": "BUILDING"}, {"image_build_version_arn": 1, "executions": []}])
-def test_progress_is_what_an_earlier_task_returned(web: Any, run: Any, progress: Any) -> None:
+def test_malformed_progress_is_refused(web: Any, run: Any, progress: Any) -> None:
     run(MODULE, image_pipeline_arn="web")
     result = run(MODULE, state="followed", image_pipeline_arn="web", progress=progress)
     assert result["option"] == "progress"
@@ -789,7 +789,7 @@ class TestToken:
             result = run(MODULE, image_pipeline_arn="web", wait=False)
         assert (result.get("msg"), result["changed"]) == (None, True)
 
-    def test_a_new_build_that_cannot_be_read_at_once_is_waited_for(self, web: Any, run: Any, disturb: Any) -> None:
+    def test_a_new_build_that_cannot_be_read_immediately_is_awaited(self, web: Any, run: Any, disturb: Any) -> None:
         def hide(serve: Any) -> Any:
             raise ImageBuilderError("ResourceNotFoundException", "The image does not exist.")
 

@@ -285,7 +285,9 @@ def test_builds(account: Any, run: Any, ask: Any, module: str) -> None:
 
 
 @each_versioned
-def test_versions_of_one_resource_may_spell_its_name_differently(account: Any, run: Any, ask: Any, module: str) -> None:
+def test_versions_of_a_resource_can_have_different_spellings_of_its_name(
+    account: Any, run: Any, ask: Any, module: str
+) -> None:
     first, second, *_rest = CHANGES[module]
     _make(run, module, "Web Shop", version="1.0.0", **first)
     _make(run, module, "web_shop", version="1.1.0", **second)
@@ -376,7 +378,9 @@ class TestComponents:
             ("AWSMarketplace", ["example-scanner-prod-1"]),
         ],
     )
-    def test_what_others_provide(self, account: Any, run: Any, ask: Any, owner: str, expected: list[str]) -> None:
+    def test_resources_of_other_publishers(
+        self, account: Any, run: Any, ask: Any, owner: str, expected: list[str]
+    ) -> None:
         run("component", **component())
         assert [one["name"] for one in ask("component", owner=owner)] == expected
         assert ask("component", owner=owner, name="web") == []
