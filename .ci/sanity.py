@@ -1,4 +1,4 @@
-"""Ansible's own checks of what users install, without a single exception."""
+"""ansible-test sanity, on the files that users install, without exceptions."""
 
 from __future__ import annotations
 

@@ -15,23 +15,26 @@ import pytests
 import sanity
 from common import StageFailed, end_processes_on_signals
 
-STAGES: dict[str, Callable[[Sequence[str]], str]] = {
+Stage = Callable[[Sequence[str]], str]
+"""Takes the arguments of the command line, and returns a line for the summary. Raises StageFailed."""
+
+TEST: dict[str, Stage] = {
     "sanity": sanity.run,
     "lint": lint.run,
     "processes": partial(pytests.run_folder, "tests/processes"),
     "integration": integration.run,
     "unit": pytests.run_unit,
     "build": build.run,
-    "guides": partial(pytests.run_folder, "tests/guides"),
 }
-TEST = [stage for stage in STAGES if stage != "guides"]
 """The stages of `make test` in the order in which it starts them, two at a time: the processors stay busy while one
 stage waits, starts or ends. The last one is short."""
+
+STAGES: dict[str, Stage] = {**TEST, "guides": partial(pytests.run_folder, "tests/guides")}
 
 
 def main() -> int:
     end_processes_on_signals()
-    stages, arguments = ([sys.argv[1]], sys.argv[2:]) if sys.argv[1:] else (TEST, [])
+    stages, arguments = ([sys.argv[1]], sys.argv[2:]) if sys.argv[1:] else (list(TEST), [])
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(partial(_outcome, arguments), stages))
     print("", *(line for line, _passed in outcomes), sep="\n")

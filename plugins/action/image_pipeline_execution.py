@@ -22,10 +22,10 @@ from ..module_utils._options.wait import ONE_POLL
 from ..plugin_utils.display import show_line
 
 POLLING_MODULE = "goldsmith.image_builder.image_pipeline_execution"
-"""The module that polls a build, also if another module started it."""
+"""The module that polls a build, even if another module started it."""
 
-_PASSED_ON = ("log_lines", "maximum_severity", "wait_for")
-"""The options of the task that each poll needs, beside the options for the connection to AWS."""
+_PASSED_ON = CONNECTION.union({"log_lines", "maximum_severity", "wait_for"})
+"""The options of the task that each poll needs."""
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -66,19 +66,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]
 
     def _next_poll(self, progress: Mapping[str, Any], wait_timeout: int) -> dict[str, Any]:
         """Return the module of the next poll and its options."""
-        module_args = {**self._connection_options(), **_poll_options(progress, wait_timeout)}
+        module_args = {**self._passed_on(), **_poll_options(progress, wait_timeout)}
         return {"module_name": POLLING_MODULE, "module_args": module_args}
 
     def _merge_results(self, first: Mapping[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the result of the last poll, with values that only the first one returned, without those for polls."""
+        """Merge the results of the first and the last poll, and remove the values that control polling."""
         begun = {name: value for name, value in first.items() if name != "image"}
         kept = {name: first[name] for name in ("changed", "invocation") if name in first}
         merged = {**begun, **last, **kept}
         return {name: value for name, value in merged.items() if name not in ("poll", "progress")}
 
-    def _connection_options(self) -> dict[str, Any]:
-        """Return the options of the task for the connection to AWS, and those that each poll needs."""
-        return {name: value for name, value in self._task.args.items() if name in CONNECTION.union(_PASSED_ON)}
+    def _passed_on(self) -> dict[str, Any]:
+        """Return the options of the task that each poll needs."""
+        return {name: value for name, value in self._task.args.items() if name in _PASSED_ON}
 
     def _show_lines(self, result: Mapping[str, Any]) -> None:
         """Show the lines of a poll at once."""

@@ -92,7 +92,10 @@ class Region:
 def paginate(
     client: Client, action: str, operation: str, service: str, member: str, **request: Any
 ) -> Iterator[Members]:
-    """Yield the items of all pages of an operation, which the responses contain in ``member``."""
+    """Yield the items of all pages of an operation of another AWS service, from the ``member`` of each response.
+
+    The operations of Image Builder use ``Client.paginate``.
+    """
     while True:
         response = client.call(action, operation, service, **request)
         yield from response.get(member, [])
